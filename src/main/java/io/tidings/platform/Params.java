@@ -1,0 +1,86 @@
+package io.tidings.platform;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * Reads query parameters. They are taken as text because the framework answers 404 to a value it
+ * can't convert; here the answer names the parameter. An absent one stays {@code null}.
+ */
+public final class Params {
+
+  private Params() {}
+
+  public static UUID uuid(String name, String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid(name, "must be a UUID");
+    }
+  }
+
+  public static Instant instant(String name, String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw Problem.invalid(name, "must be a UTC time like 2026-01-31T12:00:00Z");
+    }
+  }
+
+  public static <E extends Enum<E>> E oneOf(String name, String text, Class<E> values) {
+    if (text == null) {
+      return null;
+    }
+    for (E value : values.getEnumConstants()) {
+      if (value.name().equals(text)) {
+        return value;
+      }
+    }
+    throw Problem.invalid(name, "must be one of " + Arrays.toString(values.getEnumConstants()));
+  }
+
+  /**
+   * A NUL byte can't be stored, so nothing has it; asking for one is a mistake, not a fault of
+   * ours.
+   */
+  public static String text(String name, String text) {
+    if (text != null && text.indexOf('\0') >= 0) {
+      throw Problem.invalid(name, "must have no control characters");
+    }
+    return text;
+  }
+
+  /** A range, either end open. */
+  public static void ordered(Instant from, Instant to) {
+    if (from != null && to != null && !from.isBefore(to)) {
+      throw Problem.invalid("to", "must be after from");
+    }
+  }
+
+  /**
+   * How many items a page has: {@link Page#DEFAULT_LIMIT} unless said, {@link Page#MAX_LIMIT} at
+   * most.
+   */
+  public static int limit(String text) {
+    if (text == null) {
+      return Page.DEFAULT_LIMIT;
+    }
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= Page.MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Answered below.
+    }
+    throw Problem.invalid("limit", "must be a whole number between 1 and " + Page.MAX_LIMIT);
+  }
+}

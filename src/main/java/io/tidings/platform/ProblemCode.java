@@ -1,0 +1,63 @@
+package io.tidings.platform;
+
+import java.util.Locale;
+
+/**
+ * Every code a problem answer can carry, with its HTTP status. Callers switch on the code, so a
+ * name never changes; the README lists them all (a test compares).
+ */
+public enum ProblemCode {
+  VALIDATION_FAILED(400, "The request is not valid"),
+  NOT_JSON(400, "The body is not JSON"),
+  CURSOR_INVALID(400, "The cursor is not one of ours"),
+  UNAUTHORIZED(401, "An API key is needed"),
+  SIGNATURE_INVALID(401, "The signature does not hold"),
+  FORBIDDEN(403, "This key may not do that"),
+  NOT_FOUND(404, "Not found"),
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  NOT_ACCEPTABLE(406, "Not acceptable"),
+  ORDER_CONFLICT(409, "The order exists with other content"),
+  RESULT_CONFLICT(409, "The recharge already ended otherwise"),
+  NAME_TAKEN(409, "The name is taken"),
+  STATE_CONFLICT(409, "Its state does not allow that"),
+  BODY_TOO_LARGE(413, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  UNAVAILABLE(503, "Try again shortly"),
+  INTERNAL(500, "Our fault");
+
+  private final int status;
+  private final String title;
+
+  ProblemCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** As it stands in the answer: snake_case. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The code for a status that a library chose; a 4xx without one of its own is a bad request. */
+  static ProblemCode ofStatus(int status) {
+    return switch (status) {
+      case 401 -> UNAUTHORIZED;
+      case 403 -> FORBIDDEN;
+      case 404 -> NOT_FOUND;
+      case 405 -> METHOD_NOT_ALLOWED;
+      case 406 -> NOT_ACCEPTABLE;
+      case 413 -> BODY_TOO_LARGE;
+      case 415 -> UNSUPPORTED_MEDIA_TYPE;
+      case 503 -> UNAVAILABLE;
+      default -> status >= 500 ? INTERNAL : VALIDATION_FAILED;
+    };
+  }
+}

@@ -1,0 +1,157 @@
+package io.tidings;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The house: who may import whom (docs/design.md), and what keeps a file easy to read. */
+class ArchitectureTest {
+
+  /** Each package with all that it may import of ours. */
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("platform", Set.of()),
+          Map.entry("access", Set.of("platform")),
+          Map.entry("broker", Set.of("platform")),
+          Map.entry("notification", Set.of("platform")),
+          Map.entry("ladder", Set.of("platform", "broker", "notification")),
+          Map.entry("receiver", Set.of("platform", "access", "notification", "ladder")),
+          Map.entry("outbox", Set.of("platform", "broker", "notification", "ladder", "receiver")),
+          Map.entry("recharge", Set.of("platform", "access", "notification", "outbox")),
+          Map.entry("delivery", Set.of("platform", "broker", "notification", "ladder", "receiver")),
+          Map.entry(
+              "redelivery",
+              Set.of(
+                  "platform", "access", "broker", "notification", "ladder", "receiver", "outbox")),
+          Map.entry(
+              "reconciliation",
+              Set.of("platform", "access", "notification", "recharge", "delivery")));
+
+  private static final int MOST_LINES = 250;
+  private static final int MEDIAN_LINES = 60;
+
+  private final JavaClasses main =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.tidings");
+
+  @Test
+  void everyPackageImportsOnlyWhatTheHouseAllows() {
+    MAY_IMPORT.forEach(
+        (name, allowed) -> {
+          String[] forbidden =
+              MAY_IMPORT.keySet().stream()
+                  .filter(other -> !other.equals(name) && !allowed.contains(other))
+                  .map(other -> "io.tidings." + other + "..")
+                  .toArray(String[]::new);
+          if (forbidden.length > 0) {
+            noClasses()
+                .that()
+                .resideInAPackage("io.tidings." + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .allowEmptyShould(true)
+                .check(main);
+          }
+        });
+  }
+
+  @Test
+  void everyPackageStandsInTheHouse() {
+    assertThat(main.stream().map(JavaClass::getPackageName).distinct())
+        .allSatisfy(
+            name -> assertThat(MAY_IMPORT).containsKey(name.substring("io.tidings.".length())));
+  }
+
+  @Test
+  void noCycles() {
+    slices().matching("io.tidings.(*)..").should().beFreeOfCycles().check(main);
+  }
+
+  @Test
+  void onlyTheBrokerAndTheLadderSpeakAmqp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.tidings.broker..", "io.tidings.ladder..")
+        .and()
+        .doNotHaveSimpleName("LossSweep") // hands the connection on to the canary
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.rabbitmq..")
+        .check(main);
+  }
+
+  @Test
+  void everyEndpointSaysWhoMayCallIt() {
+    DescribedPredicate<com.tngtech.archunit.core.domain.JavaMethod> endpoints =
+        new DescribedPredicate<>("endpoints") {
+          @Override
+          public boolean test(com.tngtech.archunit.core.domain.JavaMethod method) {
+            return method.getOwner().isAnnotatedWith(Path.class)
+                && method.getAnnotations().stream()
+                    .anyMatch(a -> a.getRawType().isAnnotatedWith(jakarta.ws.rs.HttpMethod.class));
+          }
+        };
+    methods()
+        .that(endpoints)
+        .should()
+        .beAnnotatedWith(RolesAllowed.class)
+        .orShould()
+        .beAnnotatedWith(PermitAll.class)
+        .orShould()
+        .beDeclaredInClassesThat()
+        .areAnnotatedWith(RolesAllowed.class)
+        .check(main);
+  }
+
+  @Test
+  void noGrabBags() {
+    classes()
+        .should()
+        .resideOutsideOfPackages("..util..", "..common..", "..impl..", "..model..", "..service..")
+        .check(main);
+  }
+
+  @Test
+  void filesAreSmall() throws IOException {
+    List<Integer> lines;
+    try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of("src/main/java"))) {
+      lines =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(ArchitectureTest::lines)
+              .sorted()
+              .toList();
+    }
+    assertThat(lines.get(lines.size() - 1)).isLessThanOrEqualTo(MOST_LINES);
+    assertThat(lines.get(lines.size() / 2)).isLessThanOrEqualTo(MEDIAN_LINES);
+  }
+
+  private static int lines(java.nio.file.Path file) {
+    try {
+      return (int) Files.lines(file).count();
+    } catch (IOException e) {
+      throw new IllegalStateException(Arrays.toString(new Object[] {file}), e);
+    }
+  }
+}
