@@ -1,0 +1,56 @@
+package io.tidings.access;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.tidings.platform.Problem;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.UUID;
+
+/**
+ * Whose data the current request may touch. Every query of a resource takes its client (and
+ * receiver) from here, never from the request alone.
+ */
+@RequestScoped
+public class Caller {
+
+  private final SecurityIdentity identity;
+
+  Caller(SecurityIdentity identity) {
+    this.identity = identity;
+  }
+
+  private ApiKey key() {
+    return identity.getAttribute(KeyIdentityProvider.KEY);
+  }
+
+  /**
+   * The client to limit a read to; {@code null} means every client's (an ADMIN who named none).
+   *
+   * @param asked the {@code clientId} of the request, may be {@code null}
+   * @throws Problem 404 when a key names another client than its own: it learns nothing of it
+   */
+  public UUID clientScope(UUID asked) {
+    UUID own = key().clientId();
+    if (own != null && asked != null && !own.equals(asked)) {
+      throw Problem.notFound("client", asked);
+    }
+    return own == null ? asked : own;
+  }
+
+  /**
+   * The client that something new is made for.
+   *
+   * @throws Problem when an ADMIN named none, or a CLIENT another than its own
+   */
+  public UUID clientFor(UUID asked) {
+    UUID client = clientScope(asked);
+    if (client == null) {
+      throw Problem.invalid("clientId", "an ADMIN key must name the client with clientId");
+    }
+    return client;
+  }
+
+  /** The receiver a RECEIVER key is limited to; {@code null} for the other roles. */
+  public UUID receiverScope() {
+    return key().receiverId();
+  }
+}

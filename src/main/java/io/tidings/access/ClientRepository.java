@@ -1,0 +1,105 @@
+package io.tidings.access;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** The rows of {@code client}. Deleting is soft: what a client owned can still be looked up. */
+@Singleton
+class ClientRepository {
+
+  record Client(UUID id, String name, Instant createdAt) {}
+
+  private final Pool pool;
+
+  ClientRepository(Pool pool) {
+    this.pool = pool;
+  }
+
+  Uni<Client> insert(String name) {
+    return pool.preparedQuery(
+            "insert into client (name) values ($1) returning id, name, created_at")
+        .execute(Tuple.of(name))
+        .map(rows -> map(rows.iterator().next()))
+        .onFailure(e -> e instanceof PgException pg && "23505".equals(pg.getSqlState()))
+        .transform(
+            e ->
+                new Problem(
+                    ProblemCode.NAME_TAKEN,
+                    "There is a client of that name; choose another.",
+                    List.of(new Problem.FieldError("name", "is taken"))));
+  }
+
+  Uni<Client> find(UUID id) {
+    return pool.preparedQuery(
+            "select id, name, created_at from client where id = $1 and deleted_at is null")
+        .execute(Tuple.of(id))
+        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  }
+
+  Uni<List<Client>> list(UUID before, int limit) {
+    return pool.preparedQuery(
+            "select id, name, created_at from client where deleted_at is null"
+                + " and ($1::uuid is null or id < $1) order by id desc limit $2")
+        .execute(Tuple.of(before, limit))
+        .map(rows -> rows.stream().map(ClientRepository::map).toList());
+  }
+
+  /** Deletes a client and thereby ends its keys; refuses while it has receivers. */
+  Uni<Void> delete(UUID id) {
+    return pool.preparedQuery(
+            "update client set deleted_at = now() where id = $1 and deleted_at is null and not exists"
+                + " (select from receiver r where r.client_id = client.id and r.state <> 'DELETED')"
+                + " returning id")
+        .execute(Tuple.of(id))
+        .chain(rows -> rows.rowCount() == 1 ? Uni.createFrom().voidItem() : refuse(id));
+  }
+
+  private Uni<Void> refuse(UUID id) {
+    return find(id)
+        .invoke(
+            client -> {
+              throw client == null
+                  ? Problem.notFound("client", id)
+                  : new Problem(
+                      ProblemCode.STATE_CONFLICT, "The client has receivers; delete them first.");
+            })
+        .replaceWithVoid();
+  }
+
+  /** Checks that a key's owner exists; {@code null} stands for nothing to check. */
+  Uni<Void> require(UUID client, UUID receiver) {
+    if (client == null) {
+      return Uni.createFrom().voidItem();
+    }
+    return pool.preparedQuery(
+            "select exists (select from client where id = $1 and deleted_at is null),"
+                + " $2::uuid is null or exists (select from receiver where id = $2 and client_id = $1"
+                + " and state <> 'DELETED')")
+        .execute(Tuple.of(client, receiver))
+        .map(rows -> rows.iterator().next())
+        .invoke(
+            row -> {
+              if (!row.getBoolean(0)) {
+                throw Problem.invalid("clientId", "there is no such client");
+              }
+              if (!row.getBoolean(1)) {
+                throw Problem.invalid("receiverId", "the client has no such receiver");
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private static Client map(Row row) {
+    return new Client(
+        row.getUUID("id"), row.getString("name"), row.getOffsetDateTime("created_at").toInstant());
+  }
+}

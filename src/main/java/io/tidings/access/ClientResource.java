@@ -1,0 +1,89 @@
+package io.tidings.access;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Cursors;
+import io.tidings.platform.Page;
+import io.tidings.platform.Params;
+import io.tidings.platform.PlainText;
+import io.tidings.platform.Problem;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Makes, lists and deletes clients: who owns recharges, receivers and keys. ADMIN only. */
+@Path("/v1/clients")
+@Tag(name = "Clients and keys")
+@RolesAllowed(Role.ADMIN_ROLE)
+public class ClientResource {
+
+  private static final String LIST = "clients";
+
+  /** What a new client is called. */
+  public record NewClient(@NotNull @PlainText(max = 100) String name) {}
+
+  private final ClientRepository clients;
+  private final KeyIdentityProvider identities;
+  private final Cursors cursors;
+
+  ClientResource(ClientRepository clients, KeyIdentityProvider identities, Cursors cursors) {
+    this.clients = clients;
+    this.identities = identities;
+    this.cursors = cursors;
+  }
+
+  @POST
+  @Consumes("application/json")
+  @Operation(summary = "Make a client")
+  public Uni<RestResponse<ClientRepository.Client>> create(@NotNull @Valid NewClient asked) {
+    return clients
+        .insert(asked.name())
+        .map(
+            client ->
+                RestResponse.ResponseBuilder.<ClientRepository.Client>created(
+                        URI.create("/v1/clients/" + client.id()))
+                    .entity(client)
+                    .build());
+  }
+
+  @GET
+  @Operation(summary = "List the clients")
+  public Uni<Page<ClientRepository.Client>> list(
+      @RestQuery String cursor, @RestQuery String limit) {
+    int size = Params.limit(limit);
+    return clients
+        .list(cursors.read(LIST, cursor), size + 1)
+        .map(
+            rows ->
+                Page.cut(
+                    rows,
+                    size,
+                    client -> client,
+                    ClientRepository.Client::id,
+                    last -> cursors.write(LIST, last)));
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Look at one client")
+  public Uni<ClientRepository.Client> get(UUID id) {
+    return clients.find(id).onItem().ifNull().failWith(() -> Problem.notFound("client", id));
+  }
+
+  @DELETE
+  @Path("/{id}")
+  @Operation(summary = "Delete a client without receivers; its keys end with it")
+  public Uni<Void> delete(UUID id) {
+    return clients.delete(id).invoke(identities::forget);
+  }
+}

@@ -1,0 +1,85 @@
+package io.tidings.access;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.TokenAuthenticationRequest;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Tells whose a key is: the configured admin key, or a stored one by its hash.
+ *
+ * <p>Found keys are remembered for {@code tidings.key-cache}, so a busy caller costs no query and a
+ * revoked key stops within that time on every replica. Unknown keys are not remembered.
+ */
+@Singleton
+class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest> {
+
+  static final String KEY = "tidings.key";
+  private static final int CACHED_KEYS = 10_000;
+
+  private record Remembered(ApiKey key, long untilNanos) {}
+
+  private final KeyRepository keys;
+  private final byte[] adminHash;
+  private final long cacheNanos;
+  private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
+
+  KeyIdentityProvider(KeyRepository keys, AccessConfig config) {
+    this.keys = keys;
+    this.adminHash = ApiKey.hash(config.adminKey());
+    this.cacheNanos = config.keyCache().toNanos();
+  }
+
+  @Override
+  public Class<TokenAuthenticationRequest> getRequestType() {
+    return TokenAuthenticationRequest.class;
+  }
+
+  @Override
+  public Uni<SecurityIdentity> authenticate(
+      TokenAuthenticationRequest request, AuthenticationRequestContext context) {
+    byte[] hash = ApiKey.hash(request.getToken().getToken());
+    if (MessageDigest.isEqual(hash, adminHash)) {
+      return Uni.createFrom()
+          .item(identity(new ApiKey(null, "admin-key", Role.ADMIN, null, null, null)));
+    }
+    Remembered remembered = found.get(ByteBuffer.wrap(hash));
+    if (remembered != null && remembered.untilNanos() - System.nanoTime() > 0) {
+      return Uni.createFrom().item(identity(remembered.key()));
+    }
+    return keys.findByHash(hash)
+        .onItem()
+        .ifNull()
+        .failWith(() -> new AuthenticationFailedException("unknown key"))
+        .invoke(key -> remember(hash, key))
+        .map(KeyIdentityProvider::identity);
+  }
+
+  /** Forgets every remembered key: a revocation acts at once on the replica that made it. */
+  void forget() {
+    found.clear();
+  }
+
+  private void remember(byte[] hash, ApiKey key) {
+    if (found.size() >= CACHED_KEYS) {
+      found.clear();
+    }
+    found.put(ByteBuffer.wrap(hash), new Remembered(key, System.nanoTime() + cacheNanos));
+  }
+
+  private static SecurityIdentity identity(ApiKey key) {
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(new QuarkusPrincipal(key.name()))
+        .addRole(key.role().name())
+        .addAttribute(KEY, key)
+        .build();
+  }
+}

@@ -1,0 +1,148 @@
+package io.tidings.access;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Cursors;
+import io.tidings.platform.Page;
+import io.tidings.platform.Params;
+import io.tidings.platform.PlainText;
+import io.tidings.platform.Problem;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Makes, lists and revokes API keys. An ADMIN key makes any; a CLIENT key those of its client. */
+@Path("/v1/keys")
+@Tag(name = "Clients and keys")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
+public class KeyResource {
+
+  /** What a new key is to be. */
+  public record NewKey(
+      @NotNull @PlainText(max = 100) String name,
+      @NotNull Role role,
+      UUID clientId,
+      UUID receiverId) {}
+
+  /** A key as it is shown; {@code key} itself only in the answer that makes it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record KeyView(
+      UUID id,
+      String name,
+      Role role,
+      UUID clientId,
+      UUID receiverId,
+      Instant createdAt,
+      String key) {}
+
+  private final KeyRepository keys;
+  private final ClientRepository clients;
+  private final KeyIdentityProvider identities;
+  private final Caller caller;
+  private final Cursors cursors;
+
+  KeyResource(
+      KeyRepository keys,
+      ClientRepository clients,
+      KeyIdentityProvider identities,
+      Caller caller,
+      Cursors cursors) {
+    this.keys = keys;
+    this.clients = clients;
+    this.identities = identities;
+    this.caller = caller;
+    this.cursors = cursors;
+  }
+
+  @POST
+  @Consumes("application/json")
+  @Operation(summary = "Make a key; the answer is the only one that shows it")
+  public Uni<RestResponse<KeyView>> create(@NotNull @Valid NewKey asked) {
+    UUID client = clientOf(asked);
+    if ((asked.role() == Role.RECEIVER) != (asked.receiverId() != null)) {
+      throw Problem.invalid("receiverId", "goes with the role RECEIVER, and only with it");
+    }
+    String secret = ApiKey.generate();
+    return clients
+        .require(client, asked.receiverId())
+        .chain(
+            () ->
+                keys.insert(
+                    new ApiKey(null, asked.name(), asked.role(), client, asked.receiverId(), null),
+                    ApiKey.hash(secret)))
+        .map(
+            key ->
+                RestResponse.ResponseBuilder.<KeyView>created(URI.create("/v1/keys/" + key.id()))
+                    .entity(view(key, secret))
+                    .build());
+  }
+
+  private UUID clientOf(NewKey asked) {
+    if (asked.role() != Role.ADMIN) {
+      return caller.clientFor(asked.clientId());
+    }
+    if (caller.clientScope(null) != null) {
+      throw Problem.invalid("role", "only an ADMIN key makes ADMIN keys");
+    }
+    if (asked.clientId() != null) {
+      throw Problem.invalid("clientId", "an ADMIN key belongs to no client; leave it out");
+    }
+    return null;
+  }
+
+  @GET
+  @Operation(summary = "List the keys, without the keys themselves")
+  public Uni<Page<KeyView>> list(
+      @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
+    UUID client = caller.clientScope(Params.uuid("clientId", clientId));
+    int size = Params.limit(limit);
+    String list = "keys/" + client;
+    return keys.list(client, cursors.read(list, cursor), size + 1)
+        .map(
+            rows ->
+                Page.cut(
+                    rows,
+                    size,
+                    key -> view(key, null),
+                    ApiKey::id,
+                    last -> cursors.write(list, last)));
+  }
+
+  @DELETE
+  @Path("/{id}")
+  @Operation(summary = "Revoke a key; it stops within tidings.key-cache on every replica")
+  public Uni<Void> revoke(UUID id) {
+    return keys.revoke(id, caller.clientScope(null))
+        .invoke(
+            found -> {
+              if (!found) {
+                throw Problem.notFound("key", id);
+              }
+              identities.forget();
+            })
+        .replaceWithVoid();
+  }
+
+  private static KeyView view(ApiKey key, String secret) {
+    return new KeyView(
+        key.id(),
+        key.name(),
+        key.role(),
+        key.clientId(),
+        key.receiverId(),
+        key.createdAt(),
+        secret);
+  }
+}
