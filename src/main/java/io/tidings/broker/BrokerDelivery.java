@@ -1,0 +1,16 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+
+/**
+ * A message as the broker delivered it.
+ *
+ * @param redelivered it was delivered before and neither acked nor nacked: whoever had it may have
+ *     acted on it
+ */
+public record BrokerDelivery(
+    String queue,
+    String routingKey,
+    boolean redelivered,
+    BasicProperties properties,
+    byte[] body) {}

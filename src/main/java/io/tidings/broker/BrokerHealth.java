@@ -1,0 +1,33 @@
+package io.tidings.broker;
+
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Whether the broker can be reached. Without it recharges are still accepted and the outbox grows;
+ * so traffic is let in by the group {@code accepting}, which leaves this check out (see README).
+ */
+@Singleton
+@Readiness
+class BrokerHealth implements HealthCheck {
+
+  private final BrokerLink link;
+
+  BrokerHealth(BrokerLink link) {
+    this.link = link;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response =
+        HealthCheckResponse.named("broker")
+            .status(link.isUp())
+            .withData("since", link.since().toString());
+    if (!link.isUp()) {
+      response.withData("trouble", String.valueOf(link.trouble()));
+    }
+    return response.build();
+  }
+}

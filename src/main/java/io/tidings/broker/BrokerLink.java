@@ -1,0 +1,220 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * The application's link to the broker: two connections that come and go together, and are made
+ * anew until the application stops.
+ *
+ * <p>The client library's own recovery is off: it would keep delivery tags of a channel that is
+ * gone. Here a channel lives and dies with its connection, so a late ack can only fail, never
+ * acknowledge somebody else's message. The application starts, and goes on, without a broker.
+ */
+@Singleton
+public class BrokerLink {
+
+  private static final Logger LOG = Logger.getLogger(BrokerLink.class);
+
+  private final BrokerConfig config;
+  private final BrokerAddress address;
+  private final Clock clock;
+  private final List<BrokerListener> listeners = new ArrayList<>();
+  private final List<BrokerListener> notified = new ArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-broker"));
+  private final ExecutorService deliveries =
+      Executors.newFixedThreadPool(2, Threads.named("tidings-intake"));
+
+  private Connection intake;
+  private Connection publishing;
+  private volatile boolean up;
+  private volatile Instant since;
+  private volatile boolean stopping;
+  private volatile String trouble = "not connected yet";
+
+  BrokerLink(
+      BrokerConfig config, BrokerAddress address, Clock clock, @All List<BrokerListener> known) {
+    this.config = config;
+    this.address = address;
+    this.clock = clock;
+    this.since = clock.instant();
+    listeners.addAll(known);
+    listeners.sort(Comparator.comparingInt(BrokerListener::order));
+  }
+
+  void start(@Observes StartupEvent started) {
+    thread.execute(this::connect);
+  }
+
+  void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+    stopping = true;
+    thread.execute(() -> drop("the application stops"));
+    thread.shutdown();
+    thread.awaitTermination(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    deliveries.shutdown();
+  }
+
+  /**
+   * Adds a listener while running; if the link is up it is set up at once, on the link's thread.
+   */
+  public void add(BrokerListener listener) {
+    thread.execute(
+        () -> {
+          listeners.add(listener);
+          listeners.sort(Comparator.comparingInt(BrokerListener::order));
+          if (up) {
+            setUp(listener);
+          }
+        });
+  }
+
+  /** Drops the link and makes it anew: for who notices that it is broken before TCP does. */
+  public void reset(String why) {
+    if (!stopping) {
+      thread.execute(
+          () -> {
+            if (up) {
+              drop(why);
+              retryLater(Duration.ZERO);
+            }
+          });
+    }
+  }
+
+  /** Runs on the link's thread, where channels may be opened and asked without locks. */
+  public void execute(Runnable task) {
+    if (!stopping) {
+      thread.execute(task);
+    }
+  }
+
+  public boolean isUp() {
+    return up;
+  }
+
+  /** When the link last came up or went down. */
+  public Instant since() {
+    return since;
+  }
+
+  /** Why the link is down; the last reason while it is up. */
+  public String trouble() {
+    return trouble;
+  }
+
+  private void connect() {
+    if (up || stopping) {
+      return;
+    }
+    try {
+      ConnectionFactory factory = factory();
+      intake = factory.newConnection(deliveries, address.addresses(), "tidings intake");
+      publishing = factory.newConnection(deliveries, address.addresses(), "tidings publishing");
+      up = true;
+      since = clock.instant();
+      watch(intake);
+      watch(publishing);
+      for (BrokerListener listener : List.copyOf(listeners)) {
+        if (up) {
+          setUp(listener);
+        }
+      }
+      if (up) {
+        LOG.infof("broker link is up: %s", intake);
+      }
+    } catch (Exception refused) {
+      drop(String.valueOf(refused.getMessage() == null ? refused : refused.getMessage()));
+      retryLater(config.reconnectInterval());
+    }
+  }
+
+  private void setUp(BrokerListener listener) {
+    try {
+      notified.add(listener);
+      listener.up(intake, publishing);
+    } catch (Exception failed) {
+      LOG.warnf(failed, "broker link: %s can't be set up", listener);
+      drop(listener + " can't be set up: " + failed);
+      retryLater(config.reconnectInterval());
+    }
+  }
+
+  private void watch(Connection connection) {
+    connection.addShutdownListener(
+        cause -> {
+          if (!stopping) {
+            thread.execute(
+                () -> {
+                  if (connection == intake || connection == publishing) {
+                    drop(cause.getMessage());
+                    retryLater(Duration.ZERO);
+                  }
+                });
+          }
+        });
+  }
+
+  private void drop(String why) {
+    boolean was = up;
+    up = false;
+    trouble = why;
+    if (was) {
+      since = clock.instant();
+      LOG.warnf("broker link is down: %s", why);
+    }
+    close(intake);
+    close(publishing);
+    intake = null;
+    publishing = null;
+    for (BrokerListener listener : notified) {
+      try {
+        listener.down();
+      } catch (RuntimeException e) {
+        LOG.error("broker link: a listener failed on the way down", e);
+      }
+    }
+    notified.clear();
+  }
+
+  private void close(Connection connection) {
+    if (connection != null) {
+      connection.abort((int) config.timeout().toMillis());
+    }
+  }
+
+  private void retryLater(Duration wait) {
+    if (!stopping) {
+      thread.schedule(this::connect, wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private ConnectionFactory factory() {
+    ConnectionFactory factory = new ConnectionFactory();
+    address.applyTo(factory);
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setRequestedHeartbeat((int) config.heartbeat().toSeconds());
+    factory.setConnectionTimeout((int) config.timeout().toMillis());
+    factory.setHandshakeTimeout((int) config.timeout().toMillis());
+    factory.setChannelRpcTimeout((int) config.timeout().toMillis());
+    factory.setThreadFactory(Threads.named("tidings-amqp"));
+    return factory;
+  }
+}

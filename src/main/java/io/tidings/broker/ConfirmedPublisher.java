@@ -1,0 +1,105 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Publishes with confirms. The future of a publish completes only when the broker has taken
+ * responsibility for the message, and fails when it refused it, or when the link went before it
+ * answered; then the message may or may not be there. It says nothing about routing.
+ *
+ * <p>Callable from any thread, never blocks. Futures complete on a thread of this class or of the
+ * client library: hand heavy work on. Memory is bounded by what callers leave outstanding.
+ */
+@Singleton
+public class ConfirmedPublisher implements BrokerListener {
+
+  private final BrokerConfig config;
+  private final Instance<BrokerLink> link;
+  // One writer: publishing on a channel from several threads would interleave its numbers.
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(Threads.named("tidings-publisher"));
+  private volatile ConfirmedChannel current;
+  private volatile boolean blocked;
+
+  ConfirmedPublisher(BrokerConfig config, Instance<BrokerLink> link) {
+    this.config = config;
+    this.link = link;
+  }
+
+  void stop(@Observes ShutdownEvent stopped) {
+    writer.shutdown();
+  }
+
+  @Override
+  public int order() {
+    return 100;
+  }
+
+  @Override
+  public void up(Connection intake, Connection publishing) throws IOException {
+    publishing.addBlockedListener(reason -> blocked = true, () -> blocked = false);
+    Channel opened = publishing.createChannel();
+    ConfirmedChannel confirmed = new ConfirmedChannel(opened);
+    opened.addShutdownListener(cause -> onWriter(() -> confirmed.failAll(cause)));
+    blocked = false;
+    current = confirmed;
+  }
+
+  @Override
+  public void down() {
+    current = null;
+  }
+
+  /** Whether a publish has a chance: the link is up and the broker has not told us to wait. */
+  public boolean isReady() {
+    return current != null && !blocked;
+  }
+
+  public CompletableFuture<Void> publish(
+      String exchange, String key, BasicProperties properties, byte[] body) {
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    boolean taken =
+        onWriter(
+            () -> {
+              ConfirmedChannel open = current;
+              if (open == null) {
+                confirmed.completeExceptionally(new IOException("no link to the broker"));
+              } else {
+                open.publish(exchange, key, properties, body, confirmed);
+              }
+            });
+    if (!taken) {
+      confirmed.completeExceptionally(new IOException("the application stops"));
+    }
+    return confirmed;
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  void checkOverdue() {
+    ConfirmedChannel open = current;
+    if (open != null && open.oldestNanos() > config.confirmTimeout().toNanos()) {
+      link.get().reset("a publish was not confirmed within " + config.confirmTimeout());
+    }
+  }
+
+  private boolean onWriter(Runnable task) {
+    try {
+      writer.execute(task);
+      return true;
+    } catch (RejectedExecutionException stopped) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.microprofile.reactive.messaging.Message;
+
+/**
+ * Takes the messages of one queue as a stream that survives the link: after a reconnect it takes up
+ * again where the broker stands.
+ *
+ * <p>An ack or nack goes to the very channel its message came on. When that channel is gone, the
+ * ack fails, and the broker delivers the message again; it can never hit another message. At most
+ * {@code channels × prefetch} messages are unacked at a time, which is all that bounds the stream.
+ */
+final class QueueIntake implements BrokerListener {
+
+  private final String queue;
+  private final int prefetch;
+  private final int channelCount;
+  private final BrokerLink link;
+  private final ExecutorService acks;
+  private final List<Channel> channels = new ArrayList<>();
+  private final Multi<Message<BrokerDelivery>> stream;
+  private volatile MultiEmitter<? super Message<BrokerDelivery>> emitter;
+  private Connection connection;
+  private boolean suspended;
+  private volatile long lastTakenNanos = System.nanoTime();
+
+  QueueIntake(String queue, int prefetch, int channelCount, BrokerLink link) {
+    this.queue = queue;
+    this.prefetch = prefetch;
+    this.channelCount = channelCount;
+    this.link = link;
+    this.acks = Executors.newSingleThreadExecutor(Threads.named("tidings-acks"));
+    this.stream =
+        Multi.createFrom()
+            .emitter(
+                subscribed -> {
+                  emitter = subscribed;
+                  link.add(this);
+                },
+                BackPressureStrategy.BUFFER);
+  }
+
+  Multi<Message<BrokerDelivery>> stream() {
+    return stream;
+  }
+
+  String queue() {
+    return queue;
+  }
+
+  /** Nanoseconds since this process last took a message, or began to try. */
+  long idleNanos() {
+    return System.nanoTime() - lastTakenNanos;
+  }
+
+  /** Closes the channels: what is unacked goes back to the queue, for another replica or later. */
+  void suspend() {
+    link.execute(
+        () -> {
+          suspended = true;
+          channels.forEach(
+              channel -> {
+                try {
+                  channel.abort();
+                } catch (IOException alreadyGone) {
+                  // Then there is nothing left to close.
+                }
+              });
+          channels.clear();
+        });
+  }
+
+  void resume() {
+    link.execute(
+        () -> {
+          suspended = false;
+          lastTakenNanos = System.nanoTime();
+          if (connection != null && channels.isEmpty()) {
+            try {
+              open();
+            } catch (IOException e) {
+              link.reset("taking from " + queue + " can't be resumed: " + e);
+            }
+          }
+        });
+  }
+
+  @Override
+  public int order() {
+    return 200;
+  }
+
+  @Override
+  public void up(Connection intake, Connection publishing) throws IOException {
+    connection = intake;
+    lastTakenNanos = System.nanoTime();
+    if (!suspended) {
+      open();
+    }
+  }
+
+  @Override
+  public void down() {
+    connection = null;
+    channels.clear();
+  }
+
+  private void open() throws IOException {
+    for (int i = 0; i < channelCount; i++) {
+      Channel channel = connection.createChannel();
+      channel.basicQos(prefetch);
+      channels.add(channel);
+      channel.basicConsume(queue, false, new Taker(channel));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "intake of " + queue;
+  }
+
+  private final class Taker extends DefaultConsumer {
+
+    Taker(Channel channel) {
+      super(channel);
+    }
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      lastTakenNanos = System.nanoTime();
+      long delivery = envelope.getDeliveryTag();
+      Channel channel = getChannel();
+      emitter.emit(
+          Message.of(
+              new BrokerDelivery(
+                  queue, envelope.getRoutingKey(), envelope.isRedeliver(), properties, body),
+              () -> answer(() -> channel.basicAck(delivery, false)),
+              why -> answer(() -> channel.basicNack(delivery, false, false))));
+    }
+
+    @Override
+    public void handleCancel(String tag) {
+      // The queue was deleted under us, or its node went: declare and subscribe anew.
+      link.reset("the broker cancelled our consumer of " + queue);
+    }
+  }
+
+  private interface Answer {
+    void send() throws IOException;
+  }
+
+  private CompletionStage<Void> answer(Answer answer) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    try {
+      // Off the event loop: writing to a socket may block.
+      acks.execute(
+          () -> {
+            try {
+              answer.send();
+              sent.complete(null);
+            } catch (IOException | RuntimeException gone) {
+              sent.completeExceptionally(gone);
+            }
+          });
+    } catch (RejectedExecutionException stopped) {
+      sent.completeExceptionally(stopped);
+    }
+    return sent;
+  }
+}
