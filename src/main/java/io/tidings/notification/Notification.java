@@ -1,0 +1,32 @@
+package io.tidings.notification;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A notification as it is stored and shown, without its body.
+ *
+ * @param reason why it is EXHAUSTED, REFUSED or CANCELLED
+ * @param ladder the version it was born with
+ * @param rung index from 0
+ * @param attempts how many were made
+ * @param nextAttemptAt when the next attempt is due, or {@code null}
+ * @param endedAt when it left the open states, or {@code null}
+ */
+public record Notification(
+    UUID id,
+    UUID clientId,
+    UUID receiverId,
+    String type,
+    String subject,
+    NotificationState state,
+    String reason,
+    String ladder,
+    int rung,
+    int generation,
+    @JsonProperty("attemptCount") int attempts,
+    Instant createdAt,
+    Instant nextAttemptAt,
+    Instant deadline,
+    Instant endedAt) {}

@@ -1,0 +1,56 @@
+package io.tidings.notification;
+
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * The shared secret a receiver checks signatures with, in the form of Standard Webhooks: {@code
+ * whsec_} and base64 of 24 to 64 bytes (ours have 32). Never logged: {@code toString} hides it.
+ */
+public record SigningSecret(byte[] key) {
+
+  private static final String PREFIX = "whsec_";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  public static SigningSecret generate() {
+    byte[] key = new byte[32];
+    RANDOM.nextBytes(key);
+    return new SigningSecret(key);
+  }
+
+  /** As it is shown, once. */
+  public String wireForm() {
+    return PREFIX + Base64.getEncoder().encodeToString(key);
+  }
+
+  /**
+   * @throws IllegalArgumentException when it is not of that form
+   */
+  public static SigningSecret parse(String wireForm) {
+    if (!wireForm.startsWith(PREFIX)) {
+      throw new IllegalArgumentException("a signing secret starts with " + PREFIX);
+    }
+    byte[] key = Base64.getDecoder().decode(wireForm.substring(PREFIX.length()));
+    if (key.length < 24 || key.length > 64) {
+      throw new IllegalArgumentException("a signing secret has 24 to 64 bytes after " + PREFIX);
+    }
+    return new SigningSecret(key);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SigningSecret secret
+        && java.security.MessageDigest.isEqual(key, secret.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(key);
+  }
+
+  @Override
+  public String toString() {
+    return PREFIX + "…";
+  }
+}
