@@ -1,0 +1,66 @@
+package io.tidings.ladder;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.MessageProperties;
+import com.rabbitmq.client.ShutdownSignalException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One message that nobody ever takes. A broker that lost its disk has no such queue, one that was
+ * given its definitions back has the queue without the message: either way what we entrusted to it
+ * is gone. All methods block; they belong on the link's thread.
+ */
+@Singleton
+public class Canary {
+
+  private static final long CONFIRM_MS = 5_000;
+  private static final int LOOKS = 3;
+  private static final long BETWEEN_LOOKS_MS = 500;
+
+  /** Whether it is there. A queue that has just come up may count 0 at first: looked at again. */
+  public boolean isThere(Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    for (int look = 1; look <= LOOKS; look++) {
+      try (Channel channel = connection.createChannel()) {
+        AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(Topology.CANARY);
+        if (answer.getMessageCount() > 0) {
+          return true;
+        }
+      } catch (IOException noSuchQueue) {
+        if (isNotFound(noSuchQueue)) {
+          return false;
+        }
+        throw noSuchQueue;
+      }
+      Thread.sleep(BETWEEN_LOOKS_MS);
+    }
+    return false;
+  }
+
+  /** Puts it there: from now on its absence means a loss. Returns after the broker's confirm. */
+  public void place(Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    try (Channel channel = connection.createChannel()) {
+      channel.queueDeclare(Topology.CANARY, true, false, false, QueueArguments.plain());
+      channel.confirmSelect();
+      channel.basicPublish(
+          "",
+          Topology.CANARY,
+          MessageProperties.PERSISTENT_TEXT_PLAIN,
+          "Leave me here: Tidings notices a lost broker disk by my absence."
+              .getBytes(StandardCharsets.US_ASCII));
+      channel.waitForConfirmsOrDie(CONFIRM_MS);
+    }
+  }
+
+  private static boolean isNotFound(IOException failure) {
+    return failure.getCause() instanceof ShutdownSignalException closed
+        && closed.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.NOT_FOUND;
+  }
+}

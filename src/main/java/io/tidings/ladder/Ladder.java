@@ -1,0 +1,113 @@
+package io.tidings.ladder;
+
+import io.tidings.platform.Durations;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The ordered waits between the attempts of a notification. Rungs are counted from 0; with n rungs
+ * there are n + 1 attempts: attempt k (from 1) is made on rung k − 1, and its failure starts that
+ * rung's wait. Rung n has no wait: failing there exhausts.
+ */
+public record Ladder(String name, List<Duration> waits) {
+
+  /** RabbitMQ keeps a TTL in 32 bits of milliseconds. */
+  static final Duration LONGEST_WAIT = Duration.ofMillis(0xFFFF_FFFFL);
+
+  static final int MOST_RUNGS = 50;
+  private static final Duration LEAST_SLACK = Duration.ofMinutes(10);
+
+  /**
+   * @throws IllegalArgumentException with a sentence that names the ladder, the value and the rule
+   */
+  public Ladder {
+    waits = List.copyOf(waits);
+    if (!name.matches("[a-z0-9][a-z0-9_-]{0,39}")) {
+      throw bad(name, "a name has 1 to 40 of a-z, 0-9, _ and -, and starts with a letter or digit");
+    }
+    if (waits.isEmpty() || waits.size() > MOST_RUNGS) {
+      throw bad(name, "a ladder has 1 to " + MOST_RUNGS + " rungs, this one has " + waits.size());
+    }
+    for (int i = 0; i < waits.size(); i++) {
+      String which = "rung " + i + " (" + Durations.format(waits.get(i)) + ")";
+      if (waits.get(i).toMillis() < 1 || waits.get(i).compareTo(LONGEST_WAIT) > 0) {
+        throw bad(name, which + " must be between 1ms and " + Durations.format(LONGEST_WAIT));
+      }
+      if (i > 0 && waits.get(i).compareTo(waits.get(i - 1)) < 0) {
+        throw bad(
+            name,
+            which
+                + " is shorter than the one before it ("
+                + Durations.format(waits.get(i - 1))
+                + "); waits never shrink");
+      }
+    }
+  }
+
+  /**
+   * Reads {@code 1m,5m,10m}.
+   *
+   * @throws IllegalArgumentException with a sentence that names the ladder, the value and the rule
+   */
+  public static Ladder parse(String name, String steps) {
+    try {
+      return new Ladder(name, Arrays.stream(steps.split(",", -1)).map(Durations::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw e.getMessage().startsWith(key(name)) ? e : bad(name, e.getMessage());
+    }
+  }
+
+  private static IllegalArgumentException bad(String name, String why) {
+    return new IllegalArgumentException(key(name) + ": " + why);
+  }
+
+  private static String key(String name) {
+    return "tidings.ladders." + name;
+  }
+
+  /**
+   * {@code <name>-<8 hex of its steps>}: the same steps give the same version on every replica, and
+   * any change gives another.
+   */
+  public String version() {
+    String steps =
+        waits.stream().map(w -> Long.toString(w.toMillis())).collect(Collectors.joining(","));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(steps.getBytes(StandardCharsets.US_ASCII));
+      return name + "-" + HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  public int rungs() {
+    return waits.size();
+  }
+
+  /** Whether a failure on this rung has a wait, and thereby another attempt after it. */
+  public boolean hasWait(int rung) {
+    return rung >= 0 && rung < waits.size();
+  }
+
+  public Duration waitAt(int rung) {
+    return waits.get(rung);
+  }
+
+  /** The sum of all waits. */
+  public Duration span() {
+    return waits.stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** The span plus 10 %, at least 10 minutes more: otherwise the last rung would never happen. */
+  public Duration defaultWindow() {
+    Duration tenth = span().dividedBy(10);
+    return span().plus(tenth.compareTo(LEAST_SLACK) > 0 ? tenth : LEAST_SLACK);
+  }
+}

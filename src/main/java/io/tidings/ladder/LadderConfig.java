@@ -1,0 +1,12 @@
+package io.tidings.ladder;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Map;
+
+/** The named ladders: {@code tidings.ladders.<name>=1m,5m,…}. Shipped ones can be changed too. */
+@ConfigMapping(prefix = "tidings")
+interface LadderConfig {
+
+  /** Name to comma-separated waits. A change is applied at the next start; see {@link Ladders}. */
+  Map<String, String> ladders();
+}

@@ -1,0 +1,32 @@
+package io.tidings.ladder;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.inject.Singleton;
+
+/** How many messages wait in each queue, as last looked at; no series while the broker is away. */
+@Singleton
+class LadderMetrics {
+
+  private final QueueWatch queues;
+  private final MultiGauge depths;
+
+  LadderMetrics(QueueWatch queues, MeterRegistry metrics) {
+    this.queues = queues;
+    this.depths =
+        MultiGauge.builder("tidings.queue.depth")
+            .description("Messages ready in a queue; tidings.wait.<ladder>.<rung>.… is a rung")
+            .register(metrics);
+  }
+
+  @Scheduled(every = "5s", delayed = "5s")
+  void sample() {
+    depths.register(
+        queues.depths().entrySet().stream()
+            .map(e -> MultiGauge.Row.of(Tags.of("queue", e.getKey()), e.getValue()))
+            .toList(),
+        true);
+  }
+}

@@ -1,0 +1,70 @@
+package io.tidings.ladder;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Removes ladder versions that nobody needs any more: configured nowhere, named by no open
+ * notification, their queues empty, all of it for an hour.
+ *
+ * <p>In two steps. First the version is retired in the database, and every replica forgets it
+ * within its refresh of 30 s; minutes later whoever takes the row out deletes the queues, if still
+ * empty. A version that is configured again in between is declared again when the link or the watch
+ * finds its queues missing.
+ */
+@Singleton
+class LadderRetirement {
+
+  private static final Logger LOG = Logger.getLogger(LadderRetirement.class);
+  private static final Duration UNUSED = Duration.ofHours(1);
+  private static final Duration HEARD_BY_ALL = Duration.ofMinutes(5);
+
+  private final LadderVersions versions;
+  private final Ladders ladders;
+  private final LadderTopology topology;
+  private final QueueWatch queues;
+
+  LadderRetirement(
+      LadderVersions versions, Ladders ladders, LadderTopology topology, QueueWatch queues) {
+    this.versions = versions;
+    this.ladders = ladders;
+    this.topology = topology;
+    this.queues = queues;
+  }
+
+  @Scheduled(every = "10m", delayed = "10m")
+  Uni<Void> tick() {
+    return retire(UNUSED, HEARD_BY_ALL)
+        .onFailure()
+        .invoke(e -> LOG.warnf("ladders can't be retired now: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  /** The ladders whose queues are being removed. */
+  Uni<List<Ladder>> retire(Duration unused, Duration heardByAll) {
+    List<String> busy =
+        ladders.all().stream().filter(l -> !quiet(l, unused)).map(Ladder::version).toList();
+    return versions
+        .retire(unused, busy)
+        .chain(() -> versions.removeRetired(heardByAll))
+        .invoke(
+            removed -> {
+              for (Ladder ladder : removed) {
+                LOG.infof("ladder %s is not used any more; its queues go", ladder.version());
+                topology.remove(ladder);
+              }
+            });
+  }
+
+  private boolean quiet(Ladder ladder, Duration time) {
+    return IntStream.range(0, ladder.rungs())
+        .allMatch(rung -> queues.emptyFor(Topology.waitQueue(ladder, rung), time));
+  }
+}

@@ -1,0 +1,142 @@
+package io.tidings.ladder;
+
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.tidings.broker.BrokerLink;
+import io.tidings.broker.BrokerListener;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Declares exchanges, queues and bindings, each time the link comes up and before anything is
+ * published or taken. Declaring is idempotent and only ever adds: a changed ladder has a version of
+ * its own, so no key leads to two wait queues.
+ */
+@Singleton
+public class LadderTopology implements BrokerListener {
+
+  private static final Logger LOG = Logger.getLogger(LadderTopology.class);
+  private static final Duration BUSY_WAIT = Duration.ofSeconds(1);
+
+  private final Ladders ladders;
+  private final Instance<BrokerLink> link;
+  private Connection connection;
+
+  LadderTopology(Ladders ladders, Instance<BrokerLink> link) {
+    this.ladders = ladders;
+    this.link = link;
+  }
+
+  @Override
+  public int order() {
+    return 10;
+  }
+
+  @Override
+  public void up(Connection intake, Connection publishing) throws IOException, TimeoutException {
+    connection = intake;
+    declare();
+  }
+
+  @Override
+  public void down() {
+    connection = null; // what was declared stays in the broker
+  }
+
+  /** Declares it all once more, soon: something found no queue. */
+  public void declareAgain() {
+    link.get()
+        .execute(
+            () -> {
+              try {
+                if (connection != null) {
+                  declare();
+                }
+              } catch (IOException | TimeoutException | RuntimeException e) {
+                link.get().reset("the topology can't be declared again: " + e.getMessage());
+              }
+            });
+  }
+
+  /** Removes a ladder's keys and queues; a queue that is not empty stays. */
+  void remove(Ladder ladder) {
+    link.get()
+        .execute(
+            () -> {
+              if (connection == null) {
+                return; // empty queues are left behind, which costs memory and nothing else
+              }
+              for (int rung = 0; rung < ladder.rungs(); rung++) {
+                String queue = Topology.waitQueue(ladder, rung);
+                try (Channel channel = connection.createChannel()) {
+                  channel.queueDelete(queue, false, true);
+                } catch (IOException | TimeoutException | RuntimeException e) {
+                  LOG.warnf("queue %s of a retired ladder stays: %s", queue, e.getMessage());
+                }
+              }
+            });
+  }
+
+  private void declare() throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      exchanges(channel);
+      queues(channel);
+      for (Ladder ladder : ladders.all()) {
+        ladder(channel, ladder);
+      }
+    }
+  }
+
+  private static void exchanges(Channel channel) throws IOException {
+    for (String fanout : new String[] {Topology.UNROUTED, Topology.UNREADABLE, Topology.BUSY}) {
+      channel.exchangeDeclare(fanout, BuiltinExchangeType.FANOUT, true);
+    }
+    // A confirm does not prove that a message found a queue; what finds none goes to unrouted.
+    Map<String, Object> alternate = Map.of("alternate-exchange", Topology.UNROUTED);
+    channel.exchangeDeclare(Topology.NOTIFY, BuiltinExchangeType.HEADERS, true, false, alternate);
+    channel.exchangeDeclare(Topology.LADDER, BuiltinExchangeType.DIRECT, true, false, alternate);
+    channel.exchangeDeclare(Topology.AGAIN, BuiltinExchangeType.FANOUT, true, false, alternate);
+  }
+
+  private static void queues(Channel channel) throws IOException {
+    channel.queueDeclare(Topology.DISPATCH_FIRST, true, false, false, QueueArguments.work());
+    channel.queueBind(
+        Topology.DISPATCH_FIRST,
+        Topology.NOTIFY,
+        "",
+        Map.of("x-match", "all", Topology.QUEUE_HEADER, Topology.HTTP));
+    channel.queueDeclare(Topology.DISPATCH_RETRY, true, false, false, QueueArguments.work());
+    channel.queueBind(Topology.DISPATCH_RETRY, Topology.AGAIN, "");
+    channel.queueDeclare(Topology.BUSY, true, false, false, QueueArguments.busy(BUSY_WAIT));
+    channel.queueBind(Topology.BUSY, Topology.BUSY, "");
+    channel.queueDeclare(Topology.EXHAUSTED, true, false, false, QueueArguments.plain());
+    for (String kept : new String[] {Topology.UNROUTED, Topology.UNREADABLE}) {
+      channel.queueDeclare(kept, true, false, false, QueueArguments.plain());
+      channel.queueBind(kept, kept, "");
+    }
+  }
+
+  private static void ladder(Channel channel, Ladder ladder) throws IOException {
+    String version = ladder.version();
+    for (int rung = 0; rung < ladder.rungs(); rung++) {
+      String queue = Topology.waitQueue(ladder, rung);
+      RoutingKey next = new RoutingKey(version, rung + 1);
+      channel.queueDeclare(
+          queue, true, false, false, QueueArguments.waiting(ladder.waitAt(rung), next));
+      channel.queueBind(queue, Topology.LADDER, new RoutingKey(version, rung).toString());
+    }
+    channel.queueBind(
+        Topology.EXHAUSTED, Topology.LADDER, new RoutingKey(version, ladder.rungs()).toString());
+  }
+
+  @Override
+  public String toString() {
+    return "topology";
+  }
+}

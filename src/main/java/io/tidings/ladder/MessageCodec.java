@@ -1,0 +1,102 @@
+package io.tidings.ladder;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.tidings.broker.BrokerDelivery;
+import io.tidings.notification.NotificationMessage;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A notification as an AMQP message and back. The rung travels in the routing key alone: that is
+ * what the broker rewrites. Headers of a former life ({@code x-death} and the like) are never
+ * copied.
+ */
+public final class MessageCodec {
+
+  static final String RECEIVER = "tidings-receiver";
+  static final String DEADLINE = "tidings-deadline";
+  static final String GENERATION = "tidings-generation";
+  static final String TRACEPARENT = "traceparent";
+  private static final int PERSISTENT = 2;
+
+  private MessageCodec() {}
+
+  static BasicProperties properties(NotificationMessage message, String queue) {
+    Map<String, Object> headers = new HashMap<>();
+    headers.put(Topology.QUEUE_HEADER, queue);
+    headers.put(RECEIVER, message.receiverId().toString());
+    headers.put(DEADLINE, message.deadline().toEpochMilli());
+    headers.put(GENERATION, message.generation());
+    if (message.traceparent() != null) {
+      headers.put(TRACEPARENT, message.traceparent());
+    }
+    return new BasicProperties.Builder()
+        .deliveryMode(PERSISTENT)
+        .contentType("application/json")
+        .messageId(message.id().toString())
+        .type(message.type())
+        .headers(headers)
+        .build();
+  }
+
+  /**
+   * What is kept of a message that is not ours: what names it, without the broker's own headers.
+   */
+  static BasicProperties keepsake(BasicProperties foreign) {
+    Map<String, Object> headers = new HashMap<>();
+    if (foreign.getHeaders() != null) {
+      headers.putAll(foreign.getHeaders());
+      headers.keySet().removeIf(name -> name.startsWith("x-"));
+    }
+    return new BasicProperties.Builder()
+        .deliveryMode(PERSISTENT)
+        .contentType(foreign.getContentType())
+        .messageId(foreign.getMessageId())
+        .type(foreign.getType())
+        .headers(headers)
+        .build();
+  }
+
+  /**
+   * @throws IllegalArgumentException when it is no notification, with what is wrong
+   */
+  public static NotificationMessage read(BrokerDelivery delivery) {
+    RoutingKey key = RoutingKey.parse(delivery.routingKey());
+    BasicProperties properties = delivery.properties();
+    Map<String, Object> headers = properties.getHeaders();
+    if (headers == null) {
+      throw new IllegalArgumentException("it has no headers");
+    }
+    if (properties.getType() == null) {
+      throw new IllegalArgumentException("it has no type");
+    }
+    Object traceparent = headers.get(TRACEPARENT);
+    return new NotificationMessage(
+        id("message-id", properties.getMessageId()),
+        id(RECEIVER, headers.get(RECEIVER)),
+        properties.getType(),
+        key.ladder(),
+        key.rung(),
+        Math.toIntExact(number(GENERATION, headers)),
+        Instant.ofEpochMilli(number(DEADLINE, headers)),
+        delivery.body(),
+        traceparent == null ? null : traceparent.toString());
+  }
+
+  private static UUID id(String name, Object value) {
+    try {
+      return UUID.fromString(String.valueOf(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("its " + name + " is not a UUID");
+    }
+  }
+
+  private static long number(String name, Map<String, Object> headers) {
+    if (headers.get(name) instanceof Number number) {
+      return number.longValue();
+    }
+    throw new IllegalArgumentException("its header " + name + " is not a number");
+  }
+}

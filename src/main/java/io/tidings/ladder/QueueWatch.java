@@ -1,0 +1,129 @@
+package io.tidings.ladder;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import io.quarkus.scheduler.Scheduled;
+import io.tidings.broker.BrokerLink;
+import io.tidings.broker.BrokerListener;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Looks every few seconds how many messages wait in each of our queues, and remembers when it last
+ * saw one empty. A queue that has vanished under a running link makes the link start anew, which
+ * declares it again.
+ */
+@Singleton
+public class QueueWatch implements BrokerListener {
+
+  private final Ladders ladders;
+  private final Instance<BrokerLink> link;
+  private final Map<String, Long> depths = new ConcurrentHashMap<>();
+  private final Map<String, Long> emptyAtNanos = new ConcurrentHashMap<>();
+  private final Map<String, Long> emptySinceNanos = new ConcurrentHashMap<>();
+  private Channel channel;
+
+  QueueWatch(Ladders ladders, Instance<BrokerLink> link) {
+    this.ladders = ladders;
+    this.link = link;
+  }
+
+  @Override
+  public int order() {
+    return 50;
+  }
+
+  @Override
+  public void up(Connection intake, Connection publishing) throws IOException {
+    channel = intake.createChannel();
+  }
+
+  @Override
+  public void down() {
+    channel = null;
+    depths.clear();
+    emptySinceNanos.clear();
+    emptyAtNanos.clear(); // what was empty before says nothing of the broker that returns
+  }
+
+  @Scheduled(every = "5s")
+  void look() {
+    link.get().execute(this::sample);
+  }
+
+  private void sample() {
+    if (channel == null) {
+      return;
+    }
+    try {
+      for (String queue : queues()) {
+        long ready = channel.queueDeclarePassive(queue).getMessageCount();
+        depths.put(queue, ready);
+        if (ready == 0) {
+          emptyAtNanos.put(queue, System.nanoTime());
+          emptySinceNanos.putIfAbsent(queue, System.nanoTime());
+        } else {
+          emptySinceNanos.remove(queue);
+        }
+      }
+    } catch (IOException | RuntimeException missing) {
+      link.get().reset("a queue of ours can't be looked at: " + missing.getMessage());
+    }
+  }
+
+  private List<String> queues() {
+    List<String> queues =
+        new ArrayList<>(
+            List.of(
+                Topology.DISPATCH_FIRST,
+                Topology.DISPATCH_RETRY,
+                Topology.BUSY,
+                Topology.EXHAUSTED,
+                Topology.UNROUTED,
+                Topology.UNREADABLE));
+    for (Ladder ladder : ladders.all()) {
+      for (int rung = 0; rung < ladder.rungs(); rung++) {
+        queues.add(Topology.waitQueue(ladder, rung));
+      }
+    }
+    return queues;
+  }
+
+  /** Messages ready in each queue at the last look; empty without a link. */
+  public Map<String, Long> depths() {
+    return Map.copyOf(depths);
+  }
+
+  /**
+   * Milliseconds since every queue that feeds the dispatcher was last seen empty, the worst of
+   * them; -1 when one was not seen empty since the link came up.
+   */
+  public long workQueuesEmptyMillisAgo() {
+    long worst = 0;
+    for (String queue : List.of(Topology.DISPATCH_FIRST, Topology.DISPATCH_RETRY)) {
+      Long at = emptyAtNanos.get(queue);
+      if (at == null) {
+        return -1;
+      }
+      worst = Math.max(worst, (System.nanoTime() - at) / 1_000_000);
+    }
+    return worst;
+  }
+
+  /** Whether this queue was empty at every look for this long. */
+  boolean emptyFor(String queue, Duration time) {
+    Long since = emptySinceNanos.get(queue);
+    return since != null && System.nanoTime() - since >= time.toNanos();
+  }
+
+  @Override
+  public String toString() {
+    return "queue watch";
+  }
+}

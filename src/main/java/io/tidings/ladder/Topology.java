@@ -1,0 +1,51 @@
+package io.tidings.ladder;
+
+/**
+ * The names of our exchanges and queues. They are part of what other systems rely on: an exchange
+ * or queue, once declared, is never given other arguments under the same name.
+ */
+public final class Topology {
+
+  /** Headers exchange: where notifications start, routed by the header {@link #QUEUE_HEADER}. */
+  static final String NOTIFY = "tidings.notify";
+
+  /** Direct exchange: where a nack goes; its key picks the wait queue. */
+  static final String LADDER = "tidings.ladder";
+
+  /** Fanout: where a wait ends. */
+  static final String AGAIN = "tidings.again";
+
+  /** Fanout and queue: back in a moment, without spending a rung. */
+  static final String BUSY = "tidings.busy";
+
+  /** Fanout and queue: what no queue wanted. */
+  public static final String UNROUTED = "tidings.unrouted";
+
+  /** Queue: what was nacked behind the last rung. */
+  public static final String EXHAUSTED = "tidings.exhausted";
+
+  /** Fanout and queue: what is no notification, kept for a person to look at. */
+  public static final String UNREADABLE = "tidings.unreadable";
+
+  public static final String DISPATCH_FIRST = "tidings.dispatch.first";
+  public static final String DISPATCH_RETRY = "tidings.dispatch.retry";
+
+  /** Holds one message for ever; a broker that lost its disk no longer has it. */
+  static final String CANARY = "tidings.canary";
+
+  /** Not {@code x-…}: a headers exchange ignores arguments that start so. */
+  static final String QUEUE_HEADER = "tidings-queue";
+
+  static final String HTTP = "http";
+
+  private Topology() {}
+
+  static String waitQueue(Ladder ladder, int rung) {
+    return "tidings.wait."
+        + ladder.version()
+        + "."
+        + rung
+        + "."
+        + io.tidings.platform.Durations.format(ladder.waitAt(rung));
+  }
+}
