@@ -1,0 +1,85 @@
+package io.tidings.receiver;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Receivers in memory, so that an attempt reads nothing. A change acts here within about a second,
+ * on every replica; the replica that made it knows at once. Without the database the last known
+ * settings go on being used.
+ */
+@Singleton
+public class ReceiverDirectory {
+
+  private static final Logger LOG = Logger.getLogger(ReceiverDirectory.class);
+
+  private final ReceiverRepository receivers;
+  private final Map<UUID, Receiver> known = new ConcurrentHashMap<>();
+  private volatile long seen = -1;
+
+  ReceiverDirectory(ReceiverRepository receivers) {
+    this.receivers = receivers;
+  }
+
+  void load(@Observes @Priority(20) StartupEvent started) {
+    follow().await().atMost(Duration.ofSeconds(10));
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> poll() {
+    return follow()
+        .onFailure()
+        .invoke(e -> LOG.debugf("receivers can't be read: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** Reads what changed since the last time: one small query when nothing did. */
+  Uni<Void> follow() {
+    return receivers
+        .lastRevision()
+        .chain(
+            last ->
+                last == seen
+                    ? Uni.createFrom().voidItem()
+                    : receivers
+                        .changedAfter(seen)
+                        .invoke(
+                            changed -> {
+                              changed.forEach(this::learn);
+                              seen = last;
+                            })
+                        .replaceWithVoid());
+  }
+
+  void learn(Receiver receiver) {
+    known.merge(receiver.id(), receiver, (a, b) -> a.revision() > b.revision() ? a : b);
+  }
+
+  /**
+   * A receiver, deleted ones too; {@code null} only when the database does not have it either: an
+   * id missing in memory is read before it is judged.
+   */
+  public Uni<Receiver> find(UUID id) {
+    Receiver receiver = known.get(id);
+    return receiver != null
+        ? Uni.createFrom().item(receiver)
+        : receivers
+            .find(id)
+            .invoke(
+                found -> {
+                  if (found != null) {
+                    learn(found);
+                  }
+                });
+  }
+}

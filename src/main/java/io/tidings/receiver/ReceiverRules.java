@@ -1,0 +1,104 @@
+package io.tidings.receiver;
+
+import io.tidings.ladder.Ladder;
+import io.tidings.ladder.Ladders;
+import io.tidings.notification.EventType;
+import io.tidings.platform.Durations;
+import io.tidings.platform.Problem;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What a receiver's settings must be. Every refusal names the field and the remedy. */
+@Singleton
+class ReceiverRules {
+
+  private static final int LONGEST_URL = 2048;
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(30);
+
+  private final Ladders ladders;
+
+  ReceiverRules(Ladders ladders) {
+    this.ladders = ladders;
+  }
+
+  String url(String url) {
+    if (url == null) {
+      throw Problem.invalid("url", "an HTTP receiver needs one, like https://example.com/tidings");
+    }
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw Problem.invalid("url", "is no URL: " + e.getReason());
+    }
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw Problem.invalid("url", "must start with http:// or https://");
+    }
+    if (uri.getHost() == null) {
+      throw Problem.invalid("url", "must name a host");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+      throw Problem.invalid("url", "must have no user info and no fragment");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > 65_535 || url.length() > LONGEST_URL) {
+      throw Problem.invalid(
+          "url", "must have a port of 1 to 65535 and at most " + LONGEST_URL + " characters");
+    }
+    return url;
+  }
+
+  List<String> eventTypes(List<String> types) {
+    for (String type : types) {
+      if (type == null || !type.matches("[a-z0-9_]+(\\.[a-z0-9_]+)*") || type.length() > 100) {
+        throw Problem.invalid(
+            "eventTypes", "must be types like " + EventType.ALL + ", or empty for all");
+      }
+    }
+    return types.stream().distinct().toList();
+  }
+
+  Ladder ladder(String name) {
+    Ladder ladder = ladders.named(name == null ? "default" : name);
+    if (ladder == null) {
+      throw Problem.invalid("ladder", "must be one of " + ladders.names());
+    }
+    return ladder;
+  }
+
+  Duration window(String text, Ladder ladder) {
+    if (text == null) {
+      return null;
+    }
+    Duration window;
+    try {
+      window = Durations.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("window", e.getMessage());
+    }
+    return fits(window, ladder);
+  }
+
+  /** Also for a window that stands while the ladder changes. */
+  Duration fits(Duration window, Ladder ladder) {
+    if (window == null) {
+      return null;
+    }
+    if (window.compareTo(ladder.waitAt(0)) < 0) {
+      throw Problem.invalid(
+          "window",
+          "must be at least the first rung of ladder "
+              + ladder.name()
+              + ", "
+              + Durations.format(ladder.waitAt(0)));
+    }
+    if (window.compareTo(LONGEST_WINDOW) > 0) {
+      throw Problem.invalid("window", "must be at most " + Durations.format(LONGEST_WINDOW));
+    }
+    return window;
+  }
+}

@@ -1,0 +1,122 @@
+package io.tidings.receiver;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.SigningSecret;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * Changes receivers, each change in one transaction. When the answer is there, this replica acts by
+ * it; the others do within about a second.
+ */
+@Singleton
+public class ReceiverService {
+
+  private static final Logger LOG = Logger.getLogger(ReceiverService.class);
+
+  /** How long the secret before a rotation goes on signing too. */
+  private static final Duration ROTATION_OVERLAP = Duration.ofHours(24);
+
+  private final ReceiverRepository receivers;
+  private final ReceiverDirectory directory;
+  private final Clock clock;
+
+  ReceiverService(ReceiverRepository receivers, ReceiverDirectory directory, Clock clock) {
+    this.receivers = receivers;
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  Uni<Receiver> create(Receiver receiver) {
+    return receivers
+        .changing(change -> receivers.insert(change, receiver))
+        .onFailure(ReceiverService::isNameTaken)
+        .transform(e -> nameTaken())
+        .onFailure(e -> e instanceof PgException pg && "23503".equals(pg.getSqlState()))
+        .transform(e -> Problem.invalid("clientId", "there is no such client"))
+        .invoke(directory::learn);
+  }
+
+  Uni<Receiver> change(UUID id, UUID clientScope, UnaryOperator<Receiver> how) {
+    return receivers
+        .changing(
+            change ->
+                receivers
+                    .lock(change, id, clientScope)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> Problem.notFound("receiver", id))
+                    .chain(receiver -> receivers.update(change, how.apply(receiver))))
+        .onFailure(ReceiverService::isNameTaken)
+        .transform(e -> nameTaken())
+        .invoke(directory::learn);
+  }
+
+  Uni<Receiver> rotateSecret(UUID id, UUID clientScope) {
+    return change(
+        id,
+        clientScope,
+        r -> r.rotated(SigningSecret.generate(), clock.instant().plus(ROTATION_OVERLAP)));
+  }
+
+  Uni<Receiver> setState(UUID id, UUID clientScope, ReceiverState state, String reason) {
+    return change(id, clientScope, r -> r.inState(state, reason));
+  }
+
+  /** Gives up what is open and forgets the receiver, in one transaction. */
+  Uni<Void> delete(UUID id, UUID clientScope) {
+    return receivers
+        .changing(
+            change ->
+                receivers
+                    .lock(change, id, clientScope)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> Problem.notFound("receiver", id))
+                    .chain(
+                        r -> receivers.update(change, r.inState(ReceiverState.DELETED, "deleted")))
+                    .call(
+                        r ->
+                            receivers
+                                .cancelOpen(change, id)
+                                .invoke(
+                                    n ->
+                                        LOG.infof(
+                                            "receiver.deleted receiver=%s cancelled=%d", id, n))))
+        .invoke(directory::learn)
+        .replaceWithVoid();
+  }
+
+  /**
+   * The receiver said that it is gone for good (410): its notifications wait until it is resumed.
+   */
+  public Uni<Void> suspend(UUID id, String reason) {
+    return change(
+            id,
+            null,
+            r -> r.state() == ReceiverState.ACTIVE ? r.inState(ReceiverState.SUSPENDED, reason) : r)
+        .invoke(r -> LOG.warnf("receiver.suspended receiver=%s reason=\"%s\"", id, reason))
+        .onFailure(Problem.class)
+        .recoverWithNull() // deleted meanwhile: nothing left to suspend
+        .replaceWithVoid();
+  }
+
+  private static boolean isNameTaken(Throwable e) {
+    return e instanceof PgException pg && "23505".equals(pg.getSqlState());
+  }
+
+  private static Problem nameTaken() {
+    return new Problem(
+        ProblemCode.NAME_TAKEN,
+        "The client has a receiver of that name; choose another.",
+        List.of(new Problem.FieldError("name", "is taken")));
+  }
+}
