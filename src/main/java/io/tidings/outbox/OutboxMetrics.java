@@ -1,0 +1,74 @@
+package io.tidings.outbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many notifications are open, by state, and how old the oldest one in the outbox is. Final
+ * states are counted as they are reached ({@code tidings.notifications.ended}): there are ever more
+ * of them.
+ */
+@Singleton
+class OutboxMetrics {
+
+  /** The index on open rows alone; the age only of what may be published now. */
+  private static final String SAMPLE =
+      """
+      select state, count(*) as number,
+             (extract(epoch from now() - min(created_at) filter (
+               where state = 'PENDING' and (not_before is null or not_before <= now()))) * 1000)::bigint as oldest_ms
+      from notification where state in ('PENDING', 'QUEUED', 'HANDED_OVER') group by state
+      """;
+
+  private final Pool pool;
+  private final MultiGauge open;
+  private final AtomicLong oldestMillis = new AtomicLong();
+  private final AtomicLong depth = new AtomicLong();
+
+  OutboxMetrics(Pool pool, MeterRegistry metrics) {
+    this.pool = pool;
+    this.open =
+        MultiGauge.builder("tidings.notifications.open")
+            .description("Notifications that may still be attempted, by state")
+            .register(metrics);
+    metrics.gauge("tidings.outbox.depth", depth);
+    metrics.gauge("tidings.outbox.oldest.seconds", oldestMillis, age -> age.get() / 1000.0);
+  }
+
+  @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> sample() {
+    return pool.query(SAMPLE)
+        .execute()
+        .invoke(this::show)
+        .replaceWithVoid()
+        .onFailure()
+        .recoverWithNull(); // the last sample stands; health tells of the database
+  }
+
+  private void show(RowSet<Row> rows) {
+    List<MultiGauge.Row<?>> gauges = new ArrayList<>();
+    long pending = 0;
+    long oldest = 0;
+    for (Row row : rows) {
+      String state = row.getString("state");
+      gauges.add(MultiGauge.Row.of(Tags.of("state", state), row.getLong("number")));
+      if (state.equals("PENDING")) {
+        pending = row.getLong("number");
+        oldest = row.getLong("oldest_ms") == null ? 0 : row.getLong("oldest_ms");
+      }
+    }
+    open.register(gauges, true);
+    depth.set(pending);
+    oldestMillis.set(oldest);
+  }
+}

@@ -1,0 +1,81 @@
+package io.tidings.outbox;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.tidings.ladder.QueueWatch;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks after what nothing else would touch again: ends what outlived its window, gives up what
+ * belongs to a deleted receiver, and publishes again what the broker should have brought back long
+ * ago.
+ *
+ * <p>Every replica sweeps; rows that one holds the others skip. Something swept that was only late
+ * arrives twice under two generations, and the older is ignored when it is looked at.
+ */
+@Singleton
+class Sweep {
+
+  private static final Logger LOG = Logger.getLogger(Sweep.class);
+  private static final int AT_ONCE = 1_000;
+
+  /** What one round did. */
+  record Swept(int exhausted, int cancelled, int republished) {}
+
+  private final SweepRows rows;
+  private final QueueWatch queues;
+  private final OutboxRelay relay;
+
+  Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay) {
+    this.rows = rows;
+    this.queues = queues;
+    this.relay = relay;
+  }
+
+  @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    return sweep()
+        .onFailure()
+        .invoke(e -> LOG.warnf("the sweep can't reach the database: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  Uni<Swept> sweep() {
+    return drain(() -> rows.exhaust(AT_ONCE))
+        .chain(
+            exhausted ->
+                drain(() -> rows.cancelOrphans(AT_ONCE))
+                    .chain(
+                        cancelled -> late().map(again -> new Swept(exhausted, cancelled, again))))
+        .invoke(
+            swept -> {
+              if (swept.republished() > 0) {
+                LOG.warnf("sweep: %d late notifications are published again", swept.republished());
+                relay.wake();
+              }
+            });
+  }
+
+  private Uni<Integer> late() {
+    long emptyMillisAgo = queues.workQueuesEmptyMillisAgo();
+    Uni<Integer> republished =
+        emptyMillisAgo < 0
+            ? Uni.createFrom().item(0)
+            : drain(() -> rows.republishLate(AT_ONCE, emptyMillisAgo));
+    return republished.call(() -> drain(() -> rows.postpone(AT_ONCE)));
+  }
+
+  private static Uni<Integer> drain(Supplier<Uni<Integer>> statement) {
+    return statement
+        .get()
+        .chain(
+            count ->
+                count < AT_ONCE
+                    ? Uni.createFrom().item(count)
+                    : drain(statement).map(more -> more + count));
+  }
+}

@@ -1,0 +1,108 @@
+package io.tidings.outbox;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+
+/**
+ * The statements of the sweep. Each takes a bounded number of rows and skips those that somebody
+ * holds; it answers how many it took.
+ */
+@Singleton
+class SweepRows {
+
+  /** The window is over, wherever the notification stands: waiting, queued or handed over. */
+  private static final String EXHAUST =
+      """
+      with due as (
+        select id from notification
+        where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= now() and deadline <= now()
+        order by check_at limit $1 for update skip locked)
+      update notification n
+      set state = 'EXHAUSTED', reason = 'window', ended_at = now(), next_attempt_at = null, claimed_until = null
+      from due where n.id = due.id
+      """;
+
+  /** Appended while its receiver was being deleted. */
+  private static final String CANCEL_ORPHANS =
+      """
+      with orphan as (
+        select n.id from receiver r join notification n on n.receiver_id = r.id and n.state = 'PENDING'
+        where r.state = 'DELETED' and r.changed_at > now() - interval '1 day'
+        limit $1 for update of n skip locked)
+      update notification n
+      set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(), claimed_until = null
+      from orphan where n.id = orphan.id
+      """;
+
+  /** Due, and still not back although the queues that feed the dispatcher were empty since. */
+  private static final String REPUBLISH_LATE =
+      """
+      with late as (
+        select id from notification
+        where state = 'QUEUED' and check_at <= now() and deadline > now()
+          and next_attempt_at < now() - $2 * interval '1 ms'
+        order by check_at limit $1 for update skip locked)
+      update notification n
+      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1, check_at = n.deadline,
+          claimed_until = null
+      from late where n.id = late.id
+      """;
+
+  /** Late too, but it may be in a backlog: looked at again in a minute. */
+  private static final String POSTPONE =
+      """
+      with late as (
+        select id from notification
+        where state in ('QUEUED', 'HANDED_OVER') and check_at <= now() and deadline > now()
+        order by check_at limit $1 for update skip locked)
+      update notification n set check_at = least(n.deadline, now() + interval '1 minute')
+      from late where n.id = late.id
+      """;
+
+  /** The broker lost all it had; what was due first goes first, the rest when it is due. */
+  private static final String REPUBLISH_LOST =
+      """
+      with lost as (
+        select id from notification
+        where state in ('QUEUED', 'HANDED_OVER') and deadline > now()
+        order by next_attempt_at nulls first limit $1 for update skip locked)
+      update notification n
+      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1,
+          not_before = case when n.next_attempt_at > now() then n.next_attempt_at end,
+          claimed_until = null, check_at = n.deadline
+      from lost where n.id = lost.id
+      """;
+
+  private final Pool pool;
+
+  SweepRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  Uni<Integer> exhaust(int most) {
+    return run(pool, EXHAUST, Tuple.of(most));
+  }
+
+  Uni<Integer> cancelOrphans(int most) {
+    return run(pool, CANCEL_ORPHANS, Tuple.of(most));
+  }
+
+  Uni<Integer> republishLate(int most, long emptyMillisAgo) {
+    return run(pool, REPUBLISH_LATE, Tuple.of(most, emptyMillisAgo));
+  }
+
+  Uni<Integer> postpone(int most) {
+    return run(pool, POSTPONE, Tuple.of(most));
+  }
+
+  Uni<Integer> republishLost(SqlClient connection, int most) {
+    return run(connection, REPUBLISH_LOST, Tuple.of(most));
+  }
+
+  private static Uni<Integer> run(SqlClient sql, String statement, Tuple values) {
+    return sql.preparedQuery(statement).execute(values).map(rows -> rows.rowCount());
+  }
+}
