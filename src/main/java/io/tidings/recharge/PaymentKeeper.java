@@ -1,0 +1,180 @@
+package io.tidings.recharge;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.FreshContext;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps payments moving: asks the channel how a payment stands when its time has come, and to close
+ * one that was left unpaid. All it knows stands in the recharge's row, so a crash or a restart only
+ * delays it; a row that a dead replica was asking about is asked about again after its lease.
+ */
+@Singleton
+class PaymentKeeper {
+
+  private static final Logger LOG = Logger.getLogger(PaymentKeeper.class);
+  private static final int AT_ONCE = 16;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+
+  private final PaymentChannels channels;
+  private final PaymentRows rows;
+  private final Instance<RechargeService> recharges;
+  private final RechargeConfig config;
+  private final FreshContext contexts;
+  private final Vertx vertx;
+  private final Clock clock;
+  private final AtomicBoolean running = new AtomicBoolean();
+  private final AtomicBoolean wanted = new AtomicBoolean();
+
+  PaymentKeeper(
+      PaymentChannels channels,
+      PaymentRows rows,
+      Instance<RechargeService> recharges,
+      RechargeConfig config,
+      FreshContext contexts,
+      Vertx vertx,
+      Clock clock) {
+    this.channels = channels;
+    this.rows = rows;
+    this.recharges = recharges;
+    this.config = config;
+    this.contexts = contexts;
+    this.vertx = vertx;
+    this.clock = clock;
+  }
+
+  /** When a new recharge's payment is asked about first. */
+  Instant firstCheck(Recharge recharge) {
+    return expectedEnd(recharge)
+        .orElseGet(() -> recharge.createdAt.plus(config.recharge().firstCheck()))
+        .truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+  }
+
+  /** After CLOSED a channel that is known to be paid later is asked once more. */
+  Instant checkAfterEnd(Recharge recharge) {
+    return recharge.status == RechargeStatus.CLOSED
+        ? expectedEnd(recharge).filter(clock.instant()::isBefore).orElse(null)
+        : null;
+  }
+
+  private Optional<Instant> expectedEnd(Recharge recharge) {
+    PaymentChannel channel = channels.named(recharge.channel);
+    Instant close = recharge.createdAt.plus(config.recharge().closeUnpaidAfter());
+    return channel
+        .answersAfterMillis(recharge.paymentOrder())
+        .map(recharge.createdAt::plusMillis)
+        .map(end -> recharge.status == RechargeStatus.PENDING && end.isAfter(close) ? close : end);
+  }
+
+  /** A recharge was committed: start its payment, and look again as soon as it can have ended. */
+  void started(Recharge recharge) {
+    channels
+        .named(recharge.channel)
+        .start(recharge.paymentOrder())
+        .subscribe()
+        .with(
+            done -> {
+              long wait = Duration.between(clock.instant(), recharge.paymentCheckAt).toMillis();
+              if (wait <= 0) {
+                check();
+              } else if (wait < 1_000) {
+                vertx.setTimer(wait + 1, timer -> check());
+              }
+            },
+            failure -> LOG.warnf("payment of %s can't be started yet: %s", recharge.id, failure));
+  }
+
+  @Scheduled(every = "1s")
+  void tick() {
+    check();
+  }
+
+  private void check() {
+    wanted.set(true);
+    if (running.compareAndSet(false, true)) {
+      round();
+    }
+  }
+
+  private void round() {
+    wanted.set(false);
+    rows.claim()
+        .onItem()
+        .transformToMulti(claimed -> Multi.createFrom().iterable(claimed))
+        .onItem()
+        .transformToUni(this::ask)
+        .merge(AT_ONCE)
+        .collect()
+        .last()
+        .subscribe()
+        .with(
+            last -> {
+              if (last != null || wanted.get()) {
+                round(); // until there is nothing left to ask about
+              } else {
+                running.set(false);
+                if (wanted.get()) {
+                  check(); // asked for in between
+                }
+              }
+            },
+            failure -> {
+              running.set(false);
+              LOG.warnf("payments can't be checked: %s", failure.getMessage());
+            });
+  }
+
+  private Uni<PaymentRows.Claimed> ask(PaymentRows.Claimed claimed) {
+    return contexts
+        .run(() -> answer(claimed).chain(result -> take(claimed, result)))
+        .onFailure()
+        .invoke(e -> LOG.warnf("payment of %s: %s; asked again", claimed.order().rechargeId(), e))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWith(claimed);
+  }
+
+  private Uni<Optional<PaymentResult>> answer(PaymentRows.Claimed claimed) {
+    PaymentChannel channel = channels.named(claimed.order().channel());
+    if (channel == null) {
+      LOG.warnf(
+          "recharge %s: channel %s is not configured",
+          claimed.order().rechargeId(), claimed.order().channel());
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return claimed.pending() && age(claimed).compareTo(config.recharge().closeUnpaidAfter()) >= 0
+        ? channel.close(claimed.order())
+        : channel.query(claimed.order());
+  }
+
+  private Uni<Void> take(PaymentRows.Claimed claimed, Optional<PaymentResult> result) {
+    return result.isPresent()
+        ? recharges.get().end(claimed.order().rechargeId(), result.get()).replaceWithVoid()
+        : rows.checkAgain(claimed.order().rechargeId(), nextCheck(claimed));
+  }
+
+  /** Doubling waits, up to five minutes; not beyond the moment when the payment is to be closed. */
+  private Duration nextCheck(PaymentRows.Claimed claimed) {
+    Duration wait =
+        config.recharge().firstCheck().multipliedBy(1L << Math.min(claimed.checks(), 16));
+    Duration bounded = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    Duration untilClose = config.recharge().closeUnpaidAfter().minus(age(claimed));
+    return untilClose.isNegative() || untilClose.isZero() || untilClose.compareTo(bounded) > 0
+        ? bounded
+        : untilClose;
+  }
+
+  private Duration age(PaymentRows.Claimed claimed) {
+    return Duration.between(claimed.order().createdAt(), clock.instant());
+  }
+}

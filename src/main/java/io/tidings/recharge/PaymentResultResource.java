@@ -1,0 +1,140 @@
+package io.tidings.recharge;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.SigningSecret;
+import io.tidings.notification.WebhookSignature;
+import io.tidings.platform.PlainText;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.platform.Validated;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+
+/**
+ * Where a payment channel reports a result. Not a key but the channel's signature lets it in; the
+ * signature is checked over the raw bytes before anything in them is believed.
+ */
+@Path("/v1/payments")
+@Tag(name = "Payment channels")
+public class PaymentResultResource {
+
+  /** How a payment ended, as a channel can report it. */
+  public enum Reported {
+    SUCCEEDED,
+    FAILED
+  }
+
+  /** The report. {@code amount} in minor units. */
+  public record Report(
+      @NotNull Reported result,
+      @NotNull @PlainText(max = 100) String channelTradeNo,
+      @NotNull @Positive(message = "must be greater than 0, in minor units") Long amount,
+      @NotNull @CurrencyCode String currency,
+      @NotNull Instant at) {}
+
+  private final RechargeService service;
+  private final RechargeRepository recharges;
+  private final PaymentChannels channels;
+  private final ObjectMapper json;
+  private final Validated validated;
+  private final Clock clock;
+
+  PaymentResultResource(
+      RechargeService service,
+      RechargeRepository recharges,
+      PaymentChannels channels,
+      ObjectMapper json,
+      Validated validated,
+      Clock clock) {
+    this.service = service;
+    this.recharges = recharges;
+    this.channels = channels;
+    this.json = json;
+    this.validated = validated;
+    this.clock = clock;
+  }
+
+  @POST
+  @Path("/{rechargeId}/result")
+  @Consumes("application/json")
+  @PermitAll
+  @Operation(
+      summary = "Report how a payment ended",
+      description =
+          "Signed as Standard Webhooks with the channel's secret. May be repeated; a result that"
+              + " contradicts the first is kept for people to look at and answered 409.")
+  public Uni<RechargeView> report(
+      UUID rechargeId,
+      @RestHeader(WebhookSignature.ID) String id,
+      @RestHeader(WebhookSignature.TIMESTAMP) String timestamp,
+      @RestHeader(WebhookSignature.SIGNATURE) String signature,
+      byte[] body) {
+    return Panache.withSession(() -> recharges.findById(rechargeId))
+        .invoke(recharge -> checkSignature(recharge, id, timestamp, signature, body))
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("recharge", rechargeId))
+        .chain(() -> service.end(rechargeId, result(read(body))))
+        .map(PaymentResultResource::answer);
+  }
+
+  /**
+   * An unknown recharge has no channel: then any channel's signature tells that it is one of them.
+   */
+  private void checkSignature(
+      Recharge recharge, String id, String timestamp, String signature, byte[] body) {
+    String flaw =
+        "The channel of this recharge has no callback; set tidings.channels.<name>.secret.";
+    for (String name : recharge == null ? channels.names() : java.util.List.of(recharge.channel)) {
+      SigningSecret secret = channels.secretOf(name);
+      if (secret != null) {
+        flaw = WebhookSignature.flaw(secret, id, timestamp, signature, body, clock.instant());
+        if (flaw == null) {
+          return;
+        }
+      }
+    }
+    throw new Problem(ProblemCode.SIGNATURE_INVALID, flaw);
+  }
+
+  private Report read(byte[] body) {
+    try {
+      return validated.check(json.readValue(body, Report.class));
+    } catch (IOException unreadable) {
+      throw new jakarta.ws.rs.WebApplicationException(unreadable, 400);
+    }
+  }
+
+  private static PaymentResult result(Report report) {
+    return new PaymentResult(
+        RechargeStatus.valueOf(report.result().name()),
+        report.channelTradeNo(),
+        report.amount(),
+        report.currency(),
+        report.at());
+  }
+
+  private static RechargeView answer(RechargeService.Ended ended) {
+    if (ended.verdict() == ResultVerdict.CONTRADICTION) {
+      throw new Problem(
+          ProblemCode.RESULT_CONFLICT,
+          "The recharge is "
+              + ended.recharge().status
+              + " with another result, amount or trade number; this report was kept for review.");
+    }
+    return RechargeView.of(ended.recharge());
+  }
+}

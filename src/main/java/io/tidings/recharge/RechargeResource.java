@@ -1,0 +1,143 @@
+package io.tidings.recharge;
+
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.platform.Cursors;
+import io.tidings.platform.Page;
+import io.tidings.platform.Params;
+import io.tidings.platform.Problem;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.net.URI;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Starts recharges and shows them. */
+@Path("/v1/recharges")
+@Tag(name = "Recharges")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
+public class RechargeResource {
+
+  private final RechargeService service;
+  private final RechargeRepository recharges;
+  private final PaymentChannels channels;
+  private final Caller caller;
+  private final Cursors cursors;
+
+  RechargeResource(
+      RechargeService service,
+      RechargeRepository recharges,
+      PaymentChannels channels,
+      Caller caller,
+      Cursors cursors) {
+    this.service = service;
+    this.recharges = recharges;
+    this.channels = channels;
+    this.caller = caller;
+    this.cursors = cursors;
+  }
+
+  @POST
+  @Consumes("application/json")
+  @Operation(
+      summary = "Start a recharge",
+      description =
+          "201 for a new order; 200 with the same recharge when the order was asked for before; 409"
+              + " when it was, with other content. So it may be repeated whenever the answer is lost.")
+  public Uni<RestResponse<RechargeView>> create(@NotNull @Valid NewRecharge asked) {
+    UUID client = caller.clientFor(asked.clientId());
+    if (channels.named(asked.channel()) == null) {
+      throw Problem.invalid("channel", "must be one of " + channels.names());
+    }
+    return service
+        .start(asked.forClient(client))
+        .map(
+            started -> {
+              RechargeView view = RechargeView.of(started.recharge());
+              return started.isNew()
+                  ? RestResponse.ResponseBuilder.<RechargeView>created(
+                          URI.create("/v1/recharges/" + view.id()))
+                      .entity(view)
+                      .build()
+                  : RestResponse.ok(view);
+            });
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Look at one recharge")
+  public Uni<RechargeView> get(UUID id) {
+    UUID scope = caller.clientScope(null);
+    return Panache.withSession(() -> recharges.findById(id))
+        .map(
+            recharge -> {
+              if (recharge == null || scope != null && !scope.equals(recharge.clientId)) {
+                throw Problem.notFound("recharge", id);
+              }
+              return RechargeView.of(recharge);
+            });
+  }
+
+  @GET
+  @Operation(summary = "List recharges, newest first")
+  public Uni<Page<RechargeView>> list(
+      @RestQuery String clientId,
+      @RestQuery String orderNo,
+      @RestQuery String accountId,
+      @RestQuery String status,
+      @RestQuery String from,
+      @RestQuery String to,
+      @RestQuery String cursor,
+      @RestQuery String limit) {
+    UUID client = caller.clientScope(Params.uuid("clientId", clientId));
+    Instant since = Params.instant("from", from);
+    Instant until = Params.instant("to", to);
+    Params.ordered(since, until);
+    RechargeStatus wanted = Params.oneOf("status", status, RechargeStatus.class);
+    int size = Params.limit(limit);
+    String list =
+        String.join(
+            "/",
+            "recharges",
+            text(client),
+            text(orderNo),
+            text(accountId),
+            text(wanted),
+            text(since),
+            text(until));
+    RechargeFilter filter =
+        new RechargeFilter(
+            client,
+            Params.text("orderNo", orderNo),
+            Params.text("accountId", accountId),
+            wanted,
+            since,
+            until,
+            cursors.read(list, cursor),
+            size + 1);
+    return Panache.withSession(() -> recharges.list(filter))
+        .map(
+            rows ->
+                Page.cut(
+                    rows,
+                    size,
+                    RechargeView::of,
+                    recharge -> recharge.id,
+                    last -> cursors.write(list, last)));
+  }
+
+  private static String text(Object part) {
+    return String.valueOf(part);
+  }
+}

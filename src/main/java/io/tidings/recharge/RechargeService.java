@@ -1,0 +1,199 @@
+package io.tidings.recharge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.EventType;
+import io.tidings.outbox.BusinessResult;
+import io.tidings.outbox.Outbox;
+import io.tidings.outbox.OutboxRelay;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts recharges and ends them. An end, its {@code fan_out} and its notifications are one
+ * transaction: either all of them are there or none; results reported at the same time are decided
+ * one after the other.
+ */
+@ApplicationScoped
+class RechargeService {
+
+  private static final Logger LOG = Logger.getLogger(RechargeService.class);
+
+  /** A recharge, and whether this call made it. */
+  record Started(Recharge recharge, boolean isNew) {}
+
+  /** A recharge after a reported result, and what the report meant. */
+  record Ended(Recharge recharge, ResultVerdict verdict) {}
+
+  private final RechargeRepository recharges;
+  private final PaymentKeeper keeper;
+  private final Outbox outbox;
+  private final OutboxRelay relay;
+  private final MeterRegistry metrics;
+  private final Clock clock;
+
+  RechargeService(
+      RechargeRepository recharges,
+      PaymentKeeper keeper,
+      Outbox outbox,
+      OutboxRelay relay,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.recharges = recharges;
+    this.keeper = keeper;
+    this.outbox = outbox;
+    this.relay = relay;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts a recharge, or finds the one that this order started before.
+   *
+   * @throws Problem {@code order_conflict} when the order exists with other content
+   */
+  Uni<Started> start(Recharge asked) {
+    asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL keeps it
+    asked.paymentCheckAt = keeper.firstCheck(asked);
+    return Panache.withTransaction(() -> recharges.persistAndFlush(asked))
+        .map(made -> new Started(made, true))
+        .invoke(started -> keeper.started(started.recharge()))
+        .onFailure(ConstraintViolationException.class)
+        .recoverWithUni(
+            () ->
+                Panache.withSession(() -> recharges.findByOrder(asked.clientId, asked.orderNo))
+                    .map(known -> sameOrder(known, asked)));
+  }
+
+  private static Started sameOrder(Recharge known, Recharge asked) {
+    if (known == null) {
+      throw Problem.invalid("clientId", "there is no such client");
+    }
+    if (!known.isSameOrder(asked)) {
+      throw new Problem(
+          ProblemCode.ORDER_CONFLICT,
+          "Order " + asked.orderNo + " exists with other content; use another orderNo.",
+          List.of(new Problem.FieldError("orderNo", "exists with other content")));
+    }
+    return new Started(known, false);
+  }
+
+  /** Takes a result as the channel reports it; may be called any number of times. */
+  Uni<Ended> end(UUID id, PaymentResult result) {
+    return Panache.withTransaction(
+            () ->
+                recharges
+                    .lock(id)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> Problem.notFound("recharge", id))
+                    .chain(recharge -> decide(recharge, result)))
+        .invoke(ended -> tell(ended, result));
+  }
+
+  private Uni<Ended> decide(Recharge recharge, PaymentResult result) {
+    ResultVerdict verdict = ResultVerdict.of(recharge, result);
+    Uni<Void> done =
+        switch (verdict) {
+          case FIRST -> finish(recharge, result);
+          case PAID_AFTER_CLOSE -> paidAfterClose(recharge, result);
+          case CONTRADICTION -> keep(recharge, result);
+          case REPEATED -> Uni.createFrom().voidItem();
+        };
+    return done.replaceWith(new Ended(recharge, verdict));
+  }
+
+  private Uni<Void> finish(Recharge recharge, PaymentResult result) {
+    recharge.status = result.status();
+    recharge.completedAt = now();
+    recharge.channelTradeNo = result.channelTradeNo();
+    recharge.paymentCheckAt = keeper.checkAfterEnd(recharge);
+    return append(recharge, recharge.status.eventType())
+        .invoke(receivers -> recharge.fanOut = receivers)
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> paidAfterClose(Recharge recharge, PaymentResult result) {
+    recharge.paidAfterCloseAt = now();
+    recharge.channelTradeNo = result.channelTradeNo();
+    recharge.paymentCheckAt = null;
+    return append(recharge, EventType.RECHARGE_PAID_AFTER_CLOSE)
+        .invoke(receivers -> recharge.lateFanOut = receivers)
+        .replaceWithVoid();
+  }
+
+  private Uni<List<UUID>> append(Recharge recharge, String type) {
+    BusinessResult result =
+        new BusinessResult(
+            recharge.clientId,
+            type,
+            recharge.id.toString(),
+            now(),
+            RechargeView.of(recharge),
+            null);
+    return Panache.getSession().chain(session -> outbox.append(session, result));
+  }
+
+  private Uni<Void> keep(Recharge recharge, PaymentResult result) {
+    return Panache.getSession().chain(session -> insertContradiction(session, recharge, result));
+  }
+
+  private static Uni<Void> insertContradiction(
+      Mutiny.Session session, Recharge recharge, PaymentResult result) {
+    return session
+        .createNativeQuery(
+            "insert into contradicting_result (recharge_id, standing, reported, channel_trade_no,"
+                + " amount, currency, reported_at) values (:recharge, :standing, :reported,"
+                + " cast(:trade as text), :amount, :currency, :at) on conflict do nothing")
+        .setParameter("recharge", recharge.id)
+        .setParameter("standing", recharge.status.name())
+        .setParameter("reported", result.status().name())
+        .setParameter("trade", result.channelTradeNo())
+        .setParameter("amount", result.amount())
+        .setParameter("currency", result.currency())
+        .setParameter("at", result.at())
+        .executeUpdate()
+        .replaceWithVoid();
+  }
+
+  /** After the commit: the relay learns of it, and people learn of what needs them. */
+  private void tell(Ended ended, PaymentResult result) {
+    switch (ended.verdict()) {
+      case FIRST -> relay.wake();
+      case PAID_AFTER_CLOSE -> {
+        relay.wake();
+        alarm("paid_after_close", ended, result);
+      }
+      case CONTRADICTION -> alarm("contradiction", ended, result);
+      case REPEATED -> LOG.debugf("recharge %s: result repeated", ended.recharge().id);
+    }
+  }
+
+  private void alarm(String kind, Ended ended, PaymentResult result) {
+    metrics.counter("tidings.payment.alarms", "kind", kind).increment();
+    LOG.errorf(
+        "payment.alarm kind=%s recharge=%s standing=%s reported=%s channel_trade_no=%s amount=%d"
+            + " currency=%s",
+        kind,
+        ended.recharge().id,
+        ended.recharge().status,
+        result.status(),
+        result.channelTradeNo(),
+        result.amount(),
+        result.currency());
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

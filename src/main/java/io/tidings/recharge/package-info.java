@@ -1,0 +1,2 @@
+/** The worked business: a recharge, its payment, its final result. */
+package io.tidings.recharge;
