@@ -1,0 +1,118 @@
+package io.tidings.delivery;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import java.time.Instant;
+
+/**
+ * One attempt in flight: its time limit, what has been read, and its outcome, which is decided
+ * once. Lives on one event loop; no locks.
+ */
+final class Call {
+
+  private final Vertx vertx;
+  private final DeliveryConfig config;
+  private final Instant at;
+  private final long startedNanos = System.nanoTime();
+  private final Promise<Outcome> outcome = Promise.promise();
+  private final long timer;
+  private final Buffer kept = Buffer.buffer();
+  private HttpClientRequest request;
+  private Integer status;
+  private int read;
+
+  Call(Vertx vertx, DeliveryConfig config, Instant at) {
+    this.vertx = vertx;
+    this.config = config;
+    this.at = at;
+    this.timer = vertx.setTimer(config.totalTimeout().toMillis(), fired -> timedOut());
+  }
+
+  Future<Outcome> outcome() {
+    return outcome.future();
+  }
+
+  Future<Outcome> refused(String why) {
+    end(Outcome.Kind.REFUSED, why);
+    return outcome();
+  }
+
+  /** A connection is there; {@code false} when the time is over and the request must not go out. */
+  boolean begins(HttpClientRequest begun) {
+    request = begun;
+    if (outcome.future().isComplete()) {
+      begun.reset();
+      return false;
+    }
+    return true;
+  }
+
+  void answered(HttpClientResponse response) {
+    status = response.statusCode();
+    response
+        .handler(this::read)
+        .endHandler(ended -> endByStatus())
+        .exceptionHandler(cut -> endByStatus()); // the status is the answer; its body is not needed
+  }
+
+  private void read(Buffer part) {
+    read += part.length();
+    int room = config.keptResponse() - kept.length();
+    if (room > 0) {
+      kept.appendBuffer(part.slice(0, Math.min(room, part.length())));
+    }
+    if (read > config.maxResponse()) {
+      cut();
+      endByStatus();
+    }
+  }
+
+  void failed(Throwable cause) {
+    if (cause instanceof BlockedAddress) {
+      end(Outcome.Kind.REFUSED, cause.getMessage());
+    } else {
+      end(Outcome.Kind.FAILED, inWords(cause));
+    }
+  }
+
+  private static String inWords(Throwable cause) {
+    String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    return cause.getClass().getSimpleName() + message;
+  }
+
+  private void timedOut() {
+    cut();
+    if (status != null) {
+      endByStatus();
+    } else {
+      end(Outcome.Kind.FAILED, "no answer within " + config.totalTimeout().toMillis() + " ms");
+    }
+  }
+
+  /** Closes the connection: what it would still carry is not wanted. */
+  private void cut() {
+    if (request != null) {
+      HttpConnection connection = request.connection();
+      request.reset();
+      if (connection != null) {
+        connection.close();
+      }
+    }
+  }
+
+  private void endByStatus() {
+    end(AcknowledgementRule.kindOf(status), AcknowledgementRule.errorOf(status));
+  }
+
+  private void end(Outcome.Kind kind, String error) {
+    vertx.cancelTimer(timer);
+    int millis = (int) ((System.nanoTime() - startedNanos) / 1_000_000);
+    byte[] response = kept.length() == 0 ? null : kept.getBytes();
+    outcome.tryComplete(new Outcome(kind, status, error, response, at, millis));
+  }
+}

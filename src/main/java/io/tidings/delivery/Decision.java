@@ -1,0 +1,88 @@
+package io.tidings.delivery;
+
+import io.tidings.ladder.Ladder;
+import io.tidings.notification.NotificationState;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverState;
+import java.time.Instant;
+
+/**
+ * What a delivery means: for the broker, for the row, for the ladder. Pure: this is the one place
+ * that decides, everything else carries out.
+ *
+ * @param step what to do
+ * @param state the row's new state; {@code null}: nothing is recorded
+ * @param rung the row's new rung
+ * @param nextAttemptAt when the next attempt is due, or {@code null}
+ * @param reason why it ended, or {@code null}
+ */
+record Decision(
+    Step step, NotificationState state, int rung, Instant nextAttemptAt, String reason) {
+
+  /** What to do with the message. */
+  enum Step {
+    /** Call the receiver, then decide again. */
+    CALL,
+    /** Ack: this message is done with. */
+    ACK,
+    /** Nack: the broker takes it to the wait queue of its rung. */
+    CLIMB
+  }
+
+  static final String WINDOW = "window";
+  static final String RUNGS = "rungs";
+
+  /**
+   * Before the call. What fails here is not the receiver's fault and spends no rung.
+   *
+   * @param standing {@code null} when it was not read: a first attempt
+   * @param receiver {@code null} when there is none of that id
+   */
+  static Decision onArrival(
+      Standing standing,
+      Receiver receiver,
+      int rung,
+      int generation,
+      Instant deadline,
+      Instant now) {
+    if (standing != null
+        && (standing.state() == null
+            || !standing.state().isOpen()
+            || standing.generation() != generation)) {
+      return new Decision(Step.ACK, null, rung, null, null);
+    }
+    if (receiver == null || receiver.state() == ReceiverState.DELETED) {
+      return new Decision(Step.ACK, NotificationState.CANCELLED, rung, null, "receiver deleted");
+    }
+    if (!now.isBefore(deadline)) {
+      return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, WINDOW);
+    }
+    if (receiver.state().waits()) {
+      // Back to the outbox, which leaves it alone until the receiver is resumed.
+      return new Decision(Step.ACK, NotificationState.PENDING, rung, null, null);
+    }
+    return new Decision(Step.CALL, null, rung, null, null);
+  }
+
+  /** After the attempt. */
+  static Decision afterAttempt(
+      Outcome outcome, Ladder ladder, int rung, Instant deadline, Instant now) {
+    return switch (outcome.kind()) {
+      case DELIVERED -> new Decision(Step.ACK, NotificationState.DELIVERED, rung, null, null);
+      case REFUSED ->
+          new Decision(Step.ACK, NotificationState.REFUSED, rung, null, outcome.error());
+      case FAILED, SKIPPED -> climb(ladder, rung, deadline, now);
+    };
+  }
+
+  private static Decision climb(Ladder ladder, int rung, Instant deadline, Instant now) {
+    if (!ladder.hasWait(rung)) {
+      return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, RUNGS);
+    }
+    Instant next = now.plus(ladder.waitAt(rung));
+    if (!next.isBefore(deadline)) {
+      return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, WINDOW);
+    }
+    return new Decision(Step.CLIMB, NotificationState.QUEUED, rung + 1, next, null);
+  }
+}

@@ -1,0 +1,89 @@
+package io.tidings.delivery;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.NotificationState;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * Says what happened, after it was stored: one wide log line {@code delivery.attempted} an attempt,
+ * with the names of the columns and the API, and the metrics.
+ */
+@Singleton
+class DeliveryRecord {
+
+  private static final Logger LOG = Logger.getLogger("tidings.delivery");
+
+  private final MeterRegistry metrics;
+  private final Timer latency;
+  private final Clock clock;
+
+  DeliveryRecord(MeterRegistry metrics, Clock clock) {
+    this.metrics = metrics;
+    this.clock = clock;
+    this.latency =
+        Timer.builder("tidings.delivery.latency")
+            .description("From the commit of the result to the receiver's acknowledgement")
+            .publishPercentileHistogram()
+            .register(metrics);
+  }
+
+  void tell(RecordedOutcome recorded, Integer attempt) {
+    Decision decision = recorded.decision();
+    Outcome outcome = recorded.outcome();
+    NotificationMessage message = recorded.message();
+    if (decision.state() != null && !decision.state().isOpen()) {
+      metrics.counter("tidings.notifications.ended", "state", decision.state().name()).increment();
+    }
+    if (outcome == null) {
+      LOG.infof(
+          "delivery.not_attempted notification=%s receiver=%s state=%s reason=\"%s\"",
+          message.id(), message.receiverId(), decision.state(), decision.reason());
+      return;
+    }
+    metrics.counter("tidings.delivery.attempts", "outcome", outcome.kind().name()).increment();
+    if (decision.state() == NotificationState.DELIVERED) {
+      latency.record(Duration.between(committedAt(message), clock.instant()));
+    }
+    if (LOG.isInfoEnabled()) {
+      LOG.info(line(message, decision, outcome, attempt));
+    }
+  }
+
+  private static String line(
+      NotificationMessage message, Decision decision, Outcome outcome, Integer attempt) {
+    StringBuilder line = new StringBuilder(240);
+    line.append("delivery.attempted notification=").append(message.id());
+    line.append(" receiver=").append(message.receiverId());
+    line.append(" type=").append(message.type());
+    line.append(" number=").append(attempt);
+    line.append(" generation=").append(message.generation());
+    line.append(" rung=").append(message.rung());
+    line.append(" outcome=").append(outcome.kind());
+    line.append(" http_status=").append(outcome.httpStatus());
+    line.append(" duration_ms=").append(outcome.durationMs());
+    line.append(" state=").append(decision.state());
+    if (decision.nextAttemptAt() != null) {
+      line.append(" next_attempt_at=").append(decision.nextAttemptAt());
+    }
+    if (outcome.error() != null) {
+      line.append(" error=\"").append(oneLine(outcome.error())).append('"');
+    }
+    return line.toString();
+  }
+
+  /** What a receiver sent must not forge a log line. */
+  private static String oneLine(String error) {
+    return error.replaceAll("[\\p{Cntrl}\"]", " ");
+  }
+
+  /** The time in the UUIDv7: its first 48 bits are milliseconds. */
+  private static Instant committedAt(NotificationMessage message) {
+    return Instant.ofEpochMilli(message.id().getMostSignificantBits() >>> 16);
+  }
+}

@@ -1,0 +1,48 @@
+package io.tidings.delivery;
+
+import io.tidings.broker.BrokerConnector;
+import io.tidings.ladder.QueueWatch;
+import io.tidings.ladder.Topology;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+
+/**
+ * Whether the dispatcher lives: it does not when messages wait and none was taken for 30 s although
+ * nothing is known that would explain it. A broker or database that is away is no reason to kill
+ * this process: it would not come back any healthier.
+ */
+@Singleton
+@Liveness
+class DispatchHealth implements HealthCheck {
+
+  private static final Duration STUCK = Duration.ofSeconds(30);
+
+  private final BrokerConnector intake;
+  private final QueueWatch queues;
+  private final IntakeGuard guard;
+
+  DispatchHealth(@Any BrokerConnector intake, QueueWatch queues, IntakeGuard guard) {
+    this.intake = intake;
+    this.queues = queues;
+    this.guard = guard;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response = HealthCheckResponse.named("dispatcher").up();
+    for (String queue : List.of(Topology.DISPATCH_FIRST, Topology.DISPATCH_RETRY)) {
+      long waiting = queues.depths().getOrDefault(queue, 0L);
+      long idle = intake.idleNanos(queue) / 1_000_000_000;
+      if (waiting > 0 && idle >= STUCK.toSeconds() && !guard.isSuspended()) {
+        response.down();
+      }
+      response.withData(queue, waiting + " waiting, last taken " + idle + " s ago");
+    }
+    return response.build();
+  }
+}

@@ -1,0 +1,101 @@
+package io.tidings.delivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Batcher;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+
+/**
+ * Stores outcomes, many in one statement, and answers each when its batch is committed.
+ *
+ * <p>When the database can't be reached a batch is tried again until {@code tidings.delivery.hold}
+ * is over; then its outcomes fail, nothing is acked, and the broker delivers again. One outcome
+ * that the database will not take does not hold up the others: its batch is halved until it stands
+ * alone, and it is stored without its details.
+ */
+@Singleton
+class OutcomeRecorder {
+
+  private static final Logger LOG = Logger.getLogger(OutcomeRecorder.class);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final int AT_ONCE = 256;
+  private static final int BATCHES = 2;
+
+  private final OutcomeRows rows;
+  private final DeliveryConfig config;
+  private final Batcher<UUID, RecordedOutcome, Integer> batches;
+
+  OutcomeRecorder(OutcomeRows rows, DeliveryConfig config) {
+    this.rows = rows;
+    this.config = config;
+    this.batches = new Batcher<>(AT_ONCE, BATCHES, o -> o.message().id(), this::store);
+  }
+
+  /** The number of attempts that its notification has now; {@code null} when the row is gone. */
+  CompletableFuture<Integer> record(RecordedOutcome outcome) {
+    return batches.submit(outcome);
+  }
+
+  private Uni<Map<UUID, Integer>> store(List<RecordedOutcome> batch) {
+    return write(batch, false)
+        .onFailure(e -> !isRejected(e))
+        .recoverWithUni(first -> writeAgain(batch, first));
+  }
+
+  private Uni<Map<UUID, Integer>> write(List<RecordedOutcome> batch, boolean again) {
+    return rows.record(batch, again)
+        .ifNoItem()
+        .after(ANSWER)
+        .fail()
+        .onFailure(OutcomeRecorder::isRejected)
+        .recoverWithUni(rejected -> split(batch, again, rejected));
+  }
+
+  private Uni<Map<UUID, Integer>> writeAgain(List<RecordedOutcome> batch, Throwable first) {
+    LOG.warnf("%d outcomes can't be stored yet, held: %s", batch.size(), first.getMessage());
+    return Uni.createFrom()
+        .deferred(() -> write(batch, true))
+        .onFailure(e -> !isRejected(e))
+        .retry()
+        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+        .expireIn(config.hold().toMillis());
+  }
+
+  private Uni<Map<UUID, Integer>> split(
+      List<RecordedOutcome> batch, boolean again, Throwable rejected) {
+    if (batch.size() == 1) {
+      RecordedOutcome alone = batch.get(0);
+      LOG.errorf(
+          "an outcome of %s is stored without its details: %s",
+          alone.message().id(), rejected.getMessage());
+      return rows.record(List.of(alone.withoutBody()), again);
+    }
+    int half = batch.size() / 2;
+    return write(batch.subList(0, half), again)
+        .chain(
+            one ->
+                write(batch.subList(half, batch.size()), again)
+                    .map(
+                        two -> {
+                          Map<UUID, Integer> both = new HashMap<>(one);
+                          both.putAll(two);
+                          return both;
+                        }));
+  }
+
+  /** The database read it and said no to the data (SQLSTATE class 22 or 23): no retry will help. */
+  private static boolean isRejected(Throwable e) {
+    return e instanceof PgException pg
+        && pg.getSqlState() != null
+        && (pg.getSqlState().startsWith("22") || pg.getSqlState().startsWith("23"));
+  }
+}

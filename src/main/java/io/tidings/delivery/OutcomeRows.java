@@ -1,0 +1,145 @@
+package io.tidings.delivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.SweepConfig;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Writes many outcomes in one statement. */
+@Singleton
+class OutcomeRows {
+
+  /**
+   * An attempt that was made is always counted and kept. The state follows only when the outcome
+   * belongs to the row's generation and nothing ended it for good meanwhile; and what is over does
+   * not go back to waiting. Attempts that an uncertain earlier try of this very statement stored
+   * are told by their time and not stored twice.
+   */
+  private static final String RECORD =
+      """
+      with i as (
+        select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
+                             $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
+                             $13::bytea[])
+             as t (id, generation, state, next_rung, next_at, reason,
+                   rung, at, outcome, http_status, duration_ms, error, response)
+      ), fresh as (
+        select i.* from i
+        where not $14 or i.outcome is null or not exists (
+          select from delivery_attempt a where a.notification_id = i.id and a.at = i.at)
+      ), recorded as (
+        update notification n
+        set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
+            state           = case when g.follows then f.state else n.state end,
+            rung            = case when g.follows then f.next_rung else n.rung end,
+            next_attempt_at = case when g.follows then f.next_at else n.next_attempt_at end,
+            reason          = case when g.follows then f.reason else n.reason end,
+            claimed_until   = case when g.follows then null else n.claimed_until end,
+            check_at        = case when g.follows
+                                   then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $15)
+                                   else n.check_at end,
+            ended_at        = case when g.follows and g.ends then now() else n.ended_at end
+        from fresh f
+             cross join lateral (select f.state not in ('PENDING', 'QUEUED', 'HANDED_OVER') as ends) e
+             join lateral (
+               select m.id, e.ends,
+                      m.generation = f.generation and m.state not in ('DELIVERED', 'CANCELLED')
+                        and (e.ends or m.state in ('PENDING', 'QUEUED', 'HANDED_OVER')) as follows
+               from notification m where m.id = f.id for no key update) g on true
+        where n.id = g.id and (g.follows or f.outcome is not null)
+        returning n.id, n.attempts
+      ), attempted as (
+        insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status,
+                                      duration_ms, error, response)
+        select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
+               f.response
+        from recorded r join fresh f on f.id = r.id
+        where f.outcome is not null
+        on conflict do nothing
+      )
+      select id, attempts from recorded
+      """;
+
+  private final Pool pool;
+  private final SweepConfig sweep;
+
+  OutcomeRows(Pool pool, SweepConfig sweep) {
+    this.pool = pool;
+    this.sweep = sweep;
+  }
+
+  /**
+   * @param again an earlier try of the same batch may have been committed without our hearing of it
+   * @return the number of attempts each row has now; a row that is gone is missing
+   */
+  Uni<Map<UUID, Integer>> record(List<RecordedOutcome> batch, boolean again) {
+    List<RecordedOutcome> ordered =
+        batch.stream().sorted(Comparator.comparing(o -> o.message().id())).toList();
+    return pool.preparedQuery(RECORD)
+        .execute(values(ordered, again))
+        .map(
+            rows -> {
+              Map<UUID, Integer> attempts = new HashMap<>();
+              rows.forEach(row -> attempts.put(row.getUUID(0), row.getInteger(1)));
+              return attempts;
+            });
+  }
+
+  private Tuple values(List<RecordedOutcome> batch, boolean again) {
+    return Tuple.tuple()
+        .addValue(all(batch, o -> o.message().id(), UUID[]::new))
+        .addValue(all(batch, o -> o.message().generation(), Integer[]::new))
+        .addValue(all(batch, o -> o.decision().state().name(), String[]::new))
+        .addValue(all(batch, o -> o.decision().rung(), Integer[]::new))
+        .addValue(all(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
+        .addValue(all(batch, o -> text(o.decision().reason()), String[]::new))
+        .addValue(all(batch, o -> o.message().rung(), Integer[]::new))
+        .addValue(all(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
+        .addValue(all(batch, of(o -> o.kind().name()), String[]::new))
+        .addValue(all(batch, of(Outcome::httpStatus), Integer[]::new))
+        .addValue(all(batch, of(Outcome::durationMs), Integer[]::new))
+        .addValue(all(batch, of(o -> text(o.error())), String[]::new))
+        .addValue(
+            all(
+                batch,
+                of(o -> o.response() == null ? null : Buffer.buffer(o.response())),
+                Buffer[]::new))
+        .addValue(again)
+        .addValue(sweep.slack().toMillis());
+  }
+
+  private static <T> T[] all(
+      List<RecordedOutcome> batch,
+      Function<RecordedOutcome, T> part,
+      java.util.function.IntFunction<T[]> array) {
+    return batch.stream().map(part).toArray(array);
+  }
+
+  private static <T> Function<RecordedOutcome, T> of(Function<Outcome, T> part) {
+    return recorded -> recorded.outcome() == null ? null : part.apply(recorded.outcome());
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** A NUL is no valid text in PostgreSQL, and an error may quote what a receiver sent. */
+  private static String text(String words) {
+    if (words == null) {
+      return null;
+    }
+    String clean = words.replace('\0', ' ');
+    return clean.length() > 500 ? clean.substring(0, 500) : clean;
+  }
+}

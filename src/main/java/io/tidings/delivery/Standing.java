@@ -1,0 +1,10 @@
+package io.tidings.delivery;
+
+import io.tidings.notification.NotificationState;
+
+/**
+ * What a notification's row says; read for retries and repeated deliveries only.
+ *
+ * @param state {@code null}: there is no such row any more
+ */
+record Standing(NotificationState state, int generation) {}

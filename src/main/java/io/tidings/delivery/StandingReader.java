@@ -1,0 +1,54 @@
+package io.tidings.delivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationState;
+import io.tidings.platform.Batcher;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads where notifications stand, many in one statement. */
+@Singleton
+class StandingReader {
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  private final Pool pool;
+  private final Batcher<UUID, UUID, Standing> reads;
+
+  StandingReader(Pool pool) {
+    this.pool = pool;
+    this.reads = new Batcher<>(200, 2, id -> id, this::readAll);
+  }
+
+  /** Never {@code null}: a row that is gone has a standing without a state. */
+  CompletableFuture<Standing> read(UUID id) {
+    return reads.submit(id).thenApply(found -> found == null ? new Standing(null, 0) : found);
+  }
+
+  private Uni<Map<UUID, Standing>> readAll(List<UUID> ids) {
+    return pool.preparedQuery("select id, state, generation from notification where id = any ($1)")
+        .execute(Tuple.of(ids.toArray(UUID[]::new)))
+        .ifNoItem()
+        .after(ANSWER)
+        .fail()
+        .map(
+            rows -> {
+              Map<UUID, Standing> found = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      found.put(
+                          row.getUUID("id"),
+                          new Standing(
+                              NotificationState.valueOf(row.getString("state")),
+                              row.getInteger("generation"))));
+              return found;
+            });
+  }
+}

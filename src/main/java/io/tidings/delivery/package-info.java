@@ -1,0 +1,2 @@
+/** The dispatcher: takes notifications from the broker, calls receivers, records the outcome. */
+package io.tidings.delivery;
