@@ -1,0 +1,2 @@
+/** Asking where results stand. Reads only. */
+package io.tidings.reconciliation;

@@ -1,0 +1,97 @@
+package io.tidings.redelivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.ladder.Ladder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Ends and restarts single notifications. Each method is one guarded statement; it answers whether
+ * the guard let it through.
+ */
+@Singleton
+class EndRows {
+
+  private final Pool pool;
+
+  EndRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Again from rung 0 with a new window; only this leaves DELIVERED. */
+  Uni<Boolean> redeliver(UUID id, Ladder ladder, Duration window) {
+    return run(
+        """
+        update notification
+        set state = 'PENDING', generation = generation + 1, rung = 0, sweeps = 0, ladder = $2, reason = null,
+            deadline = now() + $3 * interval '1 ms', check_at = now() + $3 * interval '1 ms',
+            next_attempt_at = null, not_before = null, claimed_until = null, ended_at = null
+        where id = $1
+        """,
+        Tuple.of(id, ladder.version(), window.toMillis()));
+  }
+
+  /** The receiver has it, by its own word. */
+  Uni<Boolean> acknowledge(UUID id) {
+    return run(
+        """
+        update notification
+        set state = 'DELIVERED', reason = 'acknowledged', next_attempt_at = null, claimed_until = null,
+            ended_at = case when state = 'DELIVERED' then ended_at else now() end
+        where id = $1 and state <> 'CANCELLED'
+        """,
+        Tuple.of(id));
+  }
+
+  Uni<Boolean> cancel(UUID id) {
+    return run(
+        """
+        update notification
+        set state = 'CANCELLED', reason = 'cancelled on request', next_attempt_at = null, claimed_until = null,
+            ended_at = case when state = 'CANCELLED' then ended_at else now() end
+        where id = $1 and state <> 'DELIVERED'
+        """,
+        Tuple.of(id));
+  }
+
+  /** It fell off the ladder. */
+  Uni<Boolean> exhaust(UUID id, int generation) {
+    return run(
+        """
+        update notification
+        set state = 'EXHAUSTED', reason = 'rungs', next_attempt_at = null, claimed_until = null, ended_at = now()
+        where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        """,
+        Tuple.of(id, generation));
+  }
+
+  /** It found no queue: back to the outbox, to be published again after a pause. */
+  Uni<Boolean> giveBack(UUID id, int generation, Duration pause) {
+    return run(
+        """
+        update notification
+        set state = 'PENDING', claimed_until = null, check_at = deadline,
+            not_before = now() + $3 * interval '1 ms'
+        where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        """,
+        Tuple.of(id, generation, pause.toMillis()));
+  }
+
+  Uni<Boolean> cancelOrphan(UUID id, int generation) {
+    return run(
+        """
+        update notification
+        set state = 'CANCELLED', reason = 'receiver deleted', next_attempt_at = null, claimed_until = null,
+            ended_at = now()
+        where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        """,
+        Tuple.of(id, generation));
+  }
+
+  private Uni<Boolean> run(String statement, Tuple values) {
+    return pool.preparedQuery(statement).execute(values).map(rows -> rows.rowCount() == 1);
+  }
+}

@@ -1,0 +1,113 @@
+package io.tidings.redelivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.ladder.Ladder;
+import io.tidings.ladder.Ladders;
+import io.tidings.notification.Notification;
+import io.tidings.notification.NotificationQuery;
+import io.tidings.outbox.OutboxRelay;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.receiver.ReceiverState;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** What can be asked of a notification: again, enough, give up. Each may be repeated. */
+@Path("/v1/notifications")
+@Tag(name = "Notifications")
+public class RedeliveryResource {
+
+  private final NotificationQuery notifications;
+  private final EndRows rows;
+  private final ReceiverDirectory receivers;
+  private final Ladders ladders;
+  private final OutboxRelay relay;
+  private final Caller caller;
+
+  RedeliveryResource(
+      NotificationQuery notifications,
+      EndRows rows,
+      ReceiverDirectory receivers,
+      Ladders ladders,
+      OutboxRelay relay,
+      Caller caller) {
+    this.notifications = notifications;
+    this.rows = rows;
+    this.receivers = receivers;
+    this.ladders = ladders;
+    this.relay = relay;
+    this.caller = caller;
+  }
+
+  @POST
+  @Path("/{id}/redeliver")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @ResponseStatus(202)
+  @Operation(
+      summary = "Send it again, from rung 0 with a new window",
+      description = "On the ladder and window that its receiver has now. Whatever its state.")
+  public Uni<Notification> redeliver(UUID id) {
+    return visible(id)
+        .chain(n -> receivers.find(n.receiverId()))
+        .chain(receiver -> again(id, receiver))
+        .invoke(relay::wake)
+        .chain(() -> visible(id));
+  }
+
+  private Uni<Boolean> again(UUID id, Receiver receiver) {
+    if (receiver == null || receiver.state() == ReceiverState.DELETED) {
+      throw new Problem(
+          ProblemCode.STATE_CONFLICT, "Its receiver was deleted; nobody is left to notify.");
+    }
+    Ladder ladder = ladders.named(receiver.ladder());
+    return rows.redeliver(
+        id, ladder, receiver.window() == null ? ladder.defaultWindow() : receiver.window());
+  }
+
+  @POST
+  @Path("/{id}/acknowledge")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @ResponseStatus(202)
+  @Operation(summary = "The receiver has it: stop repeating")
+  public Uni<Notification> acknowledge(UUID id) {
+    return visible(id).chain(n -> rows.acknowledge(id)).chain(done -> after(id, done));
+  }
+
+  @POST
+  @Path("/{id}/cancel")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
+  @ResponseStatus(202)
+  @Operation(summary = "Give it up; an attempt under way may still arrive")
+  public Uni<Notification> cancel(UUID id) {
+    return visible(id).chain(n -> rows.cancel(id)).chain(done -> after(id, done));
+  }
+
+  private Uni<Notification> after(UUID id, boolean done) {
+    return visible(id)
+        .invoke(
+            n -> {
+              if (!done) {
+                throw new Problem(
+                    ProblemCode.STATE_CONFLICT,
+                    "It is " + n.state() + "; only a redelivery changes that.");
+              }
+            });
+  }
+
+  private Uni<Notification> visible(UUID id) {
+    return notifications
+        .find(id, caller.clientScope(null), caller.receiverScope())
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("notification", id));
+  }
+}

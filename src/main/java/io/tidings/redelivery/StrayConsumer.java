@@ -1,0 +1,101 @@
+package io.tidings.redelivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.broker.BrokerDelivery;
+import io.tidings.ladder.LadderPublisher;
+import io.tidings.ladder.LadderTopology;
+import io.tidings.ladder.MessageCodec;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.receiver.ReceiverState;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes what left the ordinary way: notifications nacked behind the last rung, and those for which
+ * the broker found no queue. Each is recorded before it is acked; while the database is away it is
+ * held and tried again, one at a time.
+ */
+@ApplicationScoped
+public class StrayConsumer {
+
+  private static final Logger LOG = Logger.getLogger(StrayConsumer.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration UNROUTED_PAUSE = Duration.ofSeconds(10);
+
+  private final EndRows rows;
+  private final ReceiverDirectory receivers;
+  private final LadderTopology topology;
+  private final LadderPublisher publisher;
+
+  StrayConsumer(
+      EndRows rows,
+      ReceiverDirectory receivers,
+      LadderTopology topology,
+      LadderPublisher publisher) {
+    this.rows = rows;
+    this.receivers = receivers;
+    this.topology = topology;
+    this.publisher = publisher;
+  }
+
+  @Incoming("exhausted")
+  @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+  public CompletionStage<Void> exhausted(Message<BrokerDelivery> message) {
+    return record(message, n -> rows.exhaust(n.id(), n.generation()));
+  }
+
+  @Incoming("unrouted")
+  @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+  public CompletionStage<Void> unrouted(Message<BrokerDelivery> message) {
+    return record(message, n -> receivers.find(n.receiverId()).chain(r -> reroute(n, r)));
+  }
+
+  private Uni<Boolean> reroute(NotificationMessage notification, Receiver receiver) {
+    if (receiver == null || receiver.state() == ReceiverState.DELETED) {
+      return rows.cancelOrphan(notification.id(), notification.generation());
+    }
+    LOG.warnf("notification %s found no queue; it is published again", notification.id());
+    topology.declareAgain();
+    return rows.giveBack(notification.id(), notification.generation(), UNROUTED_PAUSE);
+  }
+
+  private CompletionStage<Void> record(
+      Message<BrokerDelivery> message, Function<NotificationMessage, Uni<Boolean>> how) {
+    NotificationMessage notification;
+    try {
+      notification = MessageCodec.read(message.getPayload());
+    } catch (IllegalArgumentException unreadable) {
+      LOG.errorf("unreadable in %s: %s", message.getPayload().queue(), unreadable.getMessage());
+      return publisher
+          .unreadable(message.getPayload())
+          .thenCompose(kept -> message.ack())
+          .exceptionally(StrayConsumer::deliveredAgain);
+    }
+    return Uni.createFrom()
+        .deferred(() -> how.apply(notification))
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+        .indefinitely()
+        .chain(done -> Uni.createFrom().completionStage(message::ack))
+        .subscribeAsCompletionStage()
+        .exceptionally(StrayConsumer::deliveredAgain);
+  }
+
+  /**
+   * The channel went before the answer: the broker delivers again, and what is recorded stays so.
+   */
+  private static Void deliveredAgain(Throwable gone) {
+    LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+    return null;
+  }
+}
