@@ -1,0 +1,231 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Product;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The broker and the database die under load and come back, connections are cut: the same process
+ * goes on, and every notification arrives.
+ */
+class BrokerFaultIT {
+
+  private static final Duration BACK_AT_WORK = Duration.ofSeconds(10);
+  private static Installation installation;
+
+  private FakeReceiver receiver;
+  private Product product;
+  private Api client;
+  private Load load;
+
+  @BeforeAll
+  static void install() throws Exception {
+    installation = new Installation("faults");
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    installation.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    installation.restore();
+    receiver = new FakeReceiver().countOnly();
+    product = installation.product("faults").start();
+    client = product.api().newClient();
+    client.newReceiver(receiver.url("/slow"), "fast");
+    receiver.answer(
+        "/slow",
+        (request, socket, out) -> {
+          Thread.sleep(100); // so that attempts are in flight when something breaks
+          return FakeReceiver.status(200, "ok").write(request, socket, out);
+        });
+    load = new Load(client);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (load != null) {
+      load.end();
+    }
+    product.close();
+    receiver.close();
+  }
+
+  @Test
+  void brokerKilledUnderLoad_goesOnInTheSameProcess() {
+    // Given
+    load.awaitStarted(100);
+    long pid = product.pid();
+
+    // When
+    installation.broker.kill();
+    await().atMost(BACK_AT_WORK).until(() -> product.api().get("/q/health/ready").status() == 503);
+    int startedWhileAway = load.started();
+    load.awaitStarted(startedWhileAway + 50); // accepted all the same
+    assertThat(product.api().get("/q/health/group/accepting").status()).isEqualTo(200);
+    assertThat(product.api().get("/q/health/live").status()).isEqualTo(200);
+    installation.broker.start();
+
+    // Then
+    awaitDeliveriesGoOn();
+    awaitAllDelivered();
+    assertThat(product.pid()).isEqualTo(pid);
+    assertThat(product.isAlive()).isTrue();
+  }
+
+  @Test
+  void brokerConnectionsCutWithAttemptsInFlight_nothingIsLost() {
+    load.awaitStarted(100);
+
+    for (int i = 0; i < 5; i++) {
+      installation.brokerProxy.cut();
+      load.awaitStarted(load.started() + 40);
+    }
+
+    awaitDeliveriesGoOn();
+    awaitAllDelivered();
+  }
+
+  @Test
+  void brokerSilent_isNoticedAndSurvived() {
+    load.awaitStarted(100);
+
+    installation.brokerProxy.swallowFromTarget();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> product.api().get("/q/health/ready").status() == 503);
+    installation.brokerProxy.heal();
+
+    awaitDeliveriesGoOn();
+    awaitAllDelivered();
+  }
+
+  @Test
+  void databaseKilledUnderLoad_goesOnInTheSameProcess() {
+    load.awaitStarted(100);
+
+    installation.database.kill();
+    await()
+        .atMost(BACK_AT_WORK)
+        .until(() -> product.api().get("/q/health/group/accepting").status() == 503);
+    installation.database.start();
+
+    awaitDeliveriesGoOn();
+    awaitAllDelivered();
+  }
+
+  @Test
+  void brokerLostItsDisk_everythingOpenIsPublishedAgain() {
+    // Given notifications that wait on the ladder, in the broker
+    load.end();
+    client.newReceiver(receiver.status("/later", 500).url("/later"), "fast");
+    for (int i = 0; i < 20; i++) {
+      load.one();
+    }
+    await()
+        .atMost(BACK_AT_WORK)
+        .until(() -> installation.number("select count(*) from notification where rung > 1") >= 20);
+
+    // When
+    installation.broker.kill();
+    installation.broker.wipeDisk();
+    receiver.status("/later", 200);
+    installation.broker.start();
+
+    // Then
+    awaitAllDelivered();
+    assertThat(installation.number("select count(*) from notification where generation > 0"))
+        .isGreaterThanOrEqualTo(20);
+  }
+
+  private void awaitDeliveriesGoOn() {
+    long before = delivered();
+    await().atMost(BACK_AT_WORK).until(() -> delivered() > before + 20);
+  }
+
+  private void awaitAllDelivered() {
+    load.end();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              assertThat(
+                      installation.number("select count(*) from recharge where status = 'PENDING'"))
+                  .isZero();
+              assertThat(
+                      installation.number(
+                          "select count(*) from notification where state <> 'DELIVERED'"))
+                  .isZero();
+            });
+    assertThat(installation.number("select count(*) from notification"))
+        .isGreaterThanOrEqualTo(load.started());
+  }
+
+  private long delivered() {
+    return installation.number("select count(*) from notification where state = 'DELIVERED'");
+  }
+
+  /** Starts recharges one after the other on four threads until told to end. */
+  private static final class Load {
+
+    private final Api api;
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final AtomicInteger started = new AtomicInteger();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    Load(Api api) {
+      this.api = api;
+      for (int i = 0; i < 4; i++) {
+        threads.execute(
+            () -> {
+              while (!ended.get()) {
+                one();
+              }
+            });
+      }
+    }
+
+    void one() {
+      try {
+        api.recharge();
+        started.incrementAndGet();
+      } catch (RuntimeException | AssertionError refused) {
+        // The database is away: a caller repeats.
+      }
+    }
+
+    int started() {
+      return started.get();
+    }
+
+    void awaitStarted(int number) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> started.get() >= number);
+    }
+
+    void end() {
+      ended.set(true);
+      threads.shutdown();
+      try {
+        assertThat(threads.awaitTermination(40, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.tidings.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A TCP proxy on loopback that makes the faults of a network: it can swallow what goes one way
+ * while the connection stays open, cut every connection, and refuse new ones.
+ */
+public final class FaultProxy implements AutoCloseable {
+
+  private final ServerSocket server;
+  private final int targetPort;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean swallowToTarget;
+  private volatile boolean swallowFromTarget;
+  private volatile boolean refusing;
+
+  public FaultProxy(int targetPort) throws IOException {
+    this.targetPort = targetPort;
+    this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    threads.execute(this::accept);
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /** What the application sends never arrives. Ends with {@link #heal}. */
+  public void swallowToTarget() {
+    swallowToTarget = true;
+  }
+
+  /** What the service answers never arrives. Ends with {@link #heal}. */
+  public void swallowFromTarget() {
+    swallowFromTarget = true;
+  }
+
+  /** Cuts all connections and refuses new ones until {@link #heal}. */
+  public void refuse() {
+    refusing = true;
+    cut();
+  }
+
+  /** Cuts all connections; new ones work. */
+  public void cut() {
+    open.forEach(FaultProxy::closeQuietly);
+    open.clear();
+  }
+
+  /** New connections work again. Those that swallowed are cut: their streams have holes. */
+  public void heal() {
+    boolean holes = swallowToTarget || swallowFromTarget;
+    swallowToTarget = false;
+    swallowFromTarget = false;
+    refusing = false;
+    if (holes) {
+      cut();
+    }
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        if (refusing) {
+          client.close();
+          continue;
+        }
+        Socket target;
+        try {
+          target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+        } catch (IOException away) {
+          client.close();
+          continue;
+        }
+        client.setTcpNoDelay(true);
+        target.setTcpNoDelay(true);
+        open.add(client);
+        open.add(target);
+        threads.execute(() -> pump(client, target, true));
+        threads.execute(() -> pump(target, client, false));
+      } catch (IOException closed) {
+        // The proxy ends, or the client went already.
+      }
+    }
+  }
+
+  private void pump(Socket from, Socket to, boolean toTarget) {
+    byte[] buffer = new byte[16 * 1024];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (!(toTarget ? swallowToTarget : swallowFromTarget)) {
+          out.write(buffer, 0, n);
+          out.flush();
+        }
+      }
+    } catch (IOException cutOff) {
+      // That is what this class is for.
+    }
+    open.remove(from);
+    open.remove(to);
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0); // a reset, not a polite end
+      socket.close();
+    } catch (IOException alreadyClosed) {
+      // Fine.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    cut();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,73 @@
+package io.tidings.testing;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A private broker and database with a {@link FaultProxy} before each, for tests that break things.
+ * Made once for each test class.
+ */
+public final class Installation implements AutoCloseable {
+
+  public final PrivateBroker broker;
+  public final PrivateDatabase database;
+  public final FaultProxy brokerProxy;
+  public final FaultProxy databaseProxy;
+
+  public Installation(String name) throws IOException {
+    broker = PrivateBroker.fresh(name);
+    database = PrivateDatabase.fresh(name);
+    brokerProxy = new FaultProxy(broker.port());
+    databaseProxy = new FaultProxy(database.port());
+  }
+
+  /** Undoes every fault, whatever an earlier test left behind. */
+  public void restore() {
+    brokerProxy.heal();
+    databaseProxy.heal();
+    broker.start();
+    database.start();
+  }
+
+  /** The product behind the proxies. */
+  public Product product(String name) {
+    return new Product(name, brokerProxy.port(), databaseProxy.port());
+  }
+
+  /** Asks the database itself, past the proxy: one number. */
+  public long number(String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + database.port() + "/tidings", "tidings", "none");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  public int update(String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + database.port() + "/tidings", "tidings", "none");
+        Statement statement = connection.createStatement()) {
+      return statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    brokerProxy.close();
+    databaseProxy.close();
+    broker.kill();
+    database.kill();
+  }
+}

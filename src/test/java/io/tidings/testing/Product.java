@@ -1,0 +1,151 @@
+package io.tidings.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged application in production mode, as a process of its own that a test may kill: {@code
+ * java -Xmx256m -jar}, or the native binary when {@code native.binary} names one. Logs go to {@code
+ * target/product-<name>.log}.
+ */
+public final class Product implements AutoCloseable {
+
+  public static final String ADMIN_KEY = "it-admin-key";
+
+  private final String name;
+  private final int port;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private Process process;
+
+  public Product(String name, int brokerPort, int databasePort) {
+    this.name = name;
+    this.port = freePort();
+    settings.put("quarkus.http.port", String.valueOf(port));
+    settings.put("quarkus.http.host", "127.0.0.1");
+    settings.put("rabbitmq-port", String.valueOf(brokerPort));
+    settings.put(
+        "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:" + databasePort + "/tidings");
+    settings.put("quarkus.datasource.username", "tidings");
+    settings.put("quarkus.datasource.password", "none");
+    settings.put("tidings.admin-key", ADMIN_KEY);
+    settings.put("tidings.encryption-key", "aXQtb25seS1rZXktbmV2ZXItdXNlLWluLXByb2R1Yy4=");
+    settings.put("tidings.sandbox.enabled", "true");
+    settings.put("tidings.delivery.allowed-networks", "127.0.0.0/8");
+    settings.put("tidings.ladders.fast", "200ms,500ms,1s,1s,2s,2s,5s,5s,5s,5s");
+  }
+
+  public Product with(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  public Product without(String key) {
+    settings.remove(key);
+    return this;
+  }
+
+  /** Starts it and waits until it serves. */
+  public Product start() {
+    launch();
+    Awaitility.await("the product serves: " + log())
+        .atMost(60, TimeUnit.SECONDS)
+        .ignoreExceptions()
+        .until(() -> !process.isAlive() || api().get("/q/health/group/accepting").status() == 200);
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the product did not start: " + output());
+    }
+    return this;
+  }
+
+  /** Starts it, for who expects it to end by itself. */
+  public Process launch() {
+    List<String> command = new ArrayList<>();
+    String binary = System.getProperty("native.binary");
+    command.add(binary != null ? binary : System.getProperty("java.home") + "/bin/java");
+    if (binary == null) {
+      command.add("-Xmx256m");
+    }
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    if (binary == null) {
+      command.add("-jar");
+      command.add("target/quarkus-app/quarkus-run.jar");
+    }
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+              .redirectInput(new File("/dev/null"))
+              .start();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    Process started = process;
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+    return process;
+  }
+
+  /** {@code kill -9}; returns when it is gone. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public Api api() {
+    return new Api(port, ADMIN_KEY);
+  }
+
+  public String output() {
+    try {
+      return Files.readString(log());
+    } catch (IOException e) {
+      return "no log: " + e;
+    }
+  }
+
+  private Path log() {
+    return Path.of("target", "product-" + name + ".log");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      process.destroy();
+      try {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+          kill();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

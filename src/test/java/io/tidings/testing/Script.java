@@ -1,0 +1,78 @@
+package io.tidings.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the scripts of {@code src/dev}, which {@code ./dev} runs too. */
+final class Script {
+
+  static final Path PROJECT = Path.of("").toAbsolutePath();
+  static final Path CACHE = PROJECT.resolve(".local/cache");
+
+  private Script() {}
+
+  /**
+   * @throws IllegalStateException with what the script said when it fails
+   */
+  static void run(String name, Object... arguments) {
+    List<String> command = new ArrayList<>(List.of("bash", "src/dev/" + name));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    try {
+      Path output = Files.createTempFile("tidings-" + name, ".log");
+      Process process =
+          new ProcessBuilder(command)
+              .directory(PROJECT.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .redirectInput(new java.io.File("/dev/null"))
+              .start();
+      boolean ended = process.waitFor(4, TimeUnit.MINUTES);
+      String said = Files.readString(output);
+      Files.delete(output);
+      if (!ended || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException(String.join(" ", command) + ": " + said);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(command + " can't be run", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The {@code NAME=value} lines of a file. */
+  static Map<String, Integer> ports(Path home) {
+    Map<String, Integer> ports = new HashMap<>();
+    try {
+      for (String line : Files.readAllLines(home.resolve("ports.env"))) {
+        String[] parts = line.split("=", 2);
+        ports.put(parts[0], Integer.parseInt(parts[1].strip()));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("no ports in " + home, e);
+    }
+    return ports;
+  }
+
+  static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("can't delete " + folder, e);
+    }
+  }
+}
