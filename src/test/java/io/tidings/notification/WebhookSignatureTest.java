@@ -1,0 +1,66 @@
+package io.tidings.notification;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WebhookSignatureTest {
+
+  // The published example of Standard Webhooks and of its reference libraries.
+  private static final SigningSecret SECRET =
+      SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+  private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
+  private static final long TIMESTAMP = 1_614_265_330L;
+  private static final byte[] BODY = "{\"test\": 2432232314}".getBytes(UTF_8);
+  private static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+  private static final Instant NOW = Instant.ofEpochSecond(TIMESTAMP);
+
+  private static String flaw(String id, String timestamp, String signature, byte[] body) {
+    return WebhookSignature.flaw(SECRET, id, timestamp, signature, body, NOW);
+  }
+
+  @Test
+  void signsThePublishedVector() {
+    assertThat(WebhookSignature.sign(List.of(SECRET), ID, TIMESTAMP, BODY)).isEqualTo(SIGNATURE);
+  }
+
+  @Test
+  void severalSecrets_signSideBySide() {
+    String both =
+        WebhookSignature.sign(List.of(SigningSecret.generate(), SECRET), ID, TIMESTAMP, BODY);
+
+    assertThat(both.split(" ")).hasSize(2).contains(SIGNATURE);
+    assertThat(flaw(ID, "" + TIMESTAMP, both, BODY)).isNull();
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    String time = "" + TIMESTAMP;
+    assertThat(flaw(ID, time, SIGNATURE, BODY)).isNull();
+    assertThat(flaw(null, time, SIGNATURE, BODY)).contains("Send the headers");
+    assertThat(flaw(ID, "now", SIGNATURE, BODY)).contains("whole Unix seconds");
+    assertThat(flaw(ID, "" + (TIMESTAMP - 301), SIGNATURE, BODY)).contains("5 minutes");
+    assertThat(flaw(ID, "" + (TIMESTAMP + 301), SIGNATURE, BODY)).contains("5 minutes");
+    assertThat(flaw(ID, "" + Long.MIN_VALUE, SIGNATURE, BODY)).contains("5 minutes");
+    assertThat(flaw(ID, time, "v1,AAAA", BODY)).contains("No v1 signature");
+    assertThat(flaw(ID, time, "v1,***", BODY)).contains("No v1 signature");
+    assertThat(flaw(ID, time, SIGNATURE.replace("v1", "v2"), BODY)).contains("No v1 signature");
+    assertThat(flaw("other", time, SIGNATURE, BODY)).contains("No v1 signature");
+    assertThat(flaw(ID, time, SIGNATURE, "{}".getBytes(UTF_8))).contains("No v1 signature");
+  }
+
+  @Test
+  void secret_readsItsWireFormAndHidesItself() {
+    SigningSecret secret = SigningSecret.generate();
+
+    assertThat(SigningSecret.parse(secret.wireForm())).isEqualTo(secret);
+    assertThat(secret).hasToString("whsec_…");
+    assertThatThrownBy(() -> SigningSecret.parse("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+        .hasMessageContaining("whsec_");
+    assertThatThrownBy(() -> SigningSecret.parse("whsec_AAAA")).hasMessageContaining("24 to 64");
+  }
+}
