@@ -67,8 +67,8 @@ final class Call {
       kept.appendBuffer(part.slice(0, Math.min(room, part.length())));
     }
     if (read > config.maxResponse()) {
-      cut();
       endByStatus();
+      cut();
     }
   }
 
@@ -86,12 +86,12 @@ final class Call {
   }
 
   private void timedOut() {
-    cut();
     if (status != null) {
       endByStatus();
     } else {
       end(Outcome.Kind.FAILED, "no answer within " + config.totalTimeout().toMillis() + " ms");
     }
+    cut(); // last: it fails the request, which would be told as the cause
   }
 
   /** Closes the connection: what it would still carry is not wanted. */

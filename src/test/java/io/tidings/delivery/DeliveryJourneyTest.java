@@ -1,14 +1,247 @@
 package io.tidings.delivery;
 
-import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.notification.SigningSecret;
+import io.tidings.notification.WebhookSignature;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+/** The main job: a result reaches its receiver, climbs the ladder, and is found by asking. */
 @RealServices
-class DeliveryJourneyTest {
+class DeliveryJourneyTest extends JourneyBase {
+
   @Test
-  void x() {
-    given().get("/q/health/ready").then().statusCode(200);
+  void result_arrivesSignedAtItsReceiver() {
+    // Given
+    Api.Answer made = client.newReceiver(receiver.url("/shop"), "fast");
+
+    // When
+    String recharge = client.recharge();
+
+    // Then
+    JsonNode notification = awaitState(recharge, "DELIVERED");
+    FakeReceiver.Received came = receiver.at("/shop").get(0);
+    assertThat(came.method()).isEqualTo("POST");
+    assertThat(came.id()).isEqualTo(notification.path("id").asText());
+    assertThat(came.header("content-type")).isEqualTo("application/json");
+    assertThat(came.text())
+        .startsWith("{\"type\":\"recharge.succeeded\",\"timestamp\":\"")
+        .contains("\"id\":\"" + recharge + "\"", "\"status\":\"SUCCEEDED\"", "\"amount\":1999");
+    assertThat(
+            WebhookSignature.flaw(
+                SigningSecret.parse(made.get("secret")),
+                came.id(),
+                came.header("webhook-timestamp"),
+                came.header("webhook-signature"),
+                came.body(),
+                Instant.now()))
+        .isNull();
+    assertThat(notification.path("attempts")).hasSize(1);
+    assertThat(notification.path("subject").asText()).isEqualTo(recharge);
+  }
+
+  @Test
+  void failingReceiver_climbsAndIsDeliveredWhenItReturns() {
+    AtomicInteger calls = new AtomicInteger();
+    receiver.answer(
+        "/flaky",
+        (request, socket, out) ->
+            FakeReceiver.status(calls.incrementAndGet() < 3 ? 503 : 204, "")
+                .write(request, socket, out));
+    client.newReceiver(receiver.url("/flaky"), "fast");
+
+    String recharge = client.recharge();
+
+    JsonNode notification = awaitState(recharge, "DELIVERED");
+    assertThat(notification.path("rung").asInt()).isEqualTo(2);
+    assertThat(notification.path("attempts").findValuesAsText("outcome"))
+        .containsExactly("FAILED", "FAILED", "DELIVERED");
+    assertThat(notification.path("attempts").findValuesAsText("number"))
+        .containsExactly("1", "2", "3");
+    assertThat(notification.path("attempts").findValuesAsText("rung"))
+        .containsExactly("0", "1", "2");
+    assertThat(receiver.at("/flaky").stream().map(FakeReceiver.Received::id).distinct()).hasSize(1);
+  }
+
+  @Test
+  void deadReceiver_exhausts_andIsDeliveredAfterRedelivery() {
+    receiver.status("/dead", 500);
+    client.newReceiver(receiver.url("/dead"), "fast");
+    String recharge = client.recharge();
+    JsonNode exhausted = awaitState(recharge, "EXHAUSTED");
+    assertThat(exhausted.path("reason").asText()).isEqualTo("rungs");
+    assertThat(exhausted.path("attempts")).hasSize(4); // three rungs, four attempts
+    assertThat(client.get("/v1/recharges/" + recharge).get("status")).isEqualTo("SUCCEEDED");
+
+    receiver.status("/dead", 200);
+    String id = exhausted.path("id").asText();
+    Api.Answer again = client.post("/v1/notifications/" + id + "/redeliver", null).expect(202);
+
+    assertThat(again.json().path("generation").asInt()).isEqualTo(1);
+    JsonNode delivered = awaitState(recharge, "DELIVERED");
+    assertThat(delivered.path("attempts")).hasSize(5);
+    assertThat(delivered.path("attempts").get(4).path("number").asInt()).isEqualTo(5);
+    assertThat(delivered.path("attempts").get(4).path("rung").asInt()).isZero();
+  }
+
+  @Test
+  void acknowledgedByAsking_isNotRepeated() {
+    receiver.status("/deaf", 500);
+    client.newReceiver(receiver.url("/deaf"), "fast");
+    String recharge = client.recharge();
+    String id =
+        awaitNotification(recharge, n -> n.path("attempts").size() >= 1).path("id").asText();
+
+    client.post("/v1/notifications/" + id + "/acknowledge", null).expect(202);
+    client.post("/v1/notifications/" + id + "/acknowledge", null).expect(202);
+
+    // It never exhausts: what still comes back from the ladder is looked at and dropped.
+    JsonNode seen = awaitState(recharge, "DELIVERED");
+    int attempts = seen.path("attempts").size();
+    assertThat(attempts).isLessThan(4);
+    client.post("/v1/notifications/" + id + "/cancel", null).expect(409);
+    assertThat(client.notification(id).path("state").asText()).isEqualTo("DELIVERED");
+  }
+
+  @Test
+  void cancelled_isGivenUp_untilItIsRedelivered() {
+    receiver.status("/slow-ladder", 500);
+    client.newReceiver(receiver.url("/slow-ladder"), "slow");
+    String recharge = client.recharge();
+    String id =
+        awaitNotification(recharge, n -> n.path("attempts").size() == 1).path("id").asText();
+
+    client.post("/v1/notifications/" + id + "/cancel", null).expect(202);
+    client.post("/v1/notifications/" + id + "/acknowledge", null).expect(409);
+    receiver.status("/slow-ladder", 200);
+    client.post("/v1/notifications/" + id + "/redeliver", null).expect(202);
+
+    awaitState(recharge, "DELIVERED");
+  }
+
+  @Test
+  void pausedReceiver_waitsAndIsToldAfterResume() {
+    String id = client.newReceiver(receiver.url("/paused"), "fast").get("id");
+    client.post("/v1/receivers/" + id + "/pause", null).expect(200);
+    String recharge = client.recharge();
+    awaitState(recharge, "PENDING");
+    // A neighbour's delivery shows that the relay has passed by.
+    client.newReceiver(Map.of("url", receiver.url("/neighbour"), "ladder", "fast"));
+    String other = client.recharge();
+    await()
+        .atMost(SOON)
+        .until(() -> receiver.at("/neighbour").stream().anyMatch(r -> r.text().contains(other)));
+    assertThat(receiver.at("/paused")).isEmpty();
+
+    client.post("/v1/receivers/" + id + "/resume", null).expect(200);
+
+    awaitState(recharge, "DELIVERED");
+  }
+
+  @Test
+  void pausedWhileOnTheLadder_keepsItsRung() {
+    receiver.status("/half", 500);
+    String id = client.newReceiver(receiver.url("/half"), "fast").get("id");
+    String recharge = client.recharge();
+    awaitNotification(recharge, n -> n.path("attempts").size() >= 1);
+    client.post("/v1/receivers/" + id + "/pause", null).expect(200);
+
+    JsonNode parked =
+        awaitNotification(
+            recharge, n -> List.of("PENDING", "EXHAUSTED").contains(n.path("state").asText()));
+
+    assertThat(parked.path("state").asText()).isEqualTo("PENDING");
+    assertThat(parked.path("rung").asInt()).isEqualTo(parked.path("attempts").size());
+    receiver.status("/half", 200);
+    client.post("/v1/receivers/" + id + "/resume", null).expect(200);
+    awaitState(recharge, "DELIVERED");
+  }
+
+  @Test
+  void deletedReceiver_cancelsWhatIsOpen() {
+    receiver.status("/leaving", 500);
+    String id = client.newReceiver(receiver.url("/leaving"), "fast").get("id");
+    String recharge = client.recharge();
+    awaitNotification(recharge, n -> n.path("attempts").size() >= 1);
+
+    assertThat(client.send("DELETE", "/v1/receivers/" + id, null).status()).isEqualTo(204);
+
+    JsonNode cancelled = awaitState(recharge, "CANCELLED");
+    assertThat(cancelled.path("reason").asText()).isEqualTo("receiver deleted");
+    client.get("/v1/receivers/" + id).expect(404);
+    client
+        .post("/v1/notifications/" + cancelled.path("id").asText() + "/redeliver", null)
+        .expect(409);
+  }
+
+  @Test
+  void gone_refusesThatOneAndSuspendsTheReceiver() {
+    receiver.status("/gone", 410);
+    String id = client.newReceiver(receiver.url("/gone"), "fast").get("id");
+    String refused = client.recharge();
+    awaitState(refused, "REFUSED");
+    await()
+        .atMost(SOON)
+        .until(() -> client.get("/v1/receivers/" + id).get("state").equals("SUSPENDED"));
+    String waits = client.recharge();
+    awaitState(waits, "PENDING");
+
+    receiver.status("/gone", 200);
+    client.post("/v1/receivers/" + id + "/resume", null).expect(200);
+
+    awaitState(waits, "DELIVERED");
+    awaitState(refused, "REFUSED");
+  }
+
+  @Test
+  void fanOut_eachReceiverHasItsOwnNotification() {
+    client.newReceiver(receiver.url("/a"), "fast");
+    client.newReceiver(receiver.status("/b", 500).url("/b"), "fast");
+    client.newReceiver(
+        Map.of(
+            "url", receiver.url("/c"), "eventTypes", List.of("recharge.failed"), "ladder", "fast"));
+
+    String recharge = client.recharge();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(client.notificationsOf(recharge))
+                    .extracting(n -> n.path("state").asText())
+                    .containsExactlyInAnyOrder("DELIVERED", "EXHAUSTED"));
+    assertThat(receiver.at("/c")).isEmpty();
+  }
+
+  @Test
+  void rotatedSecret_bothSignForAWhile() {
+    Api.Answer made = client.newReceiver(receiver.url("/rotating"), "fast");
+    Api.Answer rotated =
+        client.post("/v1/receivers/" + made.get("id") + "/rotate-secret", null).expect(200);
+
+    awaitState(client.recharge(), "DELIVERED");
+
+    FakeReceiver.Received came = receiver.at("/rotating").get(0);
+    for (String secret : List.of(made.get("secret"), rotated.get("secret"))) {
+      assertThat(
+              WebhookSignature.flaw(
+                  SigningSecret.parse(secret),
+                  came.id(),
+                  came.header("webhook-timestamp"),
+                  came.header("webhook-signature"),
+                  came.body(),
+                  Instant.now()))
+          .isNull();
+    }
   }
 }

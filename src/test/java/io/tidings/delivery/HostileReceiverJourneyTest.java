@@ -1,0 +1,173 @@
+package io.tidings.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Receivers that misbehave on real sockets: each costs its own notification an attempt, no more.
+ */
+@RealServices
+class HostileReceiverJourneyTest extends JourneyBase {
+
+  private JsonNode firstAttempt(FakeReceiver.Answer answer) {
+    receiver.answer("/x", answer);
+    client.newReceiver(receiver.url("/x"), "slow");
+    String recharge = client.recharge();
+    return awaitNotification(recharge, n -> n.path("attempts").size() == 1);
+  }
+
+  private static JsonNode attempt(JsonNode notification) {
+    return notification.path("attempts").get(0);
+  }
+
+  private void assertFailed(FakeReceiver.Answer answer) {
+    JsonNode notification = firstAttempt(answer);
+    assertThat(attempt(notification).path("outcome").asText()).isEqualTo("FAILED");
+    assertThat(attempt(notification).path("error").asText()).isNotEmpty();
+    assertThat(notification.path("state").asText()).isEqualTo("QUEUED");
+    assertThat(notification.path("rung").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void reset() {
+    assertFailed(
+        (request, socket, out) -> {
+          socket.setSoLinger(true, 0);
+          socket.close();
+          return false;
+        });
+  }
+
+  @Test
+  void emptyAnswer() {
+    assertFailed((request, socket, out) -> false);
+  }
+
+  @Test
+  void garbage() {
+    assertFailed(
+        (request, socket, out) -> {
+          out.write(new byte[] {0, 1, 2, 3, 13, 10, 13, 10});
+          return false;
+        });
+  }
+
+  @Test
+  void headerWithoutEnd() {
+    assertFailed(
+        (request, socket, out) -> {
+          out.write("HTTP/1.1 200 OK\r\n".getBytes());
+          for (int i = 0; i < 100_000; i++) {
+            out.write(("x-" + i + ": y\r\n").getBytes());
+          }
+          return false;
+        });
+  }
+
+  @Test
+  void redirect_isNotFollowed() {
+    JsonNode notification =
+        firstAttempt(
+            (request, socket, out) -> {
+              FakeReceiver.head(
+                  out, 302, "location: " + receiver.url("/elsewhere"), "content-length: 0");
+              return true;
+            });
+
+    assertThat(attempt(notification).path("httpStatus").asInt()).isEqualTo(302);
+    assertThat(attempt(notification).path("outcome").asText()).isEqualTo("FAILED");
+    assertThat(receiver.at("/elsewhere")).isEmpty();
+  }
+
+  @Test
+  void silence_endsAtTheTotalTime() {
+    JsonNode notification =
+        firstAttempt(
+            (request, socket, out) -> {
+              socket.getInputStream().read(); // until the caller hangs up
+              return false;
+            });
+
+    assertThat(attempt(notification).path("error").asText()).contains("no answer within");
+    assertThat(attempt(notification).path("durationMs").asInt()).isBetween(900, 4_000);
+  }
+
+  @Test
+  void slowDrip_doesNotStretchTheTotalTime() {
+    JsonNode notification =
+        firstAttempt(
+            (request, socket, out) -> {
+              FakeReceiver.head(out, 500, "content-length: 1000");
+              for (int i = 0; i < 1000; i++) {
+                out.write('x');
+                out.flush();
+                java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+              }
+              return false;
+            });
+
+    assertThat(attempt(notification).path("httpStatus").asInt()).isEqualTo(500);
+    assertThat(attempt(notification).path("durationMs").asInt()).isBetween(900, 4_000);
+  }
+
+  @Test
+  void hugeBody_isCut() {
+    JsonNode notification =
+        firstAttempt(
+            (request, socket, out) -> {
+              FakeReceiver.head(out, 200, "content-length: 1000000000");
+              byte[] block = new byte[64 * 1024];
+              for (int i = 0; i < 16_000; i++) {
+                out.write(block);
+              }
+              return false;
+            });
+
+    assertThat(notification.path("state").asText()).isEqualTo("DELIVERED");
+    assertThat(attempt(notification).path("durationMs").asInt()).isLessThan(4_000);
+  }
+
+  @Test
+  void nulBytesInTheBody_areStoredLikeAnyOther() {
+    JsonNode notification = firstAttempt(FakeReceiver.status(500, "a\0b\0"));
+
+    assertThat(attempt(notification).path("httpStatus").asInt()).isEqualTo(500);
+  }
+
+  @Test
+  void nobodyListens() throws Exception {
+    String url = receiver.url("/x");
+    receiver.close();
+    client.newReceiver(url, "slow");
+
+    String recharge = client.recharge();
+
+    JsonNode notification = awaitNotification(recharge, n -> n.path("attempts").size() == 1);
+    assertThat(attempt(notification).path("outcome").asText()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void blockedAddress_isRefusedWithTheReason() {
+    client.newReceiver(Map.of("url", "http://169.254.169.254/latest/meta-data", "ladder", "slow"));
+
+    JsonNode notification = awaitState(client.recharge(), "REFUSED");
+
+    assertThat(notification.path("reason").asText()).contains("may not be called");
+  }
+
+  @Test
+  void unknownHost_fails() {
+    client.newReceiver(Map.of("url", "http://nobody.invalid/x", "ladder", "slow"));
+
+    String recharge = client.recharge();
+
+    JsonNode notification = awaitNotification(recharge, n -> n.path("attempts").size() == 1);
+    assertThat(attempt(notification).path("outcome").asText()).isEqualTo("FAILED");
+  }
+}

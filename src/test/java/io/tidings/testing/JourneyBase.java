@@ -1,0 +1,61 @@
+package io.tidings.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.restassured.RestAssured;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A journey: a client of its own, a receiver that does as told, and the API; over the wire only.
+ */
+public abstract class JourneyBase {
+
+  protected static final Duration SOON = Duration.ofSeconds(15);
+
+  protected FakeReceiver receiver;
+  protected Api admin;
+  protected Api client;
+
+  @BeforeEach
+  void begin() throws Exception {
+    receiver = new FakeReceiver();
+    admin = new Api(RestAssured.port, "test-admin");
+    client = admin.newClient();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    receiver.close();
+  }
+
+  /** The one notification of a recharge, as soon as it is as wanted. */
+  protected JsonNode awaitNotification(String recharge, Predicate<JsonNode> wanted) {
+    return await("notification of " + recharge)
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              List<JsonNode> found = client.notificationsOf(recharge);
+              return found.size() == 1
+                  ? client.notification(found.get(0).path("id").asText())
+                  : null;
+            },
+            found -> found != null && wanted.test(found));
+  }
+
+  protected JsonNode awaitState(String recharge, String state) {
+    return awaitNotification(recharge, n -> n.path("state").asText().equals(state));
+  }
+
+  protected String awaitStatus(String recharge, String status) {
+    return await("recharge " + recharge)
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> client.get("/v1/recharges/" + recharge).get("status"), status::equals);
+  }
+}
