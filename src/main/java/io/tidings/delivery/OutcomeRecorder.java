@@ -29,6 +29,7 @@ class OutcomeRecorder {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 256;
   private static final int BATCHES = 2;
+  private static final Integer UNSTORABLE = -1;
 
   private final OutcomeRows rows;
   private final DeliveryConfig config;
@@ -40,9 +41,21 @@ class OutcomeRecorder {
     this.batches = new Batcher<>(AT_ONCE, BATCHES, o -> o.message().id(), this::store);
   }
 
-  /** The number of attempts that its notification has now; {@code null} when the row is gone. */
+  /**
+   * The number of attempts that its notification has now; {@code null} when the row is gone. Fails
+   * when it could not be stored.
+   */
   CompletableFuture<Integer> record(RecordedOutcome outcome) {
-    return batches.submit(outcome);
+    return batches
+        .submit(outcome)
+        .thenApply(
+            attempts -> {
+              if (UNSTORABLE.equals(attempts)) {
+                throw new IllegalStateException(
+                    "the outcome of " + outcome.message().id() + " can't be stored");
+              }
+              return attempts;
+            });
   }
 
   private Uni<Map<UUID, Integer>> store(List<RecordedOutcome> batch) {
@@ -77,7 +90,9 @@ class OutcomeRecorder {
       LOG.errorf(
           "an outcome of %s is stored without its details: %s",
           alone.message().id(), rejected.getMessage());
-      return rows.record(List.of(alone.withoutBody()), again);
+      return rows.record(List.of(alone.withoutBody()), again)
+          .onFailure(OutcomeRecorder::isRejected)
+          .recoverWithItem(Map.of(alone.message().id(), UNSTORABLE)); // the others are stored
     }
     int half = batch.size() / 2;
     return write(batch.subList(0, half), again)

@@ -39,7 +39,7 @@ class LadderRetirement {
 
   @Scheduled(every = "10m", delayed = "10m")
   Uni<Void> tick() {
-    return retire(UNUSED, HEARD_BY_ALL)
+    return retire(UNUSED, UNUSED, HEARD_BY_ALL)
         .onFailure()
         .invoke(e -> LOG.warnf("ladders can't be retired now: %s", e.getMessage()))
         .onFailure()
@@ -48,11 +48,11 @@ class LadderRetirement {
   }
 
   /** The ladders whose queues are being removed. */
-  Uni<List<Ladder>> retire(Duration unused, Duration heardByAll) {
+  Uni<List<Ladder>> retire(Duration unnamed, Duration empty, Duration heardByAll) {
     List<String> busy =
-        ladders.all().stream().filter(l -> !quiet(l, unused)).map(Ladder::version).toList();
+        ladders.all().stream().filter(l -> !quiet(l, empty)).map(Ladder::version).toList();
     return versions
-        .retire(unused, busy)
+        .retire(unnamed, busy)
         .chain(() -> versions.removeRetired(heardByAll))
         .invoke(
             removed -> {

@@ -4,29 +4,22 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
-import io.smallrye.health.api.AsyncHealthCheck;
-import io.smallrye.health.api.HealthGroup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the daily partitions ahead of time, and says not ready when too few are left. Every replica
- * does it; the function in the database lets one at a time.
+ * Makes the daily partitions ahead of time. Every replica does it; the function in the database
+ * lets one at a time.
  */
 @Singleton
-@Readiness
-@HealthGroup("accepting") // what a load balancer asks: without the broker recharges are accepted
-class PartitionKeeper implements AsyncHealthCheck {
+class PartitionKeeper {
 
   private static final Logger LOG = Logger.getLogger(PartitionKeeper.class);
   private static final Duration ANSWER = Duration.ofSeconds(2);
-  private static final int FEWEST_DAYS = 7;
 
   @ConfigMapping(prefix = "tidings.partitions")
   interface Config {
@@ -63,21 +56,13 @@ class PartitionKeeper implements AsyncHealthCheck {
         .map(rows -> rows.iterator().next().getInteger(0));
   }
 
-  @Override
-  public Uni<HealthCheckResponse> call() {
+  /** Whole days ahead that have their partitions; fails when the database does not answer. */
+  Uni<Integer> daysLeft() {
     return pool.query("select partition_days_left()")
         .execute()
         .ifNoItem()
         .after(ANSWER)
         .fail() // a database that does not answer is as good as away
-        .map(rows -> rows.iterator().next().getInteger(0))
-        .map(
-            days ->
-                HealthCheckResponse.named("partitions")
-                    .status(days >= FEWEST_DAYS)
-                    .withData("days_left", days)
-                    .build())
-        .onFailure()
-        .recoverWithItem(HealthCheckResponse.down("partitions"));
+        .map(rows -> rows.iterator().next().getInteger(0));
   }
 }

@@ -72,6 +72,12 @@ public class ProblemMappers {
         .collect(Collectors.joining("; "));
   }
 
+  /** Named apart, because the framework has a mapper of its own for exactly this type. */
+  @ServerExceptionMapper
+  public Response mismatch(MismatchedInputException mismatch) {
+    return json(mismatch);
+  }
+
   @ServerExceptionMapper
   public Response json(JacksonException unreadable) {
     if (unreadable instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {

@@ -1,0 +1,185 @@
+package io.tidings.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.restassured.RestAssured;
+import io.tidings.testing.Api;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nothing of another client is ever visible, and nothing without a key: every endpoint is walked.
+ */
+@RealServices
+class AccessJourneyTest extends JourneyBase {
+
+  private static final String CALLBACK = "/v1/payments/{rechargeId}/result";
+
+  /** One operation of the API, as its own OpenAPI document lists it. */
+  private record Operation(String method, String path) {
+
+    /** The path with the ids of things that exist, by what stands before them. */
+    String with(Map<String, String> ids) {
+      String filled = path;
+      for (Map.Entry<String, String> id : ids.entrySet()) {
+        filled = filled.replace(id.getKey() + "/{id}", id.getKey() + "/" + id.getValue());
+      }
+      return filled.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+    }
+  }
+
+  private List<Operation> operations() throws Exception {
+    String document = new Api(RestAssured.port, null).get("/q/openapi?format=json").text();
+    List<Operation> operations = new ArrayList<>();
+    JsonNode paths = new ObjectMapper().readTree(document).path("paths");
+    paths
+        .fieldNames()
+        .forEachRemaining(
+            path ->
+                paths
+                    .path(path)
+                    .fieldNames()
+                    .forEachRemaining(
+                        method -> {
+                          if (path.startsWith("/v1/") && !path.equals(CALLBACK)) {
+                            operations.add(new Operation(method.toUpperCase(), path));
+                          }
+                        }));
+    assertThat(operations).hasSizeGreaterThan(15);
+    return operations;
+  }
+
+  @Test
+  void withoutAKey_everythingIs401() throws Exception {
+    for (Api nobody :
+        List.of(
+            new Api(RestAssured.port, null),
+            new Api(RestAssured.port, ""),
+            new Api(RestAssured.port, "tdk_wrong"))) {
+      for (Operation operation : operations()) {
+        Api.Answer answer = nobody.send(operation.method(), operation.with(Map.of()), "{}");
+        assertThat(answer.status()).as(operation.toString()).isEqualTo(401);
+        assertThat(answer.get("code")).as(operation.toString()).isEqualTo("unauthorized");
+      }
+    }
+  }
+
+  @Test
+  void anotherClientsKey_seesAndChangesNothing() throws Exception {
+    // Given everything a client can own
+    String receiverId = client.newReceiver(receiver.url("/mine"), "fast").get("id");
+    String recharge = client.recharge();
+    String notification = awaitState(recharge, "DELIVERED").path("id").asText();
+    JsonNode key = client.get("/v1/keys").expect(200).json().path("items").get(0);
+    String clientId = key.path("clientId").asText();
+    Map<String, String> mine =
+        Map.of(
+            "/receivers", receiverId,
+            "/recharges", recharge,
+            "/notifications", notification,
+            "/keys", key.path("id").asText(),
+            "/clients", clientId);
+    Api stranger = admin.newClient();
+    String foreignReceiver = stranger.newReceiver(receiver.url("/theirs"), "fast").get("id");
+    Api strangeReceiver =
+        stranger.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", foreignReceiver));
+
+    // When they walk through every endpoint
+    for (Api other : List.of(stranger, strangeReceiver)) {
+      for (Operation operation : operations()) {
+        String path = operation.with(mine);
+        Api.Answer answer = other.send(operation.method(), path, "{}");
+        assertThat(answer.text()).as(operation.toString()).doesNotContain("/mine", "account-1");
+        if (path.contains("/{") || !path.equals(operation.path())) {
+          assertThat(answer.status()).as(operation.toString()).isIn(400, 403, 404);
+        }
+      }
+      for (String list : List.of("receivers", "recharges", "notifications", "keys")) {
+        Api.Answer answer = other.get("/v1/" + list + "?clientId=" + clientId);
+        assertThat(answer.status()).as(list).isIn(403, 404);
+      }
+      assertThat(other.get("/v1/notifications?subject=" + recharge).text())
+          .doesNotContain(notification);
+    }
+
+    // Then nothing has changed
+    assertThat(client.get("/v1/receivers/" + receiverId).get("state")).isEqualTo("ACTIVE");
+    assertThat(client.notification(notification).path("generation").asInt()).isZero();
+    assertThat(client.get("/v1/keys").json().path("items")).hasSize(1);
+  }
+
+  @Test
+  void receiverKey_seesItsOwnNotificationsOnly() {
+    String mine = client.newReceiver(receiver.url("/mine"), "fast").get("id");
+    client.newReceiver(receiver.url("/sibling"), "fast");
+    Api receiverKey = client.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", mine));
+    String recharge = client.recharge();
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(client.notificationsOf(recharge))
+                    .hasSize(2)
+                    .allMatch(n -> n.path("state").asText().equals("DELIVERED")));
+
+    List<JsonNode> seen = receiverKey.notificationsOf(recharge);
+
+    assertThat(seen).hasSize(1);
+    assertThat(seen.get(0).path("receiverId").asText()).isEqualTo(mine);
+    for (JsonNode notification : client.notificationsOf(recharge)) {
+      boolean own = notification.path("receiverId").asText().equals(mine);
+      String path = "/v1/notifications/" + notification.path("id").asText();
+      assertThat(receiverKey.get(path).status()).isEqualTo(own ? 200 : 404);
+      assertThat(receiverKey.post(path + "/acknowledge", null).status()).isEqualTo(own ? 202 : 404);
+      assertThat(receiverKey.post(path + "/cancel", null).status()).isEqualTo(403);
+    }
+    assertThat(receiverKey.get("/v1/recharges").expect(403).get("code")).isEqualTo("forbidden");
+    assertThat(receiverKey.get("/v1/receivers").status()).isEqualTo(403);
+  }
+
+  @Test
+  void revokedKey_andKeysOfADeletedClient_stop() {
+    String name = "client-" + UUID.randomUUID();
+    String id = admin.post("/v1/clients", Map.of("name", name)).expect(201).get("id");
+    Map<String, String> asked = Map.of("name", "k", "role", "CLIENT", "clientId", id);
+    Api.Answer first = admin.post("/v1/keys", asked).expect(201);
+    Api holder = new Api(RestAssured.port, first.get("key"));
+    Api second = admin.withKey(asked);
+    holder.get("/v1/recharges").expect(200);
+
+    assertThat(admin.send("DELETE", "/v1/keys/" + first.get("id"), null).status()).isEqualTo(204);
+    holder.get("/v1/recharges").expect(401);
+    second.get("/v1/recharges").expect(200);
+    assertThat(admin.send("DELETE", "/v1/clients/" + id, null).status()).isEqualTo(204);
+    second.get("/v1/recharges").expect(401);
+    admin.send("DELETE", "/v1/clients/" + id, null).expect(404);
+  }
+
+  @Test
+  void keys_areGivenOnlyByWhoMay() {
+    client.post("/v1/clients", Map.of("name", "x")).expect(403);
+    assertThat(client.post("/v1/keys", Map.of("name", "x", "role", "ADMIN")).expect(400).text())
+        .contains("only an ADMIN key makes ADMIN keys");
+    admin.post("/v1/keys", Map.of("name", "x", "role", "CLIENT")).expect(400);
+    admin
+        .post(
+            "/v1/keys",
+            Map.of("name", "x", "role", "CLIENT", "clientId", UUID.randomUUID().toString()))
+        .expect(400);
+    client.post("/v1/keys", Map.of("name", "x", "role", "RECEIVER")).expect(400);
+    Api another = admin.withKey(Map.of("name", "second-admin", "role", "ADMIN"));
+    another.get("/v1/clients").expect(200);
+    String clientId = client.get("/v1/keys").json().path("items").get(0).path("clientId").asText();
+    client.newReceiver(receiver.url("/x"), "fast");
+    assertThat(admin.send("DELETE", "/v1/clients/" + clientId, null).expect(409).get("code"))
+        .isEqualTo("state_conflict");
+  }
+}

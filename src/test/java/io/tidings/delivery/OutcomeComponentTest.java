@@ -1,0 +1,160 @@
+package io.tidings.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.ladder.Ladders;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.NotificationState;
+import io.tidings.testing.Api;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How outcomes are stored, on a real database. */
+@RealServices
+class OutcomeComponentTest extends JourneyBase {
+
+  @Inject OutcomeRecorder recorder;
+  @Inject OutcomeRows outcomes;
+  @Inject Rows rows;
+  @Inject Ladders ladders;
+
+  private String receiverId;
+  private String clientId;
+  private String ladder;
+
+  @BeforeEach
+  void plantReceiver() {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
+    receiverId = made.get("id");
+    clientId = made.get("clientId");
+    ladder = ladders.named("slow").version();
+  }
+
+  private UUID planted() {
+    return rows.notification(clientId, receiverId, ladder, "QUEUED", "1 hour");
+  }
+
+  private RecordedOutcome outcome(UUID id, int generation, NotificationState state, int rung) {
+    boolean delivered = state == NotificationState.DELIVERED;
+    Outcome outcome =
+        new Outcome(
+            delivered ? Outcome.Kind.DELIVERED : Outcome.Kind.FAILED,
+            500,
+            "said \0 something",
+            new byte[] {0, 'x', 0},
+            Instant.now().truncatedTo(ChronoUnit.MICROS),
+            7);
+    NotificationMessage message =
+        new NotificationMessage(
+            id,
+            UUID.fromString(receiverId),
+            "t",
+            ladder,
+            0,
+            generation,
+            Instant.now().plusSeconds(60),
+            new byte[0],
+            null);
+    return new RecordedOutcome(
+        message,
+        new Decision(
+            Decision.Step.ACK, state, rung, delivered ? null : Instant.now().plusSeconds(1), null),
+        outcome);
+  }
+
+  private Integer record(RecordedOutcome outcome) throws Exception {
+    return recorder.record(outcome).get(10, TimeUnit.SECONDS);
+  }
+
+  private long attempts(UUID id) {
+    return rows.number("select count(*) from delivery_attempt where notification_id = '%s'", id);
+  }
+
+  @Test
+  void nulBytes_areKeptInTheBodyAndCleanedFromTheWords() throws Exception {
+    UUID id = planted();
+
+    record(outcome(id, 0, NotificationState.QUEUED, 1));
+
+    assertThat(
+            rows.number(
+                "select length(response) from delivery_attempt where notification_id = '%s'", id))
+        .isEqualTo(3);
+    assertThat(rows.text("select error from delivery_attempt where notification_id = '%s'", id))
+        .isEqualTo("said   something");
+  }
+
+  @Test
+  void oneThatTheDatabaseWillNotTake_doesNotHoldUpTheOthers() throws Exception {
+    List<UUID> good = List.of(planted(), planted(), planted());
+    UUID bad = planted();
+
+    CompletableFuture<Integer> first =
+        recorder.record(outcome(good.get(0), 0, NotificationState.QUEUED, 1));
+    CompletableFuture<Integer> second =
+        recorder.record(outcome(good.get(1), 0, NotificationState.QUEUED, 1));
+    // A rung that no smallint holds: the whole statement fails.
+    CompletableFuture<Integer> refused =
+        recorder.record(outcome(bad, 0, NotificationState.QUEUED, 70_000));
+    CompletableFuture<Integer> third =
+        recorder.record(outcome(good.get(2), 0, NotificationState.QUEUED, 1));
+
+    for (CompletableFuture<Integer> one : List.of(first, second, third)) {
+      assertThat(one.get(10, TimeUnit.SECONDS)).isOne();
+    }
+    assertThat(refused).failsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void lateOutcomeOfAnOlderGeneration_isKeptAsAnAttemptAndChangesNothing() throws Exception {
+    UUID id = planted();
+    rows.sql("update notification set generation = 1, state = 'PENDING' where id = '%s'", id);
+    rows.sql("update receiver set state = 'PAUSED' where id = '%s'", receiverId);
+
+    record(outcome(id, 0, NotificationState.EXHAUSTED, 2));
+
+    assertThat(rows.state(id)).isIn("PENDING", "QUEUED", "DELIVERED");
+    assertThat(attempts(id)).isGreaterThanOrEqualTo(1);
+  }
+
+  @Test
+  void deliveredAndCancelled_areNotLeft_andTheOverIsNotReopened() throws Exception {
+    for (String state : List.of("DELIVERED", "CANCELLED", "EXHAUSTED")) {
+      UUID id = planted();
+      rows.sql("update notification set state = '%s' where id = '%s'", state, id);
+
+      record(outcome(id, 0, NotificationState.QUEUED, 1));
+
+      assertThat(rows.state(id)).isEqualTo(state);
+      assertThat(attempts(id)).isOne();
+    }
+    UUID acknowledgedLate = planted();
+    rows.sql("update notification set state = 'EXHAUSTED' where id = '%s'", acknowledgedLate);
+    record(outcome(acknowledgedLate, 0, NotificationState.DELIVERED, 0));
+    assertThat(rows.state(acknowledgedLate)).isEqualTo("DELIVERED");
+  }
+
+  @Test
+  void sameBatchAgain_storesNoAttemptTwice() {
+    UUID id = planted();
+    RecordedOutcome outcome = outcome(id, 0, NotificationState.DELIVERED, 0);
+
+    outcomes.record(List.of(outcome), false).await().atMost(SOON);
+    outcomes.record(List.of(outcome), true).await().atMost(SOON);
+
+    assertThat(attempts(id)).isOne();
+    assertThat(rows.number("select attempts from notification where id = '%s'", id)).isOne();
+    assertThat(rows.state(id)).isEqualTo("DELIVERED");
+  }
+}

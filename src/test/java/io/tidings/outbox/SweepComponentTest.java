@@ -1,0 +1,135 @@
+package io.tidings.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.ladder.Ladders;
+import io.tidings.testing.Api;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the relay and the sweep do with rows as they find them. */
+@RealServices
+class SweepComponentTest extends JourneyBase {
+
+  private static final Duration SWEPT = Duration.ofSeconds(30);
+
+  @Inject Rows rows;
+  @Inject Ladders ladders;
+
+  private String clientId;
+  private String receiverId;
+  private String ladder;
+
+  @BeforeEach
+  void plantReceiver() {
+    Api.Answer made = client.newReceiver(receiver.url("/swept"), "slow");
+    receiverId = made.get("id");
+    clientId = made.get("clientId");
+    ladder = ladders.named("slow").version();
+  }
+
+  private UUID plant(String state, String window) {
+    return rows.notification(clientId, receiverId, ladder, state, window);
+  }
+
+  @Test
+  void windowOver_exhaustsWhatIsStillOpen() {
+    client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
+    UUID pending = plant("PENDING", "-1 second");
+    UUID queued = plant("QUEUED", "-1 second");
+    UUID handedOver = plant("HANDED_OVER", "-1 second");
+
+    for (UUID id : new UUID[] {pending, queued, handedOver}) {
+      await().atMost(SWEPT).until(() -> rows.state(id).equals("EXHAUSTED"));
+      assertThat(rows.text("select reason from notification where id = '%s'", id))
+          .isEqualTo("window");
+    }
+    assertThat(receiver.at("/swept")).isEmpty();
+  }
+
+  @Test
+  void lostInTheBroker_isPublishedAgainWithARaisedGeneration() {
+    UUID lost = plant("QUEUED", "1 hour"); // no message stands for it
+    rows.sql("update notification set check_at = now() where id = '%s'", lost);
+
+    await().atMost(SWEPT).until(() -> rows.state(lost).equals("DELIVERED"));
+
+    assertThat(receiver.at("/swept").get(0).id()).isEqualTo(lost.toString());
+    assertThat(rows.number("select generation from notification where id = '%s'", lost)).isOne();
+  }
+
+  @Test
+  void notYetDue_isNotSwept() {
+    UUID waits = plant("QUEUED", "1 hour");
+    rows.sql(
+        "update notification set check_at = now(), next_attempt_at = now() + interval '30 minutes'"
+            + " where id = '%s'",
+        waits);
+
+    await()
+        .atMost(SWEPT)
+        .until(
+            () ->
+                rows.number(
+                        "select count(*) from notification where id = '%s' and check_at > now()",
+                        waits)
+                    == 1);
+
+    assertThat(rows.number("select generation from notification where id = '%s'", waits)).isZero();
+  }
+
+  @Test
+  void appendedWhileItsReceiverWasDeleted_isCancelled() {
+    client.send("DELETE", "/v1/receivers/" + receiverId, null);
+    UUID orphan = plant("PENDING", "1 hour");
+
+    await().atMost(SWEPT).until(() -> rows.state(orphan).equals("CANCELLED"));
+  }
+
+  @Test
+  void claimOfADeadRelay_endsByItself() {
+    UUID claimed = plant("PENDING", "1 hour");
+    rows.sql(
+        "update notification set claimed_until = now() + interval '1 second' where id = '%s'",
+        claimed);
+
+    await().atMost(SWEPT).until(() -> rows.state(claimed).equals("DELIVERED"));
+  }
+
+  @Test
+  void oneReceiverWithVeryMany_doesNotStarveAnother() {
+    // Given
+    client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
+    rows.sql(
+        "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline,"
+            + " check_at) select uuid7(), '%s', '%s', 't', 'many', '{}', '%s', now() + interval"
+            + " '1 hour', now() + interval '1 hour' from generate_series(1, 4000)",
+        clientId, receiverId, ladder);
+    String other = client.newReceiver(receiver.url("/few"), "slow").get("id");
+
+    // When both wait from the same moment on
+    rows.sql(
+        "with r as (update receiver set state = 'ACTIVE' where id = '%s') insert into notification"
+            + " (id, client_id, receiver_id, type, subject, body, ladder, deadline, check_at) select"
+            + " uuid7(), '%s', '%s', 't', 'few', '{}', '%s', now() + interval '1 hour', now() +"
+            + " interval '1 hour' from generate_series(1, 10)",
+        receiverId, clientId, other, ladder);
+
+    // Then the few are gone while most of the many still wait
+    String waiting =
+        "select count(*) from notification where receiver_id = '%s' and state = 'PENDING'";
+    await()
+        .atMost(SWEPT)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> rows.number(waiting, other) == 0);
+    assertThat(rows.number(waiting, receiverId)).isGreaterThan(1000);
+    client.send("DELETE", "/v1/receivers/" + receiverId, null);
+  }
+}

@@ -1,0 +1,155 @@
+package io.tidings.redelivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.tidings.broker.ConfirmedPublisher;
+import io.tidings.ladder.Ladders;
+import io.tidings.testing.Api;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.Management;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages that went another way than the usual one, put into a real broker. */
+@RealServices
+class StrayComponentTest extends JourneyBase {
+
+  private static final Duration FOUND = Duration.ofSeconds(30);
+
+  @Inject Rows rows;
+  @Inject Ladders ladders;
+  @Inject ConfirmedPublisher publisher;
+
+  private String receiverId;
+  private String clientId;
+  private String ladder;
+
+  @BeforeEach
+  void plantReceiver() {
+    await().atMost(FOUND).until(publisher::isReady);
+    Api.Answer made = client.newReceiver(receiver.url("/stray"), "slow");
+    receiverId = made.get("id");
+    clientId = made.get("clientId");
+    ladder = ladders.named("slow").version();
+  }
+
+  private void publish(String exchange, String key, UUID id, String queue, Map<String, ?> more)
+      throws Exception {
+    Map<String, Object> headers = new HashMap<>();
+    headers.put("tidings-queue", queue);
+    headers.put("tidings-receiver", receiverId);
+    headers.put("tidings-deadline", System.currentTimeMillis() + 3_600_000);
+    headers.put("tidings-generation", 0);
+    headers.putAll(more);
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .messageId(String.valueOf(id))
+            .type("recharge.succeeded")
+            .headers(headers)
+            .build();
+    publisher.publish(exchange, key, properties, "{}".getBytes()).get(5, TimeUnit.SECONDS);
+  }
+
+  private UUID planted() {
+    return rows.notification(clientId, receiverId, ladder, "QUEUED", "1 hour");
+  }
+
+  @Test
+  void nackedBehindTheLastRung_isExhausted() throws Exception {
+    UUID id = planted();
+
+    publish("tidings.ladder", ladder + ".2", id, "http", Map.of());
+
+    await().atMost(FOUND).until(() -> rows.state(id).equals("EXHAUSTED"));
+    assertThat(rows.text("select reason from notification where id = '%s'", id)).isEqualTo("rungs");
+  }
+
+  @Test
+  void foundNoQueue_isPublishedAgain() throws Exception {
+    UUID id = planted();
+
+    publish("tidings.notify", ladder + ".0", id, "nobody", Map.of());
+
+    await().atMost(FOUND).until(() -> rows.state(id).equals("DELIVERED"));
+    assertThat(receiver.at("/stray").get(0).id()).isEqualTo(id.toString());
+  }
+
+  @Test
+  void foundNoQueue_andItsReceiverIsGone_isCancelled() throws Exception {
+    UUID id = planted();
+    rows.sql(
+        "update receiver set state = 'DELETED', revision = (select last + 1 from receiver_revision)"
+            + " where id = '%s'",
+        receiverId);
+    rows.sql("update receiver_revision set last = last + 1");
+
+    publish("tidings.notify", ladder + ".0", id, "nobody", Map.of());
+
+    await().atMost(FOUND).until(() -> rows.state(id).equals("CANCELLED"));
+  }
+
+  @Test
+  void notOurs_isPutAwayWithItsBytes_andOthersGoOn() throws Exception {
+    long before = unreadable();
+
+    publish("", "tidings.dispatch.first", UUID.randomUUID(), "http", Map.of());
+    publish("tidings.notify", "no key", UUID.randomUUID(), "http", Map.of());
+    publish("tidings.notify", ladder + ".0", null, "http", Map.of());
+    publish("tidings.notify", "other-00000000.0", UUID.randomUUID(), "http", Map.of());
+    publish(
+        "tidings.notify",
+        ladder + ".0",
+        UUID.randomUUID(),
+        "http",
+        Map.of("tidings-generation", "x"));
+
+    await().atMost(FOUND).until(() -> unreadable() == before + 5);
+    String recharge = client.recharge();
+    awaitState(recharge, "DELIVERED");
+  }
+
+  private long unreadable() {
+    JsonNode queue = new Management().get("queues/%2F/tidings.unreadable");
+    return queue.path("messages").asLong();
+  }
+
+  @Test
+  void olderGeneration_isIgnored() throws Exception {
+    UUID id = planted();
+    rows.sql("update notification set generation = 2, state = 'DELIVERED' where id = '%s'", id);
+
+    publish("tidings.again", ladder + ".1", id, "http", Map.of());
+    awaitState(client.recharge(), "DELIVERED");
+
+    assertThat(receiver.at("/stray")).noneMatch(r -> id.toString().equals(r.id()));
+    assertThat(rows.number("select attempts from notification where id = '%s'", id)).isZero();
+  }
+
+  @Test
+  void changedOnAnotherReplica_actsWithinTwoSeconds() {
+    rows.sql(
+        "update receiver set url = '%s', revision = (select last + 1 from receiver_revision) where id"
+            + " = '%s'",
+        receiver.url("/moved"), receiverId);
+    rows.sql("update receiver_revision set last = last + 1");
+
+    await()
+        .atMost(Duration.ofSeconds(3))
+        .until(
+            () -> {
+              awaitState(client.recharge(), "DELIVERED");
+              return !receiver.at("/moved").isEmpty();
+            });
+  }
+}
