@@ -8,8 +8,10 @@ import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -46,7 +48,8 @@ class BrokerFaultIT {
   void start() throws Exception {
     installation.restore();
     receiver = new FakeReceiver().countOnly();
-    product = installation.product("faults").start();
+    product =
+        installation.product("faults").with("tidings.delivery.max-connections", "300").start();
     client = product.api().newClient();
     client.newReceiver(receiver.url("/slow"), "fast");
     receiver.answer(
@@ -100,6 +103,43 @@ class BrokerFaultIT {
 
     awaitDeliveriesGoOn();
     awaitAllDelivered();
+  }
+
+  @Test
+  void cutWith200AttemptsInFlight_noForeignMessageIsAcked() {
+    // Given every call is held by the receiver until 200 are in flight
+    load.end();
+    CountDownLatch cut = new CountDownLatch(1);
+    AtomicInteger inFlight = new AtomicInteger();
+    receiver.answer(
+        "/slow",
+        (request, socket, out) -> {
+          inFlight.incrementAndGet();
+          cut.await(8, TimeUnit.SECONDS);
+          return FakeReceiver.status(200, "ok").write(request, socket, out);
+        });
+    assertThat(
+            installation.update(
+                """
+                insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline, check_at)
+                select uuid7(), client_id, id, 't', 'held', '{}', (select version from ladder_version
+                       where name = 'fast'), now() + interval '1 hour', now() + interval '1 hour'
+                from generate_series(1, 600), (select * from receiver order by id desc limit 1) r
+                """))
+        .isEqualTo(600);
+    await().atMost(BACK_AT_WORK).until(() -> inFlight.get() >= 200);
+
+    // When the connection goes, comes back, delivers again, and then the late acks come
+    installation.brokerProxy.cut();
+    await().atMost(BACK_AT_WORK).until(() -> product.api().get("/q/health/ready").status() == 200);
+    cut.countDown();
+
+    // Then an ack that hit another message would have left that one QUEUED for ever
+    awaitAllDelivered();
+    assertThat(
+            installation.number(
+                "select count(*) from notification where subject = 'held' and (attempts = 0 or generation > 0)"))
+        .isZero();
   }
 
   @Test
@@ -222,7 +262,7 @@ class BrokerFaultIT {
       ended.set(true);
       threads.shutdown();
       try {
-        assertThat(threads.awaitTermination(40, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

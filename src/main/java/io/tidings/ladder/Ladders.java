@@ -30,7 +30,7 @@ public class Ladders {
   private final LadderVersions versions;
   private final Map<String, Ladder> byName = new ConcurrentHashMap<>();
   private final Map<String, Ladder> byVersion = new ConcurrentHashMap<>();
-  private final Set<String> configured;
+  private final Map<String, Ladder> configured;
 
   Ladders(LadderConfig config, LadderVersions versions) {
     this.versions = versions;
@@ -40,13 +40,13 @@ public class Ladders {
           "tidings.ladders.default must be there; it may be changed");
     }
     byName.values().forEach(ladder -> byVersion.put(ladder.version(), ladder));
-    configured = Set.copyOf(byVersion.keySet());
+    configured = Map.copyOf(byVersion);
   }
 
   /** Before the link to the broker starts: the topology needs the versions of other replicas. */
   void load(@Observes @Priority(10) StartupEvent started) {
     versions
-        .register(byName.values())
+        .register(configured.values())
         .chain(versions::all)
         .invoke(this::learn)
         .await()
@@ -58,7 +58,7 @@ public class Ladders {
   @Scheduled(every = "30s", delayed = "30s")
   Uni<Void> refresh() {
     return versions
-        .register(byName.values())
+        .register(configured.values())
         .chain(versions::all)
         .invoke(this::learn)
         .replaceWithVoid();
@@ -66,7 +66,9 @@ public class Ladders {
 
   private void learn(List<Ladder> stored) {
     Set<String> versions = stored.stream().map(Ladder::version).collect(Collectors.toSet());
-    byVersion.keySet().removeIf(v -> !versions.contains(v) && !configured.contains(v)); // retired
+    byVersion
+        .keySet()
+        .removeIf(v -> !versions.contains(v) && !configured.containsKey(v)); // retired
     byName.values().removeIf(ladder -> !byVersion.containsKey(ladder.version()));
     for (Ladder ladder : stored) {
       byVersion.putIfAbsent(ladder.version(), ladder);

@@ -40,27 +40,40 @@ public final class Installation implements AutoCloseable {
 
   /** Asks the database itself, past the proxy: one number. */
   public long number(String sql) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + database.port() + "/tidings", "tidings", "none");
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+    return query(sql, row -> row.getLong(1));
+  }
+
+  /** One text. */
+  public String text(String sql) {
+    return query(sql, row -> row.getString(1));
   }
 
   public int update(String sql) {
-    try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + database.port() + "/tidings", "tidings", "none");
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       return statement.executeUpdate(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }
+  }
+
+  private interface Part<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T query(String sql, Part<T> part) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? part.of(rows) : null;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + database.port() + "/tidings", "tidings", "none");
   }
 
   @Override

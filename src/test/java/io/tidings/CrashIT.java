@@ -1,0 +1,183 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Product;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The process is killed with -9 at each point where a notification could get lost, and restarted.
+ */
+class CrashIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static Installation installation;
+
+  private FakeReceiver receiver;
+  private Product product;
+  private Api client;
+
+  @BeforeAll
+  static void install() throws Exception {
+    installation = new Installation("crash");
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    installation.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    installation.restore();
+    receiver = new FakeReceiver();
+    // A claim ends soon, so that the test needs not wait half a minute for it.
+    product = installation.product("crash").with("tidings.outbox.claim", "3s").start();
+    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
+    client = product.api().newClient();
+    client.newReceiver(receiver.url("/x"), "fast");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    product.close();
+    receiver.close();
+  }
+
+  private String state(String recharge) {
+    return text("select coalesce(max(state), 'NONE')", recharge);
+  }
+
+  private String text(String select, String recharge) {
+    return installation.text(select + " from notification where subject = '" + recharge + "'");
+  }
+
+  private void awaitState(String recharge, String state) {
+    await(state).atMost(LIMIT).until(() -> state(recharge).equals(state));
+  }
+
+  private void killAndRestart() {
+    product.kill();
+    installation.restore();
+    product.start();
+  }
+
+  private void assertDeliveredOnce(String recharge) {
+    awaitState(recharge, "DELIVERED");
+    assertThat(text("select count(*)::text", recharge)).isEqualTo("1");
+    assertThat(receiver.at("/x").stream().map(FakeReceiver.Received::id).distinct()).hasSize(1);
+  }
+
+  @Test
+  void paymentUnderWay_isResumed() {
+    String recharge =
+        client.recharge(Map.of("sandbox", Map.of("outcome", "SUCCEED", "delay", "2s")));
+
+    killAndRestart();
+
+    assertDeliveredOnce(recharge);
+  }
+
+  @Test
+  void afterCommit_beforePublish() {
+    installation.brokerProxy.refuse();
+    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 503);
+    String recharge = client.recharge();
+    awaitState(recharge, "PENDING");
+
+    killAndRestart();
+
+    assertDeliveredOnce(recharge);
+  }
+
+  @Test
+  void afterPublish_beforeConfirm() {
+    // Given the broker gets everything and we hear nothing: no confirm, no delivery
+    installation.brokerProxy.swallowFromTarget();
+    String recharge = client.recharge();
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                installation.number(
+                        "select count(*) from notification where claimed_until is not null and"
+                            + " subject = '"
+                            + recharge
+                            + "'")
+                    == 1);
+
+    killAndRestart();
+
+    assertDeliveredOnce(recharge);
+  }
+
+  @Test
+  void afterPost_beforeTheOutcomeIsStored() {
+    // Given the database stops answering while the receiver is being called
+    receiver.answer(
+        "/x",
+        (request, socket, out) -> {
+          installation.databaseProxy.swallowToTarget();
+          return FakeReceiver.status(200, "ok").write(request, socket, out);
+        });
+    String recharge = client.recharge();
+    await().atMost(LIMIT).until(() -> receiver.at("/x").size() == 1);
+    receiver.status("/x", 200);
+
+    killAndRestart();
+
+    assertDeliveredOnce(recharge);
+    assertThat(receiver.at("/x")).hasSizeGreaterThanOrEqualTo(2); // repeated, never lost
+    assertThat(text("select attempts::text", recharge)).isEqualTo("1");
+  }
+
+  @Test
+  void afterTheOutcomeIsStored_beforeTheAck() {
+    // Given acks don't reach the broker any more from the call on
+    receiver.answer(
+        "/x",
+        (request, socket, out) -> {
+          installation.brokerProxy.swallowToTarget();
+          return FakeReceiver.status(200, "ok").write(request, socket, out);
+        });
+    String recharge = client.recharge();
+    awaitState(recharge, "DELIVERED");
+    receiver.status("/x", 200);
+
+    killAndRestart();
+
+    // The broker delivers it again; it is looked at, and not attempted.
+    String next = client.recharge();
+    awaitState(next, "DELIVERED");
+    assertThat(state(recharge)).isEqualTo("DELIVERED");
+    assertThat(text("select attempts::text", recharge)).isEqualTo("1");
+    assertThat(receiver.at("/x").stream().filter(r -> r.text().contains(recharge))).hasSize(1);
+  }
+
+  @Test
+  void afterTheFailureIsStored_beforeTheNack() {
+    receiver.answer(
+        "/x",
+        (request, socket, out) -> {
+          installation.brokerProxy.swallowToTarget();
+          return FakeReceiver.status(500, "no").write(request, socket, out);
+        });
+    String recharge = client.recharge();
+    await().atMost(LIMIT).until(() -> text("select max(attempts)::text", recharge).equals("1"));
+    receiver.status("/x", 200);
+
+    killAndRestart();
+
+    awaitState(recharge, "DELIVERED");
+  }
+}

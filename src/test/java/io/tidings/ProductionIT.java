@@ -1,0 +1,140 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Product;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packaged application in production mode: what it refuses, and the whole main job. */
+class ProductionIT {
+
+  private static Installation installation;
+
+  @BeforeAll
+  static void install() throws Exception {
+    installation = new Installation("production");
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    installation.close();
+  }
+
+  private static String refusal(Product product) throws Exception {
+    Process process = product.launch();
+    boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    return product.output();
+  }
+
+  @Test
+  void withoutItsKeys_refusesToStartAndNamesThem() throws Exception {
+    assertThat(refusal(installation.product("no-admin").without("tidings.admin-key")))
+        .contains("tidings.admin-key");
+    assertThat(refusal(installation.product("no-encryption").without("tidings.encryption-key")))
+        .contains("tidings.encryption-key");
+    assertThat(refusal(installation.product("bad-encryption").with("tidings.encryption-key", "x")))
+        .contains("tidings.encryption-key must be base64 of 32 bytes");
+  }
+
+  @Test
+  void badLadder_refusesToStartAndSaysWhy() throws Exception {
+    assertThat(refusal(installation.product("bad-ladder").with("tidings.ladders.mine", "5m,1m")))
+        .contains("tidings.ladders.mine: rung 1 (1m) is shorter than the one before it (5m)");
+  }
+
+  @Test
+  void changedLadder_losesAndDoublesNothing() throws Exception {
+    try (FakeReceiver receiver = new FakeReceiver().status("/x", 500)) {
+      // Given a notification that waits on a ladder
+      Product before = installation.product("ladder-before").with("tidings.ladders.own", "3s,1h");
+      String recharge;
+      try (before) {
+        before.start();
+        Api client = before.api().newClient();
+        client.newReceiver(receiver.url("/x"), "own");
+        recharge = client.recharge();
+        String attempts =
+            "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+                + " where n.subject = '"
+                + recharge
+                + "'";
+        await().atMost(Duration.ofSeconds(20)).until(() -> installation.number(attempts) == 1);
+      }
+
+      // When the ladder is another one at the next start
+      receiver.status("/x", 200);
+      try (Product after =
+          installation.product("ladder-after").with("tidings.ladders.own", "1s,2s,3s")) {
+        after.start();
+
+        // Then it comes off the old one, once
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(
+                () ->
+                    installation.number(
+                            "select count(*) from notification where state = 'DELIVERED' and subject"
+                                + " = '"
+                                + recharge
+                                + "'")
+                        == 1);
+        assertThat(receiver.at("/x")).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void twentyThousandCommitted_goTheWholeWayInASmallHeap() throws Exception {
+    try (FakeReceiver sink = new FakeReceiver().countOnly();
+        Product product = installation.product("many")) {
+      // Given 20,000 committed notifications of about 600 bytes, and nobody who knows of them
+      product.start();
+      Api client = product.api().newClient();
+      Api.Answer made = client.newReceiver(sink.url("/sink"), "default");
+      product.close();
+      String body =
+          "{\"type\":\"recharge.succeeded\",\"data\":{\"filler\":\"" + "x".repeat(540) + "\"}}";
+      assertThat(
+              installation.update(
+                  """
+                  insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline, check_at)
+                  select uuid7(), '%s', '%s', 'recharge.succeeded', 'many', '%s', (select version from ladder_version
+                         where name = 'default'), now() + interval '20 hours', now() + interval '20 hours'
+                  from generate_series(1, 20000)
+                  """
+                      .formatted(made.get("clientId"), made.get("id"), body)))
+          .isEqualTo(20_000);
+
+      // When
+      product.start();
+
+      // Then
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .until(
+              () ->
+                  installation.number(
+                          "select count(*) from notification where subject = 'many' and state <>"
+                              + " 'DELIVERED'")
+                      == 0);
+      assertThat(sink.seen()).hasSize(20_000);
+      assertThat(
+              installation.number(
+                  "select count(*) from delivery_attempt where outcome <> 'DELIVERED'"
+                      + " and notification_id in (select id from notification where subject = 'many')"))
+          .isZero();
+      assertThat(product.output()).doesNotContain("OutOfMemoryError");
+    }
+  }
+}
