@@ -119,6 +119,7 @@ class BadInputJourneyTest extends JourneyBase {
         java.net.http.HttpRequest.newBuilder(
                 java.net.URI.create(
                     "http://127.0.0.1:" + io.restassured.RestAssured.port + "/v1/recharges"))
+            .version(java.net.http.HttpClient.Version.HTTP_1_1)
             .header("Authorization", "Bearer test-admin")
             .header("Content-Type", "application/json")
             .POST(body)

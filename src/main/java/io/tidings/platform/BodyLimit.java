@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -41,11 +42,13 @@ class BodyLimit {
     Problem problem =
         new Problem(
             ProblemCode.BODY_TOO_LARGE, "Send a smaller body: " + limit / 1024 + " KiB at most.");
+    if (context.request().version() != HttpVersion.HTTP_2) { // where that header is forbidden
+      context.response().putHeader("connection", "close"); // the rest of the body is not read
+    }
     context
         .response()
         .setStatusCode(413)
         .putHeader("content-type", ProblemMappers.MEDIA_TYPE)
-        .putHeader("connection", "close") // the rest of the body is not read
         .end(write(problem));
   }
 

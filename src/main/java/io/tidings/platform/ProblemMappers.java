@@ -11,6 +11,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -151,6 +152,9 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response unexpected(Throwable fault) {
+    if (fault instanceof IOException && "Request too large".equals(fault.getMessage())) {
+      return problem(new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller body."));
+    }
     LOG.error("request failed by our fault", fault);
     return problem(
         new Problem(
