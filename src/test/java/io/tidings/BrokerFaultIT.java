@@ -171,6 +171,20 @@ class BrokerFaultIT {
   }
 
   @Test
+  void databaseSilent_isNoticedAndSurvived() {
+    load.awaitStarted(100);
+
+    installation.databaseProxy.swallowFromTarget();
+    await()
+        .atMost(BACK_AT_WORK)
+        .until(() -> product.api().get("/q/health/group/accepting").status() == 503);
+    installation.databaseProxy.heal();
+
+    awaitDeliveriesGoOn();
+    awaitAllDelivered();
+  }
+
+  @Test
   void brokerLostItsDisk_everythingOpenIsPublishedAgain() {
     // Given notifications that wait on the ladder, in the broker
     load.end();

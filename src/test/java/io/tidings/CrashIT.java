@@ -173,7 +173,7 @@ class CrashIT {
           return FakeReceiver.status(500, "no").write(request, socket, out);
         });
     String recharge = client.recharge();
-    await().atMost(LIMIT).until(() -> text("select max(attempts)::text", recharge).equals("1"));
+    await().atMost(LIMIT).until(() -> "1".equals(text("select max(attempts)::text", recharge)));
     receiver.status("/x", 200);
 
     killAndRestart();

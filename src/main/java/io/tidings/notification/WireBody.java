@@ -3,6 +3,7 @@ package io.tidings.notification;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
@@ -15,6 +16,7 @@ import java.time.Instant;
 public class WireBody {
 
   @JsonPropertyOrder({"type", "timestamp", "data"})
+  @RegisterForReflection // written or read by hand, so the framework does not see it
   private record Envelope(String type, Instant timestamp, Object data) {}
 
   private final ObjectMapper json;

@@ -2,6 +2,7 @@ package io.tidings.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.Ladders;
@@ -43,6 +44,7 @@ public class Outbox {
       select receiver_id from appended
       """;
 
+  @RegisterForReflection // written or read by hand, so the framework does not see it
   private record LadderRow(String name, String version, long window_ms) {}
 
   private final WireBody wireBody;

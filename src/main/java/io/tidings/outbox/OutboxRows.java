@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -90,7 +91,10 @@ class OutboxRows {
   }
 
   /** The broker has confirmed these. */
-  Uni<Void> mark(List<ClaimedRow> confirmed) {
+  Uni<Void> mark(List<ClaimedRow> batch) {
+    // In the order in which outcomes lock the same rows.
+    List<ClaimedRow> confirmed =
+        batch.stream().sorted(Comparator.comparing(c -> c.message().id())).toList();
     return pool.preparedQuery(MARK)
         .execute(
             Tuple.of(

@@ -1,5 +1,6 @@
 package io.tidings.platform;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
 public final class Problem extends RuntimeException {
 
   /** One field at fault, by its JSON or query name, with what is wanted of it. */
+  @RegisterForReflection // written or read by hand, so the framework does not see it
   public record FieldError(String field, String message) {}
 
   private final ProblemCode code;
@@ -62,6 +64,7 @@ public final class Problem extends RuntimeException {
   }
 
   /** The members of a problem+json answer; {@code code} is ours, the rest is RFC 9457. */
+  @RegisterForReflection // written or read by hand, so the framework does not see it
   public record Body(
       String type, String title, int status, String code, String detail, List<FieldError> errors) {}
 }

@@ -2,6 +2,7 @@ package io.tidings.recharge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.SigningSecret;
 import io.tidings.notification.WebhookSignature;
@@ -38,6 +39,7 @@ public class PaymentResultResource {
   }
 
   /** The report. {@code amount} in minor units. */
+  @RegisterForReflection // written or read by hand, so the framework does not see it
   public record Report(
       @NotNull Reported result,
       @NotNull @PlainText(max = 100) String channelTradeNo,
