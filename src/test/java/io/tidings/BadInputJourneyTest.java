@@ -215,7 +215,11 @@ class BadInputJourneyTest extends JourneyBase {
       }
       problem(client.get("/v1/" + list + "?cursor=abc"), 400, "cursor_invalid", "cursor");
     }
-    problem(client.get("/v1/recharges?from=today"), 400, "validation_failed", "from");
+    for (String from :
+        new String[] {"today", "1969-01-01T00:00:00Z", "%2B999999-01-01T00:00:00Z"}) {
+      problem(client.get("/v1/recharges?from=" + from), 400, "validation_failed", "from");
+      problem(client.get("/v1/notifications?from=" + from), 400, "validation_failed", "from");
+    }
     problem(
         client.get("/v1/recharges?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"),
         400,

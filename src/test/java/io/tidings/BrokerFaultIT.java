@@ -164,6 +164,7 @@ class BrokerFaultIT {
     await()
         .atMost(BACK_AT_WORK)
         .until(() -> product.api().get("/q/health/group/accepting").status() == 503);
+    assertThat(client.get("/v1/recharges").expect(503).get("code")).isEqualTo("unavailable");
     installation.database.start();
 
     awaitDeliveriesGoOn();

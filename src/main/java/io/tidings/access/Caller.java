@@ -1,6 +1,7 @@
 package io.tidings.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Problem;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;
@@ -13,9 +14,11 @@ import java.util.UUID;
 public class Caller {
 
   private final SecurityIdentity identity;
+  private final ClientRepository clients;
 
-  Caller(SecurityIdentity identity) {
+  Caller(SecurityIdentity identity, ClientRepository clients) {
     this.identity = identity;
+    this.clients = clients;
   }
 
   private ApiKey key() {
@@ -47,6 +50,17 @@ public class Caller {
       throw Problem.invalid("clientId", "an ADMIN key must name the client with clientId");
     }
     return client;
+  }
+
+  /**
+   * As {@link #clientFor}, and it exists: a key's own client does, one that an ADMIN names is
+   * looked up.
+   */
+  public Uni<UUID> liveClientFor(UUID asked) {
+    UUID client = clientFor(asked);
+    return key().clientId() != null
+        ? Uni.createFrom().item(client)
+        : clients.require(client, null).replaceWith(client);
   }
 
   /** The receiver a RECEIVER key is limited to; {@code null} for the other roles. */

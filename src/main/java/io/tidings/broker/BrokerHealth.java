@@ -6,24 +6,27 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether the broker can be reached. Without it recharges are still accepted and the outbox grows;
- * so traffic is let in by the group {@code accepting}, which leaves this check out (see README).
+ * Whether the broker can be reached and takes what we publish. Without it recharges are still
+ * accepted and the outbox grows; so traffic is let in by the group {@code accepting}, which leaves
+ * this check out (see README).
  */
 @Singleton
 @Readiness
 class BrokerHealth implements HealthCheck {
 
   private final BrokerLink link;
+  private final ConfirmedPublisher publisher;
 
-  BrokerHealth(BrokerLink link) {
+  BrokerHealth(BrokerLink link, ConfirmedPublisher publisher) {
     this.link = link;
+    this.publisher = publisher;
   }
 
   @Override
   public HealthCheckResponse call() {
     var response =
         HealthCheckResponse.named("broker")
-            .status(link.isUp())
+            .status(link.isUp() && publisher.isReady())
             .withData("since", link.since().toString());
     if (!link.isUp()) {
       response.withData("trouble", String.valueOf(link.trouble()));

@@ -1,7 +1,9 @@
 package io.tidings.broker;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -45,6 +47,7 @@ public class BrokerLink {
   private Connection intake;
   private Connection publishing;
   private volatile boolean up;
+  private volatile boolean complete;
   private volatile Instant since;
   private volatile boolean stopping;
   private volatile String trouble = "not connected yet";
@@ -98,6 +101,22 @@ public class BrokerLink {
     }
   }
 
+  /**
+   * As {@link #reset}, for who lost a channel: only while its connection is still the link's. A
+   * late word of a connection that is gone must not take the new one down.
+   */
+  void lost(Channel channel, ShutdownSignalException cause) {
+    if (!stopping && !cause.isInitiatedByApplication()) {
+      thread.execute(
+          () -> {
+            if (channel.getConnection() == intake || channel.getConnection() == publishing) {
+              drop("a channel was closed: " + cause.getMessage());
+              retryLater(Duration.ZERO);
+            }
+          });
+    }
+  }
+
   /** Runs on the link's thread, where channels may be opened and asked without locks. */
   public void execute(Runnable task) {
     if (!stopping) {
@@ -105,8 +124,9 @@ public class BrokerLink {
     }
   }
 
+  /** Whether everything on it is set up: messages can be published and taken. */
   public boolean isUp() {
-    return up;
+    return complete;
   }
 
   /** When the link last came up or went down. */
@@ -137,6 +157,7 @@ public class BrokerLink {
         }
       }
       if (up) {
+        complete = true;
         LOG.infof("broker link is up: %s", intake);
       }
     } catch (Exception refused) {
@@ -174,6 +195,7 @@ public class BrokerLink {
   private void drop(String why) {
     boolean was = up;
     up = false;
+    complete = false;
     trouble = why;
     if (was) {
       since = clock.instant();

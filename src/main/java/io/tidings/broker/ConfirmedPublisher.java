@@ -32,6 +32,7 @@ public class ConfirmedPublisher implements BrokerListener {
       Executors.newSingleThreadExecutor(Threads.named("tidings-publisher"));
   private volatile ConfirmedChannel current;
   private volatile boolean blocked;
+  private volatile long unblockedNanos = System.nanoTime();
 
   ConfirmedPublisher(BrokerConfig config, Instance<BrokerLink> link) {
     this.config = config;
@@ -49,10 +50,19 @@ public class ConfirmedPublisher implements BrokerListener {
 
   @Override
   public void up(Connection intake, Connection publishing) throws IOException {
-    publishing.addBlockedListener(reason -> blocked = true, () -> blocked = false);
+    publishing.addBlockedListener(
+        reason -> blocked = true,
+        () -> {
+          unblockedNanos = System.nanoTime();
+          blocked = false;
+        });
     Channel opened = publishing.createChannel();
     ConfirmedChannel confirmed = new ConfirmedChannel(opened);
-    opened.addShutdownListener(cause -> onWriter(() -> confirmed.failAll(cause)));
+    opened.addShutdownListener(
+        cause -> {
+          onWriter(() -> confirmed.failAll(cause));
+          link.get().lost(opened, cause);
+        });
     blocked = false;
     current = confirmed;
   }
@@ -89,7 +99,12 @@ public class ConfirmedPublisher implements BrokerListener {
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   void checkOverdue() {
     ConfirmedChannel open = current;
-    if (open != null && open.oldestNanos() > config.confirmTimeout().toNanos()) {
+    if (blocked) {
+      return; // a broker short of memory or disk says so and does not confirm: that is no broken
+      // link
+    }
+    long age = Math.min(open == null ? 0 : open.oldestNanos(), System.nanoTime() - unblockedNanos);
+    if (age > config.confirmTimeout().toNanos()) {
       link.get().reset("a publish was not confirmed within " + config.confirmTimeout());
     }
   }

@@ -124,6 +124,8 @@ final class QueueIntake implements BrokerListener {
   private void open() throws IOException {
     for (int i = 0; i < channelCount; i++) {
       Channel channel = connection.createChannel();
+      // One that is closed alone would stay closed as long as the link is up.
+      channel.addShutdownListener(cause -> link.lost(channel, cause));
       channel.basicQos(prefetch);
       channels.add(channel);
       channel.basicConsume(queue, false, new Taker(channel));

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
+import java.net.UnknownHostException;
 import java.time.Instant;
 
 /**
@@ -81,8 +82,11 @@ final class Call {
   }
 
   private static String inWords(Throwable cause) {
-    String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
-    return cause.getClass().getSimpleName() + message;
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof UnknownHostException) {
+      return "unknown host: " + message;
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : message;
   }
 
   private void timedOut() {

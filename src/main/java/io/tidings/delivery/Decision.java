@@ -51,6 +51,11 @@ record Decision(
             || standing.generation() != generation)) {
       return new Decision(Step.ACK, null, rung, null, null);
     }
+    if (standing != null && standing.rung() > rung) {
+      // A second copy, or one whose nack got lost: this rung's attempt is behind it. It follows the
+      // ladder without a call, and is there if the other copy is lost.
+      return new Decision(Step.CLIMB, null, rung, null, null);
+    }
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
       return new Decision(Step.ACK, NotificationState.CANCELLED, rung, null, "receiver deleted");
     }

@@ -25,20 +25,24 @@ class DispatchHealth implements HealthCheck {
   private final BrokerConnector intake;
   private final QueueWatch queues;
   private final IntakeGuard guard;
+  private final OutcomeRecorder recorder;
 
-  DispatchHealth(@Any BrokerConnector intake, QueueWatch queues, IntakeGuard guard) {
+  DispatchHealth(
+      @Any BrokerConnector intake, QueueWatch queues, IntakeGuard guard, OutcomeRecorder recorder) {
     this.intake = intake;
     this.queues = queues;
     this.guard = guard;
+    this.recorder = recorder;
   }
 
   @Override
   public HealthCheckResponse call() {
+    boolean explained = guard.isSuspended() || recorder.isHolding();
     var response = HealthCheckResponse.named("dispatcher").up();
     for (String queue : List.of(Topology.DISPATCH_FIRST, Topology.DISPATCH_RETRY)) {
       long waiting = queues.depths().getOrDefault(queue, 0L);
       long idle = intake.idleNanos(queue) / 1_000_000_000;
-      if (waiting > 0 && idle >= STUCK.toSeconds() && !guard.isSuspended()) {
+      if (waiting > 0 && idle >= STUCK.toSeconds() && !explained) {
         response.down();
       }
       response.withData(queue, waiting + " waiting, last taken " + idle + " s ago");

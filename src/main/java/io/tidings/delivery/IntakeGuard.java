@@ -13,17 +13,23 @@ import org.jboss.logging.Logger;
 /**
  * Stops taking messages while the fault is ours. It never requeues one by one, which would spin: it
  * closes the channels, so that the broker has everything back, and opens them when the database
- * answers again.
+ * answers again; after a pause that grows, up to 30 s, while the fault comes back.
  */
 @Singleton
 class IntakeGuard {
 
   private static final Logger LOG = Logger.getLogger(IntakeGuard.class);
   private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration QUIET = Duration.ofMinutes(2);
 
   private final BrokerConnector intake;
   private final Pool pool;
   private final AtomicBoolean suspended = new AtomicBoolean();
+  private volatile long pauseNanos = FIRST_PAUSE.toNanos();
+  private volatile long suspendedNanos;
+  private volatile long resumedNanos = System.nanoTime() - QUIET.toNanos();
 
   IntakeGuard(@Any BrokerConnector intake, Pool pool) {
     this.intake = intake;
@@ -33,6 +39,10 @@ class IntakeGuard {
   /** A message could not be dealt with, by our fault. */
   void ourFault(Throwable cause) {
     if (suspended.compareAndSet(false, true)) {
+      suspendedNanos = System.nanoTime();
+      boolean again = suspendedNanos - resumedNanos < QUIET.toNanos();
+      pauseNanos =
+          again ? Math.min(pauseNanos * 2, LONGEST_PAUSE.toNanos()) : FIRST_PAUSE.toNanos();
       LOG.errorf(
           "taking messages is suspended, they go back to the broker: %s", cause.getMessage());
       intake.suspend();
@@ -45,17 +55,21 @@ class IntakeGuard {
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tryToResume() {
-    if (!suspended.get()) {
+    if (!suspended.get() || System.nanoTime() - suspendedNanos < pauseNanos) {
       return Uni.createFrom().voidItem();
     }
-    return pool.query("select 1")
+    return pool.query("select 1 where not pg_is_in_recovery()")
         .execute()
         .ifNoItem()
         .after(ANSWER)
         .fail()
         .invoke(
             answered -> {
+              if (answered.rowCount() == 0) {
+                throw new IllegalStateException("the database is read-only");
+              }
               LOG.info("the database answers: messages are taken again");
+              resumedNanos = System.nanoTime();
               suspended.set(false);
               intake.resume();
             })

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,6 +32,7 @@ class OutcomeRecorder {
   private static final int BATCHES = 2;
   private static final Integer UNSTORABLE = -1;
 
+  private final AtomicInteger holding = new AtomicInteger();
   private final OutcomeRows rows;
   private final DeliveryConfig config;
   private final Batcher<UUID, RecordedOutcome, Integer> batches;
@@ -58,6 +60,11 @@ class OutcomeRecorder {
             });
   }
 
+  /** Whether outcomes are held now because they can't be stored. */
+  boolean isHolding() {
+    return holding.get() > 0;
+  }
+
   private Uni<Map<UUID, Integer>> store(List<RecordedOutcome> batch) {
     return write(batch, false)
         .onFailure(e -> !isRejected(e))
@@ -75,12 +82,14 @@ class OutcomeRecorder {
 
   private Uni<Map<UUID, Integer>> writeAgain(List<RecordedOutcome> batch, Throwable first) {
     LOG.warnf("%d outcomes can't be stored yet, held: %s", batch.size(), first.getMessage());
+    holding.incrementAndGet();
     return Uni.createFrom()
         .deferred(() -> write(batch, true))
         .onFailure(e -> !isRejected(e))
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-        .expireIn(config.hold().toMillis());
+        .expireIn(config.hold().toMillis())
+        .eventually(holding::decrementAndGet);
   }
 
   private Uni<Map<UUID, Integer>> split(

@@ -29,11 +29,12 @@ class StandingReader {
 
   /** Never {@code null}: a row that is gone has a standing without a state. */
   CompletableFuture<Standing> read(UUID id) {
-    return reads.submit(id).thenApply(found -> found == null ? new Standing(null, 0) : found);
+    return reads.submit(id).thenApply(found -> found == null ? new Standing(null, 0, 0) : found);
   }
 
   private Uni<Map<UUID, Standing>> readAll(List<UUID> ids) {
-    return pool.preparedQuery("select id, state, generation from notification where id = any ($1)")
+    return pool.preparedQuery(
+            "select id, state, generation, rung from notification where id = any ($1)")
         .execute(Tuple.of(ids.toArray(UUID[]::new)))
         .ifNoItem()
         .after(ANSWER)
@@ -47,7 +48,8 @@ class StandingReader {
                           row.getUUID("id"),
                           new Standing(
                               NotificationState.valueOf(row.getString("state")),
-                              row.getInteger("generation"))));
+                              row.getInteger("generation"),
+                              row.getInteger("rung"))));
               return found;
             });
   }

@@ -19,10 +19,13 @@ import java.util.concurrent.TimeoutException;
 public class Canary {
 
   private static final long CONFIRM_MS = 5_000;
-  private static final int LOOKS = 3;
+  private static final int LOOKS = 20;
   private static final long BETWEEN_LOOKS_MS = 500;
 
-  /** Whether it is there. A queue that has just come up may count 0 at first: looked at again. */
+  /**
+   * Whether it is there. A quorum queue without a leader counts 0, as one does that has just come
+   * up: it is looked at again for ten seconds before that is believed.
+   */
   public boolean isThere(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     for (int look = 1; look <= LOOKS; look++) {

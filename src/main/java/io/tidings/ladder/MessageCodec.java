@@ -79,7 +79,7 @@ public final class MessageCodec {
         properties.getType(),
         key.ladder(),
         key.rung(),
-        Math.toIntExact(number(GENERATION, headers)),
+        generation(headers),
         Instant.ofEpochMilli(number(DEADLINE, headers)),
         delivery.body(),
         traceparent == null ? null : traceparent.toString());
@@ -91,6 +91,14 @@ public final class MessageCodec {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("its " + name + " is not a UUID");
     }
+  }
+
+  private static int generation(Map<String, Object> headers) {
+    long generation = number(GENERATION, headers);
+    if (generation < 0 || generation > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("its header " + GENERATION + " is out of range");
+    }
+    return (int) generation;
   }
 
   private static long number(String name, Map<String, Object> headers) {

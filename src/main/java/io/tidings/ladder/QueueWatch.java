@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public class QueueWatch implements BrokerListener {
 
+  /** A queue without a leader counts 0 for a moment: several looks in a row make it empty. */
+  private static final Duration SURELY_EMPTY = Duration.ofSeconds(10);
+
   private final Ladders ladders;
   private final Instance<BrokerLink> link;
   private final Map<String, Long> depths = new ConcurrentHashMap<>();
@@ -102,13 +105,13 @@ public class QueueWatch implements BrokerListener {
 
   /**
    * Milliseconds since every queue that feeds the dispatcher was last seen empty, the worst of
-   * them; -1 when one was not seen empty since the link came up.
+   * them; -1 when one was not seen empty several times in a row.
    */
   public long workQueuesEmptyMillisAgo() {
     long worst = 0;
     for (String queue : List.of(Topology.DISPATCH_FIRST, Topology.DISPATCH_RETRY)) {
       Long at = emptyAtNanos.get(queue);
-      if (at == null) {
+      if (at == null || !emptyFor(queue, SURELY_EMPTY)) {
         return -1;
       }
       worst = Math.max(worst, (System.nanoTime() - at) / 1_000_000);

@@ -34,7 +34,9 @@ public class Outbox {
                                   deadline, check_at)
         select uuid7(), r.client_id, r.id, :type, :subject, cast(:body as bytea), cast(:traceparent as text), l.version, d.deadline, d.deadline
         from receiver r
-             join ladder l on l.name = r.ladder
+             -- A name that this replica has not heard of yet must not make the receiver miss its result.
+             join lateral (select * from ladder where name in (r.ladder, 'default')
+                           order by name <> r.ladder limit 1) l on true
              cross join lateral (select now() + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline) d
         where r.client_id = :client
           and r.state <> 'DELETED'

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many notifications are open, by state, and how old the oldest one in the outbox is. Final
- * states are counted as they are reached ({@code tidings.notifications.ended}): there are ever more
- * of them.
+ * states are counted as the dispatcher and the sweep reach them ({@code
+ * tidings.notifications.ended}): there are ever more of them.
  */
 @Singleton
 class OutboxMetrics {

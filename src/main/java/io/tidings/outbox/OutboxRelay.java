@@ -92,6 +92,9 @@ public class OutboxRelay {
               if (!claimed.isEmpty()) {
                 lastReceiver = claimed.get(claimed.size() - 1).message().receiverId();
                 wanted.set(true); // there may be more: ask until nothing comes
+              } else {
+                // More receivers than fit in a batch may wait with nothing due: begin elsewhere.
+                lastReceiver = UUID.randomUUID();
               }
               claiming.set(false);
               if (wanted.get()) {

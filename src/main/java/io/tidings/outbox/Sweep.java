@@ -1,5 +1,6 @@
 package io.tidings.outbox;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
@@ -19,6 +20,7 @@ import org.jboss.logging.Logger;
 class Sweep {
 
   private static final Logger LOG = Logger.getLogger(Sweep.class);
+  private static final String ENDED = "tidings.notifications.ended";
   private static final int AT_ONCE = 1_000;
 
   /** What one round did. */
@@ -27,8 +29,10 @@ class Sweep {
   private final SweepRows rows;
   private final QueueWatch queues;
   private final OutboxRelay relay;
+  private final MeterRegistry metrics;
 
-  Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay) {
+  Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay, MeterRegistry metrics) {
+    this.metrics = metrics;
     this.rows = rows;
     this.queues = queues;
     this.relay = relay;
@@ -53,6 +57,8 @@ class Sweep {
                         cancelled -> late().map(again -> new Swept(exhausted, cancelled, again))))
         .invoke(
             swept -> {
+              metrics.counter(ENDED, "state", "EXHAUSTED").increment(swept.exhausted());
+              metrics.counter(ENDED, "state", "CANCELLED").increment(swept.cancelled());
               if (swept.republished() > 0) {
                 LOG.warnf("sweep: %d late notifications are published again", swept.republished());
                 relay.wake();

@@ -1,6 +1,7 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -51,24 +52,27 @@ class SweepRows {
       from late where n.id = late.id
       """;
 
-  /** Late too, but it may be in a backlog: looked at again in a minute. */
+  /**
+   * Late too, but it may be in a backlog: looked at again after its slack, in a minute at the
+   * latest.
+   */
   private static final String POSTPONE =
       """
       with late as (
         select id from notification
         where state in ('QUEUED', 'HANDED_OVER') and check_at <= now() and deadline > now()
         order by check_at limit $1 for update skip locked)
-      update notification n set check_at = least(n.deadline, now() + interval '1 minute')
+      update notification n set check_at = least(n.deadline, now() + least($2, 60000) * interval '1 ms')
       from late where n.id = late.id
       """;
 
-  /** The broker lost all it had; what was due first goes first, the rest when it is due. */
+  /** The broker lost all it had: what is due is published at once, the rest when it is due. */
   private static final String REPUBLISH_LOST =
       """
       with lost as (
         select id from notification
         where state in ('QUEUED', 'HANDED_OVER') and deadline > now()
-        order by next_attempt_at nulls first limit $1 for update skip locked)
+        limit $1 for update skip locked)
       update notification n
       set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1,
           not_before = case when n.next_attempt_at > now() then n.next_attempt_at end,
@@ -77,9 +81,11 @@ class SweepRows {
       """;
 
   private final Pool pool;
+  private final SweepConfig sweep;
 
-  SweepRows(Pool pool) {
+  SweepRows(Pool pool, SweepConfig sweep) {
     this.pool = pool;
+    this.sweep = sweep;
   }
 
   Uni<Integer> exhaust(int most) {
@@ -95,7 +101,7 @@ class SweepRows {
   }
 
   Uni<Integer> postpone(int most) {
-    return run(pool, POSTPONE, Tuple.of(most));
+    return run(pool, POSTPONE, Tuple.of(most, sweep.slack().toMillis()));
   }
 
   Uni<Integer> republishLost(SqlClient connection, int most) {

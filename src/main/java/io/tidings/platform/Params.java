@@ -11,6 +11,8 @@ import java.util.UUID;
  */
 public final class Params {
 
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
   private Params() {}
 
   public static UUID uuid(String name, String text) {
@@ -29,10 +31,14 @@ public final class Params {
       return null;
     }
     try {
-      return Instant.parse(text);
+      Instant instant = Instant.parse(text);
+      if (!instant.isBefore(Instant.EPOCH) && instant.isBefore(END_OF_TIME)) {
+        return instant;
+      }
     } catch (DateTimeParseException e) {
-      throw Problem.invalid(name, "must be a UTC time like 2026-01-31T12:00:00Z");
+      // Answered below.
     }
+    throw Problem.invalid(name, "must be a UTC time like 2026-01-31T12:00:00Z, from 1970 to 9999");
   }
 
   public static <E extends Enum<E>> E oneOf(String name, String text, Class<E> values) {

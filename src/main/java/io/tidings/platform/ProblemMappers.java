@@ -31,6 +31,9 @@ public class ProblemMappers {
   public Response problem(Problem problem) {
     Response.ResponseBuilder response =
         Response.status(problem.code().status()).type(MEDIA_TYPE).entity(problem.body());
+    if (problem.code() == ProblemCode.UNAVAILABLE) {
+      response.header("Retry-After", "1");
+    }
     if (problem.code().status() == 401) {
       response.header("WWW-Authenticate", "Bearer");
     }
@@ -155,10 +158,15 @@ public class ProblemMappers {
     if (fault instanceof IOException && "Request too large".equals(fault.getMessage())) {
       return problem(new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller body."));
     }
+    if (DatabaseAway.explains(fault)) {
+      LOG.warnf("request refused, the database is away: %s", fault.getMessage());
+      return problem(
+          new Problem(
+              ProblemCode.UNAVAILABLE,
+              "The database is away. Whether the request was done is not known; repeat it shortly."));
+    }
     LOG.error("request failed by our fault", fault);
     return problem(
-        new Problem(
-            ProblemCode.INTERNAL,
-            "The request failed by our fault and nothing of it was done; it can be repeated."));
+        new Problem(ProblemCode.INTERNAL, "The request failed by our fault; it can be repeated."));
   }
 }

@@ -112,7 +112,8 @@ class ReceiverRepository {
     return change
         .sql()
         .preparedQuery(
-            "update notification set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now()"
+            "update notification set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(),"
+                + " next_attempt_at = null, claimed_until = null"
                 + " where receiver_id = $1 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')")
         .execute(Tuple.of(receiver))
         .map(rows -> rows.rowCount());

@@ -76,7 +76,6 @@ public class ReceiverResource {
   @Consumes("application/json")
   @Operation(summary = "Make a receiver; the answer is the only one that shows its secret")
   public Uni<RestResponse<ReceiverView>> create(@NotNull @Valid NewReceiver asked) {
-    UUID client = caller.clientFor(asked.clientId());
     if (asked.kind() != ReceiverKind.HTTP) {
       throw Problem.invalid("kind", "must be HTTP; AMQP receivers are not available yet");
     }
@@ -84,7 +83,7 @@ public class ReceiverResource {
     Receiver receiver =
         new Receiver(
             null,
-            client,
+            caller.clientFor(asked.clientId()),
             asked.name(),
             asked.kind(),
             rules.url(asked.url()),
@@ -98,8 +97,9 @@ public class ReceiverResource {
             null,
             0,
             null);
-    return service
-        .create(receiver)
+    return caller
+        .liveClientFor(asked.clientId())
+        .chain(client -> service.create(receiver))
         .map(
             made ->
                 RestResponse.ResponseBuilder.<ReceiverView>created(

@@ -152,7 +152,16 @@ class PaymentKeeper {
           claimed.order().rechargeId(), claimed.order().channel());
       return Uni.createFrom().item(Optional.empty());
     }
-    return claimed.pending() && age(claimed).compareTo(config.recharge().closeUnpaidAfter()) >= 0
+    if (!claimed.pending()) {
+      return channel.query(claimed.order());
+    }
+    // Started again, which changes nothing where it was: the first start may have failed.
+    return channel.start(claimed.order()).chain(() -> askPending(channel, claimed));
+  }
+
+  private Uni<Optional<PaymentResult>> askPending(
+      PaymentChannel channel, PaymentRows.Claimed claimed) {
+    return age(claimed).compareTo(config.recharge().closeUnpaidAfter()) >= 0
         ? channel.close(claimed.order())
         : channel.query(claimed.order());
   }
@@ -163,11 +172,16 @@ class PaymentKeeper {
         : rows.checkAgain(claimed.order().rechargeId(), nextCheck(claimed));
   }
 
-  /** Doubling waits, up to five minutes; not beyond the moment when the payment is to be closed. */
+  /**
+   * Doubling waits, up to five minutes or a tenth of its age; not beyond the moment when the
+   * payment is to be closed.
+   */
   private Duration nextCheck(PaymentRows.Claimed claimed) {
     Duration wait =
         config.recharge().firstCheck().multipliedBy(1L << Math.min(claimed.checks(), 16));
-    Duration bounded = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    Duration tenth = age(claimed).dividedBy(10);
+    Duration longest = tenth.compareTo(LONGEST_WAIT) > 0 ? tenth : LONGEST_WAIT;
+    Duration bounded = wait.compareTo(longest) > 0 ? longest : wait;
     Duration untilClose = config.recharge().closeUnpaidAfter().minus(age(claimed));
     return untilClose.isNegative() || untilClose.isZero() || untilClose.compareTo(bounded) > 0
         ? bounded

@@ -6,6 +6,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.SigningSecret;
 import io.tidings.notification.WebhookSignature;
+import io.tidings.platform.Params;
 import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
@@ -121,6 +122,7 @@ public class PaymentResultResource {
   }
 
   private static PaymentResult result(Report report) {
+    Params.instant("at", report.at().toString());
     return new PaymentResult(
         RechargeStatus.valueOf(report.result().name()),
         report.channelTradeNo(),

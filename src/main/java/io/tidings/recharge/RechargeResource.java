@@ -56,12 +56,12 @@ public class RechargeResource {
           "201 for a new order; 200 with the same recharge when the order was asked for before; 409"
               + " when it was, with other content. So it may be repeated whenever the answer is lost.")
   public Uni<RestResponse<RechargeView>> create(@NotNull @Valid NewRecharge asked) {
-    UUID client = caller.clientFor(asked.clientId());
     if (channels.named(asked.channel()) == null) {
       throw Problem.invalid("channel", "must be one of " + channels.names());
     }
-    return service
-        .start(asked.forClient(client))
+    return caller
+        .liveClientFor(asked.clientId())
+        .chain(client -> service.start(asked.forClient(client)))
         .map(
             started -> {
               RechargeView view = RechargeView.of(started.recharge());

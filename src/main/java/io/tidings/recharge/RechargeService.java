@@ -11,6 +11,7 @@ import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.jboss.logging.Logger;
 class RechargeService {
 
   private static final Logger LOG = Logger.getLogger(RechargeService.class);
+
+  private static final Duration CONTRADICTION_PAUSE = Duration.ofHours(1);
 
   /** A recharge, and whether this call made it. */
   record Started(Recharge recharge, boolean isNew) {}
@@ -108,7 +111,7 @@ class RechargeService {
           case FIRST -> finish(recharge, result);
           case PAID_AFTER_CLOSE -> paidAfterClose(recharge, result);
           case CONTRADICTION -> keep(recharge, result);
-          case REPEATED -> Uni.createFrom().voidItem();
+          case REPEATED -> Uni.createFrom().<Void>nullItem().invoke(() -> askNoMore(recharge));
         };
     return done.replaceWith(new Ended(recharge, verdict));
   }
@@ -144,7 +147,15 @@ class RechargeService {
     return Panache.getSession().chain(session -> outbox.append(session, result));
   }
 
+  private static void askNoMore(Recharge recharge) {
+    if (recharge.status.isFinal()) {
+      recharge.paymentCheckAt = null;
+    }
+  }
+
   private Uni<Void> keep(Recharge recharge, PaymentResult result) {
+    // While it is pending the channel is asked again, but people need time to look.
+    recharge.paymentCheckAt = recharge.status.isFinal() ? null : now().plus(CONTRADICTION_PAUSE);
     return Panache.getSession().chain(session -> insertContradiction(session, recharge, result));
   }
 

@@ -68,7 +68,8 @@ public class RedeliveryResource {
       throw new Problem(
           ProblemCode.STATE_CONFLICT, "Its receiver was deleted; nobody is left to notify.");
     }
-    Ladder ladder = ladders.named(receiver.ladder());
+    Ladder known = ladders.named(receiver.ladder());
+    Ladder ladder = known == null ? ladders.named("default") : known; // as Outbox does
     return rows.redeliver(
         id, ladder, receiver.window() == null ? ladder.defaultWindow() : receiver.window());
   }

@@ -160,6 +160,9 @@ class AccessJourneyTest extends JourneyBase {
     second.get("/v1/recharges").expect(200);
     assertThat(admin.send("DELETE", "/v1/clients/" + id, null).status()).isEqualTo(204);
     second.get("/v1/recharges").expect(401);
+    Map<String, Object> order = Api.order("late");
+    order.put("clientId", id);
+    admin.post("/v1/recharges", order).expect(400);
     admin.send("DELETE", "/v1/clients/" + id, null).expect(404);
   }
 

@@ -114,7 +114,14 @@ class StrayComponentTest extends JourneyBase {
         "http",
         Map.of("tidings-generation", "x"));
 
-    await().atMost(FOUND).until(() -> unreadable() == before + 5);
+    publish(
+        "tidings.notify",
+        ladder + ".0",
+        UUID.randomUUID(),
+        "http",
+        Map.of("tidings-generation", 1L << 40));
+
+    await().atMost(FOUND).until(() -> unreadable() == before + 6);
     String recharge = client.recharge();
     awaitState(recharge, "DELIVERED");
   }
