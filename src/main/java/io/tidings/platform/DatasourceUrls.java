@@ -27,10 +27,14 @@ public class DatasourceUrls implements ConfigSourceInterceptor {
   }
 
   private static ConfigValue derived(ConfigValue other, String name, String from, String to) {
-    if (other == null || other.getValue() == null || !other.getValue().startsWith(from)) {
+    if (other == null || other.getValue() == null) {
       return null;
     }
-    String url = to + other.getValue().substring(from.length());
+    String given = other.getValue().replaceFirst("^vertx-reactive:", "");
+    if (!given.startsWith(from)) {
+      return null;
+    }
+    String url = to + given.substring(from.length());
     return other.withName(name).withValue(url);
   }
 }

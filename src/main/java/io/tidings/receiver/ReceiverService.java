@@ -49,15 +49,19 @@ public class ReceiverService {
     return receivers
         .changing(
             change ->
-                receivers
-                    .lock(change, id, clientScope)
-                    .onItem()
-                    .ifNull()
-                    .failWith(() -> Problem.notFound("receiver", id))
+                lock(change, id, clientScope)
                     .chain(receiver -> receivers.update(change, how.apply(receiver))))
         .onFailure(ReceiverService::isNameTaken)
         .transform(e -> nameTaken())
         .invoke(directory::learn);
+  }
+
+  private Uni<Receiver> lock(ReceiverRepository.Change change, UUID id, UUID clientScope) {
+    return receivers
+        .lock(change, id, clientScope)
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("receiver", id));
   }
 
   Uni<Receiver> rotateSecret(UUID id, UUID clientScope) {
@@ -76,11 +80,7 @@ public class ReceiverService {
     return receivers
         .changing(
             change ->
-                receivers
-                    .lock(change, id, clientScope)
-                    .onItem()
-                    .ifNull()
-                    .failWith(() -> Problem.notFound("receiver", id))
+                lock(change, id, clientScope)
                     .chain(
                         r -> receivers.update(change, r.inState(ReceiverState.DELETED, "deleted")))
                     .call(

@@ -38,6 +38,7 @@ public final class Product implements AutoCloseable {
     settings.put("quarkus.datasource.password", "none");
     settings.put("tidings.admin-key", ADMIN_KEY);
     settings.put("tidings.encryption-key", "aXQtb25seS1rZXktbmV2ZXItdXNlLWluLXByb2R1Yy4=");
+    settings.put("tidings.key-of-another-version", "true");
     settings.put("tidings.sandbox.enabled", "true");
     settings.put("tidings.delivery.allowed-networks", "127.0.0.0/8");
     settings.put("tidings.ladders.fast", "200ms,500ms,1s,1s,2s,2s,5s,5s,5s,5s");

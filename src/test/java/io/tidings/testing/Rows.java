@@ -1,6 +1,8 @@
 package io.tidings.testing;
 
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
@@ -18,48 +20,35 @@ public class Rows {
   }
 
   public int sql(String statement, Object... parts) {
-    return pool.query(statement.formatted(parts)).execute().await().atMost(ANSWER).rowCount();
+    return run(statement, parts).rowCount();
   }
 
   public long number(String query, Object... parts) {
-    return pool.query(query.formatted(parts))
-        .execute()
-        .await()
-        .atMost(ANSWER)
-        .iterator()
-        .next()
-        .getLong(0);
+    return first(query, parts).getLong(0);
   }
 
   public String text(String query, Object... parts) {
-    return pool.query(query.formatted(parts))
-        .execute()
-        .await()
-        .atMost(ANSWER)
-        .iterator()
-        .next()
-        .getString(0);
+    return first(query, parts).getString(0);
   }
 
-  private UUID id(String insert, Object... parts) {
-    return pool.query(insert.formatted(parts) + " returning id")
-        .execute()
-        .await()
-        .atMost(ANSWER)
-        .iterator()
-        .next()
-        .getUUID(0);
+  private Row first(String query, Object... parts) {
+    return run(query, parts).iterator().next();
+  }
+
+  private RowSet<Row> run(String sql, Object... parts) {
+    return pool.query(sql.formatted(parts)).execute().await().atMost(ANSWER);
   }
 
   /** A notification in a state, due one second ago. */
   public UUID notification(
       String client, String receiver, String ladder, String state, String window) {
-    return id(
-        "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, state,"
-            + " deadline, check_at, next_attempt_at) values (uuid7(), '%s', '%s', 'recharge.succeeded',"
-            + " 'planted', '{}', '%s', '%s', now() + interval '%s', now() + interval '%s',"
-            + " now() - interval '1 second')",
-        client, receiver, ladder, state, window, window);
+    return first(
+            "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, state,"
+                + " deadline, check_at, next_attempt_at) values (uuid7(), '%s', '%s', 'recharge.succeeded',"
+                + " 'planted', '{}', '%s', '%s', now() + interval '%s', now() + interval '%s',"
+                + " now() - interval '1 second') returning id",
+            client, receiver, ladder, state, window, window)
+        .getUUID(0);
   }
 
   public String state(UUID notification) {
