@@ -13,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The REST API as a caller uses it: one base address, one key. */
 public final class Api {
@@ -134,14 +137,16 @@ public final class Api {
 
   private Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      // The request's own timeout ends with the headers; this one bounds the body too.
+      HttpResponse<String> response =
+          http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(40, TimeUnit.SECONDS);
       String text = response.body();
       boolean json = response.headers().firstValue("content-type").orElse("").contains("json");
       return new Answer(
           response.statusCode(),
           json && !text.isEmpty() ? JSON.readTree(text) : JSON.createObjectNode(),
           text);
-    } catch (IOException e) {
+    } catch (IOException | ExecutionException | TimeoutException e) {
       throw new IllegalStateException(request + " failed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
