@@ -16,12 +16,10 @@ import java.util.UUID;
  */
 record ApiKey(UUID id, String name, Role role, UUID clientId, UUID receiverId, Instant createdAt) {
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   /** A new key of 256 random bits. The prefix lets secret scanners find a leaked one. */
   static String generate() {
     byte[] bytes = new byte[32];
-    RANDOM.nextBytes(bytes);
+    new SecureRandom().nextBytes(bytes);
     return "tdk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 

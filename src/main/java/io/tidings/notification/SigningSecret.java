@@ -11,11 +11,10 @@ import java.util.Base64;
 public record SigningSecret(byte[] key) {
 
   private static final String PREFIX = "whsec_";
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   public static SigningSecret generate() {
     byte[] key = new byte[32];
-    RANDOM.nextBytes(key);
+    new SecureRandom().nextBytes(key);
     return new SigningSecret(key);
   }
 

@@ -26,7 +26,7 @@ public class SecretBox {
   private static final byte VERSION = 1;
   private static final int KEY_NAME = 4;
   private static final int NONCE = 12;
-  private static final SecureRandom RANDOM = new SecureRandom();
+  private final SecureRandom random = new SecureRandom();
 
   private final SecretKeySpec key;
   private final byte[] keyName;
@@ -53,7 +53,7 @@ public class SecretBox {
 
   public byte[] seal(byte[] secret) {
     byte[] nonce = new byte[NONCE];
-    RANDOM.nextBytes(nonce);
+    random.nextBytes(nonce);
     byte[] sealed = crypt(Cipher.ENCRYPT_MODE, nonce, secret);
     return ByteBuffer.allocate(1 + KEY_NAME + NONCE + sealed.length)
         .put(VERSION)

@@ -34,6 +34,7 @@ import org.jboss.resteasy.reactive.RestHeader;
 public class PaymentResultResource {
 
   /** How a payment ended, as a channel can report it. */
+  @RegisterForReflection // as the report itself: a field's type is not registered with it
   public enum Reported {
     SUCCEEDED,
     FAILED

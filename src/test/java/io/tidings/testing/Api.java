@@ -2,12 +2,16 @@ package io.tidings.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.notification.SigningSecret;
+import io.tidings.notification.WebhookSignature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +130,23 @@ public final class Api {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** As a payment channel sends it: signed, without a key. */
+  public Answer signedPost(String path, String secret, String body) {
+    String id = UUID.randomUUID().toString();
+    long now = Instant.now().getEpochSecond();
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    List<SigningSecret> secrets = List.of(SigningSecret.parse(secret));
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .header(WebhookSignature.ID, id)
+            .header(WebhookSignature.TIMESTAMP, String.valueOf(now))
+            .header(WebhookSignature.SIGNATURE, WebhookSignature.sign(secrets, id, now, bytes))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
+            .build());
   }
 
   private HttpRequest.Builder request(String path) {

@@ -58,7 +58,12 @@ public final class FakeReceiver implements AutoCloseable {
   }
 
   public FakeReceiver(int port) throws IOException {
-    server = new ServerSocket(port, 500, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(port, 500, InetAddress.getLoopbackAddress()));
+  }
+
+  /** On a socket of the test's own making: with TLS, say. */
+  public FakeReceiver(ServerSocket server) {
+    this.server = server;
     threads.execute(this::accept);
   }
 

@@ -1,0 +1,59 @@
+package io.tidings.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A broker, a database and the keys for the packaged application, and a certificate that it is told
+ * to trust.
+ */
+public class PackagedServices implements QuarkusTestResourceLifecycleManager {
+
+  public static final String ADMIN_KEY = "packaged-admin-key";
+
+  private static TestTls tls;
+  private PrivateBroker broker;
+  private PrivateDatabase database;
+
+  /** The certificate's; there while the application runs. */
+  public static TestTls tls() {
+    return tls;
+  }
+
+  @Override
+  public Map<String, String> start() {
+    broker = PrivateBroker.fresh("packaged");
+    database = PrivateDatabase.fresh("packaged");
+    tls = new TestTls("packaged");
+    Map<String, String> settings = new HashMap<>();
+    settings.put("rabbitmq-port", String.valueOf(broker.port()));
+    settings.put(
+        "quarkus.datasource.reactive.url",
+        "postgresql://127.0.0.1:" + database.port() + "/tidings");
+    settings.put("quarkus.datasource.username", "tidings");
+    settings.put("quarkus.datasource.password", "none");
+    settings.put("tidings.admin-key", ADMIN_KEY);
+    settings.put("tidings.encryption-key", "aXQtb25seS1rZXktbmV2ZXItdXNlLWluLXByb2R1Yy4=");
+    settings.put("tidings.sandbox.enabled", "true");
+    settings.put("tidings.delivery.allowed-networks", "127.0.0.0/8,::1/128");
+    settings.put("tidings.ladders.fast", "200ms,200ms,200ms");
+    settings.put(
+        "tidings.channels.bank.secret", "whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=");
+    settings.put("javax.net.ssl.trustStore", tls.trusted().toString());
+    settings.put("javax.net.ssl.trustStorePassword", TestTls.PASSWORD);
+    return settings;
+  }
+
+  /** After those that every test shares: these settings win. */
+  @Override
+  public int order() {
+    return 100;
+  }
+
+  @Override
+  public void stop() {
+    broker.kill();
+    database.kill();
+  }
+}
