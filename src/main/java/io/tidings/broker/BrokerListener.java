@@ -3,7 +3,8 @@ package io.tidings.broker;
 import com.rabbitmq.client.Connection;
 
 /**
- * Something that lives on the link and is set up anew each time the link comes up.
+ * Something that lives on the link and is set up anew each time the link comes up, or only hears of
+ * it.
  *
  * <p>All calls come on the link's one thread, so they may block within the broker timeout and need
  * no locks among themselves.
@@ -23,8 +24,8 @@ public interface BrokerListener {
    *     connections that publish, and acks must still get through
    * @throws Exception when it can't be set up: the link is dropped and tried again
    */
-  void up(Connection intake, Connection publishing) throws Exception;
+  default void up(Connection intake, Connection publishing) throws Exception {}
 
   /** The link is gone, and every channel with it. Called once for each successful up. */
-  void down();
+  default void down() {}
 }

@@ -10,12 +10,15 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
@@ -28,11 +31,15 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  */
 final class QueueIntake implements BrokerListener {
 
+  /** Acks of one batch of outcomes come one after the other: so long they are waited for. */
+  private static final long GATHER_MICROS = 500;
+
   private final String queue;
   private final int prefetch;
   private final int channelCount;
   private final BrokerLink link;
-  private final ExecutorService acks;
+  private final ScheduledExecutorService acks;
+  private final Set<ChannelAnswers> unflushed = new HashSet<>(); // on the thread of acks alone
   private final List<Channel> channels = new ArrayList<>();
   private final Multi<Message<BrokerDelivery>> stream;
   private volatile MultiEmitter<? super Message<BrokerDelivery>> emitter;
@@ -45,7 +52,7 @@ final class QueueIntake implements BrokerListener {
     this.prefetch = prefetch;
     this.channelCount = channelCount;
     this.link = link;
-    this.acks = Executors.newSingleThreadExecutor(Threads.named("tidings-acks"));
+    this.acks = Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-acks"));
     this.stream =
         Multi.createFrom()
             .emitter(
@@ -139,8 +146,11 @@ final class QueueIntake implements BrokerListener {
 
   private final class Taker extends DefaultConsumer {
 
+    private final ChannelAnswers answers;
+
     Taker(Channel channel) {
       super(channel);
+      answers = new ChannelAnswers(channel);
     }
 
     @Override
@@ -148,13 +158,12 @@ final class QueueIntake implements BrokerListener {
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
       lastTakenNanos = System.nanoTime();
       long delivery = envelope.getDeliveryTag();
-      Channel channel = getChannel();
       emitter.emit(
           Message.of(
               new BrokerDelivery(
                   queue, envelope.getRoutingKey(), envelope.isRedeliver(), properties, body),
-              () -> answer(() -> channel.basicAck(delivery, false)),
-              why -> answer(() -> channel.basicNack(delivery, false, false))));
+              () -> answer(answers, (to, sent) -> to.ack(delivery, sent)),
+              why -> answer(answers, (to, sent) -> to.nack(delivery, sent))));
     }
 
     @Override
@@ -165,25 +174,28 @@ final class QueueIntake implements BrokerListener {
   }
 
   private interface Answer {
-    void send() throws IOException;
+    void give(ChannelAnswers answers, CompletableFuture<Void> sent);
   }
 
-  private CompletionStage<Void> answer(Answer answer) {
+  /** Off the event loop, because writing to a socket may block, and many at once. */
+  private CompletionStage<Void> answer(ChannelAnswers answers, Answer answer) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {
-      // Off the event loop: writing to a socket may block.
       acks.execute(
           () -> {
-            try {
-              answer.send();
-              sent.complete(null);
-            } catch (IOException | RuntimeException gone) {
-              sent.completeExceptionally(gone);
+            answer.give(answers, sent);
+            if (unflushed.add(answers)) {
+              acks.schedule(() -> flush(answers), GATHER_MICROS, TimeUnit.MICROSECONDS);
             }
           });
     } catch (RejectedExecutionException stopped) {
       sent.completeExceptionally(stopped);
     }
     return sent;
+  }
+
+  private void flush(ChannelAnswers answers) {
+    unflushed.remove(answers);
+    answers.flush();
   }
 }

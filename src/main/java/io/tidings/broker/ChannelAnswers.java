@@ -1,0 +1,95 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The acks and nacks of one channel. Everything up to the oldest message that is still being worked
+ * on is acked by one frame, which the queue then logs as one entry instead of one a message; what
+ * lies beyond a slow one is acked singly, so a slow one holds nobody's ack.
+ *
+ * <p>Delivery tags are the channel's own and count from 1. All calls come from one thread.
+ */
+final class ChannelAnswers {
+
+  private final Channel channel;
+  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+
+  /** Tags from the lowest unanswered one on: whether an ack for it is to be sent, or was. */
+  private final TreeMap<Long, Boolean> toSend = new TreeMap<>();
+
+  private long lowest = 1;
+  private IOException failed;
+
+  ChannelAnswers(Channel channel) {
+    this.channel = channel;
+  }
+
+  void ack(long tag, CompletableFuture<Void> sent) {
+    toSend.put(tag, true);
+    waiting.add(sent);
+  }
+
+  /**
+   * A nack is sent at once: frames are written in order, so a later ack of many leaves it alone.
+   */
+  void nack(long tag, CompletableFuture<Void> sent) {
+    toSend.put(tag, false);
+    send(() -> channel.basicNack(tag, false, false));
+    waiting.add(sent);
+  }
+
+  void flush() {
+    ackOldest();
+    for (var answer : toSend.entrySet()) {
+      if (answer.getValue()) {
+        send(() -> channel.basicAck(answer.getKey(), false));
+        answer.setValue(false);
+      }
+    }
+    IOException gone = failed;
+    waiting.forEach(
+        sent -> {
+          if (gone == null) {
+            sent.complete(null);
+          } else {
+            sent.completeExceptionally(gone);
+          }
+        });
+    waiting.clear();
+  }
+
+  /** The run of answered tags from the lowest on. Its ack must name one that was not sent yet. */
+  private void ackOldest() {
+    long last = 0;
+    for (Boolean send = toSend.get(lowest); send != null; send = toSend.get(lowest)) {
+      if (send) {
+        last = lowest;
+      }
+      toSend.remove(lowest);
+      lowest++;
+    }
+    if (last > 0) {
+      long upTo = last;
+      send(() -> channel.basicAck(upTo, true));
+    }
+  }
+
+  private interface Frame {
+    void write() throws IOException;
+  }
+
+  private void send(Frame frame) {
+    try {
+      frame.write();
+    } catch (IOException gone) {
+      failed = gone;
+    } catch (RuntimeException closed) {
+      failed = new IOException(closed);
+    }
+  }
+}
