@@ -8,7 +8,9 @@ import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,7 +112,8 @@ class CrashIT {
         .until(
             () ->
                 installation.number(
-                        "select count(*) from notification where claimed_until is not null and"
+                        "select count(*) from outbox o join notification n using (id) where"
+                            + " o.claimed_until is not null and"
                             + " subject = '"
                             + recharge
                             + "'")
@@ -179,5 +182,40 @@ class CrashIT {
     killAndRestart();
 
     awaitState(recharge, "DELIVERED");
+  }
+
+  @Test
+  void inTheMiddleOfABundle_whatHasItsOutcomeIsNotCalledAgain() {
+    // Given ten that travel together, of which three get an answer and the others none
+    receiver.answer(
+        "/ten",
+        (request, socket, out) -> {
+          if (receiver.at("/ten").size() > 3) {
+            new CountDownLatch(1).await(); // until the receiver is closed
+          }
+          return FakeReceiver.status(200, "ok").write(request, socket, out);
+        });
+    Api.Answer made = client.newReceiver(receiver.url("/ten"), "fast");
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    for (int i = 0; i < 10; i++) {
+      client.recharge();
+    }
+    String of = " from notification where receiver_id = '" + made.get("id") + "'";
+    await().atMost(LIMIT).until(() -> installation.number("select count(*)" + of) == 10);
+    client.post("/v1/receivers/" + made.get("id") + "/resume", null).expect(200);
+    String delivered = "select count(*)" + of + " and state = 'DELIVERED'";
+    await()
+        .atMost(LIMIT)
+        .until(() -> installation.number(delivered) == 3 && receiver.at("/ten").size() == 10);
+    List<String> first =
+        receiver.at("/ten").stream().limit(3).map(FakeReceiver.Received::id).toList();
+
+    receiver.status("/ten", 200);
+    killAndRestart();
+
+    await().atMost(LIMIT).until(() -> installation.number(delivered) == 10);
+    assertThat(receiver.at("/ten").stream().map(FakeReceiver.Received::id))
+        .filteredOn(first::contains)
+        .hasSize(3);
   }
 }

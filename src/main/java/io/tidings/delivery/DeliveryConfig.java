@@ -11,6 +11,15 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tidings.delivery")
 interface DeliveryConfig {
 
+  /** First attempts at once; others that were delivered wait in memory. */
+  @WithName("first-attempts")
+  @WithDefault("400")
+  int firstAttempts();
+
+  /** Retries at once, half of the first attempts. */
+  @WithDefault("200")
+  int retries();
+
   /** A connection must stand within this time. */
   @WithName("connect-timeout")
   @WithDefault("3s")

@@ -1,10 +1,13 @@
 package io.tidings.delivery;
 
 import io.tidings.broker.BrokerDelivery;
+import io.tidings.ladder.LadderPublisher;
+import io.tidings.notification.NotificationMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -12,18 +15,22 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
  * Brings messages from the two work queues to the {@link Dispatcher}. First attempts and retries
- * have queues and prefetches of their own, so retries never take more than their part of the
- * dispatcher. The prefetch alone bounds what is under way; each message is handled on an event
- * loop.
+ * have queues and limits of their own, so retries never take more than their part of the
+ * dispatcher. Each message is handled on an event loop.
  */
 @ApplicationScoped
 public class DispatchConsumer {
 
   private final Dispatcher dispatcher;
+  private final LadderPublisher publisher;
+  private final DeliveryConfig config;
   private final Context[] loops;
 
-  DispatchConsumer(Dispatcher dispatcher, Vertx vertx) {
+  DispatchConsumer(
+      Dispatcher dispatcher, LadderPublisher publisher, DeliveryConfig config, Vertx vertx) {
     this.dispatcher = dispatcher;
+    this.publisher = publisher;
+    this.config = config;
     this.loops =
         IntStream.range(0, Runtime.getRuntime().availableProcessors())
             .mapToObj(i -> ((VertxInternal) vertx).createEventLoopContext())
@@ -32,17 +39,22 @@ public class DispatchConsumer {
 
   @Incoming("dispatch-first")
   public Flow.Subscriber<Message<BrokerDelivery>> firstAttempts() {
-    return new ToDispatcher();
+    return new ToDispatcher(config.firstAttempts());
   }
 
   @Incoming("dispatch-retry")
   public Flow.Subscriber<Message<BrokerDelivery>> retries() {
-    return new ToDispatcher();
+    return new ToDispatcher(config.retries());
   }
 
   private final class ToDispatcher implements Flow.Subscriber<Message<BrokerDelivery>> {
 
+    private final InFlight inFlight;
     private int next;
+
+    ToDispatcher(int atOnce) {
+      inFlight = new InFlight(atOnce);
+    }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -52,7 +64,16 @@ public class DispatchConsumer {
     @Override
     public void onNext(Message<BrokerDelivery> message) {
       next = (next + 1) % loops.length;
-      loops[next].runOnContext(ignored -> dispatcher.dispatch(message));
+      Context loop = loops[next];
+      loop.runOnContext(ignored -> dispatch(loop, message));
+    }
+
+    private void dispatch(Context loop, Message<BrokerDelivery> message) {
+      List<NotificationMessage> notifications = dispatcher.read(message);
+      Arrival arrival = new Arrival(message, notifications.size(), publisher);
+      for (NotificationMessage notification : notifications) {
+        inFlight.run(loop, () -> dispatcher.dispatch(arrival, notification));
+      }
     }
 
     @Override

@@ -6,10 +6,12 @@ import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.ladder.MessageCodec;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverService;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -60,14 +62,28 @@ class Dispatcher {
     this.clock = clock;
   }
 
+  /** What came, on the thread that calls; what is no notification is put away and is empty here. */
+  List<NotificationMessage> read(Message<BrokerDelivery> message) {
+    try {
+      return MessageCodec.readAll(message.getPayload());
+    } catch (IllegalArgumentException unreadable) {
+      putAway(message, unreadable.getMessage());
+      return List.of();
+    }
+  }
+
   /** Never fails; completes when the broker was answered, or will not be. */
-  CompletionStage<Void> dispatch(Message<BrokerDelivery> arrived) {
-    BrokerDelivery delivery = arrived.getPayload();
+  CompletionStage<Void> dispatch(Arrival arrival, NotificationMessage message) {
     CompletionStage<Void> answered;
     try {
-      answered = dispatch(arrived, delivery, MessageCodec.read(delivery));
-    } catch (IllegalArgumentException unreadable) {
-      answered = putAway(arrived, delivery, unreadable.getMessage());
+      Ladder known = ladders.version(message.ladder());
+      answered =
+          known != null
+              ? onArrival(arrival, message, known)
+              : ladders
+                  .find(message.ladder())
+                  .subscribeAsCompletionStage()
+                  .thenCompose(ladder -> onArrival(arrival, message, ladder));
     } catch (RuntimeException fault) {
       answered = CompletableFuture.failedFuture(fault);
     }
@@ -78,60 +94,64 @@ class Dispatcher {
         });
   }
 
-  private CompletionStage<Void> dispatch(
-      Message<BrokerDelivery> arrived, BrokerDelivery delivery, NotificationMessage message) {
-    return ladders
-        .find(message.ladder())
-        .subscribeAsCompletionStage()
-        .thenCompose(
-            ladder ->
-                ladder == null
-                    ? putAway(arrived, delivery, "no ladder " + message.ladder() + " is known")
-                    : onArrival(arrived, delivery, message, ladder));
-  }
-
   private CompletionStage<Void> onArrival(
-      Message<BrokerDelivery> arrived,
-      BrokerDelivery delivery,
-      NotificationMessage message,
-      Ladder ladder) {
-    return standing(delivery, message)
+      Arrival arrival, NotificationMessage message, Ladder ladder) {
+    if (ladder == null) {
+      LOG.errorf(
+          "delivery.unreadable notification=%s no ladder %s", message.id(), message.ladder());
+      return publisher.putAway(message).thenCompose(kept -> answered(arrival.ack()));
+    }
+    Receiver receiver = receivers.known(message.receiverId());
+    if (isFirst(arrival, message) && receiver != null) {
+      return judge(arrival, message, ladder, null, receiver); // nothing is read
+    }
+    return standing(arrival, message)
         .thenCombine(
             receivers.find(message.receiverId()).subscribeAsCompletionStage(),
-            (standing, receiver) -> {
-              Decision decision =
-                  Decision.onArrival(
-                      standing,
-                      receiver,
-                      message.rung(),
-                      message.generation(),
-                      message.deadline(),
-                      clock.instant());
-              return decision.step() == Decision.Step.CALL
-                  ? client
-                      .attempt(message, receiver)
-                      .toCompletionStage()
-                      .thenCompose(outcome -> afterAttempt(arrived, message, ladder, outcome))
-                  : settle(arrived, new RecordedOutcome(message, decision, null));
-            })
+            (standing, found) -> judge(arrival, message, ladder, standing, found))
         .thenCompose(stage -> stage);
   }
 
-  /** A first attempt reads nothing; {@code null} says that it was not read. */
-  private CompletionStage<Standing> standing(BrokerDelivery delivery, NotificationMessage message) {
-    boolean first = message.rung() == 0 && message.generation() == 0 && !delivery.redelivered();
-    return first ? CompletableFuture.completedFuture(null) : standings.read(message.id());
+  private static boolean isFirst(Arrival arrival, NotificationMessage message) {
+    return message.rung() == 0 && message.generation() == 0 && !arrival.isRedelivered();
+  }
+
+  /** {@code null} says that it was not read. */
+  private CompletionStage<Standing> standing(Arrival arrival, NotificationMessage message) {
+    return isFirst(arrival, message)
+        ? CompletableFuture.completedFuture(null)
+        : standings.read(message.id());
+  }
+
+  private CompletionStage<Void> judge(
+      Arrival arrival,
+      NotificationMessage message,
+      Ladder ladder,
+      Standing standing,
+      Receiver receiver) {
+    Decision decision =
+        Decision.onArrival(
+            standing,
+            receiver,
+            message.rung(),
+            message.generation(),
+            message.deadline(),
+            clock.instant());
+    if (decision.step() != Decision.Step.CALL) {
+      return settle(arrival, new RecordedOutcome(message, decision, null));
+    }
+    return client
+        .attempt(message, receiver)
+        .toCompletionStage()
+        .thenCompose(outcome -> afterAttempt(arrival, message, ladder, outcome));
   }
 
   private CompletionStage<Void> afterAttempt(
-      Message<BrokerDelivery> arrived,
-      NotificationMessage message,
-      Ladder ladder,
-      Outcome outcome) {
+      Arrival arrival, NotificationMessage message, Ladder ladder, Outcome outcome) {
     Decision decision =
         Decision.afterAttempt(outcome, ladder, message.rung(), message.deadline(), clock.instant());
     CompletionStage<Void> settled =
-        settle(arrived, new RecordedOutcome(message, decision, outcome));
+        settle(arrival, new RecordedOutcome(message, decision, outcome));
     return outcome.suspendsReceiver()
         ? settled.thenCompose(
             done ->
@@ -141,35 +161,56 @@ class Dispatcher {
         : settled;
   }
 
-  private CompletionStage<Void> settle(Message<BrokerDelivery> arrived, RecordedOutcome outcome) {
+  private CompletionStage<Void> settle(Arrival arrival, RecordedOutcome outcome) {
     if (outcome.decision().state() == null) {
-      return answer(arrived, outcome.decision().step());
+      return answer(arrival, outcome);
     }
     return recorder
         .record(outcome)
         .thenCompose(
             attempt -> {
               record.tell(outcome, attempt);
-              return answer(arrived, outcome.decision().step());
+              return answer(arrival, outcome);
             });
   }
 
-  /** A broker that can't be answered any more delivers again: no fault, and nothing to do. */
-  private static CompletionStage<Void> answer(Message<BrokerDelivery> arrived, Decision.Step step) {
-    CompletionStage<Void> answer =
-        step == Decision.Step.CLIMB ? arrived.nack(Climb.INSTANCE) : arrived.ack();
+  /**
+   * A broker that can't be answered any more delivers again: no fault, and nothing to do. One that
+   * is there and does not take what must climb is a fault: its message goes back.
+   */
+  private CompletionStage<Void> answer(Arrival arrival, RecordedOutcome outcome) {
+    boolean climbs = outcome.decision().step() == Decision.Step.CLIMB;
+    CompletionStage<Void> answer = climbs ? arrival.climb(outcome.message()) : arrival.ack();
     return answer.exceptionally(
         gone -> {
-          LOG.debugf("the broker will deliver again: %s", gone.getMessage());
-          return null;
+          if (arrival.isBundle() && climbs && publisher.isReady()) {
+            throw new IllegalStateException("the broker does not take what must climb", gone);
+          }
+          return deliveredAgain(gone);
         });
   }
 
-  private CompletionStage<Void> putAway(
-      Message<BrokerDelivery> arrived, BrokerDelivery delivery, String why) {
+  private static CompletionStage<Void> answered(CompletionStage<Void> answer) {
+    return answer.exceptionally(Dispatcher::deliveredAgain);
+  }
+
+  private static Void deliveredAgain(Throwable gone) {
+    LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+    return null;
+  }
+
+  private CompletionStage<Void> putAway(Message<BrokerDelivery> message, String why) {
+    BrokerDelivery delivery = message.getPayload();
     LOG.errorf(
         "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",
         delivery.queue(), delivery.routingKey(), delivery.body().length, why);
-    return publisher.unreadable(delivery).thenCompose(kept -> answer(arrived, Decision.Step.ACK));
+    return publisher
+        .unreadable(delivery)
+        .thenCompose(kept -> answered(message.ack()))
+        .exceptionally(
+            fault -> {
+              guard.ourFault(fault);
+              return null;
+            });
   }
 }

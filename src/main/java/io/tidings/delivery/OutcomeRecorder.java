@@ -1,8 +1,11 @@
 package io.tidings.delivery;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.OutcomesStored;
 import io.tidings.platform.Batcher;
 import io.vertx.pgclient.PgException;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,11 +38,13 @@ class OutcomeRecorder {
   private final AtomicInteger holding = new AtomicInteger();
   private final OutcomeRows rows;
   private final DeliveryConfig config;
+  private final Event<OutcomesStored> news;
   private final Batcher<UUID, RecordedOutcome, Integer> batches;
 
-  OutcomeRecorder(OutcomeRows rows, DeliveryConfig config) {
+  OutcomeRecorder(OutcomeRows rows, DeliveryConfig config, Event<OutcomesStored> news) {
     this.rows = rows;
     this.config = config;
+    this.news = news;
     this.batches = new Batcher<>(AT_ONCE, BATCHES, o -> o.message().id(), this::store);
   }
 
@@ -68,7 +73,12 @@ class OutcomeRecorder {
   private Uni<Map<UUID, Integer>> store(List<RecordedOutcome> batch) {
     return write(batch, false)
         .onFailure(e -> !isRejected(e))
-        .recoverWithUni(first -> writeAgain(batch, first));
+        .recoverWithUni(first -> writeAgain(batch, first))
+        .invoke(stored -> news.fire(new OutcomesStored(messages(batch))));
+  }
+
+  private static List<NotificationMessage> messages(List<RecordedOutcome> batch) {
+    return batch.stream().map(RecordedOutcome::message).toList();
   }
 
   private Uni<Map<UUID, Integer>> write(List<RecordedOutcome> batch, boolean again) {

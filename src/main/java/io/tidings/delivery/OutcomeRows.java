@@ -1,6 +1,8 @@
 package io.tidings.delivery;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.DayRuns;
 import io.tidings.notification.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -9,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,43 +22,50 @@ import java.util.function.Function;
 class OutcomeRows {
 
   /**
+   * Whether the row takes the outcome's state: it is of its generation, and nothing is reopened.
+   */
+  private static final String FOLLOWS =
+      """
+      (n.generation = f.generation and n.state not in ('DELIVERED', 'CANCELLED')
+       and (f.ends or n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')))""";
+
+  /**
    * An attempt that was made is always counted and kept. The state follows only when the outcome
    * belongs to the row's generation and nothing ended it for good meanwhile; and what is over does
-   * not go back to waiting. Attempts that an uncertain earlier try of this very statement stored
-   * are told by their time and not stored twice.
+   * not go back to waiting. A row that changes under the statement is judged anew as it is then.
+   * Attempts that an uncertain earlier try of this very statement stored are told by their time and
+   * not stored twice. $16 and $17 are the least and the greatest id: see {@link DayRuns}.
    */
   private static final String RECORD =
       """
       with i as (
-        select * from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
-                             $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
-                             $13::bytea[])
+        select *, t.state not in ('PENDING', 'QUEUED', 'HANDED_OVER') as ends
+        from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
+                    $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
+                    $13::bytea[])
              as t (id, generation, state, next_rung, next_at, reason,
                    rung, at, outcome, http_status, duration_ms, error, response)
       ), fresh as (
         select i.* from i
         where not $14 or i.outcome is null or not exists (
-          select from delivery_attempt a where a.notification_id = i.id and a.at = i.at)
+          select from delivery_attempt a
+          where a.notification_id = i.id and a.notification_id between $16 and $17 and a.at = i.at)
       ), recorded as (
         update notification n
         set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
-            state           = case when g.follows then f.state else n.state end,
-            rung            = case when g.follows then f.next_rung else n.rung end,
-            next_attempt_at = case when g.follows then f.next_at else n.next_attempt_at end,
-            reason          = case when g.follows then f.reason else n.reason end,
-            claimed_until   = case when g.follows then null else n.claimed_until end,
-            check_at        = case when g.follows
+            state           = case when FOLLOWS then f.state else n.state end,
+            rung            = case when FOLLOWS then f.next_rung else n.rung end,
+            next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
+            reason          = case when FOLLOWS then f.reason else n.reason end,
+            -- Given back for a receiver that waits: a new value, so that its claim in the outbox ends.
+            not_before      = case when FOLLOWS and f.state = 'PENDING' then now() else n.not_before end,
+            check_at        = case when FOLLOWS
                                    then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $15)
                                    else n.check_at end,
-            ended_at        = case when g.follows and g.ends then now() else n.ended_at end
+            ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
         from fresh f
-             cross join lateral (select f.state not in ('PENDING', 'QUEUED', 'HANDED_OVER') as ends) e
-             join lateral (
-               select m.id, e.ends,
-                      m.generation = f.generation and m.state not in ('DELIVERED', 'CANCELLED')
-                        and (e.ends or m.state in ('PENDING', 'QUEUED', 'HANDED_OVER')) as follows
-               from notification m where m.id = f.id for no key update) g on true
-        where n.id = g.id and (g.follows or f.outcome is not null)
+        where n.id = any ($1) and n.id between $16 and $17 and n.id = f.id
+          and (f.outcome is not null or FOLLOWS)
         returning n.id, n.attempts
       ), attempted as (
         insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status,
@@ -69,7 +77,8 @@ class OutcomeRows {
         on conflict do nothing
       )
       select id, attempts from recorded
-      """;
+      """
+          .replace("FOLLOWS", FOLLOWS);
 
   private final Pool pool;
   private final SweepConfig sweep;
@@ -84,16 +93,15 @@ class OutcomeRows {
    * @return the number of attempts each row has now; a row that is gone is missing
    */
   Uni<Map<UUID, Integer>> record(List<RecordedOutcome> batch, boolean again) {
-    List<RecordedOutcome> ordered =
-        batch.stream().sorted(Comparator.comparing(o -> o.message().id())).toList();
-    return pool.preparedQuery(RECORD)
-        .execute(values(ordered, again))
-        .map(
-            rows -> {
-              Map<UUID, Integer> attempts = new HashMap<>();
-              rows.forEach(row -> attempts.put(row.getUUID(0), row.getInteger(1)));
-              return attempts;
-            });
+    return Multi.createFrom()
+        .iterable(DayRuns.of(batch, o -> o.message().id()))
+        .onItem()
+        .transformToUniAndConcatenate(run -> pool.preparedQuery(RECORD).execute(values(run, again)))
+        .collect()
+        .in(
+            HashMap::new,
+            (attempts, rows) ->
+                rows.forEach(row -> attempts.put(row.getUUID(0), row.getInteger(1))));
   }
 
   private Tuple values(List<RecordedOutcome> batch, boolean again) {
@@ -116,7 +124,9 @@ class OutcomeRows {
                 of(o -> o.response() == null ? null : Buffer.buffer(o.response())),
                 Buffer[]::new))
         .addValue(again)
-        .addValue(sweep.slack().toMillis());
+        .addValue(sweep.slack().toMillis())
+        .addValue(batch.get(0).message().id())
+        .addValue(batch.get(batch.size() - 1).message().id());
   }
 
   private static <T> T[] all(

@@ -1,9 +1,13 @@
 package io.tidings.delivery;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.DayRuns;
 import io.tidings.notification.NotificationState;
 import io.tidings.platform.Batcher;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,6 +23,11 @@ class StandingReader {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
+  /** $2 and $3 are the least and the greatest id: see {@link DayRuns}. */
+  private static final String READ =
+      "select id, state, generation, rung from notification"
+          + " where id = any ($1) and id between $2 and $3";
+
   private final Pool pool;
   private final Batcher<UUID, UUID, Standing> reads;
 
@@ -33,24 +42,30 @@ class StandingReader {
   }
 
   private Uni<Map<UUID, Standing>> readAll(List<UUID> ids) {
-    return pool.preparedQuery(
-            "select id, state, generation, rung from notification where id = any ($1)")
-        .execute(Tuple.of(ids.toArray(UUID[]::new)))
+    return Multi.createFrom()
+        .iterable(DayRuns.of(ids, id -> id))
+        .onItem()
+        .transformToUniAndConcatenate(
+            run ->
+                pool.preparedQuery(READ)
+                    .execute(
+                        Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1))))
+        .collect()
+        .in(HashMap<UUID, Standing>::new, StandingReader::add)
+        .<Map<UUID, Standing>>map(found -> found)
         .ifNoItem()
         .after(ANSWER)
-        .fail()
-        .map(
-            rows -> {
-              Map<UUID, Standing> found = new HashMap<>();
-              rows.forEach(
-                  row ->
-                      found.put(
-                          row.getUUID("id"),
-                          new Standing(
-                              NotificationState.valueOf(row.getString("state")),
-                              row.getInteger("generation"),
-                              row.getInteger("rung"))));
-              return found;
-            });
+        .fail();
+  }
+
+  private static void add(Map<UUID, Standing> found, RowSet<Row> rows) {
+    rows.forEach(
+        row ->
+            found.put(
+                row.getUUID("id"),
+                new Standing(
+                    NotificationState.valueOf(row.getString("state")),
+                    row.getInteger("generation"),
+                    row.getInteger("rung"))));
   }
 }

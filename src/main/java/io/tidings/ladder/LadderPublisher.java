@@ -4,6 +4,7 @@ import io.tidings.broker.BrokerDelivery;
 import io.tidings.broker.ConfirmedPublisher;
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,22 +25,45 @@ public class LadderPublisher {
     return publisher.isReady();
   }
 
-  /** For the dispatcher, on the message's rung. */
-  public CompletableFuture<Void> notifyHttp(NotificationMessage message) {
+  /**
+   * For the dispatcher, on their rung; several travel as one message.
+   *
+   * @param notifications at least one, all of one receiver, ladder and rung
+   */
+  public CompletableFuture<Void> notifyHttp(List<NotificationMessage> notifications) {
+    NotificationMessage first = notifications.get(0);
+    if (notifications.size() == 1) {
+      return publish(Topology.NOTIFY, first);
+    }
     return publisher.publish(
         Topology.NOTIFY,
-        new RoutingKey(message.ladder(), message.rung()).toString(),
-        MessageCodec.properties(message, Topology.HTTP),
-        message.body());
+        key(first),
+        MessageCodec.bundleProperties(first.receiverId(), Topology.HTTP),
+        Bundle.write(notifications));
+  }
+
+  /** To the wait queue of its rung: what a nack does, for one that can't be nacked by itself. */
+  public CompletableFuture<Void> climb(NotificationMessage message) {
+    return publish(Topology.LADDER, message);
   }
 
   /** Back in a moment on the same rung. */
   public CompletableFuture<Void> busy(NotificationMessage message) {
+    return publish(Topology.BUSY, message);
+  }
+
+  private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {
     return publisher.publish(
-        Topology.BUSY,
-        new RoutingKey(message.ladder(), message.rung()).toString(),
-        MessageCodec.properties(message, Topology.HTTP),
-        message.body());
+        exchange, key(message), MessageCodec.properties(message, Topology.HTTP), message.body());
+  }
+
+  private static String key(NotificationMessage message) {
+    return new RoutingKey(message.ladder(), message.rung()).toString();
+  }
+
+  /** Puts away a notification that can't be dealt with here. */
+  public CompletableFuture<Void> putAway(NotificationMessage message) {
+    return publish(Topology.UNREADABLE, message);
   }
 
   /**

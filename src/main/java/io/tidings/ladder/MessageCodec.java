@@ -5,6 +5,7 @@ import io.tidings.broker.BrokerDelivery;
 import io.tidings.notification.NotificationMessage;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -41,6 +42,15 @@ public final class MessageCodec {
         .build();
   }
 
+  /** Of a {@link Bundle}; its own notifications say the rest. */
+  static BasicProperties bundleProperties(UUID receiverId, String queue) {
+    return new BasicProperties.Builder()
+        .deliveryMode(PERSISTENT)
+        .contentType(Bundle.CONTENT_TYPE)
+        .headers(Map.of(Topology.QUEUE_HEADER, queue, RECEIVER, receiverId.toString()))
+        .build();
+  }
+
   /**
    * What is kept of a message that is not ours: what names it, without the broker's own headers.
    */
@@ -60,9 +70,22 @@ public final class MessageCodec {
   }
 
   /**
-   * @throws IllegalArgumentException when it is no notification, with what is wrong
+   * One notification, or those of a bundle.
+   *
+   * @throws IllegalArgumentException when it is neither, with what is wrong
    */
-  public static NotificationMessage read(BrokerDelivery delivery) {
+  public static List<NotificationMessage> readAll(BrokerDelivery delivery) {
+    if (!Bundle.CONTENT_TYPE.equals(delivery.properties().getContentType())) {
+      return List.of(read(delivery));
+    }
+    Map<String, Object> headers = delivery.properties().getHeaders();
+    return Bundle.read(
+        delivery.body(),
+        id(RECEIVER, headers == null ? null : headers.get(RECEIVER)),
+        RoutingKey.parse(delivery.routingKey()));
+  }
+
+  static NotificationMessage read(BrokerDelivery delivery) {
     RoutingKey key = RoutingKey.parse(delivery.routingKey());
     BasicProperties properties = delivery.properties();
     Map<String, Object> headers = properties.getHeaders();

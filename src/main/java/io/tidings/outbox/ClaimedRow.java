@@ -3,10 +3,10 @@ package io.tidings.outbox;
 import io.tidings.notification.NotificationMessage;
 import java.time.OffsetDateTime;
 
-/**
- * A row of the outbox that this relay is publishing.
- *
- * @param stamp the claim's own end; whoever comes with another stamp does not touch what this claim
- *     did, nor the other way round
- */
-record ClaimedRow(NotificationMessage message, OffsetDateTime stamp) {}
+/** A row of the outbox that this relay is about to publish. */
+record ClaimedRow(NotificationMessage message, OffsetDateTime stamp) {
+
+  Claim claim() {
+    return new Claim(message.receiverId(), message.id(), message.generation(), stamp);
+  }
+}

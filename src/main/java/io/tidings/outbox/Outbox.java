@@ -10,6 +10,7 @@ import io.tidings.notification.WireBody;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.FlushMode;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -62,14 +63,17 @@ public class Outbox {
   /** The receivers it was addressed to, in no order; none is a valid answer. */
   public Uni<List<UUID>> append(Mutiny.Session session, BusinessResult result) {
     return session
-        .createNativeQuery(APPEND, UUID.class)
+        .createNativeQuery(APPEND)
+        // It reads nothing that the caller has changed, who writes his own row once, after it.
+        .setFlushMode(FlushMode.MANUAL)
         .setParameter("ladders", ladderRows())
         .setParameter("type", result.type())
         .setParameter("subject", result.subject())
         .setParameter("body", wireBody.write(result.type(), result.at(), result.data()))
         .setParameter("traceparent", result.traceparent())
         .setParameter("client", result.clientId())
-        .getResultList();
+        .getResultList()
+        .map(rows -> rows.stream().map(UUID.class::cast).toList());
   }
 
   private String ladderRows() {

@@ -13,10 +13,25 @@ interface OutboxConfig {
   @WithDefault("500")
   int batch();
 
-  /** Rows claimed and not yet confirmed, at most: bounds the memory, about 2 KiB each. */
+  /**
+   * Rows of one receiver that are claimed together and sent to the dispatcher as one message, at
+   * most; 1 sends each by itself. Never waited for: it is what one claim brings.
+   */
+  @WithDefault("16")
+  int bundle();
+
+  /** Rows claimed and not yet settled, at most: bounds the memory, about 2 KiB each. */
   @WithName("max-outstanding")
   @WithDefault("2000")
   int maxOutstanding();
+
+  /**
+   * A confirmed row whose first attempt has no outcome after this time is marked QUEUED. Shorter
+   * writes more marks; longer repeats more after a crash.
+   */
+  @WithName("mark-after")
+  @WithDefault("1s")
+  Duration markAfter();
 
   /** After this a claim ends by itself, when its relay died; the rows are published again. */
   @WithDefault("30s")

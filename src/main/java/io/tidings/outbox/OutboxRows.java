@@ -1,78 +1,96 @@
 package io.tidings.outbox;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.DayRuns;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Claims rows of the outbox, marks them, gives them back. Each method is one short statement. */
 @Singleton
 class OutboxRows {
 
   /**
-   * Walks from receiver to receiver along the outbox index, however many rows each has waiting, and
-   * takes an equal share of each. It begins behind the receiver where the last batch ended ($3), so
-   * that more receivers than fit in a batch take turns. Partitions of days to come are left out.
+   * For a statement whose loss in a crash of the database costs a repetition and nothing else: it
+   * does not wait for the disk. A claim that is lost is claimed again, a row whose mark is lost is
+   * published again. What counts, outcomes and results, always waits.
+   */
+  private static final String NEED_NOT_LAST =
+      "(select set_config('synchronous_commit', 'off', true)) need_not_last";
+
+  /**
+   * Walks from receiver to receiver along the key of the outbox, however many rows each has
+   * waiting, and takes an equal share of each. It begins behind the receiver where the last batch
+   * ended ($3), so that more receivers than fit in a batch take turns.
    */
   private static final String CLAIM =
       """
       with recursive waiting as (
-        (select receiver_id from notification
-         where state = 'PENDING' and id < uuid7_floor(now() + interval '1 day')
-         order by receiver_id limit 1)
+        (select receiver_id from outbox order by receiver_id limit 1)
         union all
-        select (select n.receiver_id from notification n
-                where n.state = 'PENDING' and n.receiver_id > w.receiver_id
-                  and n.id < uuid7_floor(now() + interval '1 day')
-                order by n.receiver_id limit 1)
+        select (select o.receiver_id from outbox o where o.receiver_id > w.receiver_id
+                order by o.receiver_id limit 1)
         from waiting w where w.receiver_id is not null
       ), wanted as (
         select r.id from waiting w join receiver r on r.id = w.receiver_id and r.state = 'ACTIVE'
         order by r.id <= $3, r.id limit $1
       ), picked as (
-        select n.id
+        select o.place
         from wanted w
              cross join lateral (
-               select n.id from notification n
-               where n.state = 'PENDING' and n.receiver_id = w.id
-                 and n.id < uuid7_floor(now() + interval '1 day')
-                 and (n.not_before is null or n.not_before <= now())
-                 and (n.claimed_until is null or n.claimed_until < now())
-                 and n.deadline > now()
-               order by n.id
+               select o.ctid as place from outbox o
+               where o.receiver_id = w.id
+                 and (o.not_before is null or o.not_before <= now())
+                 and (o.claimed_until is null or o.claimed_until < now())
+                 and o.deadline > now()
+               order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
-               for update skip locked) n
+               for update skip locked) o
       )
-      update notification n set claimed_until = now() + $2 * interval '1 ms'
-      from picked p where n.id = p.id
-      returning n.id, n.receiver_id, n.type, n.ladder, n.rung, n.generation, n.deadline, n.body,
-                n.traceparent, n.claimed_until
-      """;
+      update outbox o set claimed_until = now() + $2 * interval '1 ms'
+      from NEED_NOT_LAST
+      where o.ctid = any (array(select place from picked)) -- they are locked, so they stay in place
+      returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
+                o.traceparent, o.claimed_until
+      """
+          .replace("NEED_NOT_LAST", NEED_NOT_LAST);
 
-  /** Leaves alone what has an outcome already, was redelivered, or was given back meanwhile. */
+  /**
+   * Leaves alone what has an outcome already, was redelivered, or was given back meanwhile. The
+   * row's trigger takes it out of the outbox. $6 and $7 are the least and the greatest id: see
+   * {@link DayRuns}.
+   */
   private static final String MARK =
       """
       update notification n
-      set state = 'QUEUED', claimed_until = null, not_before = null, next_attempt_at = now(),
-          check_at = check_time(n.deadline, now(), n.sweeps, $4)
-      from unnest($1::uuid[], $2::int[], $3::timestamptz[]) as c (id, generation, stamp)
-      where n.id = c.id and n.generation = c.generation and n.claimed_until = c.stamp
-        and n.state = 'PENDING'
-      """;
+      set state = 'QUEUED', not_before = null, next_attempt_at = now(),
+          check_at = check_time(n.deadline, now(), n.sweeps, $5)
+      from (select o.id, o.generation
+            from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[]) as c (receiver_id, id, generation, stamp)
+                 join outbox o on o.receiver_id = c.receiver_id and o.id = c.id
+                                  and o.generation = c.generation and o.claimed_until = c.stamp) c, NEED_NOT_LAST
+      where n.id = any ($2) and n.id between $6 and $7
+        and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
+      """
+          .replace("NEED_NOT_LAST", NEED_NOT_LAST);
 
   private static final String RELEASE =
       """
-      update notification n set claimed_until = null
-      from unnest($1::uuid[], $2::timestamptz[]) as c (id, stamp)
-      where n.id = c.id and n.claimed_until = c.stamp and n.state = 'PENDING'
-      """;
+      update outbox o set claimed_until = null
+      from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as c (receiver_id, id, stamp), NEED_NOT_LAST
+      where o.receiver_id = c.receiver_id and o.id = c.id and o.claimed_until = c.stamp
+      """
+          .replace("NEED_NOT_LAST", NEED_NOT_LAST);
 
   private final Pool pool;
   private final OutboxConfig config;
@@ -91,33 +109,47 @@ class OutboxRows {
   }
 
   /** The broker has confirmed these. */
-  Uni<Void> mark(List<ClaimedRow> batch) {
-    // In the order in which outcomes lock the same rows.
-    List<ClaimedRow> confirmed =
-        batch.stream().sorted(Comparator.comparing(c -> c.message().id())).toList();
-    return pool.preparedQuery(MARK)
-        .execute(
-            Tuple.of(
-                ids(confirmed),
-                confirmed.stream().map(c -> c.message().generation()).toArray(Integer[]::new),
-                stamps(confirmed),
-                sweep.slack().toMillis()))
-        .replaceWithVoid();
+  Uni<Void> mark(List<Claim> confirmed) {
+    return inRuns(
+        confirmed,
+        run ->
+            pool.preparedQuery(MARK)
+                .execute(
+                    Tuple.tuple()
+                        .addValue(all(run, Claim::receiverId, UUID[]::new))
+                        .addValue(all(run, Claim::id, UUID[]::new))
+                        .addValue(all(run, Claim::generation, Integer[]::new))
+                        .addValue(all(run, Claim::stamp, OffsetDateTime[]::new))
+                        .addValue(sweep.slack().toMillis())
+                        .addValue(run.get(0).id())
+                        .addValue(run.get(run.size() - 1).id())));
   }
 
   /** These were not confirmed: they may be claimed again at once. */
-  Uni<Void> release(List<ClaimedRow> unconfirmed) {
+  Uni<Void> release(List<Claim> unconfirmed) {
     return pool.preparedQuery(RELEASE)
-        .execute(Tuple.of(ids(unconfirmed), stamps(unconfirmed)))
+        .execute(
+            Tuple.of(
+                all(unconfirmed, Claim::receiverId, UUID[]::new),
+                all(unconfirmed, Claim::id, UUID[]::new),
+                all(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
         .replaceWithVoid();
   }
 
-  private static UUID[] ids(List<ClaimedRow> rows) {
-    return rows.stream().map(c -> c.message().id()).toArray(UUID[]::new);
+  /** In the order in which outcomes lock the same rows. */
+  private static Uni<Void> inRuns(
+      List<Claim> claims, Function<List<Claim>, Uni<RowSet<Row>>> statement) {
+    return Multi.createFrom()
+        .iterable(DayRuns.of(claims, Claim::id))
+        .onItem()
+        .transformToUniAndConcatenate(run -> statement.apply(run))
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 
-  private static OffsetDateTime[] stamps(List<ClaimedRow> rows) {
-    return rows.stream().map(ClaimedRow::stamp).toArray(OffsetDateTime[]::new);
+  private static <T> T[] all(List<Claim> claims, Function<Claim, T> part, IntFunction<T[]> array) {
+    return claims.stream().map(part).toArray(array);
   }
 
   private static ClaimedRow map(Row row) {

@@ -22,7 +22,7 @@ class SweepRows {
         where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= now() and deadline <= now()
         order by check_at limit $1 for update skip locked)
       update notification n
-      set state = 'EXHAUSTED', reason = 'window', ended_at = now(), next_attempt_at = null, claimed_until = null
+      set state = 'EXHAUSTED', reason = 'window', ended_at = now(), next_attempt_at = null
       from due where n.id = due.id
       """;
 
@@ -30,12 +30,12 @@ class SweepRows {
   private static final String CANCEL_ORPHANS =
       """
       with orphan as (
-        select n.id from receiver r join notification n on n.receiver_id = r.id and n.state = 'PENDING'
+        select o.id from receiver r join outbox o on o.receiver_id = r.id
         where r.state = 'DELETED' and r.changed_at > now() - interval '1 day'
-        limit $1 for update of n skip locked)
+        limit $1 for update of o skip locked)
       update notification n
-      set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(), claimed_until = null
-      from orphan where n.id = orphan.id
+      set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now()
+      from orphan where n.id = orphan.id and n.state = 'PENDING'
       """;
 
   /** Due, and still not back although the queues that feed the dispatcher were empty since. */
@@ -47,8 +47,7 @@ class SweepRows {
           and next_attempt_at < now() - $2 * interval '1 ms'
         order by check_at limit $1 for update skip locked)
       update notification n
-      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1, check_at = n.deadline,
-          claimed_until = null
+      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1, check_at = n.deadline
       from late where n.id = late.id
       """;
 
@@ -76,7 +75,7 @@ class SweepRows {
       update notification n
       set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1,
           not_before = case when n.next_attempt_at > now() then n.next_attempt_at end,
-          claimed_until = null, check_at = n.deadline
+          check_at = n.deadline
       from lost where n.id = lost.id
       """;
 

@@ -26,7 +26,11 @@ class DatabaseConnections implements PgPoolCreator {
                 connection
                     .setIdleTimeout(SILENT_SECONDS)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                    .setTcpKeepAlive(true));
+                    .setTcpKeepAlive(true)
+                    // By default only statements of up to 2,048 characters are kept prepared; ours
+                    // that
+                    // do the most are longer, and would be parsed anew each time.
+                    .setPreparedStatementCacheSqlFilter(sql -> true));
     return PgBuilder.pool()
         .with(input.poolOptions())
         .connectingTo(List.copyOf(input.pgConnectOptionsList()))

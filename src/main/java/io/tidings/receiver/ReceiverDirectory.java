@@ -65,6 +65,11 @@ public class ReceiverDirectory {
     known.merge(receiver.id(), receiver, (a, b) -> a.revision() > b.revision() ? a : b);
   }
 
+  /** The receiver as it is remembered, or {@code null}: then ask {@link #find}. */
+  public Receiver known(UUID id) {
+    return known.get(id);
+  }
+
   /**
    * A receiver, deleted ones too; {@code null} only when the database does not have it either: an
    * id missing in memory is read before it is judged.

@@ -113,7 +113,7 @@ class ReceiverRepository {
         .sql()
         .preparedQuery(
             "update notification set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(),"
-                + " next_attempt_at = null, claimed_until = null"
+                + " next_attempt_at = null"
                 + " where receiver_id = $1 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')")
         .execute(Tuple.of(receiver))
         .map(rows -> rows.rowCount());

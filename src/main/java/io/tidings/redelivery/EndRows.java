@@ -28,7 +28,7 @@ class EndRows {
         update notification
         set state = 'PENDING', generation = generation + 1, rung = 0, sweeps = 0, ladder = $2, reason = null,
             deadline = now() + $3 * interval '1 ms', check_at = now() + $3 * interval '1 ms',
-            next_attempt_at = null, not_before = null, claimed_until = null, ended_at = null
+            next_attempt_at = null, not_before = null, ended_at = null
         where id = $1
         """,
         Tuple.of(id, ladder.version(), window.toMillis()));
@@ -39,7 +39,7 @@ class EndRows {
     return run(
         """
         update notification
-        set state = 'DELIVERED', reason = 'acknowledged', next_attempt_at = null, claimed_until = null,
+        set state = 'DELIVERED', reason = 'acknowledged', next_attempt_at = null,
             ended_at = case when state = 'DELIVERED' then ended_at else now() end
         where id = $1 and state <> 'CANCELLED'
         """,
@@ -50,7 +50,7 @@ class EndRows {
     return run(
         """
         update notification
-        set state = 'CANCELLED', reason = 'cancelled on request', next_attempt_at = null, claimed_until = null,
+        set state = 'CANCELLED', reason = 'cancelled on request', next_attempt_at = null,
             ended_at = case when state = 'CANCELLED' then ended_at else now() end
         where id = $1 and state <> 'DELIVERED'
         """,
@@ -62,7 +62,7 @@ class EndRows {
     return run(
         """
         update notification
-        set state = 'EXHAUSTED', reason = 'rungs', next_attempt_at = null, claimed_until = null, ended_at = now()
+        set state = 'EXHAUSTED', reason = 'rungs', next_attempt_at = null, ended_at = now()
         where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
         """,
         Tuple.of(id, generation));
@@ -73,7 +73,7 @@ class EndRows {
     return run(
         """
         update notification
-        set state = 'PENDING', claimed_until = null, check_at = deadline,
+        set state = 'PENDING', check_at = deadline,
             not_before = now() + $3 * interval '1 ms'
         where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
         """,
@@ -84,7 +84,7 @@ class EndRows {
     return run(
         """
         update notification
-        set state = 'CANCELLED', reason = 'receiver deleted', next_attempt_at = null, claimed_until = null,
+        set state = 'CANCELLED', reason = 'receiver deleted', next_attempt_at = null,
             ended_at = now()
         where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
         """,

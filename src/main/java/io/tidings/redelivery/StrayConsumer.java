@@ -1,5 +1,6 @@
 package io.tidings.redelivery;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
@@ -11,6 +12,7 @@ import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
@@ -70,9 +72,9 @@ public class StrayConsumer {
 
   private CompletionStage<Void> record(
       Message<BrokerDelivery> message, Function<NotificationMessage, Uni<Boolean>> how) {
-    NotificationMessage notification;
+    List<NotificationMessage> notifications;
     try {
-      notification = MessageCodec.read(message.getPayload());
+      notifications = MessageCodec.readAll(message.getPayload());
     } catch (IllegalArgumentException unreadable) {
       LOG.errorf("unreadable in %s: %s", message.getPayload().queue(), unreadable.getMessage());
       return publisher
@@ -80,8 +82,12 @@ public class StrayConsumer {
           .thenCompose(kept -> message.ack())
           .exceptionally(StrayConsumer::deliveredAgain);
     }
-    return Uni.createFrom()
-        .deferred(() -> how.apply(notification))
+    return Multi.createFrom()
+        .iterable(notifications)
+        .onItem()
+        .transformToUniAndConcatenate(how::apply)
+        .collect()
+        .last()
         .onFailure()
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

@@ -97,8 +97,7 @@ class SweepComponentTest extends JourneyBase {
   void claimOfADeadRelay_endsByItself() {
     UUID claimed = plant("PENDING", "1 hour");
     rows.sql(
-        "update notification set claimed_until = now() + interval '1 second' where id = '%s'",
-        claimed);
+        "update outbox set claimed_until = now() + interval '1 second' where id = '%s'", claimed);
 
     await().atMost(SWEPT).until(() -> rows.state(claimed).equals("DELIVERED"));
   }

@@ -1,0 +1,99 @@
+package io.tidings.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.broker.BrokerConnector;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+/** Notifications that wait together travel as one message, and are dealt with one by one. */
+@RealServices
+class BundleJourneyTest extends JourneyBase {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final int TOGETHER = 12;
+
+  @Inject Rows rows;
+  @Inject @Any BrokerConnector intake;
+
+  /** So many at once: a paused receiver's rows are claimed together when it is resumed. */
+  private String releaseTogether(String path) {
+    Api.Answer made = client.newReceiver(receiver.url(path), "fast");
+    String resource = "/v1/receivers/" + made.get("id");
+    client.post(resource + "/pause", null).expect(200);
+    for (int i = 0; i < TOGETHER; i++) {
+      client.recharge();
+    }
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                rows.number("select count(*) from outbox where receiver_id = '%s'", made.get("id"))
+                    == TOGETHER);
+    client.post(resource + "/resume", null).expect(200);
+    return made.get("id");
+  }
+
+  private long inState(String receiverId, String state) {
+    return rows.number(
+        "select count(*) from notification where receiver_id = '%s' and state = '%s'",
+        receiverId, state);
+  }
+
+  @Test
+  void thoseThatFail_climbAlone_theOthersAreDone() {
+    Set<String> failedOnce = ConcurrentHashMap.newKeySet();
+    receiver.answer(
+        "/half",
+        (request, socket, out) -> {
+          boolean fails = (request.id().hashCode() & 1) == 0 && failedOnce.add(request.id());
+          return FakeReceiver.status(fails ? 500 : 200, "").write(request, socket, out);
+        });
+
+    String id = releaseTogether("/half");
+
+    await().atMost(LIMIT).until(() -> inState(id, "DELIVERED") == TOGETHER);
+    assertThat(receiver.at("/half")).hasSize(TOGETHER + failedOnce.size());
+    assertThat(
+            rows.number(
+                "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+                    + " where n.receiver_id = '%s'",
+                id))
+        .isEqualTo(TOGETHER + failedOnce.size());
+    assertThat(rows.number("select count(*) from outbox where receiver_id = '%s'", id)).isZero();
+  }
+
+  @Test
+  void allThatFail_fallOffTheLadderOneByOne() {
+    receiver.status("/never", 500);
+
+    String id = releaseTogether("/never");
+
+    await().atMost(LIMIT).until(() -> inState(id, "EXHAUSTED") == TOGETHER);
+    assertThat(receiver.at("/never")).hasSize(TOGETHER * 4);
+  }
+
+  @Test
+  void confirmedAndNotTaken_isMarkedQueued() {
+    intake.suspend();
+    try {
+      String id = releaseTogether("/later");
+
+      await().atMost(LIMIT).until(() -> inState(id, "QUEUED") == TOGETHER);
+      assertThat(rows.number("select count(*) from outbox where receiver_id = '%s'", id)).isZero();
+    } finally {
+      intake.resume();
+    }
+    await().atMost(LIMIT).until(() -> receiver.at("/later").size() == TOGETHER);
+  }
+}

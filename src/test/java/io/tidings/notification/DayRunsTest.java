@@ -1,0 +1,40 @@
+package io.tidings.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class DayRunsTest {
+
+  private static final long TODAY = 20_783;
+
+  private static UUID at(long day, long random) {
+    return new UUID(DayRuns.floor(day).getMostSignificantBits() | random, Long.MIN_VALUE | random);
+  }
+
+  @Test
+  void twoDaysAreOneRun_inTheOrderOfIds() {
+    UUID today = at(TODAY, 1);
+    UUID yesterday = at(TODAY - 1, 2);
+
+    assertThat(DayRuns.of(List.of(today, yesterday), id -> id))
+        .containsExactly(List.of(yesterday, today));
+  }
+
+  @Test
+  void olderDaysAreRunsOfTheirOwn() {
+    UUID today = at(TODAY, 1);
+    UUID old = at(TODAY - 40, 2);
+    UUID olderByADay = at(TODAY - 41, 3);
+
+    assertThat(DayRuns.of(List.of(today, old, olderByADay), id -> id))
+        .containsExactly(List.of(olderByADay, old), List.of(today));
+  }
+
+  @Test
+  void nothingIsNoRun() {
+    assertThat(DayRuns.of(List.<UUID>of(), id -> id)).isEmpty();
+  }
+}
