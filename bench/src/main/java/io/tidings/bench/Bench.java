@@ -1,0 +1,64 @@
+package io.tidings.bench;
+
+import java.util.Set;
+
+/** Runs it all in turn on one machine and prints one table. */
+public final class Bench {
+
+  /** Fewer are for trying something out: rounds rise until about the sixth. */
+  static final int WARM_UP = Integer.getInteger("warmUp", 8);
+
+  static final int ROUNDS = Integer.getInteger("rounds", 5);
+
+  private final Place place;
+  private final Sinks sinks;
+  private final Table table = new Table();
+  private final Scenarios wanted;
+
+  private Bench(Place place, Sinks sinks, Scenarios wanted) {
+    this.place = place;
+    this.sinks = sinks;
+    this.wanted = wanted;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Place place = Place.fromEnvironment();
+    Scenarios wanted = new Scenarios(Set.of(args));
+    try (Sinks sinks = new Sinks(place)) {
+      Bench bench = new Bench(place, sinks, wanted);
+      bench.run();
+      bench.table.print();
+    }
+  }
+
+  private void run() throws Exception {
+    Product product = new Product(place, sinks, table);
+    product.measure("tidings", false, wanted);
+    if (place.binary() != null) {
+      product.measure("tidings_native", true, wanted);
+    }
+    if (Boolean.getBoolean("alone")) {
+      return;
+    }
+    rival("hand_rolled", "HandRolled", "(b) broker → outcome", wanted.has("broker"));
+    rival("db_scheduler", "DbScheduler", "(a) drain", wanted.has("drain"));
+    rival("transaction_outbox", "TransactionOutbox", "(a) drain", wanted.has("drain"));
+  }
+
+  private void rival(String name, String main, String what, boolean drains) throws Exception {
+    if (!drains && !wanted.has("latency") && !wanted.has("hanging")) {
+      return;
+    }
+    try (RivalProcess rival = new RivalProcess(name, main, place)) {
+      Drain drain = new Drain(place, sinks, table);
+      drain.measure(drains ? what : "warm-up", rival, WARM_UP, drains ? ROUNDS : 1);
+      if (wanted.has("latency")) {
+        new Latency(place, sinks, table).measure(rival);
+      }
+      if (wanted.has("hanging")) {
+        new Hanging(sinks, table).measure(rival);
+      }
+      table.add("(e) peak memory: MiB", name, Meter.megabytes(rival.pid(), "VmHWM"));
+    }
+  }
+}

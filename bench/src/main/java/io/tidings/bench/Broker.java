@@ -1,0 +1,52 @@
+package io.tidings.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+
+/** The broker's management API: a virtual host of its own for each contender, and memory. */
+final class Broker {
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Place place;
+
+  Broker(Place place) {
+    this.place = place;
+  }
+
+  /** An empty virtual host of this name; one that was there is deleted with all its queues. */
+  void fresh(String name) {
+    send("DELETE", "/api/vhosts/" + name, "");
+    send("PUT", "/api/vhosts/" + name, "{}");
+    send(
+        "PUT",
+        "/api/permissions/" + name + "/guest",
+        "{\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}");
+  }
+
+  void delete(String name) {
+    send("DELETE", "/api/vhosts/" + name, "");
+  }
+
+  private void send(String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + place.managementPort() + path))
+            .header(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString("guest:guest".getBytes()))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status >= 300 && status != 404) {
+        throw new IllegalStateException(method + " " + path + " answered " + status);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

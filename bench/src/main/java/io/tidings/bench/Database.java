@@ -1,0 +1,91 @@
+package io.tidings.bench;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+
+/** One database as the bench itself looks at it; a connection for each question. */
+final class Database {
+
+  private final String url;
+
+  Database(String url) {
+    this.url = url;
+  }
+
+  void update(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  void create(String name) {
+    update("drop database if exists " + name + " with (force)");
+    update("create database " + name);
+  }
+
+  long number(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Two columns, a text and a number. */
+  Map<String, Long> numbers(String sql) {
+    try (Connection connection = connect();
+        PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet rows = statement.executeQuery()) {
+      Map<String, Long> found = new HashMap<>();
+      while (rows.next()) {
+        found.put(rows.getString(1), rows.getLong(2));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /**
+   * Statements that this database was asked since it was made, those of the bench left out: what is
+   * asked between two of these calls is told by their difference.
+   */
+  long statements() {
+    return number(
+        "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_database d on d.oid = s.dbid"
+            + " where d.datname = current_database() and toplevel"
+            + " and query not like '%pg_stat_statements%' and query not like '%bench%'"
+            + " and query !~* '^ *(begin|commit|rollback|set|show|start)'");
+  }
+
+  /** What cost this database most: a line for each statement, its calls and its milliseconds. */
+  java.util.List<String> costliest() {
+    java.util.List<String> lines = new java.util.ArrayList<>();
+    numbers(
+            "select calls || ' calls ' || rows || ' rows ' || regexp_replace(query, '\\s+', ' ', 'g'),"
+                + " total_exec_time::bigint from pg_stat_statements s"
+                + " join pg_database d on d.oid = s.dbid where d.datname = current_database()"
+                + " order by total_exec_time desc limit 8")
+        .entrySet()
+        .stream()
+        .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))
+        .forEach(entry -> lines.add(entry.getValue() + " ms " + entry.getKey()));
+    return lines;
+  }
+
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, "tidings", "none");
+  }
+}

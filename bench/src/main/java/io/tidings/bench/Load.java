@@ -1,0 +1,140 @@
+package io.tidings.bench;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Starts recharges over REST, each client on a connection of its own, with little CPU. */
+final class Load {
+
+  private final Tidings tidings;
+  private final int clients;
+
+  Load(Tidings tidings, int clients) {
+    this.tidings = tidings;
+    this.clients = clients;
+  }
+
+  /** As fast as the answers come; recharges a second. */
+  double flatOut(int seconds) {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    AtomicInteger done = new AtomicInteger();
+    long began = System.nanoTime();
+    run(
+        connection -> {
+          while (System.nanoTime() < end) {
+            connection.recharge();
+            done.incrementAndGet();
+          }
+        });
+    return done.get() * 1e9 / (System.nanoTime() - began);
+  }
+
+  /** On a fixed schedule, shared among the clients. */
+  void rate(int aSecond, int seconds) {
+    AtomicInteger next = new AtomicInteger();
+    long began = System.nanoTime();
+    run(
+        connection -> {
+          for (int i = next.getAndIncrement(); i < aSecond * seconds; i = next.getAndIncrement()) {
+            LockSupport.parkNanos(began + i * (1_000_000_000L / aSecond) - System.nanoTime());
+            connection.recharge();
+          }
+        });
+  }
+
+  private interface Work {
+    void on(Connection connection) throws IOException;
+  }
+
+  private void run(Work work) {
+    ExecutorService threads = Executors.newFixedThreadPool(clients);
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 0; i < clients; i++) {
+      running.add(
+          threads.submit(
+              () -> {
+                try (Connection connection = new Connection()) {
+                  work.on(connection);
+                }
+                return null;
+              }));
+    }
+    try {
+      for (Future<?> client : running) {
+        client.get();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("a client failed", e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** HTTP/1.1 by hand: a request in one write, and just enough of the answer. */
+  private final class Connection implements AutoCloseable {
+
+    private final Socket socket = new Socket("127.0.0.1", tidings.api().port());
+    private final OutputStream out = socket.getOutputStream();
+    private final InputStream in = new BufferedInputStream(socket.getInputStream());
+
+    Connection() throws IOException {
+      socket.setTcpNoDelay(true);
+    }
+
+    void recharge() throws IOException {
+      String body =
+          """
+          {"clientId":"%s","orderNo":"%s","accountId":"account-0000001","amount":1999,"currency":"CNY","channel":"sandbox"}"""
+              .formatted(tidings.client(), UUID.randomUUID());
+      String request =
+          "POST /v1/recharges HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer "
+              + Tidings.ADMIN_KEY
+              + "\r\nContent-Type: application/json\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n"
+              + body;
+      out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+      String status = line();
+      if (!status.contains(" 201 ")) {
+        throw new IOException("answered " + status);
+      }
+      int length = 0;
+      for (String header = line(); !header.isEmpty(); header = line()) {
+        if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
+          length = Integer.parseInt(header.substring(15).strip());
+        }
+      }
+      in.skipNBytes(length);
+    }
+
+    private String line() throws IOException {
+      StringBuilder line = new StringBuilder();
+      for (int c = in.read(); c != '\n'; c = in.read()) {
+        if (c < 0) {
+          throw new IOException("the product closed the connection");
+        }
+        if (c != '\r') {
+          line.append((char) c);
+        }
+      }
+      return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}

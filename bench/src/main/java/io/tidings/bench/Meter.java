@@ -1,0 +1,86 @@
+package io.tidings.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** CPU time and memory of processes, as Linux counts them in {@code /proc}. */
+final class Meter {
+
+  /** Linux counts CPU time in ticks of a hundredth of a second, whatever the kernel's own clock. */
+  private static final double TICKS = 100;
+
+  private final Map<String, List<Long>> pids = new LinkedHashMap<>();
+  private final Map<String, Double> began = new LinkedHashMap<>();
+
+  Meter(Map<String, List<Long>> processes) {
+    pids.putAll(processes);
+    pids.forEach((name, list) -> began.put(name, seconds(list)));
+  }
+
+  /** CPU seconds of each since this meter was made, its children included. */
+  Map<String, Double> cpuSeconds() {
+    Map<String, Double> spent = new LinkedHashMap<>();
+    pids.forEach((name, list) -> spent.put(name, seconds(list) - began.get(name)));
+    return spent;
+  }
+
+  private static double seconds(List<Long> pids) {
+    return pids.stream().mapToDouble(Meter::seconds).sum();
+  }
+
+  /** Its own time, that of its children that ended, and of those that live. */
+  private static double seconds(long pid) {
+    String[] stat = afterName(pid);
+    if (stat.length < 15) {
+      return 0;
+    }
+    double own = 0;
+    for (int i = 11; i <= 14; i++) { // utime stime cutime cstime
+      own += Long.parseLong(stat[i]);
+    }
+    return own / TICKS + children(pid).mapToDouble(Meter::living).sum();
+  }
+
+  private static double living(long pid) {
+    String[] stat = afterName(pid);
+    return stat.length < 13 ? 0 : (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) / TICKS;
+  }
+
+  private static Stream<Long> children(long pid) {
+    return read(Path.of("/proc/" + pid + "/task/" + pid + "/children"))
+        .lines()
+        .flatMap(line -> Stream.of(line.trim().split(" ")))
+        .filter(child -> !child.isEmpty())
+        .map(Long::parseLong);
+  }
+
+  private static String[] afterName(long pid) {
+    String stat = read(Path.of("/proc/" + pid + "/stat"));
+    return stat.isEmpty()
+        ? new String[0]
+        : stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ");
+  }
+
+  /** {@code VmRSS} (now) or {@code VmHWM} (peak) of one process in MiB. */
+  static long megabytes(long pid, String what) {
+    return read(Path.of("/proc/" + pid + "/status"))
+        .lines()
+        .filter(line -> line.startsWith(what))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static String read(Path path) {
+    try {
+      return Files.readString(path);
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+}

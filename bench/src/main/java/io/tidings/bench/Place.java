@@ -1,0 +1,75 @@
+package io.tidings.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Where everything is: made by {@code bench/run}, read from its environment. */
+record Place(
+    Path logs,
+    int amqpPort,
+    int managementPort,
+    int databasePort,
+    long brokerPid,
+    long databasePid,
+    Path jar,
+    Path binary,
+    List<String> javaOptions) {
+
+  static Place fromEnvironment() throws IOException {
+    Path home = Path.of(variable("BENCH_HOME"));
+    Path logs = Files.createDirectories(home.resolve("logs"));
+    String binary = System.getenv("TIDINGS_NATIVE");
+    return new Place(
+        logs,
+        port(home.resolve("broker/ports.env"), "AMQP_PORT"),
+        port(home.resolve("broker/ports.env"), "MANAGEMENT_PORT"),
+        port(home.resolve("database/ports.env"), "PORT"),
+        pid(home.resolve("broker/pid")),
+        pid(home.resolve("database/pid")),
+        Path.of(variable("TIDINGS_JAR")),
+        binary == null || binary.isEmpty() ? null : Path.of(binary),
+        List.of(variable("BENCH_JAVA_OPTIONS").split(" +")));
+  }
+
+  private static String variable(String name) {
+    String value = System.getenv(name);
+    if (value == null) {
+      throw new IllegalStateException(name + " is not set: start this with bench/run");
+    }
+    return value;
+  }
+
+  private static int port(Path file, String key) throws IOException {
+    Properties ports = new Properties();
+    try (var in = Files.newBufferedReader(file)) {
+      ports.load(in);
+    }
+    return Integer.parseInt(ports.getProperty(key));
+  }
+
+  private static long pid(Path file) throws IOException {
+    return Long.parseLong(Files.readString(file).trim());
+  }
+
+  String databaseUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + databasePort + "/" + database;
+  }
+
+  /** Watches this process together with the stores everybody shares. */
+  Meter meter(String name, long pid, long sinkPid) {
+    return new Meter(
+        Map.of(
+            name,
+            List.of(pid),
+            "broker",
+            List.of(brokerPid),
+            "database",
+            List.of(databasePid),
+            "sink",
+            List.of(sinkPid)));
+  }
+}

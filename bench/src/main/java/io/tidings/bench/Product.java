@@ -1,0 +1,141 @@
+package io.tidings.bench;
+
+import java.util.List;
+
+/** All that is measured of the product alone, in one warmed-up process. */
+final class Product {
+
+  private static final int WARM_UP = Bench.WARM_UP;
+  private static final int ROUNDS = Bench.ROUNDS;
+
+  private final Place place;
+  private final Sinks sinks;
+  private final Table table;
+  private final Drain drain;
+
+  Product(Place place, Sinks sinks, Table table) {
+    this.place = place;
+    this.sinks = sinks;
+    this.table = table;
+    this.drain = new Drain(place, sinks, table);
+  }
+
+  void measure(String name, boolean binary, Scenarios wanted) throws Exception {
+    List<String> settings = List.of("-Dtidings.ladders.fast=100ms,100ms,100ms");
+    try (Tidings tidings = new Tidings(name, place, binary, settings)) {
+      if (wanted.has("start")) {
+        Wait.millis(10_000);
+        table.add("(h) exec → ready: ms", name, tidings.readyMillis());
+        table.add("(h) idle memory: MiB", name, Meter.megabytes(tidings.pid(), "VmRSS"));
+      }
+      if (wanted.has("drain")) {
+        drain.measure("(a) drain", tidings, WARM_UP, ROUNDS);
+      }
+      if (wanted.has("broker")) {
+        brokerToOutcome(tidings);
+      }
+      if (wanted.has("latency")) {
+        new Latency(place, sinks, table).measure(tidings);
+      }
+      if (wanted.has("accept")) {
+        accept(tidings);
+      }
+      if (wanted.has("hanging")) {
+        new Hanging(sinks, table).measure(tidings);
+        tidings.settle();
+      }
+      if (wanted.has("climb")) {
+        climb(tidings);
+      }
+      table.add("(e) peak memory: MiB", name, Meter.megabytes(tidings.pid(), "VmHWM"));
+      if (wanted.has("waiting")) {
+        waiting(tidings);
+      }
+      if (Boolean.getBoolean("statements")) {
+        tidings.database().costliest().forEach(System.err::println);
+      }
+    }
+    new Broker(place).delete(Tidings.base(name));
+  }
+
+  /** The process is held while its queue is filled: it stays warm, and nothing is taken early. */
+  private void brokerToOutcome(Tidings tidings) {
+    String receiver = tidings.receiver(sinks.ok("/ok"), "default");
+    drain.measure(
+        "(b) broker → outcome",
+        tidings,
+        2,
+        ROUNDS,
+        count -> {
+          tidings.insert(receiver, count, "QUEUED");
+          tidings.hold();
+          try {
+            new Waiting(place).publishFirst(tidings, receiver, tidings.ids());
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private void accept(Tidings tidings) {
+    warmUpRest(tidings);
+    for (int clients : new int[] {16, 64}) {
+      tidings.forget();
+      Load load = new Load(tidings, clients);
+      double[] rounds = new double[3];
+      for (int i = 0; i < rounds.length; i++) {
+        rounds[i] = load.flatOut(5);
+      }
+      table.add("(d) recharges accepted/s, " + clients + " clients", tidings.name(), rounds);
+      tidings.settle();
+    }
+  }
+
+  /** Until three rounds in a row bring nothing more; three minutes at most. */
+  private void warmUpRest(Tidings tidings) {
+    tidings.receiver(sinks.ok("/ok"), "default");
+    Load load = new Load(tidings, 64);
+    double best = 0;
+    int inVain = 0;
+    int seconds = 0;
+    for (; seconds < 180 && inVain < 3; seconds += 10) {
+      double now = load.flatOut(10);
+      System.err.printf("(d) %s warm-up at %d s: %.0f%n", tidings.name(), seconds, now);
+      inVain = now > best * 1.05 ? 0 : inVain + 1;
+      best = Math.max(best, now);
+      tidings.forget();
+    }
+    table.say("(d) warm-up of the REST path", tidings.name(), seconds + " s");
+    tidings.settle();
+  }
+
+  /** Every call fails: 5,000 notifications, three rungs of 100 ms, four attempts each. */
+  private void climb(Tidings tidings) {
+    int count = 5_000;
+    double[] rounds = new double[3];
+    for (int i = 0; i < rounds.length; i++) {
+      sinks.answering().reset();
+      tidings.forget();
+      tidings.load(count, sinks.ok("/fail"), "fast");
+      tidings.go();
+      Wait.until(120, () -> sinks.answering().stats().total() >= count * 4L);
+      SinkControl.Stats stats = sinks.answering().stats();
+      rounds[i] = stats.total() * 1_000_000.0 / (stats.lastMicros() - stats.firstMicros());
+      tidings.settle();
+    }
+    table.add("(g) climbs/s when every call fails", tidings.name(), rounds);
+  }
+
+  private void waiting(Tidings tidings) throws Exception {
+    double without = drain.measure("(g) drain, nothing waits", tidings, 2, ROUNDS);
+    long before = Meter.megabytes(place.brokerPid(), "VmRSS");
+    new Waiting(place).park(tidings, 1_000_000);
+    Wait.millis(10_000);
+    table.add(
+        "(g) a million waiting: broker's memory grew by MiB",
+        tidings.name(),
+        Meter.megabytes(place.brokerPid(), "VmRSS") - before);
+    double with = drain.measure("(g) drain, a million wait", tidings, 2, ROUNDS);
+    table.add("(g) drain with a million waiting : without", tidings.name(), with / without);
+  }
+}

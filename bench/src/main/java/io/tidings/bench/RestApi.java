@@ -1,0 +1,76 @@
+package io.tidings.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The product's REST API, as far as the bench needs it. */
+final class RestApi {
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final int port;
+  private final String key;
+
+  RestApi(int port, String key) {
+    this.port = port;
+    this.key = key;
+  }
+
+  int port() {
+    return port;
+  }
+
+  String post(String path, String body) {
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    if (answer.statusCode() >= 300) {
+      throw new IllegalStateException(path + " answered " + answer.statusCode() + answer.body());
+    }
+    return answer.body();
+  }
+
+  String id(String json) {
+    return json.replaceFirst("(?s).*?\"id\" *: *\"([^\"]+)\".*", "$1");
+  }
+
+  /** Asks every 10 ms; gives up after a minute or when the process ends. */
+  void awaitReady(Child process) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!ready()) {
+      if (!process.isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException("the product is not ready; its log says why");
+      }
+      Wait.millis(10);
+    }
+  }
+
+  private boolean ready() {
+    try {
+      return send(HttpRequest.newBuilder(uri("/q/health/ready")).build()).statusCode() == 200;
+    } catch (IllegalStateException refused) {
+      return false;
+    }
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.tidings.bench;
+
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The product as it is shipped: the packaged jar (or the native binary) in production mode with its
+ * default settings, one receiver for each of the sink's paths.
+ */
+final class Tidings implements Contender {
+
+  static final String ADMIN_KEY = "bench-admin";
+
+  private final String name;
+  private final Database database;
+  private final Child process;
+  private final RestApi api;
+  private final String client;
+  private final Map<String, String> receivers = new LinkedHashMap<>();
+  private final List<String> loaded = new ArrayList<>();
+  private final long readyMillis;
+
+  Tidings(String name, Place place, boolean binary, List<String> settings) {
+    this.name = name;
+    String base = base(name);
+    new Database(place.databaseUrl("postgres")).create(base);
+    new Broker(place).fresh(base);
+    this.database = new Database(place.databaseUrl(base));
+    this.database.update("create extension pg_stat_statements");
+    int port = freePort();
+    long started = System.nanoTime();
+    this.process = Child.silent(name, place.logs(), command(place, binary, port, base, settings));
+    this.api = new RestApi(port, ADMIN_KEY);
+    this.api.awaitReady(process);
+    this.readyMillis = (System.nanoTime() - started) / 1_000_000;
+    this.client = api.id(api.post("/v1/clients", "{\"name\":\"bench\"}"));
+  }
+
+  /** Its database, and its virtual host in the broker. */
+  static String base(String name) {
+    return "bench_" + name;
+  }
+
+  String base() {
+    return base(name);
+  }
+
+  private static List<String> command(
+      Place place, boolean binary, int port, String base, List<String> settings) {
+    List<String> command = new ArrayList<>();
+    if (binary) {
+      command.add(place.binary().toString());
+    } else {
+      command.add(System.getProperty("java.home") + "/bin/java");
+      command.addAll(place.javaOptions());
+    }
+    String database = "postgresql://127.0.0.1:" + place.databasePort() + "/" + base;
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put("quarkus.http.host", "127.0.0.1");
+    keys.put("quarkus.http.port", String.valueOf(port));
+    keys.put("rabbitmq-port", String.valueOf(place.amqpPort()));
+    keys.put("rabbitmq-virtual-host", base);
+    keys.put("quarkus.datasource.reactive.url", database);
+    keys.put("quarkus.datasource.username", "tidings");
+    keys.put("quarkus.datasource.password", "none");
+    keys.put("tidings.admin-key", ADMIN_KEY);
+    keys.put("tidings.encryption-key", "YmVuY2gtb25seS1rZXktbmV2ZXItdXNlLWluLXByb2Q=");
+    keys.put("tidings.sandbox.enabled", "true");
+    keys.put("tidings.delivery.allowed-networks", "127.0.0.0/8");
+    keys.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(settings);
+    if (!binary) {
+      command.add("-jar");
+      command.add(place.jar().toString());
+    }
+    return command;
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  /** From exec to the first answer 200 of {@code /q/health/ready}. */
+  long readyMillis() {
+    return readyMillis;
+  }
+
+  RestApi api() {
+    return api;
+  }
+
+  String client() {
+    return client;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  @Override
+  public long statements() {
+    return database.statements();
+  }
+
+  /** The receiver at this URL, made when it is first asked for. */
+  String receiver(String url, String ladder) {
+    return receivers.computeIfAbsent(
+        url,
+        missing ->
+            api.id(
+                api.post(
+                    "/v1/receivers",
+                    """
+                    {"clientId":"%s","name":"sink-%d","kind":"HTTP","url":"%s","ladder":"%s","eventTypes":["%s"]}"""
+                        .formatted(client, receivers.size(), url, ladder, eventType(url)))));
+  }
+
+  /** Recharges over REST are for the sink that answers, and for nobody else. */
+  private static String eventType(String url) {
+    return url.endsWith("/ok") ? "recharge.succeeded" : "recharge.closed";
+  }
+
+  /** The receiver is paused: its rows stay in the outbox until it is resumed. */
+  @Override
+  public void load(int count, String url) {
+    load(count, url, "default");
+  }
+
+  void load(int count, String url, String ladder) {
+    String receiver = receiver(url, ladder);
+    api.post("/v1/receivers/" + receiver + "/pause", "");
+    database.update(Rows.insert(client, receiver, count, "PENDING", version(ladder)));
+    loaded.add(receiver);
+  }
+
+  void insert(String receiver, int count, String state) {
+    database.update(Rows.insert(client, receiver, count, state, version("default")));
+  }
+
+  /** In the order in which they were committed. */
+  Collection<String> ids() {
+    return new TreeSet<>(database.numbers("select id::text, 1 from notification").keySet());
+  }
+
+  /** The version that a ladder's name means now. */
+  String version(String ladder) {
+    return database.numbers("select version, 1 from ladder_version").keySet().stream()
+        .filter(version -> version.matches(ladder + "-[0-9a-f]{8}"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void go() {
+    process.signal("CONT");
+    loaded.forEach(receiver -> api.post("/v1/receivers/" + receiver + "/resume", ""));
+    loaded.clear();
+  }
+
+  @Override
+  public int stored() {
+    return (int) database.number("select count(*) from notification where state = 'DELIVERED'");
+  }
+
+  /** Cheaper than {@link #stored}: it does not read what is over. */
+  @Override
+  public boolean allStored(int expected) {
+    return database.number(
+            "select count(*) from (select from notification where state in ('PENDING','QUEUED') limit 1)")
+        == 0;
+  }
+
+  void hold() {
+    process.signal("STOP");
+  }
+
+  /** Waits until no payment and no notification is under way, and gives up what hangs. */
+  void settle() {
+    Wait.until(
+        180, () -> database.number("select count(*) from recharge where status = 'PENDING'") == 0);
+    if (!Wait.until(20, () -> allStored(0))) {
+      forget();
+      Wait.millis(11_000); // longer than a call may take
+    }
+  }
+
+  @Override
+  public void forget() {
+    database.update("truncate notification, delivery_attempt, outbox");
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
