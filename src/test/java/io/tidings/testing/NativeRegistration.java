@@ -12,8 +12,6 @@ import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Watches over every test in which JSON is written or read: a class of ours that Jackson meets and
@@ -22,13 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @Singleton
 public class NativeRegistration implements ObjectMapperCustomizer {
-
-  private static final Set<Class<?>> MET = ConcurrentHashMap.newKeySet();
-
-  /** What Jackson has met so far in this process. */
-  public static Set<Class<?>> met() {
-    return Set.copyOf(MET);
-  }
 
   @Override
   public void customize(ObjectMapper json) {
@@ -58,7 +49,6 @@ public class NativeRegistration implements ObjectMapperCustomizer {
     if (!type.getName().startsWith("io.tidings.")) {
       return;
     }
-    MET.add(type);
     if (!isRegistered(type)) {
       throw new IllegalStateException(
           type.getName()
