@@ -62,6 +62,9 @@ final class Bundle {
     } catch (IOException cut) {
       throw new IllegalArgumentException("it is a bundle that was cut");
     }
+    if (notifications.isEmpty()) { // nobody would ever answer it
+      throw new IllegalArgumentException("it is a bundle that was cut");
+    }
     return notifications;
   }
 

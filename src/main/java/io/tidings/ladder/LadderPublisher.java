@@ -52,15 +52,6 @@ public class LadderPublisher {
     return publish(Topology.BUSY, message);
   }
 
-  private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {
-    return publisher.publish(
-        exchange, key(message), MessageCodec.properties(message, Topology.HTTP), message.body());
-  }
-
-  private static String key(NotificationMessage message) {
-    return new RoutingKey(message.ladder(), message.rung()).toString();
-  }
-
   /** Puts away a notification that can't be dealt with here. */
   public CompletableFuture<Void> putAway(NotificationMessage message) {
     return publish(Topology.UNREADABLE, message);
@@ -76,5 +67,14 @@ public class LadderPublisher {
         delivery.routingKey(),
         MessageCodec.keepsake(delivery.properties()),
         delivery.body());
+  }
+
+  private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {
+    return publisher.publish(
+        exchange, key(message), MessageCodec.properties(message, Topology.HTTP), message.body());
+  }
+
+  private static String key(NotificationMessage message) {
+    return new RoutingKey(message.ladder(), message.rung()).toString();
   }
 }

@@ -25,9 +25,9 @@ import org.jboss.logging.Logger;
  *
  * <p>A row is marked {@code QUEUED} after the broker's confirm; but not at once: where the outcome
  * of its first attempt is stored within {@code tidings.outbox.mark-after}, as it is for nearly
- * every receiver that is up, the row has left the outbox by that and the mark is saved, a third of
- * what the database has to write. What is still unsettled in a crash keeps its claim until that
- * ends by itself, and is published again.
+ * every receiver that is up, the row has left the outbox by that and the mark need not be written.
+ * What is still unsettled in a crash keeps its claim until that ends by itself, and is published
+ * again.
  */
 @Singleton
 class Underway implements BrokerListener {

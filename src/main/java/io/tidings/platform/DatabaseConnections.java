@@ -27,9 +27,8 @@ class DatabaseConnections implements PgPoolCreator {
                     .setIdleTimeout(SILENT_SECONDS)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS)
                     .setTcpKeepAlive(true)
-                    // By default only statements of up to 2,048 characters are kept prepared; ours
-                    // that
-                    // do the most are longer, and would be parsed anew each time.
+                    // By default only those of up to 2,048 characters stay prepared; our
+                    // busiest are longer and would be parsed anew each time.
                     .setPreparedStatementCacheSqlFilter(sql -> true));
     return PgBuilder.pool()
         .with(input.poolOptions())
