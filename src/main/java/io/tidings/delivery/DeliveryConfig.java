@@ -16,10 +16,6 @@ interface DeliveryConfig {
   @WithDefault("400")
   int firstAttempts();
 
-  /** Retries at once, half of the first attempts. */
-  @WithDefault("200")
-  int retries();
-
   /** A connection must stand within this time. */
   @WithName("connect-timeout")
   @WithDefault("3s")

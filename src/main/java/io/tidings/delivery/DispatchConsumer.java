@@ -42,9 +42,10 @@ public class DispatchConsumer {
     return new ToDispatcher(config.firstAttempts());
   }
 
+  /** Always one a message, so the prefetch alone bounds them. */
   @Incoming("dispatch-retry")
   public Flow.Subscriber<Message<BrokerDelivery>> retries() {
-    return new ToDispatcher(config.retries());
+    return new ToDispatcher(Integer.MAX_VALUE);
   }
 
   private final class ToDispatcher implements Flow.Subscriber<Message<BrokerDelivery>> {
