@@ -141,7 +141,9 @@ class CrashIT {
 
     assertDeliveredOnce(recharge);
     assertThat(receiver.at("/x")).hasSizeGreaterThanOrEqualTo(2); // repeated, never lost
-    assertThat(text("select attempts::text", recharge)).isEqualTo("1");
+    // The broker delivers it again; where the start took longer than the claim of the dead relay,
+    // the outbox publishes it as well, at the same moment.
+    assertThat(text("select attempts::text", recharge)).isIn("1", "2");
   }
 
   @Test
