@@ -33,6 +33,7 @@ class OutcomeRecorder {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final int AT_ONCE = 256;
   private static final int BATCHES = 2;
+  private static final Duration REST = Duration.ofMillis(10);
   private static final Integer UNSTORABLE = -1;
 
   private final AtomicInteger holding = new AtomicInteger();
@@ -45,7 +46,7 @@ class OutcomeRecorder {
     this.rows = rows;
     this.config = config;
     this.news = news;
-    this.batches = new Batcher<>(AT_ONCE, BATCHES, o -> o.message().id(), this::store);
+    this.batches = new Batcher<>(AT_ONCE, BATCHES, REST, o -> o.message().id(), this::store);
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 @Singleton
 class StandingReader {
 
+  private static final Duration REST = Duration.ofMillis(5);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   /** $2 and $3 are the least and the greatest id: see {@link DayRuns}. */
@@ -33,7 +34,7 @@ class StandingReader {
 
   StandingReader(Pool pool) {
     this.pool = pool;
-    this.reads = new Batcher<>(200, 2, id -> id, this::readAll);
+    this.reads = new Batcher<>(200, 2, REST, id -> id, this::readAll);
   }
 
   /** Never {@code null}: a row that is gone has a standing without a state. */

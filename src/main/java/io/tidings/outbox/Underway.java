@@ -63,7 +63,7 @@ class Underway implements BrokerListener {
 
   private static Batcher<UUID, Claim, Boolean> batcher(Function<List<Claim>, Uni<Void>> statement) {
     return new Batcher<>(
-        AT_ONCE, 2, Claim::id, batch -> statement.apply(batch).replaceWith(Map.of()));
+        AT_ONCE, 2, LOOK, Claim::id, batch -> statement.apply(batch).replaceWith(Map.of()));
   }
 
   void start(@Observes StartupEvent started) {

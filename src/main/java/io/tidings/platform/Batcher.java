@@ -1,43 +1,61 @@
 package io.tidings.platform;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * Gathers single pieces of work into batches: while a batch runs, what arrives waits and makes the
- * next one, so that a batch grows with the load and a lone piece waits for nothing.
+ * next one, so that a batch grows with the load. A lone piece waits for nothing. Between two small
+ * batches there is a rest, because many small ones cost more than the wait; what makes an eighth of
+ * a full batch goes at once, beside those that run.
  *
  * <p>No key stands twice in one batch (a second one goes into a later batch, in order). Each
  * piece's future ends with its own answer, or with the failure of its batch. Memory is bounded by
- * what the callers have in flight. Any thread may submit; answers come on the thread that ended the
- * batch.
+ * what the callers have in flight. Any thread may submit; a batch begins on the thread that
+ * submitted, that ended another, or on a worker after a rest; answers come on the thread that ended
+ * the batch.
  */
 public final class Batcher<K, I, O> {
 
   private record Waiting<K, I, O>(K key, I item, CompletableFuture<O> answer) {}
 
   private final int maxSize;
+  private final int worthIt;
   private final int maxRunning;
+  private final long restNanos;
   private final Function<I, K> keyOf;
   private final Function<List<I>, Uni<Map<K, O>>> work;
   private final ArrayDeque<Waiting<K, I, O>> waiting = new ArrayDeque<>();
   private int running;
+  private long endedNanos;
+  private boolean resting;
 
   /**
    * @param maxSize the most pieces in one batch
    * @param maxRunning how many batches may run at once
+   * @param rest from the end of a batch until a small one begins
    * @param work answers each key of the batch; a key without an answer gets {@code null}
    */
   public Batcher(
-      int maxSize, int maxRunning, Function<I, K> keyOf, Function<List<I>, Uni<Map<K, O>>> work) {
+      int maxSize,
+      int maxRunning,
+      Duration rest,
+      Function<I, K> keyOf,
+      Function<List<I>, Uni<Map<K, O>>> work) {
     this.maxSize = maxSize;
+    this.worthIt = Math.max(1, maxSize / 8);
     this.maxRunning = maxRunning;
+    this.restNanos = rest.toNanos();
+    this.endedNanos = System.nanoTime() - restNanos;
     this.keyOf = keyOf;
     this.work = work;
   }
@@ -73,7 +91,7 @@ public final class Batcher<K, I, O> {
 
   private synchronized Map<K, Waiting<K, I, O>> take() {
     Map<K, Waiting<K, I, O>> batch = new LinkedHashMap<>();
-    if (running >= maxRunning || waiting.isEmpty()) {
+    if (waiting.isEmpty() || running >= maxRunning || waiting.size() < worthIt && !mayBeSmall()) {
       return batch;
     }
     List<Waiting<K, I, O>> later = new ArrayList<>();
@@ -90,9 +108,27 @@ public final class Batcher<K, I, O> {
     return batch;
   }
 
+  private boolean mayBeSmall() {
+    long rest = restNanos - (System.nanoTime() - endedNanos);
+    if (running == 0 && rest > 0 && !resting) {
+      resting = true;
+      long millis = rest / 1_000_000 + 1; // up: a timer that comes too early would rest again
+      Infrastructure.getDefaultWorkerPool().schedule(this::rested, millis, TimeUnit.MILLISECONDS);
+    }
+    return running == 0 && rest <= 0;
+  }
+
+  private void rested() {
+    synchronized (this) {
+      resting = false;
+    }
+    runNext();
+  }
+
   private void ended() {
     synchronized (this) {
       running--;
+      endedNanos = System.nanoTime();
     }
     runNext();
   }
