@@ -57,6 +57,27 @@ public class OutboxRelay {
     wake();
   }
 
+  /**
+   * For how many milliseconds whoever commits results now may claim their rows for {@link
+   * #committed}; {@code null}: not at all, they will be claimed when there is room.
+   */
+  Long claimForNew() {
+    return stopping || !publisher.isReady() || !hasRoom() ? null : config.claim().toMillis();
+  }
+
+  /**
+   * Publishes what was claimed as it was committed, and wakes the relay for what was not.
+   *
+   * @param leave rows that must wait although they are claimed: their receiver is not active
+   */
+  void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
+    leave.forEach(row -> underway.refused(row.claim()));
+    Bundles.of(publish, config.bundle()).forEach(this::publish);
+    if (publish.isEmpty()) {
+      wake();
+    }
+  }
+
   private void goOn() {
     if (wanted.get()) {
       relay();
@@ -65,10 +86,7 @@ public class OutboxRelay {
 
   /** One claim at a time in this process; the publishing of earlier ones goes on meanwhile. */
   private void relay() {
-    if (stopping
-        || !publisher.isReady()
-        || config.maxOutstanding() - underway.size() < config.batch()
-        || !claiming.compareAndSet(false, true)) {
+    if (stopping || !publisher.isReady() || !hasRoom() || !claiming.compareAndSet(false, true)) {
       return;
     }
     wanted.set(false);
@@ -80,6 +98,10 @@ public class OutboxRelay {
               claiming.set(false);
               LOG.warnf("the outbox can't be claimed: %s", failure.getMessage());
             });
+  }
+
+  private boolean hasRoom() {
+    return config.maxOutstanding() - underway.size() >= config.batch();
   }
 
   private void claimed(List<ClaimedRow> claimed) {

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -53,11 +54,17 @@ class PaymentKeeper {
     this.clock = clock;
   }
 
-  /** When a new recharge's payment is asked about first. */
+  /**
+   * When a new recharge's payment is asked about first. One whose channel can say at once is asked
+   * by {@link #started}; that is its lease, should we die before.
+   */
   Instant firstCheck(Recharge recharge) {
     return expectedEnd(recharge)
+        .map(
+            end ->
+                end.isAfter(recharge.createdAt) ? end : recharge.createdAt.plus(PaymentRows.LEASE))
         .orElseGet(() -> recharge.createdAt.plus(config.recharge().firstCheck()))
-        .truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+        .truncatedTo(ChronoUnit.MICROS);
   }
 
   /** After CLOSED a channel that is known to be paid later is asked once more. */
@@ -76,22 +83,25 @@ class PaymentKeeper {
         .map(end -> recharge.status == RechargeStatus.PENDING && end.isAfter(close) ? close : end);
   }
 
-  /** A recharge was committed: start its payment, and look again as soon as it can have ended. */
+  /** A recharge was committed: start its payment, and ask as soon as it can have ended. */
   void started(Recharge recharge) {
+    if (expectedEnd(recharge).filter(end -> !end.isAfter(recharge.createdAt)).isPresent()) {
+      ask(recharge).subscribe().with(asked -> {});
+      return;
+    }
     channels
         .named(recharge.channel)
         .start(recharge.paymentOrder())
         .subscribe()
         .with(
-            done -> {
-              long wait = Duration.between(clock.instant(), recharge.paymentCheckAt).toMillis();
-              if (wait <= 0) {
-                check();
-              } else if (wait < 1_000) {
-                vertx.setTimer(wait + 1, timer -> check());
-              }
-            },
+            done -> checkIn(Duration.between(clock.instant(), recharge.paymentCheckAt).toMillis()),
             failure -> LOG.warnf("payment of %s can't be started yet: %s", recharge.id, failure));
+  }
+
+  private void checkIn(long millis) {
+    if (millis < 1_000) { // else the tick is early enough
+      vertx.setTimer(Math.max(1, millis + 1), timer -> check());
+    }
   }
 
   @Scheduled(every = "1s")
@@ -134,61 +144,58 @@ class PaymentKeeper {
             });
   }
 
-  private Uni<PaymentRows.Claimed> ask(PaymentRows.Claimed claimed) {
+  private Uni<Recharge> ask(Recharge recharge) {
     return contexts
-        .run(() -> answer(claimed).chain(result -> take(claimed, result)))
+        .run(() -> answer(recharge).chain(result -> take(recharge, result)))
         .onFailure()
-        .invoke(e -> LOG.warnf("payment of %s: %s; asked again", claimed.order().rechargeId(), e))
+        .invoke(e -> LOG.warnf("payment of %s: %s; asked again", recharge.id, e))
         .onFailure()
         .recoverWithNull()
-        .replaceWith(claimed);
+        .replaceWith(recharge);
   }
 
-  private Uni<Optional<PaymentResult>> answer(PaymentRows.Claimed claimed) {
-    PaymentChannel channel = channels.named(claimed.order().channel());
+  private Uni<Optional<PaymentResult>> answer(Recharge recharge) {
+    PaymentChannel channel = channels.named(recharge.channel);
     if (channel == null) {
-      LOG.warnf(
-          "recharge %s: channel %s is not configured",
-          claimed.order().rechargeId(), claimed.order().channel());
+      LOG.warnf("recharge %s: channel %s is not configured", recharge.id, recharge.channel);
       return Uni.createFrom().item(Optional.empty());
     }
-    if (!claimed.pending()) {
-      return channel.query(claimed.order());
+    if (recharge.status.isFinal()) {
+      return channel.query(recharge.paymentOrder());
     }
     // Started again, which changes nothing where it was: the first start may have failed.
-    return channel.start(claimed.order()).chain(() -> askPending(channel, claimed));
+    return channel.start(recharge.paymentOrder()).chain(() -> askPending(channel, recharge));
   }
 
-  private Uni<Optional<PaymentResult>> askPending(
-      PaymentChannel channel, PaymentRows.Claimed claimed) {
-    return age(claimed).compareTo(config.recharge().closeUnpaidAfter()) >= 0
-        ? channel.close(claimed.order())
-        : channel.query(claimed.order());
+  private Uni<Optional<PaymentResult>> askPending(PaymentChannel channel, Recharge recharge) {
+    return age(recharge).compareTo(config.recharge().closeUnpaidAfter()) >= 0
+        ? channel.close(recharge.paymentOrder())
+        : channel.query(recharge.paymentOrder());
   }
 
-  private Uni<Void> take(PaymentRows.Claimed claimed, Optional<PaymentResult> result) {
+  private Uni<Void> take(Recharge recharge, Optional<PaymentResult> result) {
     return result.isPresent()
-        ? recharges.get().end(claimed.order().rechargeId(), result.get()).replaceWithVoid()
-        : rows.checkAgain(claimed.order().rechargeId(), nextCheck(claimed));
+        ? recharges.get().end(recharge, result.get()).replaceWithVoid()
+        : rows.checkAgain(recharge.id, nextCheck(recharge));
   }
 
   /**
    * Doubling waits, up to five minutes or a tenth of its age; not beyond the moment when the
    * payment is to be closed.
    */
-  private Duration nextCheck(PaymentRows.Claimed claimed) {
-    Duration wait =
-        config.recharge().firstCheck().multipliedBy(1L << Math.min(claimed.checks(), 16));
-    Duration tenth = age(claimed).dividedBy(10);
+  private Duration nextCheck(Recharge recharge) {
+    int before = Math.max(0, recharge.paymentChecks - 1);
+    Duration wait = config.recharge().firstCheck().multipliedBy(1L << Math.min(before, 16));
+    Duration tenth = age(recharge).dividedBy(10);
     Duration longest = tenth.compareTo(LONGEST_WAIT) > 0 ? tenth : LONGEST_WAIT;
     Duration bounded = wait.compareTo(longest) > 0 ? longest : wait;
-    Duration untilClose = config.recharge().closeUnpaidAfter().minus(age(claimed));
+    Duration untilClose = config.recharge().closeUnpaidAfter().minus(age(recharge));
     return untilClose.isNegative() || untilClose.isZero() || untilClose.compareTo(bounded) > 0
         ? bounded
         : untilClose;
   }
 
-  private Duration age(PaymentRows.Claimed claimed) {
-    return Duration.between(claimed.order().createdAt(), clock.instant());
+  private Duration age(Recharge recharge) {
+    return Duration.between(recharge.createdAt, clock.instant());
   }
 }

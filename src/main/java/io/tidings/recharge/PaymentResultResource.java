@@ -91,7 +91,7 @@ public class PaymentResultResource {
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("recharge", rechargeId))
-        .chain(() -> service.end(rechargeId, result(read(body))))
+        .chain(recharge -> service.end(recharge, result(read(body))))
         .map(PaymentResultResource::answer);
   }
 

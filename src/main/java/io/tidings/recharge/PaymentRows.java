@@ -13,24 +13,20 @@ import java.util.UUID;
 @Singleton
 class PaymentRows {
 
-  /**
-   * @param pending whether it has no result yet
-   * @param checks how often it was asked about before
-   */
-  record Claimed(PaymentOrder order, boolean pending, int checks) {}
+  /** The lease is the next check itself: if we die, it simply comes. */
+  static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** The lease of 30 s is the next check itself: if we die, it simply comes. */
   private static final String CLAIM =
       """
       with due as (
         select id from recharge where payment_check_at <= now()
         order by payment_check_at limit 200 for update skip locked)
       update recharge r
-      set payment_check_at = now() + interval '30 s', payment_checks = r.payment_checks + 1
+      set payment_check_at = now() + interval 'LEASE ms', payment_checks = r.payment_checks + 1
       from due where r.id = due.id
-      returning r.id, r.channel, r.amount, r.currency, r.created_at, r.status, r.sandbox_outcome,
-                r.sandbox_delay_ms, r.payment_checks - 1 as checks
-      """;
+      returning r.*
+      """
+          .replace("LEASE", "" + LEASE.toMillis());
 
   private final Pool pool;
 
@@ -38,7 +34,8 @@ class PaymentRows {
     this.pool = pool;
   }
 
-  Uni<List<Claimed>> claim() {
+  /** They are asked about by whoever calls; {@code paymentChecks} counts this time. */
+  Uni<List<Recharge>> claim() {
     return pool.query(CLAIM).execute().map(rows -> rows.stream().map(PaymentRows::map).toList());
   }
 
@@ -51,20 +48,21 @@ class PaymentRows {
         .replaceWithVoid();
   }
 
-  private static Claimed map(Row row) {
+  private static Recharge map(Row row) {
+    Recharge recharge = new Recharge();
+    recharge.id = row.getUUID("id");
+    recharge.clientId = row.getUUID("client_id");
+    recharge.orderNo = row.getString("order_no");
+    recharge.accountId = row.getString("account_id");
+    recharge.amount = row.getLong("amount");
+    recharge.currency = row.getString("currency");
+    recharge.channel = row.getString("channel");
+    recharge.status = RechargeStatus.valueOf(row.getString("status"));
+    recharge.createdAt = row.getOffsetDateTime("created_at").toInstant();
+    recharge.paymentChecks = row.getInteger("payment_checks");
     String outcome = row.getString("sandbox_outcome");
-    PaymentOrder order =
-        new PaymentOrder(
-            row.getUUID("id"),
-            row.getString("channel"),
-            row.getLong("amount"),
-            row.getString("currency"),
-            row.getOffsetDateTime("created_at").toInstant(),
-            outcome == null ? null : SandboxOutcome.valueOf(outcome),
-            row.getLong("sandbox_delay_ms"));
-    return new Claimed(
-        order,
-        RechargeStatus.PENDING.name().equals(row.getString("status")),
-        row.getInteger("checks"));
+    recharge.sandboxOutcome = outcome == null ? null : SandboxOutcome.valueOf(outcome);
+    recharge.sandboxDelayMs = row.getLong("sandbox_delay_ms");
+    return recharge;
   }
 }

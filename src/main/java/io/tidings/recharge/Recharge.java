@@ -1,5 +1,6 @@
 package io.tidings.recharge;
 
+import io.tidings.outbox.BusinessResult;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -11,8 +12,9 @@ import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
 
 /**
- * A recharge's row. Changed only while it is locked ({@link RechargeRepository#lock}): a result is
- * final, and exactly one is.
+ * A recharge's row. A result is final, and exactly one is: the first comes in by {@link
+ * FirstResults}, which changes the row only while it is PENDING, and everything after it while the
+ * row is locked ({@link RechargeRepository#lock}).
  */
 @Entity(name = "recharge")
 class Recharge {
@@ -84,5 +86,30 @@ class Recharge {
   PaymentOrder paymentOrder() {
     return new PaymentOrder(
         id, channel, amount, currency, createdAt, sandboxOutcome, sandboxDelayMs);
+  }
+
+  /** A copy as it is after its first result; its notifications are not part of it. */
+  Recharge endedBy(PaymentResult result, Instant at) {
+    Recharge ended = new Recharge();
+    ended.id = id;
+    ended.clientId = clientId;
+    ended.orderNo = orderNo;
+    ended.accountId = accountId;
+    ended.amount = amount;
+    ended.currency = currency;
+    ended.channel = channel;
+    ended.status = result.status();
+    ended.createdAt = createdAt;
+    ended.completedAt = at;
+    ended.channelTradeNo = result.channelTradeNo();
+    ended.paymentChecks = paymentChecks;
+    ended.sandboxOutcome = sandboxOutcome;
+    ended.sandboxDelayMs = sandboxDelayMs;
+    return ended;
+  }
+
+  /** What its receivers are told of it as it stands. */
+  BusinessResult result(String type, Instant at) {
+    return new BusinessResult(clientId, type, id.toString(), at, RechargeView.of(this), null);
   }
 }

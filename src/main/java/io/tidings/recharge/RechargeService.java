@@ -7,6 +7,7 @@ import io.tidings.notification.EventType;
 import io.tidings.outbox.BusinessResult;
 import io.tidings.outbox.Outbox;
 import io.tidings.outbox.OutboxRelay;
+import io.tidings.platform.FreshContext;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,9 @@ class RechargeService {
   record Ended(Recharge recharge, ResultVerdict verdict) {}
 
   private final RechargeRepository recharges;
+  private final NewRecharges newRecharges;
+  private final FirstResults firstResults;
+  private final FreshContext contexts;
   private final PaymentKeeper keeper;
   private final Outbox outbox;
   private final OutboxRelay relay;
@@ -47,12 +51,18 @@ class RechargeService {
 
   RechargeService(
       RechargeRepository recharges,
+      NewRecharges newRecharges,
+      FirstResults firstResults,
+      FreshContext contexts,
       PaymentKeeper keeper,
       Outbox outbox,
       OutboxRelay relay,
       MeterRegistry metrics,
       Clock clock) {
     this.recharges = recharges;
+    this.newRecharges = newRecharges;
+    this.firstResults = firstResults;
+    this.contexts = contexts;
     this.keeper = keeper;
     this.outbox = outbox;
     this.relay = relay;
@@ -68,7 +78,8 @@ class RechargeService {
   Uni<Started> start(Recharge asked) {
     asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL keeps it
     asked.paymentCheckAt = keeper.firstCheck(asked);
-    return Panache.withTransaction(() -> recharges.persistAndFlush(asked))
+    return newRecharges
+        .store(asked)
         .map(made -> new Started(made, true))
         .invoke(started -> keeper.started(started.recharge()))
         .onFailure(ConstraintViolationException.class)
@@ -91,16 +102,34 @@ class RechargeService {
     return new Started(known, false);
   }
 
-  /** Takes a result as the channel reports it; may be called any number of times. */
-  Uni<Ended> end(UUID id, PaymentResult result) {
+  /**
+   * Takes a result as the channel reports it; may be called any number of times.
+   *
+   * @param known the recharge as it was read; what it is by now is found out here
+   */
+  Uni<Ended> end(Recharge known, PaymentResult result) {
+    if (ResultVerdict.of(known, result) != ResultVerdict.FIRST) {
+      return endLocked(known.id, result);
+    }
+    Recharge ended = known.endedBy(result, now());
+    ended.paymentCheckAt = keeper.checkAfterEnd(ended);
+    return Uni.createFrom()
+        .completionStage(() -> firstResults.store(ended))
+        .onFailure()
+        .invoke(e -> LOG.warnf("a batch of results, each by itself now: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithItem(false)
+        .chain(
+            first ->
+                first
+                    ? Uni.createFrom().item(new Ended(ended, ResultVerdict.FIRST))
+                    : contexts.run(() -> endLocked(known.id, result)));
+  }
+
+  /** One by itself, decided while its row is locked. */
+  private Uni<Ended> endLocked(UUID id, PaymentResult result) {
     return Panache.withTransaction(
-            () ->
-                recharges
-                    .lock(id)
-                    .onItem()
-                    .ifNull()
-                    .failWith(() -> Problem.notFound("recharge", id))
-                    .chain(recharge -> decide(recharge, result)))
+            () -> recharges.lock(id).chain(recharge -> decide(recharge, result)))
         .invoke(ended -> tell(ended, result));
   }
 
@@ -136,14 +165,7 @@ class RechargeService {
   }
 
   private Uni<List<UUID>> append(Recharge recharge, String type) {
-    BusinessResult result =
-        new BusinessResult(
-            recharge.clientId,
-            type,
-            recharge.id.toString(),
-            now(),
-            RechargeView.of(recharge),
-            null);
+    BusinessResult result = recharge.result(type, now());
     return Panache.getSession().chain(session -> outbox.append(session, result));
   }
 

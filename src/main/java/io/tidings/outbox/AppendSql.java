@@ -1,0 +1,49 @@
+package io.tidings.outbox;
+
+/**
+ * The parts of a statement that address results to their receivers and write a notification for
+ * each; whoever has a table {@code result (place, client_id, type, subject, body, traceparent)}
+ * gets the same rows by the same rules.
+ */
+final class AppendSql {
+
+  /**
+   * {@code addressed}: who is told of which result, as the transaction sees the receivers and not
+   * as a cache remembers them. The named ladders come along as {@code LADDERS}, because which
+   * version a name means is this replica's configuration.
+   */
+  static final String ADDRESSED =
+      """
+      ladder as (
+        select * from jsonb_to_recordset(cast(cast(LADDERS as text) as jsonb))
+                   as l (name text, version text, window_ms bigint)
+      ), addressed as (
+        select i.place, uuid7() as id, r.id as receiver_id, r.state = 'ACTIVE' as active, l.version as ladder,
+               now() + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline
+        from result i
+             join receiver r on r.client_id = i.client_id and r.state <> 'DELETED'
+                             and (cardinality(r.event_types) = 0 or i.type = any (r.event_types))
+             -- A name that this replica has not heard of yet must not make the receiver miss its result.
+             join lateral (select * from ladder where name in (r.ladder, 'default')
+                           order by name <> r.ladder limit 1) l on true
+      )
+      """;
+
+  /**
+   * {@code appended}: writes those of {@code addressed} whose {@code place} is in {@code
+   * committed}. {@code CLAIM_MS}: this long they are claimed by whoever commits; null: not at all.
+   */
+  static final String APPENDED =
+      """
+      appended as (
+        insert into notification (id, client_id, receiver_id, type, subject, body, traceparent, ladder,
+                                  deadline, check_at)
+        select a.id, i.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline
+        from committed c join addressed a using (place) join result i using (place),
+             (select set_config('tidings.claimed_until',
+                                coalesce(cast(now() + CLAIM_MS * interval '1 ms' as text), ''), true)) claimed_at_birth
+      )
+      """;
+
+  private AppendSql() {}
+}

@@ -1,0 +1,131 @@
+package io.tidings.outbox;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.WireBody;
+import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * Commits many results together with their notifications in one statement, and publishes them at
+ * once. The notifications are claimed as they are written, so no claim has to find them; a crash
+ * between the commit and the publishing leaves a claim that ends by itself.
+ */
+@Singleton
+public class ResultCommit {
+
+  private static final String STATEMENT =
+      """
+      with result as (
+        select i.*, (i.ordinality - 1)::int as place
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[])
+             with ordinality as i (client_id, type, subject, body, traceparent, ordinality)
+      ), ADDRESSED, committed as (COMMITTED), APPENDED
+      select c.place, a.id, a.receiver_id, a.active, a.ladder, a.deadline,
+             now() + $7::bigint * interval '1 ms' as claimed_until
+      from committed c left join addressed a using (place)
+      """
+          .replace("ADDRESSED", AppendSql.ADDRESSED)
+          .replace("APPENDED", AppendSql.APPENDED)
+          .replace("LADDERS", "$6")
+          .replace("CLAIM_MS", "$7::bigint");
+
+  private final Pool pool;
+  private final OutboxRelay relay;
+  private final WireBody wireBody;
+  private final LadderRows ladders;
+
+  ResultCommit(Pool pool, OutboxRelay relay, WireBody wireBody, LadderRows ladders) {
+    this.pool = pool;
+    this.relay = relay;
+    this.wireBody = wireBody;
+    this.ladders = ladders;
+  }
+
+  /**
+   * The statement for {@link #commit}; make it once.
+   *
+   * @param change SQL that changes the caller's own rows and returns, as {@code place}, the 0-based
+   *     positions of the results that stand by it. It may read {@code addressed (place,
+   *     receiver_id)}; its own parameters begin at {@code $8}.
+   */
+  public static String statement(String change) {
+    return STATEMENT.replace("COMMITTED", change);
+  }
+
+  /**
+   * Commits, then publishes.
+   *
+   * @param own the values of {@code $8} and on
+   * @return the positions of the results that were committed; the others left nothing behind
+   */
+  public Uni<Set<Integer>> commit(
+      String statement, List<BusinessResult> results, List<Object> own) {
+    List<byte[]> bodies =
+        results.stream().map(r -> wireBody.write(r.type(), r.at(), r.data())).toList();
+    Tuple values =
+        Tuple.tuple()
+            .addValue(all(results, BusinessResult::clientId, UUID[]::new))
+            .addValue(all(results, BusinessResult::type, String[]::new))
+            .addValue(all(results, BusinessResult::subject, String[]::new))
+            .addValue(
+                all(
+                    bodies,
+                    body -> Buffer.buffer(body).getDelegate(),
+                    io.vertx.core.buffer.Buffer[]::new))
+            .addValue(all(results, BusinessResult::traceparent, String[]::new))
+            .addValue(ladders.json())
+            .addValue(relay.claimForNew());
+    own.forEach(values::addValue);
+    return pool.preparedQuery(statement)
+        .execute(values)
+        .map(rows -> committed(rows, results, bodies));
+  }
+
+  private Set<Integer> committed(
+      RowSet<Row> rows, List<BusinessResult> results, List<byte[]> bodies) {
+    Set<Integer> places = new HashSet<>();
+    List<ClaimedRow> publish = new ArrayList<>();
+    List<ClaimedRow> leave = new ArrayList<>();
+    for (Row row : rows) {
+      int place = row.getInteger("place");
+      places.add(place);
+      if (row.getUUID("id") != null && row.getOffsetDateTime("claimed_until") != null) {
+        ClaimedRow claimed = map(row, results.get(place), bodies.get(place));
+        (row.getBoolean("active") ? publish : leave).add(claimed);
+      }
+    }
+    relay.committed(publish, leave);
+    return places;
+  }
+
+  private static ClaimedRow map(Row row, BusinessResult result, byte[] body) {
+    return new ClaimedRow(
+        new NotificationMessage(
+            row.getUUID("id"),
+            row.getUUID("receiver_id"),
+            result.type(),
+            row.getString("ladder"),
+            0,
+            0,
+            row.getOffsetDateTime("deadline").toInstant(),
+            body,
+            result.traceparent()),
+        row.getOffsetDateTime("claimed_until"));
+  }
+
+  private static <I, T> T[] all(List<I> items, Function<I, T> part, IntFunction<T[]> array) {
+    return items.stream().map(part).toArray(array);
+  }
+}

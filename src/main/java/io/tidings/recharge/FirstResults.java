@@ -1,0 +1,113 @@
+package io.tidings.recharge;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.outbox.BusinessResult;
+import io.tidings.outbox.ResultCommit;
+import io.tidings.platform.Batcher;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Stores the first results of payments, those that come at the same time in one statement: each
+ * with its {@code fan_out} and its notifications, or not at all.
+ *
+ * <p>Two results of one recharge at once, here or on two replicas: the row decides, one is stored
+ * and the other is told so. A failure of the database fails every result of its batch, and then
+ * none of them is stored.
+ */
+@Singleton
+class FirstResults {
+
+  private static final int AT_ONCE = 200;
+  private static final int BATCHES = 2;
+  private static final Duration REST = Duration.ofMillis(10);
+
+  /**
+   * In the order of their ids, so that two batches do not wait for each other in a circle. "is
+   * true" keeps the planner from looking for PENDING rows by the index of states, where every row
+   * that was PENDING lately has left an entry behind.
+   */
+  private static final String COMMIT =
+      ResultCommit.statement(
+          """
+          update recharge r
+          set status = e.status, completed_at = e.completed_at, channel_trade_no = e.channel_trade_no,
+              payment_check_at = e.payment_check_at,
+              fan_out = array(select a.receiver_id from addressed a where a.place = e.place)
+          from (select u.*, (u.ordinality - 1)::int as place
+                from unnest($8::uuid[], $9::text[], $10::timestamptz[], $11::text[], $12::timestamptz[],
+                            $13::bigint[], $14::text[])
+                     with ordinality as u (id, status, completed_at, channel_trade_no, payment_check_at,
+                                           amount, currency, ordinality)) e
+          where r.id = any ($8) and r.id = e.id and (r.status = 'PENDING') is true
+            and r.amount = e.amount and r.currency = e.currency
+          returning e.place
+          """);
+
+  private final ResultCommit commits;
+  private final Batcher<UUID, Recharge, Boolean> batches;
+
+  FirstResults(ResultCommit commits) {
+    this.commits = commits;
+    this.batches = new Batcher<>(AT_ONCE, BATCHES, REST, ended -> ended.id, this::commit);
+  }
+
+  /**
+   * @param ended the recharge as it is with the result; it is not changed
+   * @return whether it was the first result; if not, nothing was stored
+   */
+  CompletableFuture<Boolean> store(Recharge ended) {
+    return batches.submit(ended).thenApply(Boolean.TRUE::equals);
+  }
+
+  private Uni<Map<UUID, Boolean>> commit(List<Recharge> batch) {
+    List<Recharge> inOrder = batch.stream().sorted((a, b) -> a.id.compareTo(b.id)).toList();
+    return commits
+        .commit(COMMIT, inOrder.stream().map(FirstResults::result).toList(), values(inOrder))
+        .map(places -> answers(inOrder, places));
+  }
+
+  private static BusinessResult result(Recharge ended) {
+    return ended.result(ended.status.eventType(), ended.completedAt);
+  }
+
+  private static Map<UUID, Boolean> answers(List<Recharge> batch, Set<Integer> places) {
+    Map<UUID, Boolean> answers = new HashMap<>();
+    IntStream.range(0, batch.size())
+        .forEach(place -> answers.put(batch.get(place).id, places.contains(place)));
+    return answers;
+  }
+
+  private static List<Object> values(List<Recharge> ended) {
+    return Arrays.asList(
+        all(ended, r -> r.id, UUID[]::new),
+        all(ended, r -> r.status.name(), String[]::new),
+        all(ended, r -> moment(r.completedAt), OffsetDateTime[]::new),
+        all(ended, r -> r.channelTradeNo, String[]::new),
+        all(ended, r -> moment(r.paymentCheckAt), OffsetDateTime[]::new),
+        all(ended, r -> r.amount, Long[]::new),
+        all(ended, r -> r.currency, String[]::new));
+  }
+
+  private static OffsetDateTime moment(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static <T> T[] all(
+      List<Recharge> ended, Function<Recharge, T> part, IntFunction<T[]> array) {
+    return ended.stream().map(part).toArray(array);
+  }
+}
