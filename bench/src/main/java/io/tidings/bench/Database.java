@@ -74,10 +74,10 @@ final class Database {
   java.util.List<String> costliest() {
     java.util.List<String> lines = new java.util.ArrayList<>();
     numbers(
-            "select calls || ' calls ' || rows || ' rows ' || regexp_replace(query, '\\s+', ' ', 'g'),"
+            "select total_plan_time::bigint || ' ms planned ' || calls || ' calls ' || rows || ' rows ' || regexp_replace(query, '\\s+', ' ', 'g'),"
                 + " total_exec_time::bigint from pg_stat_statements s"
                 + " join pg_database d on d.oid = s.dbid where d.datname = current_database()"
-                + " order by total_exec_time desc limit 8")
+                + " order by total_exec_time + total_plan_time desc limit 12")
         .entrySet()
         .stream()
         .sorted((a, b) -> Long.compare(b.getValue(), a.getValue()))

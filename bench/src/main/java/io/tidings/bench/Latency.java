@@ -52,7 +52,11 @@ final class Latency {
     tidings.forget();
     tidings.receiver(sinks.ok("/ok"), "default");
     Load load = new Load(tidings, 16);
-    load.rate(A_SECOND, WARM_UP_SECONDS_REST);
+    for (int i = 0; i < 5; i++) {
+      System.err.println("flat " + load.flatOut(20));
+    }
+    tidings.settle();
+    load.rate(A_SECOND, 20);
     tidings.settle();
     sinks.answering().reset();
     tidings.forget();

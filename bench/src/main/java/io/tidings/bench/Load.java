@@ -96,11 +96,11 @@ final class Load {
     void recharge() throws IOException {
       String body =
           """
-          {"clientId":"%s","orderNo":"%s","accountId":"account-0000001","amount":1999,"currency":"CNY","channel":"sandbox"}"""
-              .formatted(tidings.client(), UUID.randomUUID());
+          {"orderNo":"%s","accountId":"account-0000001","amount":1999,"currency":"CNY","channel":"sandbox"}"""
+              .formatted(UUID.randomUUID());
       String request =
           "POST /v1/recharges HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer "
-              + Tidings.ADMIN_KEY
+              + tidings.key()
               + "\r\nContent-Type: application/json\r\nContent-Length: "
               + body.length()
               + "\r\n\r\n"

@@ -38,7 +38,11 @@ final class RestApi {
   }
 
   String id(String json) {
-    return json.replaceFirst("(?s).*?\"id\" *: *\"([^\"]+)\".*", "$1");
+    return text(json, "id");
+  }
+
+  String text(String json, String field) {
+    return json.replaceFirst("(?s).*?\"" + field + "\" *: *\"([^\"]+)\".*", "$1");
   }
 
   /** Asks every 10 ms; gives up after a minute or when the process ends. */

@@ -21,6 +21,7 @@ final class Tidings implements Contender {
   private final Child process;
   private final RestApi api;
   private final String client;
+  private final String key;
   private final Map<String, String> receivers = new LinkedHashMap<>();
   private final List<String> loaded = new ArrayList<>();
   private final long readyMillis;
@@ -39,6 +40,12 @@ final class Tidings implements Contender {
     this.api.awaitReady(process);
     this.readyMillis = (System.nanoTime() - started) / 1_000_000;
     this.client = api.id(api.post("/v1/clients", "{\"name\":\"bench\"}"));
+    this.key =
+        api.text(
+            api.post(
+                "/v1/keys",
+                "{\"name\":\"bench\",\"role\":\"CLIENT\",\"clientId\":\"" + client + "\"}"),
+            "key");
   }
 
   /** Its database, and its virtual host in the broker. */
@@ -110,6 +117,11 @@ final class Tidings implements Contender {
 
   String client() {
     return client;
+  }
+
+  /** What a caller of this client carries. */
+  String key() {
+    return key;
   }
 
   Database database() {
