@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -16,7 +17,8 @@ import java.util.function.Function;
  * Gathers single pieces of work into batches: while a batch runs, what arrives waits and makes the
  * next one, so that a batch grows with the load. A lone piece waits for nothing. Between two small
  * batches there is a rest, because many small ones cost more than the wait; what makes an eighth of
- * a full batch goes at once, beside those that run.
+ * a full batch goes at once, beside those that run; a small one goes beside one that takes long, so
+ * that one that is stuck holds up nothing else.
  *
  * <p>No key stands twice in one batch (a second one goes into a later batch, in order). Each
  * piece's future ends with its own answer, or with the failure of its batch. Memory is bounded by
@@ -25,6 +27,9 @@ import java.util.function.Function;
  * the batch.
  */
 public final class Batcher<K, I, O> {
+
+  /** A batch that takes longer has met something; others need not wait for it. */
+  private static final Duration LONG = Duration.ofMillis(100);
 
   private record Waiting<K, I, O>(K key, I item, CompletableFuture<O> answer) {}
 
@@ -36,8 +41,9 @@ public final class Batcher<K, I, O> {
   private final Function<List<I>, Uni<Map<K, O>>> work;
   private final ArrayDeque<Waiting<K, I, O>> waiting = new ArrayDeque<>();
   private int running;
+  private long startedNanos;
   private long endedNanos;
-  private boolean resting;
+  private long wakeNanos = Long.MAX_VALUE;
 
   /**
    * @param maxSize the most pieces in one batch
@@ -105,22 +111,30 @@ public final class Batcher<K, I, O> {
       waiting.addFirst(later.get(i));
     }
     running++;
+    startedNanos = System.nanoTime();
     return batch;
   }
 
   private boolean mayBeSmall() {
-    long rest = restNanos - (System.nanoTime() - endedNanos);
-    if (running == 0 && rest > 0 && !resting) {
-      resting = true;
-      long millis = rest / 1_000_000 + 1; // up: a timer that comes too early would rest again
-      Infrastructure.getDefaultWorkerPool().schedule(this::rested, millis, TimeUnit.MILLISECONDS);
+    long now = System.nanoTime();
+    long left = running == 0 ? endedNanos + restNanos - now : startedNanos + LONG.toNanos() - now;
+    if (left > 0 && now + left < wakeNanos) {
+      try {
+        long millis = left / 1_000_000 + 1; // up: a timer that comes too early would wait again
+        Infrastructure.getDefaultWorkerPool().schedule(this::wake, millis, TimeUnit.MILLISECONDS);
+        wakeNanos = now + left;
+      } catch (RejectedExecutionException stopping) {
+        return true;
+      }
     }
-    return running == 0 && rest <= 0;
+    return left <= 0;
   }
 
-  private void rested() {
+  private void wake() {
     synchronized (this) {
-      resting = false;
+      if (System.nanoTime() >= wakeNanos) {
+        wakeNanos = Long.MAX_VALUE;
+      }
     }
     runNext();
   }

@@ -106,6 +106,16 @@ class BatcherTest {
   }
 
   @Test
+  void aBatchThatIsStuck_holdsUpNothingElse() {
+    Batcher<String, String, String> two = ofSixteen(2, Duration.ofHours(1));
+
+    two.submit("a"); // never ends
+    two.submit("b");
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> batches.size() == 2);
+  }
+
+  @Test
   void sameKey_goesIntoALaterBatchInOrder() {
     batcher.submit("x");
     CompletableFuture<String> first = batcher.submit("a1");
