@@ -20,7 +20,10 @@ interface OutboxConfig {
   @WithDefault("16")
   int bundle();
 
-  /** Rows claimed and not yet settled, at most: bounds the memory, about 2 KiB each. */
+  /**
+   * Rows claimed and not yet settled: bounds the memory, about 2 KiB each. Beyond it nothing is
+   * claimed; results that are being committed at that moment may exceed it by their receivers.
+   */
   @WithName("max-outstanding")
   @WithDefault("2000")
   int maxOutstanding();

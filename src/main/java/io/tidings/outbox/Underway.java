@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +53,7 @@ class Underway implements BrokerListener {
   private final Batcher<UUID, Claim, Boolean> releases;
   private final Vertx vertx;
   private final long markAfterNanos;
+  private final Set<CompletableFuture<?>> releasing = ConcurrentHashMap.newKeySet();
   private volatile Runnable roomMade = () -> {};
 
   Underway(OutboxRows rows, OutboxConfig config, Vertx vertx) {
@@ -70,10 +72,13 @@ class Underway implements BrokerListener {
     vertx.setPeriodic(LOOK.toMillis(), timer -> markConfirmed(markAfterNanos));
   }
 
-  /** Marks what is confirmed, so that a stop repeats nothing. */
+  /** Marks what is confirmed and gives back what is not: a stop repeats and delays nothing. */
   void stop(@Observes ShutdownEvent stopped) {
     try {
-      markConfirmed(0).get(LAST_MARKS.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture<?> marked = markConfirmed(0);
+      CompletableFuture.allOf(releasing.toArray(CompletableFuture[]::new)) // none is added any more
+          .thenCombine(marked, (released, done) -> done)
+          .get(LAST_MARKS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Exception e) {
       LOG.warnf("what was published last is not marked and will be published again: %s", e);
     }
@@ -102,7 +107,9 @@ class Underway implements BrokerListener {
   /** The broker has not taken it, or we don't know: it may be claimed again at once. */
   void refused(Claim claim) {
     entries.computeIfPresent(claim.id(), (id, entry) -> entry.claim == claim ? null : entry);
-    settle(releases, claim);
+    CompletableFuture<?> released = settle(releases, claim);
+    releasing.add(released);
+    released.whenComplete((done, failure) -> releasing.remove(released));
   }
 
   /** Its outcome took the row out of the outbox: there is nothing left to mark. */
