@@ -24,9 +24,9 @@ import java.util.stream.IntStream;
  * Stores the first results of payments, those that come at the same time in one statement: each
  * with its {@code fan_out} and its notifications, or not at all.
  *
- * <p>Two results of one recharge at once, here or on two replicas: the row decides, one is stored
- * and the other is told so. A failure of the database fails every result of its batch, and then
- * none of them is stored.
+ * <p>Two results of one recharge at once, here or on two replicas: the row decides, at most one is
+ * stored here and the other is told so. A failure of the database fails every result of its batch,
+ * and then none of them is stored.
  */
 @Singleton
 class FirstResults {
@@ -36,9 +36,9 @@ class FirstResults {
   private static final Duration REST = Duration.ofMillis(10);
 
   /**
-   * In the order of their ids, so that two batches do not wait for each other in a circle. "is
-   * true" keeps the planner from looking for PENDING rows by the index of states, where every row
-   * that was PENDING lately has left an entry behind.
+   * A row that somebody holds is left to {@link RechargeService}, so that it does not hold up the
+   * others. "is true" keeps the planner from looking for PENDING rows by the index of states, where
+   * every row that was PENDING lately has left an entry behind.
    */
   private static final String COMMIT =
       ResultCommit.statement(
@@ -52,8 +52,9 @@ class FirstResults {
                             $13::bigint[], $14::text[])
                      with ordinality as u (id, status, completed_at, channel_trade_no, payment_check_at,
                                            amount, currency, ordinality)) e
-          where r.id = any ($8) and r.id = e.id and (r.status = 'PENDING') is true
-            and r.amount = e.amount and r.currency = e.currency
+          where r.id = any (array(select id from recharge where id = any ($8) and (status = 'PENDING') is true
+                                  order by id for update skip locked))
+            and r.id = e.id and r.amount = e.amount and r.currency = e.currency
           returning e.place
           """);
 
@@ -67,7 +68,8 @@ class FirstResults {
 
   /**
    * @param ended the recharge as it is with the result; it is not changed
-   * @return whether it was the first result; if not, nothing was stored
+   * @return whether it was stored as the first result; if not, nothing was stored: there is one
+   *     already, or somebody holds the row
    */
   CompletableFuture<Boolean> store(Recharge ended) {
     return batches.submit(ended).thenApply(Boolean.TRUE::equals);

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 class PaymentKeeper {
 
   private static final Logger LOG = Logger.getLogger(PaymentKeeper.class);
-  private static final int AT_ONCE = 16;
+  private static final int AT_ONCE = 64;
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
   private final PaymentChannels channels;

@@ -18,13 +18,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
-import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
 /**
  * Starts recharges and ends them. An end, its {@code fan_out} and its notifications are one
- * transaction: either all of them are there or none; results reported at the same time are decided
- * one after the other.
+ * transaction: either all of them are there or none. Of results reported at the same time one is
+ * the first, and the others are judged against it, one after the other.
  */
 @ApplicationScoped
 class RechargeService {
@@ -129,7 +128,13 @@ class RechargeService {
   /** One by itself, decided while its row is locked. */
   private Uni<Ended> endLocked(UUID id, PaymentResult result) {
     return Panache.withTransaction(
-            () -> recharges.lock(id).chain(recharge -> decide(recharge, result)))
+            () ->
+                recharges
+                    .lock(id)
+                    .onItem()
+                    .ifNull()
+                    .failWith(() -> Problem.notFound("recharge", id))
+                    .chain(recharge -> decide(recharge, result)))
         .invoke(ended -> tell(ended, result));
   }
 
@@ -169,34 +174,18 @@ class RechargeService {
     return Panache.getSession().chain(session -> outbox.append(session, result));
   }
 
-  private static void askNoMore(Recharge recharge) {
+  private void askNoMore(Recharge recharge) {
     if (recharge.status.isFinal()) {
-      recharge.paymentCheckAt = null;
+      recharge.paymentCheckAt =
+          recharge.paidAfterCloseAt == null ? keeper.checkAfterEnd(recharge) : null;
     }
   }
 
   private Uni<Void> keep(Recharge recharge, PaymentResult result) {
     // While it is pending the channel is asked again, but people need time to look.
     recharge.paymentCheckAt = recharge.status.isFinal() ? null : now().plus(CONTRADICTION_PAUSE);
-    return Panache.getSession().chain(session -> insertContradiction(session, recharge, result));
-  }
-
-  private static Uni<Void> insertContradiction(
-      Mutiny.Session session, Recharge recharge, PaymentResult result) {
-    return session
-        .createNativeQuery(
-            "insert into contradicting_result (recharge_id, standing, reported, channel_trade_no,"
-                + " amount, currency, reported_at) values (:recharge, :standing, :reported,"
-                + " cast(:trade as text), :amount, :currency, :at) on conflict do nothing")
-        .setParameter("recharge", recharge.id)
-        .setParameter("standing", recharge.status.name())
-        .setParameter("reported", result.status().name())
-        .setParameter("trade", result.channelTradeNo())
-        .setParameter("amount", result.amount())
-        .setParameter("currency", result.currency())
-        .setParameter("at", result.at())
-        .executeUpdate()
-        .replaceWithVoid();
+    return Panache.getSession()
+        .chain(session -> ContradictingResult.insert(session, recharge, result));
   }
 
   /** After the commit: the relay learns of it, and people learn of what needs them. */

@@ -105,6 +105,27 @@ class PaymentJourneyTest extends JourneyBase {
   }
 
   @Test
+  void anOrderThatExists_doesNotHoldUpThoseThatComeWithIt() {
+    Map<String, Object> known = Api.order("order-" + UUID.randomUUID());
+    client.post("/v1/recharges", known).expect(201);
+
+    List<Integer> statuses =
+        IntStream.range(0, 24)
+            .mapToObj(i -> i == 9 ? known : Api.order("order-" + UUID.randomUUID()))
+            .map(
+                order ->
+                    CompletableFuture.supplyAsync(
+                        () -> client.post("/v1/recharges", order).status()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(statuses.stream().filter(s -> s == 201)).hasSize(23);
+    assertThat(statuses.get(9)).isEqualTo(200);
+  }
+
+  @Test
   void sandbox_endsAsAsked() {
     client.newReceiver(receiver.url("/x"), "fast");
 
