@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.DayRuns;
 import io.tidings.notification.SweepConfig;
+import io.tidings.platform.Column;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -106,20 +107,20 @@ class OutcomeRows {
 
   private Tuple values(List<RecordedOutcome> batch, boolean again) {
     return Tuple.tuple()
-        .addValue(all(batch, o -> o.message().id(), UUID[]::new))
-        .addValue(all(batch, o -> o.message().generation(), Integer[]::new))
-        .addValue(all(batch, o -> o.decision().state().name(), String[]::new))
-        .addValue(all(batch, o -> o.decision().rung(), Integer[]::new))
-        .addValue(all(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
-        .addValue(all(batch, o -> text(o.decision().reason()), String[]::new))
-        .addValue(all(batch, o -> o.message().rung(), Integer[]::new))
-        .addValue(all(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
-        .addValue(all(batch, of(o -> o.kind().name()), String[]::new))
-        .addValue(all(batch, of(Outcome::httpStatus), Integer[]::new))
-        .addValue(all(batch, of(Outcome::durationMs), Integer[]::new))
-        .addValue(all(batch, of(o -> text(o.error())), String[]::new))
+        .addValue(Column.of(batch, o -> o.message().id(), UUID[]::new))
+        .addValue(Column.of(batch, o -> o.message().generation(), Integer[]::new))
+        .addValue(Column.of(batch, o -> o.decision().state().name(), String[]::new))
+        .addValue(Column.of(batch, o -> o.decision().rung(), Integer[]::new))
+        .addValue(Column.of(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
+        .addValue(Column.of(batch, o -> text(o.decision().reason()), String[]::new))
+        .addValue(Column.of(batch, o -> o.message().rung(), Integer[]::new))
+        .addValue(Column.of(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
+        .addValue(Column.of(batch, of(o -> o.kind().name()), String[]::new))
+        .addValue(Column.of(batch, of(Outcome::httpStatus), Integer[]::new))
+        .addValue(Column.of(batch, of(Outcome::durationMs), Integer[]::new))
+        .addValue(Column.of(batch, of(o -> text(o.error())), String[]::new))
         .addValue(
-            all(
+            Column.of(
                 batch,
                 of(o -> o.response() == null ? null : Buffer.buffer(o.response())),
                 Buffer[]::new))
@@ -127,13 +128,6 @@ class OutcomeRows {
         .addValue(sweep.slack().toMillis())
         .addValue(batch.get(0).message().id())
         .addValue(batch.get(batch.size() - 1).message().id());
-  }
-
-  private static <T> T[] all(
-      List<RecordedOutcome> batch,
-      Function<RecordedOutcome, T> part,
-      java.util.function.IntFunction<T[]> array) {
-    return batch.stream().map(part).toArray(array);
   }
 
   private static <T> Function<RecordedOutcome, T> of(Function<Outcome, T> part) {

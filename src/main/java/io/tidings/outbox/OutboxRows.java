@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.notification.DayRuns;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.SweepConfig;
+import io.tidings.platform.Column;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -14,7 +15,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /** Claims rows of the outbox, marks them, gives them back. Each method is one short statement. */
 @Singleton
@@ -116,10 +116,10 @@ class OutboxRows {
             pool.preparedQuery(MARK)
                 .execute(
                     Tuple.tuple()
-                        .addValue(all(run, Claim::receiverId, UUID[]::new))
-                        .addValue(all(run, Claim::id, UUID[]::new))
-                        .addValue(all(run, Claim::generation, Integer[]::new))
-                        .addValue(all(run, Claim::stamp, OffsetDateTime[]::new))
+                        .addValue(Column.of(run, Claim::receiverId, UUID[]::new))
+                        .addValue(Column.of(run, Claim::id, UUID[]::new))
+                        .addValue(Column.of(run, Claim::generation, Integer[]::new))
+                        .addValue(Column.of(run, Claim::stamp, OffsetDateTime[]::new))
                         .addValue(sweep.slack().toMillis())
                         .addValue(run.get(0).id())
                         .addValue(run.get(run.size() - 1).id())));
@@ -130,9 +130,9 @@ class OutboxRows {
     return pool.preparedQuery(RELEASE)
         .execute(
             Tuple.of(
-                all(unconfirmed, Claim::receiverId, UUID[]::new),
-                all(unconfirmed, Claim::id, UUID[]::new),
-                all(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
+                Column.of(unconfirmed, Claim::receiverId, UUID[]::new),
+                Column.of(unconfirmed, Claim::id, UUID[]::new),
+                Column.of(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
         .replaceWithVoid();
   }
 
@@ -146,10 +146,6 @@ class OutboxRows {
         .collect()
         .last()
         .replaceWithVoid();
-  }
-
-  private static <T> T[] all(List<Claim> claims, Function<Claim, T> part, IntFunction<T[]> array) {
-    return claims.stream().map(part).toArray(array);
   }
 
   private static ClaimedRow map(Row row) {

@@ -3,6 +3,7 @@ package io.tidings.outbox;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.WireBody;
+import io.tidings.platform.Column;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -14,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /**
  * Commits many results together with their notifications in one statement, and publishes them at
@@ -76,15 +75,15 @@ public class ResultCommit {
         results.stream().map(r -> wireBody.write(r.type(), r.at(), r.data())).toList();
     Tuple values =
         Tuple.tuple()
-            .addValue(all(results, BusinessResult::clientId, UUID[]::new))
-            .addValue(all(results, BusinessResult::type, String[]::new))
-            .addValue(all(results, BusinessResult::subject, String[]::new))
+            .addValue(Column.of(results, BusinessResult::clientId, UUID[]::new))
+            .addValue(Column.of(results, BusinessResult::type, String[]::new))
+            .addValue(Column.of(results, BusinessResult::subject, String[]::new))
             .addValue(
-                all(
+                Column.of(
                     bodies,
                     body -> Buffer.buffer(body).getDelegate(),
                     io.vertx.core.buffer.Buffer[]::new))
-            .addValue(all(results, BusinessResult::traceparent, String[]::new))
+            .addValue(Column.of(results, BusinessResult::traceparent, String[]::new))
             .addValue(ladders.json())
             .addValue(relay.claimForNew());
     own.forEach(values::addValue);
@@ -123,9 +122,5 @@ public class ResultCommit {
             body,
             result.traceparent()),
         row.getOffsetDateTime("claimed_until"));
-  }
-
-  private static <I, T> T[] all(List<I> items, Function<I, T> part, IntFunction<T[]> array) {
-    return items.stream().map(part).toArray(array);
   }
 }

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.outbox.BusinessResult;
 import io.tidings.outbox.ResultCommit;
 import io.tidings.platform.Batcher;
+import io.tidings.platform.Column;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /**
  * Stores the first results of payments, those that come at the same time in one statement: each
@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 @Singleton
 class FirstResults {
 
+  private static final Logger LOG = Logger.getLogger(FirstResults.class);
   private static final int AT_ONCE = 200;
   private static final int BATCHES = 2;
   private static final Duration REST = Duration.ofMillis(10);
@@ -79,6 +80,8 @@ class FirstResults {
     List<Recharge> inOrder = batch.stream().sorted((a, b) -> a.id.compareTo(b.id)).toList();
     return commits
         .commit(COMMIT, inOrder.stream().map(FirstResults::result).toList(), values(inOrder))
+        .onFailure()
+        .invoke(e -> LOG.warnf("%d results together, now each by itself: %s", batch.size(), e))
         .map(places -> answers(inOrder, places));
   }
 
@@ -95,21 +98,16 @@ class FirstResults {
 
   private static List<Object> values(List<Recharge> ended) {
     return Arrays.asList(
-        all(ended, r -> r.id, UUID[]::new),
-        all(ended, r -> r.status.name(), String[]::new),
-        all(ended, r -> moment(r.completedAt), OffsetDateTime[]::new),
-        all(ended, r -> r.channelTradeNo, String[]::new),
-        all(ended, r -> moment(r.paymentCheckAt), OffsetDateTime[]::new),
-        all(ended, r -> r.amount, Long[]::new),
-        all(ended, r -> r.currency, String[]::new));
+        Column.of(ended, r -> r.id, UUID[]::new),
+        Column.of(ended, r -> r.status.name(), String[]::new),
+        Column.of(ended, r -> moment(r.completedAt), OffsetDateTime[]::new),
+        Column.of(ended, r -> r.channelTradeNo, String[]::new),
+        Column.of(ended, r -> moment(r.paymentCheckAt), OffsetDateTime[]::new),
+        Column.of(ended, r -> r.amount, Long[]::new),
+        Column.of(ended, r -> r.currency, String[]::new));
   }
 
   private static OffsetDateTime moment(Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static <T> T[] all(
-      List<Recharge> ended, Function<Recharge, T> part, IntFunction<T[]> array) {
-    return ended.stream().map(part).toArray(array);
   }
 }

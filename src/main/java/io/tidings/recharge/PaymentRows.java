@@ -34,7 +34,10 @@ class PaymentRows {
     this.pool = pool;
   }
 
-  /** They are asked about by whoever calls; {@code paymentChecks} counts this time. */
+  /**
+   * They are asked about by whoever calls; {@code paymentChecks} counts this time. Filled as far as
+   * a check and a first result need it: never to be persisted.
+   */
   Uni<List<Recharge>> claim() {
     return pool.query(CLAIM).execute().map(rows -> rows.stream().map(PaymentRows::map).toList());
   }

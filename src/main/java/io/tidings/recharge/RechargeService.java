@@ -115,9 +115,7 @@ class RechargeService {
     return Uni.createFrom()
         .completionStage(() -> firstResults.store(ended))
         .onFailure()
-        .invoke(e -> LOG.warnf("a batch of results, each by itself now: %s", e.getMessage()))
-        .onFailure()
-        .recoverWithItem(false)
+        .recoverWithItem(false) // told there; what is wrong with this one shows when it is alone
         .chain(
             first ->
                 first
