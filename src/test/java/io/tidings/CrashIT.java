@@ -5,79 +5,26 @@ import static org.awaitility.Awaitility.await;
 
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
-import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The process is killed with -9 at each point where a notification could get lost, and restarted.
  */
-class CrashIT {
+class CrashIT extends CrashBase {
 
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static Installation installation;
-
-  private FakeReceiver receiver;
-  private Product product;
-  private Api client;
-
-  @BeforeAll
-  static void install() throws Exception {
-    installation = new Installation("crash");
+  @Override
+  String name() {
+    return "crash";
   }
 
-  @AfterAll
-  static void remove() throws Exception {
-    installation.close();
-  }
-
-  @BeforeEach
-  void start() throws Exception {
-    installation.restore();
-    receiver = new FakeReceiver();
-    // A claim ends soon, so that the test needs not wait half a minute for it.
-    product = installation.product("crash").with("tidings.outbox.claim", "3s").start();
-    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
-    client = product.api().newClient();
-    client.newReceiver(receiver.url("/x"), "fast");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    product.close();
-    receiver.close();
-  }
-
-  private String state(String recharge) {
-    return text("select coalesce(max(state), 'NONE')", recharge);
-  }
-
-  private String text(String select, String recharge) {
-    return installation.text(select + " from notification where subject = '" + recharge + "'");
-  }
-
-  private void awaitState(String recharge, String state) {
-    await(state).atMost(LIMIT).until(() -> state(recharge).equals(state));
-  }
-
-  private void killAndRestart() {
-    product.kill();
-    installation.restore();
-    product.start();
-  }
-
-  private void assertDeliveredOnce(String recharge) {
-    awaitState(recharge, "DELIVERED");
-    assertThat(text("select count(*)::text", recharge)).isEqualTo("1");
-    assertThat(receiver.at("/x").stream().map(FakeReceiver.Received::id).distinct()).hasSize(1);
+  /** Every attempt goes through the broker. */
+  @Override
+  Product settings(Product product) {
+    return product.with("tidings.outbox.claim", "3s").with("tidings.delivery.direct-attempts", "0");
   }
 
   @Test

@@ -11,7 +11,15 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tidings.delivery")
 interface DeliveryConfig {
 
-  /** First attempts at once; others that were delivered wait in memory. */
+  /**
+   * First attempts at once that are made by the process which committed the result, without the
+   * broker; 0 sends all through the broker. One receiver has an eighth of them, at least 1.
+   */
+  @WithName("direct-attempts")
+  @WithDefault("128")
+  int directAttempts();
+
+  /** First attempts from the broker at once; others that were delivered wait in memory. */
   @WithName("first-attempts")
   @WithDefault("400")
   int firstAttempts();

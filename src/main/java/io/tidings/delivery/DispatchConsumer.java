@@ -4,12 +4,9 @@ import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.Flow;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -24,17 +21,20 @@ public class DispatchConsumer {
   private final Dispatcher dispatcher;
   private final LadderPublisher publisher;
   private final DeliveryConfig config;
-  private final Context[] loops;
+  private final EventLoops loops;
+  private final IntakeGuard guard;
 
   DispatchConsumer(
-      Dispatcher dispatcher, LadderPublisher publisher, DeliveryConfig config, Vertx vertx) {
+      Dispatcher dispatcher,
+      LadderPublisher publisher,
+      DeliveryConfig config,
+      EventLoops loops,
+      IntakeGuard guard) {
     this.dispatcher = dispatcher;
     this.publisher = publisher;
     this.config = config;
-    this.loops =
-        IntStream.range(0, Runtime.getRuntime().availableProcessors())
-            .mapToObj(i -> ((VertxInternal) vertx).createEventLoopContext())
-            .toArray(Context[]::new);
+    this.loops = loops;
+    this.guard = guard;
   }
 
   @Incoming("dispatch-first")
@@ -51,7 +51,6 @@ public class DispatchConsumer {
   private final class ToDispatcher implements Flow.Subscriber<Message<BrokerDelivery>> {
 
     private final InFlight inFlight;
-    private int next;
 
     ToDispatcher(int atOnce) {
       inFlight = new InFlight(atOnce);
@@ -64,14 +63,14 @@ public class DispatchConsumer {
 
     @Override
     public void onNext(Message<BrokerDelivery> message) {
-      next = (next + 1) % loops.length;
-      Context loop = loops[next];
+      Context loop = loops.next();
       loop.runOnContext(ignored -> dispatch(loop, message));
     }
 
     private void dispatch(Context loop, Message<BrokerDelivery> message) {
       List<NotificationMessage> notifications = dispatcher.read(message);
-      Arrival arrival = new Arrival(message, notifications.size(), publisher);
+      Arrival arrival =
+          new BrokerArrival(message, notifications.size(), publisher, guard::ourFault);
       for (NotificationMessage notification : notifications) {
         inFlight.run(loop, () -> dispatcher.dispatch(arrival, notification));
       }

@@ -89,7 +89,7 @@ class Dispatcher {
     }
     return answered.exceptionally(
         fault -> {
-          guard.ourFault(fault);
+          arrival.unanswered(fault);
           return null;
         });
   }
@@ -99,7 +99,7 @@ class Dispatcher {
     if (ladder == null) {
       LOG.errorf(
           "delivery.unreadable notification=%s no ladder %s", message.id(), message.ladder());
-      return publisher.putAway(message).thenCompose(kept -> answered(arrival.ack()));
+      return publisher.putAway(message).thenCompose(kept -> arrival.ack());
     }
     Receiver receiver = receivers.known(message.receiverId());
     if (isFirst(arrival, message) && receiver != null) {
@@ -165,8 +165,9 @@ class Dispatcher {
     if (outcome.decision().state() == null) {
       return answer(arrival, outcome);
     }
-    return recorder
-        .record(outcome)
+    return arrival
+        .beforeRecord(outcome.message(), climbs(outcome))
+        .thenCompose(safe -> recorder.record(outcome))
         .thenCompose(
             attempt -> {
               record.tell(outcome, attempt);
@@ -174,39 +175,23 @@ class Dispatcher {
             });
   }
 
-  /**
-   * A broker that can't be answered any more delivers again: no fault, and nothing to do. One that
-   * is there and does not take what must climb is a fault: its message goes back.
-   */
-  private CompletionStage<Void> answer(Arrival arrival, RecordedOutcome outcome) {
-    boolean climbs = outcome.decision().step() == Decision.Step.CLIMB;
-    CompletionStage<Void> answer = climbs ? arrival.climb(outcome.message()) : arrival.ack();
-    return answer.exceptionally(
-        gone -> {
-          if (arrival.isBundle() && climbs && publisher.isReady()) {
-            throw new IllegalStateException("the broker does not take what must climb", gone);
-          }
-          return deliveredAgain(gone);
-        });
+  private static CompletionStage<Void> answer(Arrival arrival, RecordedOutcome outcome) {
+    return climbs(outcome) ? arrival.climb(outcome.message()) : arrival.ack();
   }
 
-  private static CompletionStage<Void> answered(CompletionStage<Void> answer) {
-    return answer.exceptionally(Dispatcher::deliveredAgain);
+  private static boolean climbs(RecordedOutcome outcome) {
+    return outcome.decision().step() == Decision.Step.CLIMB;
   }
 
-  private static Void deliveredAgain(Throwable gone) {
-    LOG.debugf("the broker will deliver again: %s", gone.getMessage());
-    return null;
-  }
-
-  private CompletionStage<Void> putAway(Message<BrokerDelivery> message, String why) {
+  private void putAway(Message<BrokerDelivery> message, String why) {
     BrokerDelivery delivery = message.getPayload();
     LOG.errorf(
         "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",
         delivery.queue(), delivery.routingKey(), delivery.body().length, why);
-    return publisher
+    Arrival arrival = new BrokerArrival(message, 1, publisher, guard::ourFault);
+    publisher
         .unreadable(delivery)
-        .thenCompose(kept -> answered(message.ack()))
+        .thenCompose(kept -> arrival.ack())
         .exceptionally(
             fault -> {
               guard.ourFault(fault);

@@ -3,6 +3,7 @@ package io.tidings.outbox;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.ladder.LadderPublisher;
+import io.tidings.notification.AtOnce;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -27,16 +28,23 @@ public class OutboxRelay {
   private final OutboxRows rows;
   private final Underway underway;
   private final LadderPublisher publisher;
+  private final AtOnce atOnce;
   private final OutboxConfig config;
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final AtomicBoolean claiming = new AtomicBoolean();
   private volatile UUID lastReceiver = new UUID(0, 0);
   private volatile boolean stopping;
 
-  OutboxRelay(OutboxRows rows, Underway underway, LadderPublisher publisher, OutboxConfig config) {
+  OutboxRelay(
+      OutboxRows rows,
+      Underway underway,
+      LadderPublisher publisher,
+      AtOnce atOnce,
+      OutboxConfig config) {
     this.rows = rows;
     this.underway = underway;
     this.publisher = publisher;
+    this.atOnce = atOnce;
     this.config = config;
     underway.onRoomMade(this::goOn);
   }
@@ -66,16 +74,24 @@ public class OutboxRelay {
   }
 
   /**
-   * Publishes what was claimed as it was committed, and wakes the relay for what was not.
+   * Attempts at once, or publishes, what was claimed as it was committed; wakes the relay for what
+   * was not.
    *
    * @param leave rows that must wait although they are claimed: their receiver is not active
    */
   void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
     leave.forEach(row -> underway.refused(row.claim()));
-    Bundles.of(publish, config.bundle()).forEach(this::publish);
+    List<ClaimedRow> others = publish.stream().filter(row -> !isTaken(row)).toList();
+    Bundles.of(others, config.bundle()).forEach(this::publish);
     if (publish.isEmpty()) {
       wake();
     }
+  }
+
+  private boolean isTaken(ClaimedRow row) {
+    Claim claim = row.claim();
+    underway.begun(claim); // before it ends
+    return atOnce.take(row.message(), config.claim(), () -> underway.refused(claim));
   }
 
   private void goOn() {
@@ -119,7 +135,7 @@ public class OutboxRelay {
 
   private void publish(List<ClaimedRow> bundle) {
     List<Claim> claims = bundle.stream().map(ClaimedRow::claim).toList();
-    claims.forEach(underway::published);
+    claims.forEach(underway::begun);
     publisher
         .notifyHttp(bundle.stream().map(ClaimedRow::message).toList())
         .whenComplete(

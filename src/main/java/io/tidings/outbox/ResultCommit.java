@@ -10,11 +10,13 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Commits many results together with their notifications in one statement, and publishes them at
@@ -23,6 +25,8 @@ import java.util.UUID;
  */
 @Singleton
 public class ResultCommit {
+
+  private static final Logger LOG = Logger.getLogger(ResultCommit.class);
 
   private static final String STATEMENT =
       """
@@ -94,6 +98,7 @@ public class ResultCommit {
 
   private Set<Integer> committed(
       RowSet<Row> rows, List<BusinessResult> results, List<byte[]> bodies) {
+    Instant answered = Instant.now();
     Set<Integer> places = new HashSet<>();
     List<ClaimedRow> publish = new ArrayList<>();
     List<ClaimedRow> leave = new ArrayList<>();
@@ -106,6 +111,8 @@ public class ResultCommit {
       }
     }
     relay.committed(publish, leave);
+    publish.forEach(
+        row -> LOG.debugf("result.committed notification=%s at=%s", row.message().id(), answered));
     return places;
   }
 

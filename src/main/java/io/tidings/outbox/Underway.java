@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * What this relay has published and not yet settled in the database.
+ * What this relay has published, or has attempted at once, and is not yet settled in the database.
  *
  * <p>A row is marked {@code QUEUED} after the broker's confirm; but not at once: where the outcome
  * of its first attempt is stored within {@code tidings.outbox.mark-after}, as it is for nearly
@@ -93,7 +93,7 @@ class Underway implements BrokerListener {
     return entries.size();
   }
 
-  void published(Claim claim) {
+  void begun(Claim claim) {
     entries.put(claim.id(), new Entry(claim));
   }
 

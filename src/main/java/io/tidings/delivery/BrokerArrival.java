@@ -1,0 +1,88 @@
+package io.tidings.delivery;
+
+import io.tidings.broker.BrokerDelivery;
+import io.tidings.ladder.LadderPublisher;
+import io.tidings.notification.NotificationMessage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * One message of the broker and the notifications that came in it, one or several.
+ *
+ * <p>A message of several is acked when the last of them is answered, so a crash has all of it
+ * delivered again, and the rows tell which had their attempt. One of several that must climb is
+ * published to its wait queue and counts as answered when the broker has confirmed.
+ *
+ * <p>A broker that can't be answered any more delivers again: no fault, and nothing to do. One that
+ * is there and does not take what must climb is a fault: its message goes back.
+ */
+final class BrokerArrival implements Arrival {
+
+  private static final Logger LOG = Logger.getLogger(BrokerArrival.class);
+
+  private final Message<BrokerDelivery> message;
+  private final LadderPublisher publisher;
+  private final Consumer<Throwable> ourFault;
+  private final boolean alone;
+  private final AtomicInteger unanswered;
+
+  BrokerArrival(
+      Message<BrokerDelivery> message,
+      int notifications,
+      LadderPublisher publisher,
+      Consumer<Throwable> ourFault) {
+    this.message = message;
+    this.publisher = publisher;
+    this.ourFault = ourFault;
+    this.alone = notifications == 1;
+    this.unanswered = new AtomicInteger(notifications);
+  }
+
+  @Override
+  public boolean isRedelivered() {
+    return message.getPayload().redelivered();
+  }
+
+  @Override
+  public CompletionStage<Void> beforeRecord(NotificationMessage notification, boolean climbs) {
+    return CompletableFuture.completedFuture(null); // unacked, it is safe
+  }
+
+  @Override
+  public CompletionStage<Void> ack() {
+    return unanswered.decrementAndGet() == 0
+        ? message.ack().exceptionally(BrokerArrival::deliveredAgain)
+        : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> climb(NotificationMessage notification) {
+    if (alone) {
+      return message.nack(Climb.INSTANCE).exceptionally(BrokerArrival::deliveredAgain);
+    }
+    return publisher
+        .climb(notification)
+        .thenCompose(confirmed -> ack())
+        .exceptionally(
+            gone -> {
+              if (publisher.isReady()) {
+                throw new IllegalStateException("the broker does not take what must climb", gone);
+              }
+              return deliveredAgain(gone);
+            });
+  }
+
+  @Override
+  public void unanswered(Throwable fault) {
+    ourFault.accept(fault);
+  }
+
+  private static Void deliveredAgain(Throwable gone) {
+    LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+    return null;
+  }
+}

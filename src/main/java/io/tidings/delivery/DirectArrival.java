@@ -1,0 +1,63 @@
+package io.tidings.delivery;
+
+import io.tidings.ladder.LadderPublisher;
+import io.tidings.notification.NotificationMessage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * A notification that never was in the broker: its row is claimed in the outbox. A crash leaves the
+ * claim, which ends by itself; whatever else keeps it from an outcome gives it back.
+ *
+ * <p>If it must climb, it is in its wait queue before the row leaves the outbox. A crash between
+ * the two makes the attempt be repeated, and the second copy climbs without a call.
+ */
+final class DirectArrival implements Arrival {
+
+  private static final Logger LOG = Logger.getLogger(DirectArrival.class);
+
+  private final LadderPublisher publisher;
+  private final Runnable giveBack;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  DirectArrival(LadderPublisher publisher, Runnable giveBack) {
+    this.publisher = publisher;
+    this.giveBack = giveBack;
+  }
+
+  @Override
+  public boolean isRedelivered() {
+    return false;
+  }
+
+  @Override
+  public CompletionStage<Void> beforeRecord(NotificationMessage notification, boolean climbs) {
+    return climbs ? publisher.climb(notification) : CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> ack() {
+    over.set(true);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> climb(NotificationMessage notification) {
+    return ack(); // it is there already
+  }
+
+  @Override
+  public void unanswered(Throwable fault) {
+    LOG.warnf("a first attempt has no outcome and will be repeated: %s", fault);
+    giveBack();
+  }
+
+  /** Has no effect on one that was answered. */
+  void giveBack() {
+    if (over.compareAndSet(false, true)) {
+      giveBack.run();
+    }
+  }
+}

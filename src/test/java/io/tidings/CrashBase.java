@@ -1,0 +1,82 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Product;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/** A product of its own behind proxies, which a test may kill, with one receiver. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class CrashBase {
+
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  Installation installation;
+  FakeReceiver receiver;
+  Product product;
+  Api client;
+
+  abstract String name();
+
+  /** A claim ends soon, so that a test needs not wait half a minute for it. */
+  abstract Product settings(Product product);
+
+  @BeforeAll
+  void install() throws Exception {
+    installation = new Installation(name());
+  }
+
+  @AfterAll
+  void remove() throws Exception {
+    installation.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    installation.restore();
+    receiver = new FakeReceiver();
+    product = settings(installation.product(name())).start();
+    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
+    client = product.api().newClient();
+    client.newReceiver(receiver.url("/x"), "fast");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    product.close();
+    receiver.close();
+  }
+
+  String state(String recharge) {
+    return text("select coalesce(max(state), 'NONE')", recharge);
+  }
+
+  String text(String select, String recharge) {
+    return installation.text(select + " from notification where subject = '" + recharge + "'");
+  }
+
+  void awaitState(String recharge, String state) {
+    await(state).atMost(LIMIT).until(() -> state(recharge).equals(state));
+  }
+
+  void killAndRestart() {
+    product.kill();
+    installation.restore();
+    product.start();
+  }
+
+  void assertDeliveredOnce(String recharge) {
+    awaitState(recharge, "DELIVERED");
+    assertThat(text("select count(*)::text", recharge)).isEqualTo("1");
+    assertThat(receiver.at("/x").stream().map(FakeReceiver.Received::id).distinct()).hasSize(1);
+  }
+}
