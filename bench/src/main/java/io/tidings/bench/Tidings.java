@@ -1,12 +1,21 @@
 package io.tidings.bench;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The product as it is shipped: the packaged jar (or the native binary) in production mode with its
@@ -18,6 +27,7 @@ final class Tidings implements Contender {
 
   private final String name;
   private final Database database;
+  private final Path log;
   private final Child process;
   private final RestApi api;
   private final String client;
@@ -35,6 +45,7 @@ final class Tidings implements Contender {
     this.database.update("create extension pg_stat_statements");
     int port = freePort();
     long started = System.nanoTime();
+    this.log = place.logs().resolve(name + ".log");
     this.process = Child.silent(name, place.logs(), command(place, binary, port, base, settings));
     this.api = new RestApi(port, ADMIN_KEY);
     this.api.awaitReady(process);
@@ -79,6 +90,7 @@ final class Tidings implements Contender {
     keys.put("tidings.encryption-key", "YmVuY2gtb25seS1rZXktbmV2ZXItdXNlLWluLXByb2Q=");
     keys.put("tidings.sandbox.enabled", "true");
     keys.put("tidings.delivery.allowed-networks", "127.0.0.0/8");
+    keys.put("quarkus.log.category.\"io.tidings.outbox.ResultCommit\".level", "DEBUG");
     keys.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(settings);
     if (!binary) {
@@ -91,7 +103,7 @@ final class Tidings implements Contender {
   static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -171,6 +183,26 @@ final class Tidings implements Contender {
   /** In the order in which they were committed. */
   Collection<String> ids() {
     return new TreeSet<>(database.numbers("select id::text, 1 from notification").keySet());
+  }
+
+  /** By the product's own log: when it heard that a notification is committed, in microseconds. */
+  Map<String, Long> committed() {
+    Pattern line = Pattern.compile("result\\.committed notification=(\\S+) at=(\\S+)");
+    Map<String, Long> committed = new HashMap<>();
+    try (Stream<String> lines = Files.lines(log)) {
+      lines
+          .map(line::matcher)
+          .filter(Matcher::find)
+          .forEach(
+              found ->
+                  committed.put(
+                      found.group(1),
+                      ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(found.group(2)))));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    committed.keySet().retainAll(ids());
+    return committed;
   }
 
   /** The version that a ladder's name means now. */
