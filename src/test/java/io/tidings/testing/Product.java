@@ -74,6 +74,7 @@ public final class Product implements AutoCloseable {
     command.add(binary != null ? binary : System.getProperty("java.home") + "/bin/java");
     if (binary == null) {
       command.add("-Xmx256m");
+      command.add("-XX:TieredStopAtLevel=1"); // it lives for seconds
     }
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     if (binary == null) {
