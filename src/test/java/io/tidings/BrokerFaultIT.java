@@ -6,13 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
+import io.tidings.testing.Load;
 import io.tidings.testing.Product;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -234,53 +232,5 @@ class BrokerFaultIT {
 
   private long delivered() {
     return installation.number("select count(*) from notification where state = 'DELIVERED'");
-  }
-
-  /** Starts recharges one after the other on four threads until told to end. */
-  private static final class Load {
-
-    private final Api api;
-    private final ExecutorService threads = Executors.newFixedThreadPool(4);
-    private final AtomicInteger started = new AtomicInteger();
-    private final AtomicBoolean ended = new AtomicBoolean();
-
-    Load(Api api) {
-      this.api = api;
-      for (int i = 0; i < 4; i++) {
-        threads.execute(
-            () -> {
-              while (!ended.get()) {
-                one();
-              }
-            });
-      }
-    }
-
-    void one() {
-      try {
-        api.recharge();
-        started.incrementAndGet();
-      } catch (RuntimeException | AssertionError refused) {
-        // The database is away: a caller repeats.
-      }
-    }
-
-    int started() {
-      return started.get();
-    }
-
-    void awaitStarted(int number) {
-      await().atMost(Duration.ofSeconds(30)).until(() -> started.get() >= number);
-    }
-
-    void end() {
-      ended.set(true);
-      threads.shutdown();
-      try {
-        assertThat(threads.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

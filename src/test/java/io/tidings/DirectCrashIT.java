@@ -91,6 +91,7 @@ class DirectCrashIT extends CrashBase {
             .product("direct-stop")
             .with("tidings.outbox.claim", "10m")
             .with("tidings.delivery.total-timeout", "5m")
+            .with("tidings.delivery.grace", "1s")
             .start();
     await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
     client = product.api().newClient();

@@ -71,6 +71,11 @@ public class BrokerConnector implements InboundConnector {
     return intake.stream();
   }
 
+  /** Takes nothing more; what was taken can still be answered. For a stop: there is no way back. */
+  public void rest() {
+    intakes.forEach(QueueIntake::rest);
+  }
+
   /** Stops taking from every queue and gives what is unacked back. */
   public void suspend() {
     intakes.forEach(QueueIntake::suspend);

@@ -1,6 +1,7 @@
 package io.tidings.broker;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
@@ -10,8 +11,10 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +44,7 @@ final class QueueIntake implements BrokerListener {
   private final ScheduledExecutorService acks;
   private final Set<ChannelAnswers> unflushed = new HashSet<>(); // on the thread of acks alone
   private final List<Channel> channels = new ArrayList<>();
+  private final Map<String, Channel> consumers = new HashMap<>(); // by consumer tag
   private final Multi<Message<BrokerDelivery>> stream;
   private volatile MultiEmitter<? super Message<BrokerDelivery>> emitter;
   private Connection connection;
@@ -90,6 +94,24 @@ final class QueueIntake implements BrokerListener {
                 }
               });
           channels.clear();
+          consumers.clear();
+        });
+  }
+
+  /** Cancels the consumers and leaves the channels open for answers. */
+  void rest() {
+    link.execute(
+        () -> {
+          suspended = true;
+          consumers.forEach(
+              (tag, channel) -> {
+                try {
+                  channel.basicCancel(tag);
+                } catch (IOException | AlreadyClosedException gone) {
+                  // Then nothing more comes.
+                }
+              });
+          consumers.clear();
         });
   }
 
@@ -126,6 +148,7 @@ final class QueueIntake implements BrokerListener {
   public void down() {
     connection = null;
     channels.clear();
+    consumers.clear();
   }
 
   private void open() throws IOException {
@@ -135,7 +158,7 @@ final class QueueIntake implements BrokerListener {
       channel.addShutdownListener(cause -> link.lost(channel, cause));
       channel.basicQos(prefetch);
       channels.add(channel);
-      channel.basicConsume(queue, false, new Taker(channel));
+      consumers.put(channel.basicConsume(queue, false, new Taker(channel)), channel);
     }
   }
 

@@ -1,36 +1,84 @@
 package io.tidings.delivery;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidings.receiver.Acknowledgement;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
 /**
- * What a receiver's status means. Pure. 2xx acknowledges; 410 refuses; everything else fails, also
- * 3xx: a redirect is never followed, because a followed POST may become a GET without a body that
- * "confirms" a payment nobody saw.
+ * What a receiver's answer means under what was agreed with it. Pure. 410 refuses; what is no
+ * acknowledgement fails, also 3xx: a redirect is never followed, because a followed POST may become
+ * a GET without a body that "confirms" a payment nobody saw.
  */
 final class AcknowledgementRule {
 
   static final int GONE = 410;
-  private static final int TOO_EARLY = 425;
+  static final int TOO_EARLY = 425;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /**
+   * @param error in words; {@code null} for an acknowledgement
+   */
+  record Verdict(Outcome.Kind kind, String error) {
+
+    private static final Verdict DELIVERED = new Verdict(Outcome.Kind.DELIVERED, null);
+
+    private static Verdict failed(String error) {
+      return new Verdict(Outcome.Kind.FAILED, error);
+    }
+  }
 
   private AcknowledgementRule() {}
 
-  static Outcome.Kind kindOf(int status) {
-    if (status >= 200 && status < 300) {
-      return Outcome.Kind.DELIVERED;
+  /**
+   * @param body what was read of it
+   * @param whole whether that is all of it; only looked at where the agreement needs the body
+   */
+  static Verdict judge(Acknowledgement agreed, int status, byte[] body, boolean whole) {
+    if (status == GONE) {
+      return new Verdict(Outcome.Kind.REFUSED, "answered 410: the receiver does not want it");
     }
-    return status == GONE ? Outcome.Kind.REFUSED : Outcome.Kind.FAILED;
+    boolean acknowledges =
+        agreed.statuses().isEmpty()
+            ? status >= 200 && status < 300
+            : agreed.statuses().contains(status);
+    if (!acknowledges) {
+      return Verdict.failed(errorOf(status));
+    }
+    if (!agreed.needsBody()) {
+      return Verdict.DELIVERED;
+    }
+    String wrong = whole ? wrongBody(agreed, body) : "its body was cut, too long or too slow";
+    return wrong == null
+        ? Verdict.DELIVERED
+        : Verdict.failed("answered " + status + ", but " + wrong);
   }
 
-  /** In words; {@code null} for an acknowledgement. */
-  static String errorOf(int status) {
-    if (kindOf(status) == Outcome.Kind.DELIVERED) {
-      return null;
-    }
+  private static String errorOf(int status) {
     if (status >= 300 && status < 400) {
       return "answered " + status + ": redirects are not followed";
     }
-    return switch (status) {
-      case GONE -> "answered 410: the receiver does not want it";
-      case TOO_EARLY -> "answered 425: received, still working";
-      default -> "answered " + status;
-    };
+    return status == TOO_EARLY ? "answered 425: received, still working" : "answered " + status;
+  }
+
+  /** {@code null} when it is as agreed. */
+  private static String wrongBody(Acknowledgement agreed, byte[] body) {
+    if (agreed.rule() == Acknowledgement.Rule.BODY_SUCCESS) {
+      String text = new String(body, StandardCharsets.UTF_8).strip();
+      return text.equalsIgnoreCase("success") ? null : "its body is not \"success\"";
+    }
+    JsonNode found;
+    try {
+      found = JSON.readTree(body).at(agreed.pointer());
+    } catch (JsonProcessingException e) {
+      return "its body is no JSON";
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory can be read", e);
+    }
+    return found.isValueNode() && found.asText().equals(agreed.value())
+        ? null
+        : agreed.pointer() + " is not \"" + agreed.value() + "\"";
   }
 }

@@ -3,6 +3,7 @@ package io.tidings.delivery;
 import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,11 +15,12 @@ import org.jboss.logging.Logger;
  * One message of the broker and the notifications that came in it, one or several.
  *
  * <p>A message of several is acked when the last of them is answered, so a crash has all of it
- * delivered again, and the rows tell which had their attempt. One of several that must climb is
- * published to its wait queue and counts as answered when the broker has confirmed.
+ * delivered again, and the rows tell which had their attempt. One that must wait and can't be
+ * nacked by itself is published to where it waits, and counts as answered when the broker has
+ * confirmed.
  *
  * <p>A broker that can't be answered any more delivers again: no fault, and nothing to do. One that
- * is there and does not take what must climb is a fault: its message goes back.
+ * is there and does not take what must wait is a fault: its message goes back.
  */
 final class BrokerArrival implements Arrival {
 
@@ -27,19 +29,19 @@ final class BrokerArrival implements Arrival {
   private final Message<BrokerDelivery> message;
   private final LadderPublisher publisher;
   private final Consumer<Throwable> ourFault;
-  private final boolean alone;
+  private final NotificationMessage alone; // null: one of several
   private final AtomicInteger unanswered;
 
   BrokerArrival(
       Message<BrokerDelivery> message,
-      int notifications,
+      List<NotificationMessage> notifications,
       LadderPublisher publisher,
       Consumer<Throwable> ourFault) {
     this.message = message;
     this.publisher = publisher;
     this.ourFault = ourFault;
-    this.alone = notifications == 1;
-    this.unanswered = new AtomicInteger(notifications);
+    this.alone = notifications.size() == 1 ? notifications.get(0) : null;
+    this.unanswered = new AtomicInteger(notifications.size());
   }
 
   @Override
@@ -48,7 +50,7 @@ final class BrokerArrival implements Arrival {
   }
 
   @Override
-  public CompletionStage<Void> beforeRecord(NotificationMessage notification, boolean climbs) {
+  public CompletionStage<Void> beforeRecord(NotificationMessage climbing) {
     return CompletableFuture.completedFuture(null); // unacked, it is safe
   }
 
@@ -60,21 +62,34 @@ final class BrokerArrival implements Arrival {
   }
 
   @Override
-  public CompletionStage<Void> climb(NotificationMessage notification) {
-    if (alone) {
+  public CompletionStage<Void> climb(NotificationMessage climbing) {
+    if (alone != null && alone.rung() == climbing.rung()) {
       return message.nack(Climb.INSTANCE).exceptionally(BrokerArrival::deliveredAgain);
     }
-    return publisher
-        .climb(notification)
+    return elsewhere(publisher.climb(climbing));
+  }
+
+  @Override
+  public CompletionStage<Void> busy(NotificationMessage notification) {
+    return elsewhere(publisher.busy(notification));
+  }
+
+  /** Answered when the broker has it in another queue. */
+  private CompletionStage<Void> elsewhere(CompletionStage<Void> published) {
+    return published
         .thenCompose(confirmed -> ack())
         .exceptionally(
             gone -> {
               if (publisher.isReady()) {
-                throw new IllegalStateException("the broker does not take what must climb", gone);
+                throw new IllegalStateException("the broker does not take what must wait", gone);
               }
               return deliveredAgain(gone);
             });
   }
+
+  /** The broker has what is unacked back when the channel closes. */
+  @Override
+  public void giveBack() {}
 
   @Override
   public void unanswered(Throwable fault) {

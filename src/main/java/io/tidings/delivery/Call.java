@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import io.tidings.receiver.Acknowledgement;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -18,18 +20,21 @@ final class Call {
 
   private final Vertx vertx;
   private final DeliveryConfig config;
+  private final Acknowledgement agreed;
   private final Instant at;
   private final long startedNanos = System.nanoTime();
   private final Promise<Outcome> outcome = Promise.promise();
   private final long timer;
-  private final Buffer kept = Buffer.buffer();
+  private final Buffer body = Buffer.buffer();
   private HttpClientRequest request;
   private Integer status;
+  private Duration retryAfter = Duration.ZERO;
   private int read;
 
-  Call(Vertx vertx, DeliveryConfig config, Instant at) {
+  Call(Vertx vertx, DeliveryConfig config, Acknowledgement agreed, Instant at) {
     this.vertx = vertx;
     this.config = config;
+    this.agreed = agreed;
     this.at = at;
     this.timer = vertx.setTimer(config.totalTimeout().toMillis(), fired -> timedOut());
   }
@@ -55,20 +60,21 @@ final class Call {
 
   void answered(HttpClientResponse response) {
     status = response.statusCode();
+    retryAfter = RetryAfter.of(status, response.getHeader("retry-after"), at);
     response
         .handler(this::read)
-        .endHandler(ended -> endByStatus())
-        .exceptionHandler(cut -> endByStatus()); // the status is the answer; its body is not needed
+        .endHandler(ended -> endByAnswer(true))
+        .exceptionHandler(cut -> endByAnswer(false)); // the status may be all that is needed
   }
 
   private void read(Buffer part) {
     read += part.length();
-    int room = config.keptResponse() - kept.length();
+    int room = (agreed.needsBody() ? config.maxResponse() : config.keptResponse()) - body.length();
     if (room > 0) {
-      kept.appendBuffer(part.slice(0, Math.min(room, part.length())));
+      body.appendBuffer(part.slice(0, Math.min(room, part.length())));
     }
     if (read > config.maxResponse()) {
-      endByStatus();
+      endByAnswer(false);
       cut();
     }
   }
@@ -91,7 +97,7 @@ final class Call {
 
   private void timedOut() {
     if (status != null) {
-      endByStatus();
+      endByAnswer(false);
     } else {
       end(Outcome.Kind.FAILED, "no answer within " + config.totalTimeout().toMillis() + " ms");
     }
@@ -109,14 +115,16 @@ final class Call {
     }
   }
 
-  private void endByStatus() {
-    end(AcknowledgementRule.kindOf(status), AcknowledgementRule.errorOf(status));
+  private void endByAnswer(boolean whole) {
+    var verdict = AcknowledgementRule.judge(agreed, status, body.getBytes(), whole);
+    end(verdict.kind(), verdict.error());
   }
 
   private void end(Outcome.Kind kind, String error) {
     vertx.cancelTimer(timer);
     int millis = (int) ((System.nanoTime() - startedNanos) / 1_000_000);
-    byte[] response = kept.length() == 0 ? null : kept.getBytes();
-    outcome.tryComplete(new Outcome(kind, status, error, response, at, millis));
+    int kept = Math.min(body.length(), config.keptResponse());
+    byte[] response = kept == 0 ? null : body.getBytes(0, kept);
+    outcome.tryComplete(new Outcome(kind, status, error, response, at, millis, retryAfter));
   }
 }

@@ -4,6 +4,7 @@ import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverState;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,7 +13,7 @@ import java.time.Instant;
  *
  * @param step what to do
  * @param state the row's new state; {@code null}: nothing is recorded
- * @param rung the row's new rung
+ * @param rung the row's new rung; one that climbs waits on the rung before it
  * @param nextAttemptAt when the next attempt is due, or {@code null}
  * @param reason why it ended, or {@code null}
  */
@@ -54,7 +55,7 @@ record Decision(
     if (standing != null && standing.rung() > rung) {
       // A second copy, or one whose nack got lost: this rung's attempt is behind it. It follows the
       // ladder without a call, and is there if the other copy is lost.
-      return new Decision(Step.CLIMB, null, rung, null, null);
+      return new Decision(Step.CLIMB, null, rung + 1, null, null);
     }
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
       return new Decision(Step.ACK, NotificationState.CANCELLED, rung, null, "receiver deleted");
@@ -69,6 +70,11 @@ record Decision(
     return new Decision(Step.CALL, null, rung, null, null);
   }
 
+  /** No call was made, because the receiver is far behind: back to the outbox until then. */
+  static Decision later(int rung, Instant at) {
+    return new Decision(Step.ACK, NotificationState.PENDING, rung, at, null);
+  }
+
   /** After the attempt. */
   static Decision afterAttempt(
       Outcome outcome, Ladder ladder, int rung, Instant deadline, Instant now) {
@@ -76,18 +82,29 @@ record Decision(
       case DELIVERED -> new Decision(Step.ACK, NotificationState.DELIVERED, rung, null, null);
       case REFUSED ->
           new Decision(Step.ACK, NotificationState.REFUSED, rung, null, outcome.error());
-      case FAILED, SKIPPED -> climb(ladder, rung, deadline, now);
+      case FAILED, SKIPPED -> climb(ladder, rung, outcome.retryAfter(), deadline, now);
     };
   }
 
-  private static Decision climb(Ladder ladder, int rung, Instant deadline, Instant now) {
+  /**
+   * Waits on its rung; or, when it was asked to stay away longer, on the first rung that waits as
+   * long, or on the longest that ends within the window. The rungs between are spent.
+   */
+  private static Decision climb(
+      Ladder ladder, int rung, Duration asked, Instant deadline, Instant now) {
     if (!ladder.hasWait(rung)) {
       return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, RUNGS);
     }
-    Instant next = now.plus(ladder.waitAt(rung));
+    int on = rung;
+    while (ladder.waitAt(on).compareTo(asked) < 0
+        && ladder.hasWait(on + 1)
+        && now.plus(ladder.waitAt(on + 1)).isBefore(deadline)) {
+      on++;
+    }
+    Instant next = now.plus(ladder.waitAt(on));
     if (!next.isBefore(deadline)) {
       return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, WINDOW);
     }
-    return new Decision(Step.CLIMB, NotificationState.QUEUED, rung + 1, next, null);
+    return new Decision(Step.CLIMB, NotificationState.QUEUED, on + 1, next, null);
   }
 }

@@ -11,18 +11,23 @@ import java.util.Optional;
 @ConfigMapping(prefix = "tidings.delivery")
 interface DeliveryConfig {
 
+  /** Attempts in flight at once in this process; retries get half of them at most. */
+  @WithName("in-flight")
+  @WithDefault("400")
+  int inFlight();
+
+  /** Attempts in flight at once to one receiver, in this process. */
+  @WithName("in-flight-per-receiver")
+  @WithDefault("64")
+  int inFlightPerReceiver();
+
   /**
    * First attempts at once that are made by the process which committed the result, without the
-   * broker; 0 sends all through the broker. One receiver has an eighth of them, at least 1.
+   * broker; 0 sends all through the broker.
    */
   @WithName("direct-attempts")
   @WithDefault("128")
   int directAttempts();
-
-  /** First attempts from the broker at once; others that were delivered wait in memory. */
-  @WithName("first-attempts")
-  @WithDefault("400")
-  int firstAttempts();
 
   /** A connection must stand within this time. */
   @WithName("connect-timeout")
@@ -55,6 +60,10 @@ interface DeliveryConfig {
    */
   @WithName("allowed-networks")
   Optional<List<String>> allowedNetworks();
+
+  /** At a stop, calls that are out may go on for so long. */
+  @WithDefault("20s")
+  Duration grace();
 
   /** How long outcomes that can't be stored are held before their messages are given back. */
   @WithDefault("30s")

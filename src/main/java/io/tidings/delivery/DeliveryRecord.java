@@ -40,6 +40,9 @@ class DeliveryRecord {
     if (decision.state() != null && !decision.state().isOpen()) {
       metrics.counter("tidings.notifications.ended", "state", decision.state().name()).increment();
     }
+    if (decision.state() == NotificationState.PENDING) {
+      return; // nothing happened to it
+    }
     if (outcome == null) {
       LOG.infof(
           "delivery.not_attempted notification=%s receiver=%s state=%s reason=\"%s\"",
@@ -53,6 +56,11 @@ class DeliveryRecord {
     if (LOG.isInfoEnabled()) {
       LOG.info(line(message, decision, outcome, attempt));
     }
+  }
+
+  /** Told before its call: no place. */
+  void turnedAway(Pass pass) {
+    metrics.counter("tidings.delivery.turned_away", "to", pass.kind().name()).increment();
   }
 
   private static String line(

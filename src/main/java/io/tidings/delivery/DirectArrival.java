@@ -33,8 +33,8 @@ final class DirectArrival implements Arrival {
   }
 
   @Override
-  public CompletionStage<Void> beforeRecord(NotificationMessage notification, boolean climbs) {
-    return climbs ? publisher.climb(notification) : CompletableFuture.completedFuture(null);
+  public CompletionStage<Void> beforeRecord(NotificationMessage climbing) {
+    return climbing == null ? CompletableFuture.completedFuture(null) : publisher.climb(climbing);
   }
 
   @Override
@@ -44,8 +44,13 @@ final class DirectArrival implements Arrival {
   }
 
   @Override
-  public CompletionStage<Void> climb(NotificationMessage notification) {
+  public CompletionStage<Void> climb(NotificationMessage climbing) {
     return ack(); // it is there already
+  }
+
+  @Override
+  public CompletionStage<Void> busy(NotificationMessage notification) {
+    return null;
   }
 
   @Override
@@ -55,7 +60,8 @@ final class DirectArrival implements Arrival {
   }
 
   /** Has no effect on one that was answered. */
-  void giveBack() {
+  @Override
+  public void giveBack() {
     if (over.compareAndSet(false, true)) {
       giveBack.run();
     }

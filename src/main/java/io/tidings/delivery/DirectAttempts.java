@@ -1,45 +1,33 @@
 package io.tidings.delivery;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.AtOnce;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import jakarta.interceptor.Interceptor;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 
 /**
- * First attempts without the broker: while there are places, nothing has to be read, and the claim
- * outlasts the attempt. One receiver has an eighth of the places, so that one which hangs leaves
- * the others theirs; what finds no place takes the way through the broker and waits there.
- *
- * <p>At a stop nothing more is taken; what is under way has a moment to end and is then given back.
+ * First attempts without the broker: while the receiver has room, nothing has to be read, and the
+ * claim outlasts the attempt. Everything else takes the way through the broker and waits there.
  */
 @Singleton
 class DirectAttempts implements AtOnce {
-
-  private static final Logger LOG = Logger.getLogger(DirectAttempts.class);
-  private static final int RECEIVERS = 8;
-  private static final int BEFORE_THE_OUTBOX = Interceptor.Priority.APPLICATION;
-  private static final Duration LAST_ONES = Duration.ofSeconds(3);
 
   private final Dispatcher dispatcher;
   private final EventLoops loops;
   private final LadderPublisher publisher;
   private final Ladders ladders;
   private final ReceiverDirectory receivers;
-  private final Places places;
+  private final Lanes lanes;
+  private final Allowances allowances;
+  private final DeliveryConfig config;
   private final Duration longest;
-  private final Map<DirectArrival, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+  private final Set<DirectArrival> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   DirectAttempts(
@@ -48,14 +36,17 @@ class DirectAttempts implements AtOnce {
       LadderPublisher publisher,
       Ladders ladders,
       ReceiverDirectory receivers,
+      Lanes lanes,
+      Allowances allowances,
       DeliveryConfig config) {
     this.dispatcher = dispatcher;
     this.loops = loops;
     this.publisher = publisher;
     this.ladders = ladders;
     this.receivers = receivers;
-    this.places =
-        new Places(config.directAttempts(), Math.max(1, config.directAttempts() / RECEIVERS));
+    this.lanes = lanes;
+    this.allowances = allowances;
+    this.config = config;
     this.longest = config.totalTimeout();
   }
 
@@ -64,37 +55,32 @@ class DirectAttempts implements AtOnce {
     if (stopping
         || claimed.compareTo(longest) <= 0
         || ladders.version(message.ladder()) == null
-        || receivers.known(message.receiverId()) == null
-        || !places.take(message.receiverId())) {
+        || underWay.size() >= config.directAttempts()) {
+      return false;
+    }
+    Receiver receiver = receivers.known(message.receiverId());
+    if (receiver == null || !lanes.hasRoom(receiver.id(), allowances.of(receiver))) {
       return false;
     }
     DirectArrival arrival = new DirectArrival(publisher, giveBack);
-    CompletableFuture<Void> ended = new CompletableFuture<>();
-    underWay.put(arrival, ended);
-    ended.whenComplete(
-        (done, failure) -> {
-          underWay.remove(arrival);
-          places.leave(message.receiverId());
-        });
+    underWay.add(arrival);
     loops
         .next()
         .runOnContext(
             now ->
                 dispatcher
                     .dispatch(arrival, message)
-                    .whenComplete((done, failure) -> ended.complete(null)));
+                    .whenComplete((done, failure) -> underWay.remove(arrival)));
     return true;
   }
 
-  void stop(@Observes @Priority(BEFORE_THE_OUTBOX) ShutdownEvent stopped) {
+  /** Takes nothing more. */
+  void close() {
     stopping = true;
-    Map<DirectArrival, CompletableFuture<Void>> last = Map.copyOf(underWay);
-    try {
-      CompletableFuture.allOf(last.values().toArray(CompletableFuture[]::new))
-          .get(LAST_ONES.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (Exception e) {
-      LOG.infof("first attempts that did not end in time are given back: %s", e);
-    }
-    last.keySet().forEach(DirectArrival::giveBack);
+  }
+
+  /** Whatever has no outcome by now is attempted again by somebody else. */
+  void giveBack() {
+    underWay.forEach(DirectArrival::giveBack);
   }
 }

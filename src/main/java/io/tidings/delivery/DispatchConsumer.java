@@ -3,7 +3,6 @@ package io.tidings.delivery;
 import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
-import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -20,60 +19,43 @@ public class DispatchConsumer {
 
   private final Dispatcher dispatcher;
   private final LadderPublisher publisher;
-  private final DeliveryConfig config;
   private final EventLoops loops;
   private final IntakeGuard guard;
 
   DispatchConsumer(
-      Dispatcher dispatcher,
-      LadderPublisher publisher,
-      DeliveryConfig config,
-      EventLoops loops,
-      IntakeGuard guard) {
+      Dispatcher dispatcher, LadderPublisher publisher, EventLoops loops, IntakeGuard guard) {
     this.dispatcher = dispatcher;
     this.publisher = publisher;
-    this.config = config;
     this.loops = loops;
     this.guard = guard;
   }
 
   @Incoming("dispatch-first")
   public Flow.Subscriber<Message<BrokerDelivery>> firstAttempts() {
-    return new ToDispatcher(config.firstAttempts());
+    return new ToDispatcher();
   }
 
-  /** Always one a message, so the prefetch alone bounds them. */
   @Incoming("dispatch-retry")
   public Flow.Subscriber<Message<BrokerDelivery>> retries() {
-    return new ToDispatcher(Integer.MAX_VALUE);
+    return new ToDispatcher();
   }
 
   private final class ToDispatcher implements Flow.Subscriber<Message<BrokerDelivery>> {
 
-    private final InFlight inFlight;
-
-    ToDispatcher(int atOnce) {
-      inFlight = new InFlight(atOnce);
-    }
-
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-      subscription.request(Long.MAX_VALUE);
+      subscription.request(Long.MAX_VALUE); // bounded by the prefetch
     }
 
     @Override
     public void onNext(Message<BrokerDelivery> message) {
-      Context loop = loops.next();
-      loop.runOnContext(ignored -> dispatch(loop, message));
+      loops.next().runOnContext(ignored -> dispatch(message));
     }
 
-    private void dispatch(Context loop, Message<BrokerDelivery> message) {
+    private void dispatch(Message<BrokerDelivery> message) {
       List<NotificationMessage> notifications = dispatcher.read(message);
-      Arrival arrival =
-          new BrokerArrival(message, notifications.size(), publisher, guard::ourFault);
-      for (NotificationMessage notification : notifications) {
-        inFlight.run(loop, () -> dispatcher.dispatch(arrival, notification));
-      }
+      Arrival arrival = new BrokerArrival(message, notifications, publisher, guard::ourFault);
+      notifications.forEach(notification -> dispatcher.dispatch(arrival, notification));
     }
 
     @Override

@@ -33,11 +33,15 @@ class Dispatcher {
   private final ReceiverDirectory receivers;
   private final ReceiverService receiverService;
   private final StandingReader standings;
+  private final Lanes lanes;
+  private final Allowances allowances;
+  private final Circuits circuits;
   private final ReceiverClient client;
-  private final OutcomeRecorder recorder;
+  private final Settlement settlement;
   private final DeliveryRecord record;
   private final IntakeGuard guard;
   private final Clock clock;
+  private final Running running = new Running();
 
   Dispatcher(
       Ladders ladders,
@@ -45,8 +49,11 @@ class Dispatcher {
       ReceiverDirectory receivers,
       ReceiverService receiverService,
       StandingReader standings,
+      Lanes lanes,
+      Allowances allowances,
+      Circuits circuits,
       ReceiverClient client,
-      OutcomeRecorder recorder,
+      Settlement settlement,
       DeliveryRecord record,
       IntakeGuard guard,
       Clock clock) {
@@ -55,8 +62,11 @@ class Dispatcher {
     this.receivers = receivers;
     this.receiverService = receiverService;
     this.standings = standings;
+    this.lanes = lanes;
+    this.allowances = allowances;
+    this.circuits = circuits;
     this.client = client;
-    this.recorder = recorder;
+    this.settlement = settlement;
     this.record = record;
     this.guard = guard;
     this.clock = clock;
@@ -74,6 +84,7 @@ class Dispatcher {
 
   /** Never fails; completes when the broker was answered, or will not be. */
   CompletionStage<Void> dispatch(Arrival arrival, NotificationMessage message) {
+    running.begin();
     CompletionStage<Void> answered;
     try {
       Ladder known = ladders.version(message.ladder());
@@ -87,11 +98,18 @@ class Dispatcher {
     } catch (RuntimeException fault) {
       answered = CompletableFuture.failedFuture(fault);
     }
-    return answered.exceptionally(
-        fault -> {
-          arrival.unanswered(fault);
-          return null;
-        });
+    return answered
+        .exceptionally(
+            fault -> {
+              arrival.unanswered(fault);
+              return null;
+            })
+        .whenComplete((done, none) -> running.end());
+  }
+
+  /** Completes when nothing is being dispatched any more. */
+  CompletionStage<Void> whenIdle() {
+    return running.none();
   }
 
   private CompletionStage<Void> onArrival(
@@ -138,20 +156,50 @@ class Dispatcher {
             message.deadline(),
             clock.instant());
     if (decision.step() != Decision.Step.CALL) {
-      return settle(arrival, new RecordedOutcome(message, decision, null));
+      return settlement.settle(arrival, new RecordedOutcome(message, decision, null));
     }
-    return client
-        .attempt(message, receiver)
-        .toCompletionStage()
-        .thenCompose(outcome -> afterAttempt(arrival, message, ladder, outcome));
+    Outcome skipped = Outcome.skipped("the receiver is down", clock.instant());
+    boolean canClimb = after(skipped, message, ladder).step() == Decision.Step.CLIMB;
+    CompletionStage<Boolean> may =
+        canClimb ? circuits.mayCall(receiver) : CompletableFuture.completedFuture(true);
+    return may.thenCompose(
+        yes ->
+            yes
+                ? lanes
+                    .enter(receiver.id(), allowances.of(receiver), message.rung() > 0)
+                    .thenCompose(pass -> pass(arrival, message, ladder, receiver, pass))
+                : afterAttempt(arrival, message, ladder, skipped));
+  }
+
+  private CompletionStage<Void> pass(
+      Arrival arrival, NotificationMessage message, Ladder ladder, Receiver receiver, Pass pass) {
+    if (pass.kind() == Pass.Kind.GO) {
+      return client
+          .attempt(message, receiver)
+          .onComplete(ended -> lanes.leave(pass.ticket()))
+          .onSuccess(outcome -> circuits.ended(receiver.id(), outcome))
+          .toCompletionStage()
+          .thenCompose(outcome -> afterAttempt(arrival, message, ladder, outcome));
+    }
+    if (pass.kind() == Pass.Kind.STOPPED) {
+      arrival.giveBack();
+      return CompletableFuture.completedFuture(null);
+    }
+    record.turnedAway(pass);
+    CompletionStage<Void> busy = pass.kind() == Pass.Kind.BUSY ? arrival.busy(message) : null;
+    return busy != null
+        ? busy
+        : settlement.settle(
+            arrival,
+            new RecordedOutcome(
+                message, Decision.later(message.rung(), clock.instant().plus(pass.delay())), null));
   }
 
   private CompletionStage<Void> afterAttempt(
       Arrival arrival, NotificationMessage message, Ladder ladder, Outcome outcome) {
-    Decision decision =
-        Decision.afterAttempt(outcome, ladder, message.rung(), message.deadline(), clock.instant());
+    Decision decision = after(outcome, message, ladder);
     CompletionStage<Void> settled =
-        settle(arrival, new RecordedOutcome(message, decision, outcome));
+        settlement.settle(arrival, new RecordedOutcome(message, decision, outcome));
     return outcome.suspendsReceiver()
         ? settled.thenCompose(
             done ->
@@ -161,26 +209,9 @@ class Dispatcher {
         : settled;
   }
 
-  private CompletionStage<Void> settle(Arrival arrival, RecordedOutcome outcome) {
-    if (outcome.decision().state() == null) {
-      return answer(arrival, outcome);
-    }
-    return arrival
-        .beforeRecord(outcome.message(), climbs(outcome))
-        .thenCompose(safe -> recorder.record(outcome))
-        .thenCompose(
-            attempt -> {
-              record.tell(outcome, attempt);
-              return answer(arrival, outcome);
-            });
-  }
-
-  private static CompletionStage<Void> answer(Arrival arrival, RecordedOutcome outcome) {
-    return climbs(outcome) ? arrival.climb(outcome.message()) : arrival.ack();
-  }
-
-  private static boolean climbs(RecordedOutcome outcome) {
-    return outcome.decision().step() == Decision.Step.CLIMB;
+  private Decision after(Outcome outcome, NotificationMessage message, Ladder ladder) {
+    return Decision.afterAttempt(
+        outcome, ladder, message.rung(), message.deadline(), clock.instant());
   }
 
   private void putAway(Message<BrokerDelivery> message, String why) {
@@ -188,10 +219,9 @@ class Dispatcher {
     LOG.errorf(
         "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",
         delivery.queue(), delivery.routingKey(), delivery.body().length, why);
-    Arrival arrival = new BrokerArrival(message, 1, publisher, guard::ourFault);
     publisher
         .unreadable(delivery)
-        .thenCompose(kept -> arrival.ack())
+        .thenCompose(kept -> message.ack().exceptionally(gone -> null)) // it comes again
         .exceptionally(
             fault -> {
               guard.ourFault(fault);

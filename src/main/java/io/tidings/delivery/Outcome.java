@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -9,9 +10,16 @@ import java.time.Instant;
  * @param error what went wrong, in words for people; {@code null} when delivered
  * @param response the first bytes of the answer, as they came, or {@code null}
  * @param at when the attempt began
+ * @param retryAfter how long the receiver asked to be left alone; zero when it did not
  */
 record Outcome(
-    Kind kind, Integer httpStatus, String error, byte[] response, Instant at, int durationMs) {
+    Kind kind,
+    Integer httpStatus,
+    String error,
+    byte[] response,
+    Instant at,
+    int durationMs,
+    Duration retryAfter) {
 
   /** What an attempt can come to; the names are stored and on the wire. */
   enum Kind {
@@ -30,7 +38,20 @@ record Outcome(
     return kind == Kind.REFUSED && httpStatus != null && httpStatus == AcknowledgementRule.GONE;
   }
 
+  /** No call was made: the receiver is known to be down. */
+  static Outcome skipped(String why, Instant at) {
+    return new Outcome(Kind.SKIPPED, null, why, null, at, 0, Duration.ZERO);
+  }
+
+  /** A receiver that still works on it (425) is up; what was never called says nothing. */
+  boolean saysSomethingAboutHealth() {
+    return kind == Kind.DELIVERED
+        || kind == Kind.REFUSED && httpStatus != null
+        || kind == Kind.FAILED
+            && (httpStatus == null || httpStatus != AcknowledgementRule.TOO_EARLY);
+  }
+
   Outcome withoutBody(String why) {
-    return new Outcome(kind, httpStatus, why, null, at, durationMs);
+    return new Outcome(kind, httpStatus, why, null, at, durationMs, retryAfter);
   }
 }

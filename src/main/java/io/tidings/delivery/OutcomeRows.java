@@ -58,8 +58,9 @@ class OutcomeRows {
             rung            = case when FOLLOWS then f.next_rung else n.rung end,
             next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
             reason          = case when FOLLOWS then f.reason else n.reason end,
-            -- Given back for a receiver that waits: a new value, so that its claim in the outbox ends.
-            not_before      = case when FOLLOWS and f.state = 'PENDING' then now() else n.not_before end,
+            -- Given back: a new value, so that its claim in the outbox ends.
+            not_before      = case when FOLLOWS and f.state = 'PENDING' then coalesce(f.next_at, now())
+                                   else n.not_before end,
             check_at        = case when FOLLOWS
                                    then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $15)
                                    else n.check_at end,

@@ -49,7 +49,7 @@ class ReceiverClient {
   }
 
   Future<Outcome> attempt(NotificationMessage message, Receiver receiver) {
-    Call call = new Call(vertx, config, clock.instant());
+    Call call = new Call(vertx, config, receiver.settings().acknowledgement(), clock.instant());
     Target target;
     try {
       target = Target.parse(receiver.url());

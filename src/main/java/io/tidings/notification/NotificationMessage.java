@@ -23,4 +23,12 @@ public record NotificationMessage(
     int generation,
     Instant deadline,
     byte[] body,
-    String traceparent) {}
+    String traceparent) {
+
+  public NotificationMessage onRung(int other) {
+    return other == rung
+        ? this
+        : new NotificationMessage(
+            id, receiverId, type, ladder, other, generation, deadline, body, traceparent);
+  }
+}

@@ -4,9 +4,13 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.AtOnce;
+import io.tidings.notification.Saturated;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -29,10 +33,12 @@ public class OutboxRelay {
   private final Underway underway;
   private final LadderPublisher publisher;
   private final AtOnce atOnce;
+  private final Saturated saturated;
   private final OutboxConfig config;
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final AtomicBoolean claiming = new AtomicBoolean();
   private volatile UUID lastReceiver = new UUID(0, 0);
+  private volatile Set<UUID> greedy = Set.of();
   private volatile boolean stopping;
 
   OutboxRelay(
@@ -40,11 +46,13 @@ public class OutboxRelay {
       Underway underway,
       LadderPublisher publisher,
       AtOnce atOnce,
+      Saturated saturated,
       OutboxConfig config) {
     this.rows = rows;
     this.underway = underway;
     this.publisher = publisher;
     this.atOnce = atOnce;
+    this.saturated = saturated;
     this.config = config;
     underway.onRoomMade(this::goOn);
   }
@@ -81,7 +89,15 @@ public class OutboxRelay {
    */
   void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
     leave.forEach(row -> underway.refused(row.claim()));
-    List<ClaimedRow> others = publish.stream().filter(row -> !isTaken(row)).toList();
+    Set<UUID> full = saturated.receivers();
+    List<ClaimedRow> others = new ArrayList<>();
+    for (ClaimedRow row : publish) {
+      if (full.contains(row.message().receiverId())) {
+        underway.refused(row.claim());
+      } else if (!isTaken(row)) {
+        others.add(row);
+      }
+    }
     Bundles.of(others, config.bundle()).forEach(this::publish);
     if (publish.isEmpty()) {
       wake();
@@ -95,9 +111,14 @@ public class OutboxRelay {
   }
 
   private void goOn() {
-    if (wanted.get()) {
+    if (wanted.get() || isGreedyNoMore()) {
       relay();
     }
+  }
+
+  /** Somebody was left out of the last claim who need not be any more. */
+  private boolean isGreedyNoMore() {
+    return !greedy.isEmpty() && !underway.greedy(config.maxOutstanding()).containsAll(greedy);
   }
 
   /** One claim at a time in this process; the publishing of earlier ones goes on meanwhile. */
@@ -106,7 +127,10 @@ public class OutboxRelay {
       return;
     }
     wanted.set(false);
-    rows.claim(config.batch(), lastReceiver)
+    greedy = underway.greedy(config.maxOutstanding());
+    Set<UUID> without = new HashSet<>(saturated.receivers());
+    without.addAll(greedy);
+    rows.claim(config.batch(), lastReceiver, without)
         .subscribe()
         .with(
             this::claimed,

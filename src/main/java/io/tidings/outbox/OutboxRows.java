@@ -13,6 +13,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -31,7 +32,8 @@ class OutboxRows {
   /**
    * Walks from receiver to receiver along the key of the outbox, however many rows each has
    * waiting, and takes an equal share of each. It begins behind the receiver where the last batch
-   * ended ($3), so that more receivers than fit in a batch take turns.
+   * ended ($3), so that more receivers than fit in a batch take turns. Of those that have no room
+   * ($4) it takes only what was given back and is due now.
    */
   private static final String CLAIM =
       """
@@ -42,7 +44,8 @@ class OutboxRows {
                 order by o.receiver_id limit 1)
         from waiting w where w.receiver_id is not null
       ), wanted as (
-        select r.id from waiting w join receiver r on r.id = w.receiver_id and r.state = 'ACTIVE'
+        select r.id, r.id = any ($4) as is_full
+        from waiting w join receiver r on r.id = w.receiver_id and r.state = 'ACTIVE'
         order by r.id <= $3, r.id limit $1
       ), picked as (
         select o.place
@@ -54,12 +57,26 @@ class OutboxRows {
                  and (o.claimed_until is null or o.claimed_until < now())
                  and o.deadline > now()
                order by o.id
+               limit (select greatest(1, $1 / greatest(1, count(*))) from wanted where not is_full)
+               for update skip locked) o
+        where not w.is_full
+      ), due as (
+        select o.place
+        from wanted w
+             cross join lateral (
+               select o.ctid as place from outbox o
+               where o.receiver_id = w.id
+                 and o.not_before <= now()
+                 and (o.claimed_until is null or o.claimed_until < now())
+                 and o.deadline > now()
+               order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
+        where w.is_full
       )
       update outbox o set claimed_until = now() + $2 * interval '1 ms'
       from NEED_NOT_LAST
-      where o.ctid = any (array(select place from picked)) -- they are locked, so they stay in place
+      where o.ctid = any (array(select place from picked union all select place from due)) -- locked: they stay in place
       returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
                 o.traceparent, o.claimed_until
       """
@@ -102,9 +119,10 @@ class OutboxRows {
     this.sweep = sweep;
   }
 
-  Uni<List<ClaimedRow>> claim(int batch, UUID behind) {
+  Uni<List<ClaimedRow>> claim(int batch, UUID behind, Set<UUID> without) {
     return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of((long) batch, config.claim().toMillis(), behind))
+        .execute(
+            Tuple.of((long) batch, config.claim().toMillis(), behind, without.toArray(UUID[]::new)))
         .map(rows -> rows.stream().map(OutboxRows::map).toList());
   }
 

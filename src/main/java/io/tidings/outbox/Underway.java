@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,6 +50,7 @@ class Underway implements BrokerListener {
   }
 
   private final Map<UUID, Entry> entries = new ConcurrentHashMap<>();
+  private final Map<UUID, Integer> ofReceiver = new ConcurrentHashMap<>();
   private final Batcher<UUID, Claim, Boolean> marks;
   private final Batcher<UUID, Claim, Boolean> releases;
   private final Vertx vertx;
@@ -93,8 +95,30 @@ class Underway implements BrokerListener {
     return entries.size();
   }
 
+  /**
+   * Receivers that have as many rows under way as others together may still have: nobody else would
+   * find room if one that does not settle anything had it all.
+   */
+  Set<UUID> greedy(int most) {
+    int room = most - entries.size();
+    return ofReceiver.entrySet().stream()
+        .filter(entry -> entry.getValue() >= room)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
   void begun(Claim claim) {
-    entries.put(claim.id(), new Entry(claim));
+    if (entries.put(claim.id(), new Entry(claim)) == null) {
+      ofReceiver.merge(claim.receiverId(), 1, Integer::sum);
+    }
+  }
+
+  private boolean end(Entry entry) {
+    boolean ended = entries.remove(entry.claim.id(), entry);
+    if (ended) {
+      ofReceiver.computeIfPresent(entry.claim.receiverId(), (id, n) -> n == 1 ? null : n - 1);
+    }
+    return ended;
   }
 
   void confirmed(Claim claim) {
@@ -106,7 +130,10 @@ class Underway implements BrokerListener {
 
   /** The broker has not taken it, or we don't know: it may be claimed again at once. */
   void refused(Claim claim) {
-    entries.computeIfPresent(claim.id(), (id, entry) -> entry.claim == claim ? null : entry);
+    Entry entry = entries.get(claim.id());
+    if (entry != null && entry.claim == claim) {
+      end(entry);
+    }
     CompletableFuture<?> released = settle(releases, claim);
     releasing.add(released);
     released.whenComplete((done, failure) -> releasing.remove(released));
@@ -118,7 +145,7 @@ class Underway implements BrokerListener {
     for (NotificationMessage message : stored.notifications()) {
       Entry entry = entries.get(message.id());
       if (entry != null && entry.claim.generation() == message.generation()) {
-        any |= entries.remove(message.id(), entry);
+        any |= end(entry);
       }
     }
     if (any) {
@@ -131,7 +158,7 @@ class Underway implements BrokerListener {
     List<Entry> due =
         entries.values().stream()
             .filter(entry -> entry.confirmedNanos != 0 && now - entry.confirmedNanos >= ageNanos)
-            .filter(entry -> entries.remove(entry.claim.id(), entry))
+            .filter(this::end)
             .toList();
     return CompletableFuture.allOf(
         due.stream().map(entry -> settle(marks, entry.claim)).toArray(CompletableFuture[]::new));

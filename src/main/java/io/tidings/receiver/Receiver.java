@@ -7,12 +7,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A receiver's settings, secrets opened.
+ * A receiver, secrets opened.
  *
- * @param url where an HTTP receiver is called; {@code null} for AMQP
- * @param eventTypes the types it wants; empty means all
- * @param ladder the name of its ladder
- * @param window {@code null}: the ladder's default window
  * @param stateReason why it is not ACTIVE, or {@code null}
  * @param previousSecret signs too until {@code previousUntil}, while a secret rotates; or {@code
  *     null}
@@ -21,19 +17,46 @@ import java.util.UUID;
 public record Receiver(
     UUID id,
     UUID clientId,
-    String name,
     ReceiverKind kind,
-    String url,
-    List<String> eventTypes,
-    String ladder,
-    Duration window,
+    ReceiverSettings settings,
     ReceiverState state,
     String stateReason,
+    ReceiverHealth health,
     SigningSecret secret,
     SigningSecret previousSecret,
     Instant previousUntil,
     long revision,
     Instant createdAt) {
+
+  /** One that is to be made. */
+  static Receiver toBeMade(UUID clientId, ReceiverKind kind, ReceiverSettings settings) {
+    return new Receiver(
+        null,
+        clientId,
+        kind,
+        settings,
+        ReceiverState.ACTIVE,
+        null,
+        ReceiverHealth.NEVER_DOWN,
+        SigningSecret.generate(),
+        null,
+        null,
+        0,
+        null);
+  }
+
+  public String url() {
+    return settings.url();
+  }
+
+  public String ladder() {
+    return settings.ladder();
+  }
+
+  /** {@code null}: the ladder's default window. */
+  public Duration window() {
+    return settings.window();
+  }
 
   /** The secrets to sign with at a moment, the current one first. */
   public List<SigningSecret> secretsAt(Instant now) {
@@ -43,55 +66,37 @@ public record Receiver(
   }
 
   Receiver rotated(SigningSecret next, Instant previousUntil) {
-    return new Receiver(
-        id,
-        clientId,
-        name,
-        kind,
-        url,
-        eventTypes,
-        ladder,
-        window,
-        state,
-        stateReason,
-        next,
-        secret,
-        previousUntil,
-        revision,
-        createdAt);
+    return copy(settings, state, stateReason, health, next, secret, previousUntil);
   }
 
   Receiver inState(ReceiverState next, String reason) {
-    return new Receiver(
-        id,
-        clientId,
-        name,
-        kind,
-        url,
-        eventTypes,
-        ladder,
-        window,
-        next,
-        reason,
-        secret,
-        previousSecret,
-        previousUntil,
-        revision,
-        createdAt);
+    return copy(settings, next, reason, health, secret, previousSecret, previousUntil);
   }
 
-  Receiver with(String name, String url, List<String> eventTypes, String ladder, Duration window) {
+  Receiver with(ReceiverSettings next) {
+    return copy(next, state, stateReason, health, secret, previousSecret, previousUntil);
+  }
+
+  Receiver inHealth(ReceiverHealth next) {
+    return copy(settings, state, stateReason, next, secret, previousSecret, previousUntil);
+  }
+
+  private Receiver copy(
+      ReceiverSettings settings,
+      ReceiverState state,
+      String stateReason,
+      ReceiverHealth health,
+      SigningSecret secret,
+      SigningSecret previousSecret,
+      Instant previousUntil) {
     return new Receiver(
         id,
         clientId,
-        name,
         kind,
-        url,
-        eventTypes,
-        ladder,
-        window,
+        settings,
         state,
         stateReason,
+        health,
         secret,
         previousSecret,
         previousUntil,

@@ -70,6 +70,13 @@ public class ReceiverDirectory {
     return known.get(id);
   }
 
+  /** How many of those that are remembered are down now. */
+  public long down() {
+    return known.values().stream()
+        .filter(r -> r.state() != ReceiverState.DELETED && r.health().isDown())
+        .count();
+  }
+
   /**
    * A receiver, deleted ones too; {@code null} only when the database does not have it either: an
    * id missing in memory is read before it is judged.

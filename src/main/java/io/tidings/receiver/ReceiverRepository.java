@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -53,20 +54,35 @@ class ReceiverRepository {
     return change
         .sql()
         .preparedQuery(
-            "insert into receiver (client_id, name, kind, url, event_types, ladder, window_ms, secret,"
-                + " revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning *")
+            "insert into receiver (client_id, kind, name, url, event_types, ladder, window_ms,"
+                + " max_in_flight, rate_per_second, rate_burst, ack_rule, ack_statuses, ack_pointer,"
+                + " ack_value, secret, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+                + " $12, $13, $14, $15, $16) returning *")
         .execute(
-            Tuple.tuple()
-                .addUUID(receiver.clientId())
-                .addString(receiver.name())
-                .addString(receiver.kind().name())
-                .addString(receiver.url())
-                .addArrayOfString(receiver.eventTypes().toArray(String[]::new))
-                .addString(receiver.ladder())
-                .addLong(millis(receiver.window()))
+            settings(
+                    Tuple.tuple().addUUID(receiver.clientId()).addString(receiver.kind().name()),
+                    receiver.settings())
                 .addValue(seal(receiver.secret()))
                 .addLong(change.revision()))
         .map(rows -> map(rows.iterator().next()));
+  }
+
+  private static Tuple settings(Tuple values, ReceiverSettings settings) {
+    Acknowledgement agreed = settings.acknowledgement();
+    Rate rate = settings.rate();
+    return values
+        .addString(settings.name())
+        .addString(settings.url())
+        .addArrayOfString(settings.eventTypes().toArray(String[]::new))
+        .addString(settings.ladder())
+        .addLong(millis(settings.window()))
+        .addInteger(settings.maxInFlight())
+        .addDouble(rate == null ? null : rate.perSecond())
+        .addInteger(rate == null ? null : rate.burst())
+        .addString(agreed.rule().name())
+        .addArrayOfInteger(agreed.statuses().toArray(Integer[]::new))
+        .addString(agreed.pointer())
+        .addString(agreed.value());
   }
 
   /** The live receiver, locked until the change ends, or {@code null}. */
@@ -85,24 +101,22 @@ class ReceiverRepository {
         .sql()
         .preparedQuery(
             "update receiver set name = $2, url = $3, event_types = $4, ladder = $5, window_ms = $6,"
-                + " state = $7, state_reason = $8, secret = $9, previous_secret = $10,"
-                + " previous_until = $11, revision = $12, changed_at = now() where id = $1 returning *")
+                + " max_in_flight = $7, rate_per_second = $8, rate_burst = $9, ack_rule = $10,"
+                + " ack_statuses = $11, ack_pointer = $12, ack_value = $13, state = $14,"
+                + " state_reason = $15, secret = $16, previous_secret = $17, previous_until = $18,"
+                + " down_since = $19, down_reason = $20, recovered_at = $21, revision = $22,"
+                + " changed_at = now()"
+                + " where id = $1 returning *")
         .execute(
-            Tuple.tuple()
-                .addUUID(receiver.id())
-                .addString(receiver.name())
-                .addString(receiver.url())
-                .addArrayOfString(receiver.eventTypes().toArray(String[]::new))
-                .addString(receiver.ladder())
-                .addLong(millis(receiver.window()))
+            settings(Tuple.tuple().addUUID(receiver.id()), receiver.settings())
                 .addString(receiver.state().name())
                 .addString(receiver.stateReason())
                 .addValue(seal(receiver.secret()))
                 .addValue(seal(receiver.previousSecret()))
-                .addOffsetDateTime(
-                    receiver.previousUntil() == null
-                        ? null
-                        : receiver.previousUntil().atOffset(java.time.ZoneOffset.UTC))
+                .addOffsetDateTime(utc(receiver.previousUntil()))
+                .addOffsetDateTime(utc(receiver.health().downSince()))
+                .addString(receiver.health().reason())
+                .addOffsetDateTime(utc(receiver.health().recoveredAt()))
                 .addLong(change.revision()))
         .map(rows -> map(rows.iterator().next()));
   }
@@ -146,6 +160,15 @@ class ReceiverRepository {
         .map(rows -> rows.stream().map(this::map).toList());
   }
 
+  private static OffsetDateTime utc(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static Instant instant(Row row, String column) {
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
+  }
+
   private static Long millis(Duration duration) {
     return duration == null ? null : duration.toMillis();
   }
@@ -159,27 +182,37 @@ class ReceiverRepository {
   }
 
   private Receiver map(Row row) {
-    Long window = row.getLong("window_ms");
-    OffsetDateTime previousUntil = row.getOffsetDateTime("previous_until");
     return new Receiver(
         row.getUUID("id"),
         row.getUUID("client_id"),
-        row.getString("name"),
         ReceiverKind.valueOf(row.getString("kind")),
+        settings(row),
+        ReceiverState.valueOf(row.getString("state")),
+        row.getString("state_reason"),
+        new ReceiverHealth(
+            instant(row, "down_since"), row.getString("down_reason"), instant(row, "recovered_at")),
+        open(row.getDelegate().getBuffer("secret")),
+        open(row.getDelegate().getBuffer("previous_secret")),
+        instant(row, "previous_until"),
+        row.getLong("revision"),
+        instant(row, "created_at"));
+  }
+
+  private static ReceiverSettings settings(Row row) {
+    Long window = row.getLong("window_ms");
+    Double rate = row.getDouble("rate_per_second");
+    return new ReceiverSettings(
+        row.getString("name"),
         row.getString("url"),
         Arrays.asList(row.getArrayOfStrings("event_types")),
         row.getString("ladder"),
         window == null ? null : Duration.ofMillis(window),
-        ReceiverState.valueOf(row.getString("state")),
-        row.getString("state_reason"),
-        open(row.getDelegate().getBuffer("secret")),
-        open(row.getDelegate().getBuffer("previous_secret")),
-        previousUntil == null ? null : previousUntil.toInstant(),
-        row.getLong("revision"),
-        instant(row));
-  }
-
-  private static Instant instant(Row row) {
-    return row.getOffsetDateTime("created_at").toInstant();
+        row.getInteger("max_in_flight"),
+        rate == null ? null : new Rate(rate, row.getInteger("rate_burst")),
+        new Acknowledgement(
+            Acknowledgement.Rule.valueOf(row.getString("ack_rule")),
+            List.of(row.getArrayOfIntegers("ack_statuses")),
+            row.getString("ack_pointer"),
+            row.getString("ack_value")));
   }
 }

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.ladder.Ladder;
-import io.tidings.notification.SigningSecret;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
 import io.tidings.platform.Params;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -43,7 +41,10 @@ public class ReceiverResource {
       @Schema(examples = "https://shop.example.com/tidings") String url,
       @Schema(examples = "[\"recharge.succeeded\"]") List<String> eventTypes,
       @Schema(examples = "default") String ladder,
-      @Schema(examples = "24h") String window) {}
+      @Schema(examples = "24h") String window,
+      @Schema(examples = "64") Integer maxInFlight,
+      RateSpec rate,
+      AcknowledgementSpec acknowledgement) {}
 
   /** What is to change; what is absent stays. */
   public record ReceiverChange(
@@ -51,7 +52,10 @@ public class ReceiverResource {
       String url,
       List<String> eventTypes,
       String ladder,
-      String window) {}
+      String window,
+      Integer maxInFlight,
+      RateSpec rate,
+      AcknowledgementSpec acknowledgement) {}
 
   private final ReceiverService service;
   private final ReceiverRepository receivers;
@@ -80,23 +84,18 @@ public class ReceiverResource {
       throw Problem.invalid("kind", "must be HTTP; AMQP receivers are not available yet");
     }
     Ladder ladder = rules.ladder(asked.ladder());
-    Receiver receiver =
-        new Receiver(
-            null,
-            caller.clientFor(asked.clientId()),
+    ReceiverSettings settings =
+        new ReceiverSettings(
             asked.name(),
-            asked.kind(),
             rules.url(asked.url()),
             rules.eventTypes(asked.eventTypes() == null ? List.of() : asked.eventTypes()),
             ladder.name(),
             rules.window(asked.window(), ladder),
-            ReceiverState.ACTIVE,
-            null,
-            SigningSecret.generate(),
-            null,
-            null,
-            0,
-            null);
+            rules.maxInFlight(asked.maxInFlight()),
+            RateSpec.read(asked.rate()),
+            AcknowledgementSpec.read(asked.acknowledgement()));
+    Receiver receiver =
+        Receiver.toBeMade(caller.clientFor(asked.clientId()), asked.kind(), settings);
     return caller
         .liveClientFor(asked.clientId())
         .chain(client -> service.create(receiver))
@@ -152,17 +151,24 @@ public class ReceiverResource {
   }
 
   private Receiver changed(Receiver r, ReceiverChange asked) {
-    Ladder ladder = rules.ladder(asked.ladder() == null ? r.ladder() : asked.ladder());
-    Duration window =
-        asked.window() == null
-            ? rules.fits(r.window(), ladder)
-            : rules.window(asked.window(), ladder);
+    ReceiverSettings now = r.settings();
+    Ladder ladder = rules.ladder(asked.ladder() == null ? now.ladder() : asked.ladder());
     return r.with(
-        asked.name() == null ? r.name() : asked.name(),
-        asked.url() == null ? r.url() : rules.url(asked.url()),
-        asked.eventTypes() == null ? r.eventTypes() : rules.eventTypes(asked.eventTypes()),
-        ladder.name(),
-        window);
+        new ReceiverSettings(
+            asked.name() == null ? now.name() : asked.name(),
+            asked.url() == null ? now.url() : rules.url(asked.url()),
+            asked.eventTypes() == null ? now.eventTypes() : rules.eventTypes(asked.eventTypes()),
+            ladder.name(),
+            asked.window() == null
+                ? rules.fits(now.window(), ladder)
+                : rules.window(asked.window(), ladder),
+            asked.maxInFlight() == null
+                ? now.maxInFlight()
+                : rules.maxInFlight(asked.maxInFlight()),
+            asked.rate() == null ? now.rate() : RateSpec.read(asked.rate()),
+            asked.acknowledgement() == null
+                ? now.acknowledgement()
+                : AcknowledgementSpec.read(asked.acknowledgement())));
   }
 
   @DELETE

@@ -17,6 +17,7 @@ import java.util.Locale;
 class ReceiverRules {
 
   private static final int LONGEST_URL = 2048;
+  private static final int MOST_IN_FLIGHT = 1_000;
   private static final Duration LONGEST_WINDOW = Duration.ofDays(30);
 
   private final Ladders ladders;
@@ -60,6 +61,14 @@ class ReceiverRules {
       }
     }
     return types.stream().distinct().toList();
+  }
+
+  /** {@code null} is the operator's default. */
+  Integer maxInFlight(Integer number) {
+    if (number != null && (number < 1 || number > MOST_IN_FLIGHT)) {
+      throw Problem.invalid("maxInFlight", "must be 1 to " + MOST_IN_FLIGHT);
+    }
+    return number;
   }
 
   Ladder ladder(String name) {

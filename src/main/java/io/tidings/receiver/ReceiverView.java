@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A receiver as it is shown. {@code secret} only in the answers that make it; {@code window} is
- * absent while the ladder's default window holds.
+ * A receiver as it is shown. {@code secret} only in the answers that make it; {@code window},
+ * {@code maxInFlight} and {@code rate} are absent while the defaults hold, {@code downSince} and
+ * {@code downReason} while it answers.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReceiverView(
@@ -20,8 +21,13 @@ public record ReceiverView(
     List<String> eventTypes,
     String ladder,
     String window,
+    Integer maxInFlight,
+    RateSpec rate,
+    AcknowledgementSpec acknowledgement,
     ReceiverState state,
     String stateReason,
+    Instant downSince,
+    String downReason,
     Instant createdAt,
     String secret) {
 
@@ -37,14 +43,19 @@ public record ReceiverView(
     return new ReceiverView(
         r.id(),
         r.clientId(),
-        r.name(),
+        r.settings().name(),
         r.kind(),
         r.url(),
-        r.eventTypes(),
+        r.settings().eventTypes(),
         r.ladder(),
         r.window() == null ? null : Durations.format(r.window()),
+        r.settings().maxInFlight(),
+        RateSpec.of(r.settings().rate()),
+        AcknowledgementSpec.of(r.settings().acknowledgement()),
         r.state(),
         r.stateReason(),
+        r.health().isDown() ? r.health().downSince() : null,
+        r.health().isDown() ? r.health().reason() : null,
         r.createdAt(),
         secret);
   }

@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationState;
+import io.tidings.platform.Durations;
+import io.tidings.receiver.Acknowledgement;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverHealth;
 import io.tidings.receiver.ReceiverKind;
+import io.tidings.receiver.ReceiverSettings;
 import io.tidings.receiver.ReceiverState;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every row of the table "one function decides" that this version has. */
@@ -30,14 +35,12 @@ class DecisionTest {
     return new Receiver(
         UUID.randomUUID(),
         UUID.randomUUID(),
-        "r",
         ReceiverKind.HTTP,
-        "http://x",
-        List.of(),
-        "x",
-        null,
+        new ReceiverSettings(
+            "r", "http://x", List.of(), "x", null, null, null, Acknowledgement.ANY_2XX),
         state,
         null,
+        new ReceiverHealth(null, null, null),
         null,
         null,
         null,
@@ -50,8 +53,13 @@ class DecisionTest {
   }
 
   private static Decision after(Outcome.Kind kind, int rung, Duration toDeadline) {
-    Outcome outcome = new Outcome(kind, 500, "answered 500", null, NOW, 1);
-    return Decision.afterAttempt(outcome, LADDER, rung, NOW.plus(toDeadline), NOW);
+    return after(kind, Duration.ZERO, LADDER, rung, toDeadline);
+  }
+
+  private static Decision after(
+      Outcome.Kind kind, Duration retryAfter, Ladder ladder, int rung, Duration toDeadline) {
+    Outcome outcome = new Outcome(kind, 500, "answered 500", null, NOW, 1, retryAfter);
+    return Decision.afterAttempt(outcome, ladder, rung, NOW.plus(toDeadline), NOW);
   }
 
   @Test
@@ -84,7 +92,7 @@ class DecisionTest {
   void secondCopyOfAnAttemptThatWasMade_climbsWithoutACall() {
     Standing ahead = new Standing(NotificationState.QUEUED, 0, 2);
     assertThat(onArrival(ahead, receiver(ReceiverState.ACTIVE)))
-        .isEqualTo(new Decision(CLIMB, null, 1, null, null));
+        .isEqualTo(new Decision(CLIMB, null, 2, null, null));
   }
 
   @Test
@@ -145,16 +153,31 @@ class DecisionTest {
         .isEqualTo(new Decision(ACK, NotificationState.REFUSED, 0, null, "answered 500"));
   }
 
-  @Test
-  void statuses() {
-    for (int status : new int[] {200, 201, 204, 299}) {
-      assertThat(AcknowledgementRule.kindOf(status)).isEqualTo(Outcome.Kind.DELIVERED);
-      assertThat(AcknowledgementRule.errorOf(status)).isNull();
-    }
-    for (int status : new int[] {100, 301, 302, 307, 400, 404, 425, 429, 500, 503, 600}) {
-      assertThat(AcknowledgementRule.kindOf(status)).isEqualTo(Outcome.Kind.FAILED);
-      assertThat(AcknowledgementRule.errorOf(status)).contains("" + status);
-    }
-    assertThat(AcknowledgementRule.kindOf(410)).isEqualTo(Outcome.Kind.REFUSED);
+  @ParameterizedTest
+  @CsvSource({
+    // asked for, from rung, window left: the wait it gets, and the rung of the attempt after it
+    "1ms, 0, 1h, 10s, 1",
+    "10s, 0, 1h, 10s, 1",
+    "11s, 0, 1h, 20s, 2",
+    "11s, 1, 1h, 20s, 2",
+    "5s, 2, 1h, 1m, 3",
+    "1h, 0, 2h, 1m, 3", // longer than any: the longest
+    "1h, 0, 1m, 20s, 2", // or the longest that ends within the window
+    "1h, 0, 15s, 10s, 1"
+  })
+  void askedToStayAway_waitsOnTheFirstRungThatIsLongEnough(
+      String asked, int rung, String window, String wait, int next) {
+    Decision decision =
+        after(
+            Outcome.Kind.FAILED,
+            Durations.parse(asked),
+            Ladder.parse("y", "10s,20s,1m"),
+            rung,
+            Durations.parse(window));
+
+    assertThat(decision)
+        .isEqualTo(
+            new Decision(
+                CLIMB, NotificationState.QUEUED, next, NOW.plus(Durations.parse(wait)), null));
   }
 }

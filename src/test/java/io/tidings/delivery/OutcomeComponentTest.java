@@ -54,7 +54,8 @@ class OutcomeComponentTest extends JourneyBase {
             "said \0 something",
             new byte[] {0, 'x', 0},
             Instant.now().truncatedTo(ChronoUnit.MICROS),
-            7);
+            7,
+            Duration.ZERO);
     NotificationMessage message =
         new NotificationMessage(
             id,

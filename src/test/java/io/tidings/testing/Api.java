@@ -50,6 +50,11 @@ public final class Api {
     this.key = key;
   }
 
+  /** This key at another replica. */
+  public Api at(Api replica) {
+    return new Api(replica.port, key);
+  }
+
   /** The same address with a new CLIENT key of a new client. */
   public Api newClient() {
     String client =

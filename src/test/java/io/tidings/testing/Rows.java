@@ -51,6 +51,16 @@ public class Rows {
         .getUUID(0);
   }
 
+  /** So many new ones in the outbox, as if a result had been committed for each. */
+  public void plant(String client, String receiver, String ladder, int number) {
+    sql(
+        "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline,"
+            + " check_at) select uuid7(), '%s', '%s', 'recharge.succeeded', 'planted', '{}',"
+            + " (select version from ladder_version where name = '%s'), now() + interval '1 hour',"
+            + " now() + interval '1 hour' from generate_series(1, %d)",
+        client, receiver, ladder, number);
+  }
+
   public String state(UUID notification) {
     return text("select state from notification where id = '%s'", notification);
   }

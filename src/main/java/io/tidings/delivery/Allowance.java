@@ -1,0 +1,33 @@
+package io.tidings.delivery;
+
+import io.tidings.receiver.Rate;
+import java.time.Duration;
+
+/**
+ * What one receiver may get from this process.
+ *
+ * @param inFlight attempts at once, at least 1
+ * @param pace nanoseconds from one attempt to the next, on average; 0: as fast as it likes
+ * @param ahead by how much attempts may run ahead of the pace, in nanoseconds
+ */
+record Allowance(int inFlight, long pace, long ahead) {
+
+  private static final long MOMENT = Duration.ofMillis(100).toNanos();
+
+  /** A pace that smooths: a few at once are no more than it allows in a moment. */
+  static Allowance paced(int inFlight, long pace) {
+    return new Allowance(inFlight, pace, MOMENT);
+  }
+
+  /** And no faster than this replica's part of a rate. */
+  Allowance within(Rate rate, int replicas) {
+    if (rate == null) {
+      return this;
+    }
+    long slowest = (long) (1e9 * replicas / rate.perSecond());
+    long burst = slowest * Math.max(0, rate.burst() / replicas - 1);
+    return pace == 0
+        ? new Allowance(inFlight, slowest, burst)
+        : new Allowance(inFlight, Math.max(pace, slowest), Math.min(ahead, burst));
+  }
+}

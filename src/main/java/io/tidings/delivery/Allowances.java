@@ -1,0 +1,27 @@
+package io.tidings.delivery;
+
+import io.tidings.platform.Replicas;
+import io.tidings.receiver.Receiver;
+import jakarta.inject.Singleton;
+
+/** What each receiver may get, by its own settings, the operator's, its health, and its share. */
+@Singleton
+class Allowances {
+
+  private final DeliveryConfig config;
+  private final Circuits circuits;
+  private final Replicas replicas;
+
+  Allowances(DeliveryConfig config, Circuits circuits, Replicas replicas) {
+    this.replicas = replicas;
+    this.config = config;
+    this.circuits = circuits;
+  }
+
+  Allowance of(Receiver receiver) {
+    Integer own = receiver.settings().maxInFlight();
+    int inFlight = own != null ? own : config.inFlightPerReceiver();
+    return Allowance.paced(inFlight, circuits.pace(receiver))
+        .within(receiver.settings().rate(), replicas.number());
+  }
+}

@@ -1,0 +1,106 @@
+package io.tidings.delivery;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.tidings.receiver.HealthService;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverDirectory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Notices that a receiver is down, so that it is spared and its notifications climb without a call;
+ * has it probed by one notification at a time, of all replicas; and notices that it is back.
+ *
+ * <p>Each replica judges by its own attempts and tells the others through the receiver's row. If
+ * that can't be written, the next attempt that ends tries again.
+ */
+@Singleton
+class Circuits {
+
+  private static final Logger LOG = Logger.getLogger(Circuits.class);
+
+  private final CircuitConfig config;
+  private final HealthService health;
+  private final ReceiverDirectory receivers;
+  private final Clock clock;
+  private final Map<UUID, Circuit> circuits = new ConcurrentHashMap<>();
+  private final Set<UUID> changing = ConcurrentHashMap.newKeySet();
+
+  Circuits(
+      CircuitConfig config,
+      HealthService health,
+      ReceiverDirectory receivers,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.config = config;
+    this.health = health;
+    this.receivers = receivers;
+    this.clock = clock;
+    metrics.gauge("tidings.receivers.down", receivers, ReceiverDirectory::down);
+  }
+
+  /** Whether it answers, or may be asked now whether it does. */
+  CompletionStage<Boolean> mayCall(Receiver receiver) {
+    if (!receiver.health().isDown()) {
+      return CompletableFuture.completedFuture(true);
+    }
+    if (!of(receiver.id()).mayAskForProbe(config.probeEvery().toNanos(), System.nanoTime())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return health.leaseProbe(receiver.id(), config.probeEvery()).subscribeAsCompletionStage();
+  }
+
+  /** An attempt was made. */
+  void ended(UUID receiverId, Outcome outcome) {
+    Receiver receiver = receivers.known(receiverId);
+    if (receiver == null || !outcome.saysSomethingAboutHealth()) {
+      return;
+    }
+    boolean failed = outcome.kind() == Outcome.Kind.FAILED;
+    Circuit circuit = of(receiverId);
+    circuit.since(receiver.health().recoveredAt());
+    boolean tooMuch = circuit.isTooMuch(failed, pace(receiver) > 0, System.nanoTime());
+    if (receiver.health().isDown()) {
+      if (!failed && outcome.at().isAfter(receiver.health().downSince())) {
+        change(receiverId, health.back(receiverId, outcome.at()));
+      }
+    } else if (tooMuch) {
+      String why = circuit.inWords() + ", the last: " + outcome.error();
+      change(receiverId, health.down(receiverId, why));
+    }
+  }
+
+  /** Nanoseconds from one call to the next after it came back; 0: nothing holds it. */
+  long pace(Receiver receiver) {
+    return receiver.health().recoveredAt() == null
+        ? 0
+        : Ramp.pace(receiver.health(), of(receiver.id()).usualPerSecond(), clock.instant());
+  }
+
+  private Circuit of(UUID receiverId) {
+    return circuits.computeIfAbsent(receiverId, id -> new Circuit(config, System.nanoTime()));
+  }
+
+  /** One change at a time: many attempts end at the same moment. */
+  private void change(UUID receiverId, Uni<Void> change) {
+    if (changing.add(receiverId)) {
+      change
+          .eventually(() -> changing.remove(receiverId))
+          .subscribe()
+          .with(
+              done -> {},
+              failure ->
+                  LOG.warnf(
+                      "the health of receiver %s can't be kept: %s",
+                      receiverId, failure.getMessage()));
+    }
+  }
+}

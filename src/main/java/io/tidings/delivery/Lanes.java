@@ -1,0 +1,184 @@
+package io.tidings.delivery;
+
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.notification.Saturated;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Shares the attempts that may be in flight in this process among the receivers.
+ *
+ * <p>A receiver may have as many in flight as its limit says, but never more than there are places
+ * left for others: one that hangs takes half of them at most, two a third each, and a receiver that
+ * comes new always finds one. Retries get half of the places in all, and wait behind first
+ * attempts. Who finds no place waits in memory only while that takes a moment; by how long calls
+ * take, the oldest one in flight included, it is told before long to come again or to go back to
+ * the outbox. So what hangs never holds what the broker would send to others.
+ *
+ * <p>Any thread; it never blocks.
+ */
+@Singleton
+class Lanes implements Saturated {
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private final int places;
+  private final LongSupplier nanos;
+  private final Executor answers;
+  private final Map<UUID, Lane> lanes = new HashMap<>();
+  private final Set<Lane> withWaiting = new LinkedHashSet<>();
+  private int taken;
+  private int takenByRetries;
+  private boolean closed;
+
+  @Inject
+  Lanes(DeliveryConfig config, EventLoops loops) {
+    this(
+        config.inFlight(),
+        System::nanoTime,
+        answer -> loops.next().runOnContext(ignored -> answer.run()));
+  }
+
+  /**
+   * @param answers where those that waited are answered; not while this is called
+   */
+  Lanes(int places, LongSupplier nanos, Executor answers) {
+    this.places = places;
+    this.nanos = nanos;
+    this.answers = answers;
+  }
+
+  void start(@Observes StartupEvent started, Vertx vertx) {
+    vertx.setPeriodic(LOOK.toMillis(), timer -> look());
+  }
+
+  /**
+   * @return completed at once, or on an event loop within some seconds
+   */
+  synchronized CompletableFuture<Pass> enter(UUID receiver, Allowance allowance, boolean retry) {
+    if (closed) {
+      return CompletableFuture.completedFuture(Pass.STOPPED);
+    }
+    long now = nanos.getAsLong();
+    Lane lane = lanes.computeIfAbsent(receiver, id -> new Lane(id, now));
+    if (lane.waiting() == 0 && mayGo(lane, allowance, retry, now)) {
+      return CompletableFuture.completedFuture(go(lane, allowance, retry, now));
+    }
+    if (lane.isShort(retry, now, allowance)) {
+      Turn turn = new Turn(retry, allowance, now, new CompletableFuture<>());
+      lane.await(turn);
+      withWaiting.add(lane);
+      return turn.answer();
+    }
+    return CompletableFuture.completedFuture(lane.turnAway(now, allowance));
+  }
+
+  /** Whether one more would get a place at once. */
+  synchronized boolean hasRoom(UUID receiver, Allowance allowance) {
+    Lane lane = lanes.get(receiver);
+    return lane == null
+        ? taken < places
+        : lane.waiting() == 0 && mayGo(lane, allowance, false, nanos.getAsLong());
+  }
+
+  /** The call has ended, however. */
+  synchronized void leave(Lane.Ticket ticket) {
+    long now = nanos.getAsLong();
+    lanes.get(ticket.receiver()).end(ticket, now);
+    taken--;
+    takenByRetries -= ticket.retry() ? 1 : 0;
+    goOn(now);
+  }
+
+  @Override
+  public synchronized Set<UUID> receivers() {
+    long now = nanos.getAsLong();
+    return lanes.entrySet().stream()
+        .filter(entry -> entry.getValue().isFull(now))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** At a stop: nobody gets a place any more, and nobody waits for one. */
+  synchronized void close() {
+    closed = true;
+    List.copyOf(withWaiting).forEach(lane -> empty(lane, turn -> Pass.STOPPED));
+  }
+
+  private void empty(Lane lane, Function<Turn, Pass> answer) {
+    for (Turn turn = lane.peek(true); turn != null; turn = lane.peek(true)) {
+      lane.remove(turn);
+      give(turn, answer.apply(turn));
+    }
+    withWaiting.remove(lane);
+  }
+
+  /** Lets go whose time has come, turns away who waits in vain, and forgets what is idle. */
+  synchronized void look() {
+    long now = nanos.getAsLong();
+    for (Lane lane : List.copyOf(withWaiting)) {
+      if (lane.isStuck(now)) {
+        empty(lane, turn -> lane.turnAway(now, turn.allowance()));
+      }
+    }
+    goOn(now);
+    lanes.values().removeIf(lane -> lane.isForgettable(now));
+  }
+
+  /** Lane by lane in turn, until a whole round brought nobody a place. */
+  private void goOn(long now) {
+    int unmoved = 0;
+    while (taken < places && unmoved < withWaiting.size()) {
+      Lane lane = withWaiting.iterator().next();
+      withWaiting.remove(lane);
+      unmoved = isMoved(lane, now) ? 0 : unmoved + 1;
+      if (lane.waiting() > 0) {
+        withWaiting.add(lane);
+      }
+    }
+  }
+
+  private boolean isMoved(Lane lane, long now) {
+    Turn turn = lane.peek(hasRetriesLeft());
+    if (turn == null || !mayGo(lane, turn.allowance(), turn.retry(), now)) {
+      return false;
+    }
+    lane.remove(turn);
+    give(turn, go(lane, turn.allowance(), turn.retry(), now));
+    return true;
+  }
+
+  private void give(Turn turn, Pass pass) {
+    answers.execute(() -> turn.answer().complete(pass));
+  }
+
+  private boolean mayGo(Lane lane, Allowance allowance, boolean retry, long now) {
+    return lane.inFlight() < Math.min(allowance.inFlight(), places - taken)
+        && lane.isItsTime(allowance, now)
+        && (!retry || hasRetriesLeft());
+  }
+
+  private boolean hasRetriesLeft() {
+    return takenByRetries < Math.max(1, places / 2);
+  }
+
+  private Pass go(Lane lane, Allowance allowance, boolean retry, long now) {
+    taken++;
+    takenByRetries += retry ? 1 : 0;
+    return Pass.go(lane.start(allowance, retry, now));
+  }
+}

@@ -1,0 +1,48 @@
+package io.tidings.delivery;
+
+import io.tidings.receiver.ReceiverHealth;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How fast a receiver that is back may be called: slowly at first, doubling every two seconds, and
+ * no faster than 1.7 times what it usually gets until twice the time is over that it was away. Then
+ * what had gathered has been worked off, and it was not flooded. Pure.
+ */
+final class Ramp {
+
+  /** The least time for which its usual rate is the measure. */
+  private static final Duration LEAST = Duration.ofMinutes(1);
+
+  private static final double FIRST = 10;
+  private static final Duration DOUBLES = Duration.ofSeconds(2);
+  private static final Duration RISE = Duration.ofSeconds(30);
+  private static final double MOST = 1.7;
+
+  private Ramp() {}
+
+  /**
+   * Nanoseconds from one call to the next; 0 when nothing holds it.
+   *
+   * @param usual calls a second before it went down; 0 when that is not known
+   */
+  static long pace(ReceiverHealth health, double usual, Instant now) {
+    if (health.recoveredAt() == null || health.isDown()) {
+      return 0;
+    }
+    Duration since = Duration.between(health.recoveredAt(), now);
+    Duration watched = health.outage().multipliedBy(2);
+    boolean isOver = since.compareTo(watched.compareTo(LEAST) > 0 ? watched : LEAST) > 0;
+    if (isOver || usual == 0 && since.compareTo(RISE) > 0) {
+      return 0;
+    }
+    double risen =
+        FIRST
+            * Math.pow(
+                2,
+                (double) Math.max(0, Math.min(since.toMillis(), RISE.toMillis()))
+                    / DOUBLES.toMillis());
+    double rate = usual == 0 ? risen : Math.min(risen, Math.max(FIRST, MOST * usual));
+    return (long) (1e9 / rate);
+  }
+}

@@ -1,0 +1,97 @@
+package io.tidings.receiver;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonPointer;
+import io.tidings.platform.Problem;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * An {@link Acknowledgement} on the wire. Each rule has the parts it needs and no others; a refusal
+ * names the field and the remedy.
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@Schema(
+    description =
+        "What counts as the receiver's acknowledgement: STATUS (any 2xx, or one of statuses),"
+            + " BODY_SUCCESS (2xx and the body is `success`), JSON_CODE (2xx and the value at"
+            + " pointer equals value)")
+public record AcknowledgementSpec(
+    Acknowledgement.Rule rule,
+    @Schema(examples = "[200, 202]") List<Integer> statuses,
+    @Schema(examples = "/code") String pointer,
+    @Schema(examples = "SUCCESS") String value) {
+
+  private static final String FIELD = "acknowledgement";
+  private static final int MOST = 20;
+  private static final int LONGEST = 200;
+
+  /** They have a meaning of their own, whatever was agreed. */
+  private static final Set<Integer> TAKEN = Set.of(408, 410, 425, 429);
+
+  static AcknowledgementSpec of(Acknowledgement agreed) {
+    return new AcknowledgementSpec(
+        agreed.rule(), agreed.statuses(), agreed.pointer(), agreed.value());
+  }
+
+  /** {@code null} is any 2xx. */
+  static Acknowledgement read(AcknowledgementSpec asked) {
+    return asked == null ? Acknowledgement.ANY_2XX : asked.checked();
+  }
+
+  private Acknowledgement checked() {
+    if (rule == null) {
+      throw Problem.invalid(
+          FIELD + ".rule", "must be one of " + List.of(Acknowledgement.Rule.values()));
+    }
+    boolean json = rule == Acknowledgement.Rule.JSON_CODE;
+    onlyWith("statuses", statuses != null, rule == Acknowledgement.Rule.STATUS);
+    onlyWith("pointer", pointer != null, json);
+    onlyWith("value", value != null, json);
+    List<Integer> codes = statuses == null ? List.of() : statuses;
+    if (codes.size() > MOST || !codes.stream().allMatch(AcknowledgementSpec::mayAcknowledge)) {
+      throw Problem.invalid(
+          FIELD + ".statuses",
+          "must be at most "
+              + MOST
+              + " codes of 200 to 299 or 400 to 499, without 408, 410, 425 and 429");
+    }
+    if (json) {
+      checkJson();
+    }
+    return new Acknowledgement(rule, codes.stream().distinct().sorted().toList(), pointer, value);
+  }
+
+  private void onlyWith(String part, boolean isGiven, boolean isAllowed) {
+    if (isGiven && !isAllowed) {
+      throw Problem.invalid(FIELD + "." + part, "must be left out: rule " + rule + " has none");
+    }
+  }
+
+  private static boolean mayAcknowledge(Integer code) {
+    return code != null
+        && (code >= 200 && code < 300 || code >= 400 && code < 500)
+        && !TAKEN.contains(code);
+  }
+
+  private void checkJson() {
+    if (pointer == null || pointer.isEmpty() || pointer.length() > LONGEST || !isPointer()) {
+      throw Problem.invalid(
+          FIELD + ".pointer", "must be a JSON pointer (RFC 6901) like /code or /result/status");
+    }
+    if (value == null || value.length() > LONGEST) {
+      throw Problem.invalid(
+          FIELD + ".value", "must be given, with at most " + LONGEST + " characters");
+    }
+  }
+
+  private boolean isPointer() {
+    try {
+      JsonPointer.compile(pointer);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

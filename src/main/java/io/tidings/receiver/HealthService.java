@@ -1,0 +1,89 @@
+package io.tidings.receiver;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps in the database which receivers are down: other replicas know within about a second, and a
+ * restart forgets nothing.
+ */
+@Singleton
+public class HealthService {
+
+  private static final Logger LOG = Logger.getLogger(HealthService.class);
+
+  /** Whoever gets the row may probe; the others find its time moved on. */
+  private static final String LEASE =
+      """
+      update receiver set probe_after = now() + $2 * interval '1 ms'
+      where id = $1 and (probe_after is null or probe_after <= now())
+      returning id
+      """;
+
+  private final ReceiverService receivers;
+  private final Pool pool;
+  private final Clock clock;
+
+  HealthService(ReceiverService receivers, Pool pool, Clock clock) {
+    this.receivers = receivers;
+    this.pool = pool;
+    this.clock = clock;
+  }
+
+  /** Has no effect on one that is down already. */
+  public Uni<Void> down(UUID id, String reason) {
+    return change(
+        id,
+        receiver -> {
+          if (receiver.health().isDown()) {
+            return receiver;
+          }
+          LOG.warnf("receiver.down receiver=%s reason=\"%s\"", id, reason);
+          return receiver.inHealth(
+              new ReceiverHealth(clock.instant(), reason, receiver.health().recoveredAt()));
+        });
+  }
+
+  /**
+   * Has no effect on one that is not down, or went down after that moment.
+   *
+   * @param answeredAt when an attempt began that it acknowledged
+   */
+  public Uni<Void> back(UUID id, Instant answeredAt) {
+    return change(
+        id,
+        receiver -> {
+          ReceiverHealth health = receiver.health();
+          if (!health.isDown() || answeredAt.isBefore(health.downSince())) {
+            return receiver;
+          }
+          LOG.infof("receiver.back receiver=%s down_since=%s", id, health.downSince());
+          return receiver.inHealth(
+              new ReceiverHealth(health.downSince(), health.reason(), clock.instant()));
+        });
+  }
+
+  /** Whether the caller may make the one probe of this interval, of all replicas. */
+  public Uni<Boolean> leaseProbe(UUID id, Duration every) {
+    return pool.preparedQuery(LEASE)
+        .execute(Tuple.of(id, every.toMillis()))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  private Uni<Void> change(UUID id, UnaryOperator<Receiver> how) {
+    return receivers
+        .change(id, null, how)
+        .onFailure(Problem.class)
+        .recoverWithNull() // deleted meanwhile
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,33 @@
+package io.tidings.receiver;
+
+import io.tidings.platform.Problem;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A {@link Rate} on the wire. {@code burst} may be left out: then it is one second's worth. */
+@Schema(description = "At most so many calls a second, by all replicas together")
+public record RateSpec(
+    @Schema(examples = "50") Double perSecond, @Schema(examples = "100") Integer burst) {
+
+  private static final String FIELD = "rate";
+  private static final double LEAST = 0.01;
+  private static final int MOST = 100_000;
+
+  static RateSpec of(Rate rate) {
+    return rate == null ? null : new RateSpec(rate.perSecond(), rate.burst());
+  }
+
+  /** {@code null} is no limit. */
+  static Rate read(RateSpec asked) {
+    return asked == null ? null : asked.checked();
+  }
+
+  private Rate checked() {
+    if (perSecond == null || !(perSecond >= LEAST && perSecond <= MOST)) {
+      throw Problem.invalid(FIELD + ".perSecond", "must be " + LEAST + " to " + MOST);
+    }
+    if (burst != null && (burst < 1 || burst > MOST)) {
+      throw Problem.invalid(FIELD + ".burst", "must be 1 to " + MOST);
+    }
+    return new Rate(perSecond, burst != null ? burst : (int) Math.max(1, perSecond));
+  }
+}

@@ -1,0 +1,25 @@
+package io.tidings.receiver;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What its owner may change about a receiver at any time.
+ *
+ * @param url where an HTTP receiver is called; {@code null} for AMQP
+ * @param eventTypes the types it wants; empty means all
+ * @param ladder the name of its ladder
+ * @param window {@code null}: the ladder's default window
+ * @param maxInFlight attempts at once, in each process; {@code null}: {@code
+ *     tidings.delivery.in-flight-per-receiver}
+ * @param rate {@code null}: as fast as it answers
+ */
+public record ReceiverSettings(
+    String name,
+    String url,
+    List<String> eventTypes,
+    String ladder,
+    Duration window,
+    Integer maxInFlight,
+    Rate rate,
+    Acknowledgement acknowledgement) {}

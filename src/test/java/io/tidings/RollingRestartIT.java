@@ -1,0 +1,73 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Load;
+import io.tidings.testing.Product;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas are stopped (SIGTERM) and started one after the other under load. */
+class RollingRestartIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static Installation installation;
+
+  @BeforeAll
+  static void install() throws Exception {
+    installation = new Installation("rolling");
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    installation.close();
+  }
+
+  private static long open() {
+    return installation.number("select count(*) from notification where state <> 'DELIVERED'");
+  }
+
+  private static long calledTwice(FakeReceiver receiver) {
+    return receiver.seen().values().stream().filter(times -> times.get() > 1).count();
+  }
+
+  @Test
+  void nothingIsLost_andNothingThatWasAnsweredIsRepeated() throws Exception {
+    try (FakeReceiver receiver = new FakeReceiver().countOnly();
+        Product one = installation.product("rolling-1").start();
+        Product two = installation.product("rolling-2").start()) {
+      receiver.answer(
+          "/slow",
+          (request, socket, out) -> {
+            Thread.sleep(100); // so that calls are out whenever a replica stops
+            return FakeReceiver.status(200, "ok").write(request, socket, out);
+          });
+      Api client = one.api().newClient();
+      client.newReceiver(receiver.url("/slow"), "fast");
+      Load load = new Load(client, client.at(two.api()));
+      load.awaitStarted(100);
+
+      for (Product replica : new Product[] {one, two}) {
+        replica.close();
+        assertThat(replica.isAlive()).isFalse();
+        load.awaitStarted(load.started() + 50); // the other one goes on
+        replica.start();
+        await().atMost(LIMIT).until(() -> replica.api().get("/q/health/ready").status() == 200);
+        load.awaitStarted(load.started() + 50);
+      }
+      load.end();
+
+      await().atMost(LIMIT).until(() -> open() == 0);
+      assertThat(installation.number("select count(*) from notification"))
+          .isGreaterThanOrEqualTo(load.started());
+      assertThat(calledTwice(receiver)).as("called twice").isZero();
+      assertThat(installation.number("select count(*) from replica")).isEqualTo(2);
+    }
+  }
+}

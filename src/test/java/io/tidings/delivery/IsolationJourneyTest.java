@@ -1,0 +1,76 @@
+package io.tidings.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** A receiver that hangs has many notifications, another one has its own all the same. */
+@RealServices
+class IsolationJourneyTest extends JourneyBase {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int HANGING = 600;
+  private static final int HEALTHY = 300;
+
+  @Inject Rows rows;
+
+  private Api.Answer paused(String path) {
+    Api.Answer made = client.newReceiver(receiver.url(path), "patient");
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    return made;
+  }
+
+  private void plant(Api.Answer of, int number) {
+    rows.plant(of.get("clientId"), of.get("id"), "patient", number);
+  }
+
+  private void resume(Api.Answer made) {
+    client.post("/v1/receivers/" + made.get("id") + "/resume", null).expect(200);
+  }
+
+  private long delivered(Api.Answer made) {
+    return rows.number(
+        "select count(*) from notification where receiver_id = '%s' and state = 'DELIVERED'",
+        made.get("id"));
+  }
+
+  @Test
+  void oneThatHangs_delaysNobody_andLosesNothing() {
+    CountDownLatch released = new CountDownLatch(1);
+    receiver.answer(
+        "/hangs",
+        (request, socket, out) -> {
+          released.await();
+          return FakeReceiver.status(200, "").write(request, socket, out);
+        });
+    Api.Answer hangs = paused("/hangs");
+    Api.Answer healthy = paused("/healthy");
+    plant(hangs, HANGING);
+    plant(healthy, HEALTHY);
+
+    resume(hangs);
+    resume(healthy);
+
+    await().atMost(LIMIT).until(() -> delivered(healthy) == HEALTHY);
+    assertThat(delivered(hangs)).isZero();
+    assertThat(receiver.at("/healthy")).hasSize(HEALTHY);
+
+    // Being sent away spent no rung: every attempt but the last one failed on a rung of its own.
+    released.countDown();
+    await().atMost(LIMIT).until(() -> delivered(hangs) == HANGING);
+    assertThat(
+            rows.number(
+                "select count(*) from notification where receiver_id = '%s' and attempts <> rung + 1",
+                hangs.get("id")))
+        .isZero();
+  }
+}

@@ -1,0 +1,209 @@
+package io.tidings.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.receiver.Rate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+
+  private static final int LIMIT = 4;
+  private static final Allowance ALLOWED = Allowance.paced(LIMIT, 0);
+
+  private final UUID one = UUID.randomUUID();
+  private final UUID other = UUID.randomUUID();
+  private long now = 1_000_000_000L;
+  private final Lanes lanes = new Lanes(16, () -> now, Runnable::run);
+
+  private CompletableFuture<Pass> enter(UUID receiver) {
+    return lanes.enter(receiver, ALLOWED, false);
+  }
+
+  private List<CompletableFuture<Pass>> enter(UUID receiver, int times) {
+    return Stream.generate(() -> enter(receiver)).limit(times).toList();
+  }
+
+  private static List<Lane.Ticket> going(List<CompletableFuture<Pass>> passes) {
+    return passes.stream()
+        .filter(CompletableFuture::isDone)
+        .map(CompletableFuture::join)
+        .filter(pass -> pass.kind() == Pass.Kind.GO)
+        .map(Pass::ticket)
+        .toList();
+  }
+
+  private void later(long millis) {
+    now += Duration.ofMillis(millis).toNanos();
+    lanes.look();
+  }
+
+  @Test
+  void receiverGoesUpToItsLimit_thenWaitsForAPlace() {
+    List<CompletableFuture<Pass>> passes = enter(one, LIMIT + 2);
+
+    List<Lane.Ticket> going = going(passes);
+    assertThat(going).hasSize(LIMIT);
+    assertThat(enter(other)).as("another receiver").isDone();
+
+    lanes.leave(going.get(0));
+    assertThat(going(passes)).hasSize(LIMIT + 1);
+    lanes.leave(going.get(1));
+    assertThat(going(passes)).hasSize(LIMIT + 2);
+  }
+
+  @Test
+  void thoseThatHang_leaveAPlaceForOneThatComesNew() {
+    for (int i = 0; i < 4; i++) {
+      UUID hanging = UUID.randomUUID();
+      Stream.generate(() -> lanes.enter(hanging, Allowance.paced(100, 0), false))
+          .limit(100)
+          .toList();
+    }
+
+    assertThat(enter(other).join().kind()).isEqualTo(Pass.Kind.GO);
+  }
+
+  @Test
+  void nothingMoves_whoWaitsIsSentAway_andWhoComesToo() {
+    List<CompletableFuture<Pass>> passes = enter(one, LIMIT + 10);
+
+    later(300);
+
+    assertThat(passes).allMatch(CompletableFuture::isDone);
+    assertThat(passes.subList(LIMIT, passes.size()))
+        .allMatch(pass -> pass.join().kind() != Pass.Kind.GO);
+    assertThat(enter(one).join().kind()).isNotEqualTo(Pass.Kind.GO);
+    assertThat(enter(other).join().kind()).isEqualTo(Pass.Kind.GO);
+  }
+
+  @Test
+  void fewAreSentAroundTheCorner_manyBackToTheOutboxOneAfterTheOther() {
+    enter(one, LIMIT);
+    later(300);
+
+    List<Pass> away = enter(one, 40).stream().map(CompletableFuture::join).toList();
+
+    assertThat(away.stream().filter(pass -> pass.kind() == Pass.Kind.BUSY).count())
+        .isBetween(1L, (long) LIMIT);
+    List<Duration> waits =
+        away.stream().filter(pass -> pass.kind() == Pass.Kind.LATER).map(Pass::delay).toList();
+    assertThat(waits).isSorted().doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(36);
+    assertThat(waits.get(0)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    assertThat(waits.get(waits.size() - 1)).isLessThan(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void receiverThatIsFull_isSaidToBe_untilItsTurnsAreOver() {
+    enter(one, LIMIT);
+    later(300);
+    enter(one, 40);
+    enter(other, LIMIT);
+
+    assertThat(lanes.receivers()).containsExactly(one);
+    later(300_000);
+    assertThat(lanes.receivers()).isEmpty();
+  }
+
+  @Test
+  void slowReceiver_keepsFewInMemory() {
+    // Given calls that take two seconds, one after the other
+    for (int i = 0; i < 60; i++) {
+      Lane.Ticket ticket = enter(one).join().ticket();
+      now += Duration.ofSeconds(2).toNanos();
+      lanes.leave(ticket);
+    }
+
+    List<CompletableFuture<Pass>> passes = enter(one, 100);
+
+    assertThat(passes.stream().filter(pass -> !pass.isDone()).count()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void retries_getHalf_andWaitBehindFirstAttempts() {
+    List<CompletableFuture<Pass>> retries = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      retries.add(lanes.enter(UUID.randomUUID(), ALLOWED, true));
+    }
+    assertThat(going(retries)).hasSize(8);
+    assertThat(enter(one).join().kind()).isEqualTo(Pass.Kind.GO);
+
+    // In one lane, too
+    Lanes small = new Lanes(4, () -> now, Runnable::run);
+    Allowance single = Allowance.paced(1, 0);
+    Lane.Ticket running = small.enter(one, single, false).join().ticket();
+    CompletableFuture<Pass> retry = small.enter(one, single, true);
+    CompletableFuture<Pass> first = small.enter(one, single, false);
+    small.leave(running);
+    assertThat(first).isDone();
+    assertThat(retry).isNotDone();
+    small.leave(first.join().ticket());
+    assertThat(retry.join().kind()).isEqualTo(Pass.Kind.GO);
+  }
+
+  @Test
+  void allPlacesTaken_lanesTakeTurns() {
+    Lanes small = new Lanes(2, () -> now, Runnable::run);
+    Lane.Ticket running = small.enter(UUID.randomUUID(), ALLOWED, false).join().ticket();
+    small.enter(UUID.randomUUID(), ALLOWED, false).join();
+    List<CompletableFuture<Pass>> ones =
+        Stream.generate(() -> small.enter(one, ALLOWED, false)).limit(3).toList();
+    CompletableFuture<Pass> others = small.enter(other, ALLOWED, false);
+
+    small.leave(running);
+    assertThat(going(ones)).hasSize(1);
+    assertThat(others).isNotDone();
+    small.leave(going(ones).get(0));
+    assertThat(others).isDone();
+    assertThat(going(ones)).hasSize(1);
+  }
+
+  @Test
+  void receiverWithAPace_isNotCalledFaster_howeverFastItAnswers() {
+    // Given 50 a second
+    Allowance paced = Allowance.paced(LIMIT, Duration.ofMillis(20).toNanos());
+    int started = 0;
+    List<CompletableFuture<Pass>> waiting = new ArrayList<>();
+
+    // When there is always more to do than that, for ten seconds
+    for (int tick = 0; tick < 100; tick++) {
+      for (int i = 0; i < 20; i++) {
+        waiting.add(lanes.enter(one, paced, false));
+      }
+      later(100);
+      for (boolean any = true; any; ) {
+        List<CompletableFuture<Pass>> done =
+            waiting.stream().filter(CompletableFuture::isDone).toList();
+        waiting.removeAll(done);
+        List<Lane.Ticket> going = going(done);
+        going.forEach(lanes::leave);
+        started += going.size();
+        any = !going.isEmpty();
+      }
+    }
+
+    // Then
+    assertThat(started).isBetween(450, 510);
+  }
+
+  @Test
+  void rate_isSharedAmongReplicas_andAllowsItsBurst() {
+    Allowance third = Allowance.paced(LIMIT, 0).within(new Rate(30, 12), 3);
+
+    assertThat(third.pace()).isEqualTo(Duration.ofMillis(100).toNanos());
+    int atOnce = 0;
+    for (boolean went = true; went; atOnce++) {
+      CompletableFuture<Pass> pass = lanes.enter(one, third, false);
+      went = pass.isDone() && pass.join().kind() == Pass.Kind.GO;
+      if (went) {
+        lanes.leave(pass.join().ticket());
+      }
+    }
+    assertThat(atOnce - 1).isEqualTo(4);
+  }
+}
