@@ -24,12 +24,20 @@ final class RestApi {
   }
 
   String post(String path, String body) {
+    return send("POST", path, body);
+  }
+
+  String patch(String path, String body) {
+    return send("PATCH", path, body);
+  }
+
+  private String send(String method, String path, String body) {
     HttpResponse<String> answer =
         send(
             HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build());
     if (answer.statusCode() >= 300) {
       throw new IllegalStateException(path + " answered " + answer.statusCode() + answer.body());

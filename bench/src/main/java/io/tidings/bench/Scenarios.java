@@ -7,7 +7,17 @@ import java.util.Set;
 record Scenarios(Set<String> named) {
 
   static final List<String> ALL =
-      List.of("drain", "broker", "latency", "accept", "hanging", "climb", "waiting", "start");
+      List.of(
+          "drain",
+          "broker",
+          "latency",
+          "accept",
+          "hanging",
+          "climb",
+          "waiting",
+          "start",
+          "neighbours",
+          "outage");
 
   Scenarios {
     if (!ALL.containsAll(named)) {

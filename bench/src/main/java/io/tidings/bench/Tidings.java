@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,8 +181,17 @@ final class Tidings implements Contender {
   }
 
   /** In the order in which they were committed. */
-  Collection<String> ids() {
-    return new TreeSet<>(database.numbers("select id::text, 1 from notification").keySet());
+  Set<String> ids() {
+    return ids("true");
+  }
+
+  Set<String> ids(String condition) {
+    return new TreeSet<>(
+        database.numbers("select id::text, 1 from notification where " + condition).keySet());
+  }
+
+  void moveReceiver(String receiver, String url) {
+    api.patch("/v1/receivers/" + receiver, "{\"url\":\"" + url + "\"}");
   }
 
   /** By the product's own log: when it heard that a notification is committed, in microseconds. */

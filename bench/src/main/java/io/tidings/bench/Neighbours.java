@@ -1,0 +1,79 @@
+package io.tidings.bench;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Twenty receivers with 500 notifications a second in all; then two of them hang until the timeout
+ * and one refuses connections: how long from commit to arrival for the seventeen others.
+ */
+final class Neighbours {
+
+  private static final int RECEIVERS = 20;
+  private static final int BAD = 3;
+  private static final int RECHARGES_A_SECOND = 25;
+  private static final int SECONDS = 60;
+
+  private final Sinks sinks;
+  private final Table table;
+
+  Neighbours(Sinks sinks, Table table) {
+    this.sinks = sinks;
+    this.table = table;
+  }
+
+  void measure(Tidings tidings) {
+    List<String> receivers = new ArrayList<>();
+    for (int i = 0; i < RECEIVERS; i++) {
+      receivers.add(tidings.receiver(sinks.ok("/neighbour-" + i + "/ok"), "default"));
+    }
+    Set<String> healthy = new HashSet<>(receivers.subList(BAD, RECEIVERS));
+    Load load = new Load(tidings, 8);
+    load.rate(RECHARGES_A_SECOND, SECONDS);
+    double alone = run(tidings, load, healthy, "all answer");
+    tidings.moveReceiver(receivers.get(0), sinks.hang("/delay/11000"));
+    tidings.moveReceiver(receivers.get(1), sinks.hang("/delay/12000"));
+    tidings.moveReceiver(receivers.get(2), "http://127.0.0.1:" + Tidings.freePort() + "/refused");
+    double beside = run(tidings, load, healthy, "3 of 20 are bad");
+    table.add("20 receivers, 500/s: p95 beside bad ones : alone", tidings.name(), beside / alone);
+    table.say(
+        "20 receivers, 500/s: of the bad ones, on their way",
+        tidings.name(),
+        tidings
+                .database()
+                .number("select count(*) from notification where state in ('PENDING', 'QUEUED')")
+            + " of "
+            + BAD * RECHARGES_A_SECOND * SECONDS);
+  }
+
+  private double run(Tidings tidings, Load load, Set<String> healthy, String how) {
+    tidings.settle();
+    tidings.forget();
+    sinks.answering().reset();
+    load.rate(RECHARGES_A_SECOND, SECONDS);
+    int expected = healthy.size() * RECHARGES_A_SECOND * SECONDS;
+    Wait.until(20, () -> sinks.answering().stats().distinct() >= expected);
+    Map<String, Long> committed = tidings.committed();
+    Map<String, Long> arrivals = sinks.answering().arrivals();
+    Set<String> ofHealthy =
+        tidings.ids("receiver_id::text in ('" + String.join("','", healthy) + "')");
+    double[] millis =
+        arrivals.entrySet().stream()
+            .filter(entry -> ofHealthy.contains(entry.getKey()))
+            .filter(entry -> committed.containsKey(entry.getKey()))
+            .mapToDouble(entry -> (entry.getValue() - committed.get(entry.getKey())) / 1_000.0)
+            .sorted()
+            .toArray();
+    if (millis.length < expected) {
+      throw new IllegalStateException(how + ": " + millis.length + " of " + expected + " arrived");
+    }
+    double p95 = millis[millis.length * 95 / 100];
+    table.add("20 receivers, 500/s, " + how + ": p95 ms", tidings.name(), p95);
+    table.add(
+        "20 receivers, 500/s, " + how + ": p50 ms", tidings.name(), millis[millis.length / 2]);
+    return p95;
+  }
+}
