@@ -47,7 +47,12 @@ class BrokerFaultIT {
     installation.restore();
     receiver = new FakeReceiver().countOnly();
     product =
-        installation.product("faults").with("tidings.delivery.max-connections", "300").start();
+        installation
+            .product("faults")
+            .with("tidings.delivery.in-flight", "800")
+            .with("tidings.delivery.in-flight-per-receiver", "300")
+            .with("tidings.delivery.max-connections", "300")
+            .start();
     client = product.api().newClient();
     client.newReceiver(receiver.url("/slow"), "fast");
     receiver.answer(
