@@ -49,6 +49,7 @@ final class QueueIntake implements BrokerListener {
   private volatile MultiEmitter<? super Message<BrokerDelivery>> emitter;
   private Connection connection;
   private boolean suspended;
+  private boolean resting; // for good
   private volatile long lastTakenNanos = System.nanoTime();
 
   QueueIntake(String queue, int prefetch, int channelCount, BrokerLink link) {
@@ -103,6 +104,7 @@ final class QueueIntake implements BrokerListener {
     link.execute(
         () -> {
           suspended = true;
+          resting = true;
           consumers.forEach(
               (tag, channel) -> {
                 try {
@@ -118,9 +120,9 @@ final class QueueIntake implements BrokerListener {
   void resume() {
     link.execute(
         () -> {
-          suspended = false;
+          suspended = resting;
           lastTakenNanos = System.nanoTime();
-          if (connection != null && channels.isEmpty()) {
+          if (!resting && connection != null && channels.isEmpty()) {
             try {
               open();
             } catch (IOException e) {

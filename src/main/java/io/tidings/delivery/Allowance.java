@@ -25,7 +25,7 @@ record Allowance(int inFlight, long pace, long ahead) {
       return this;
     }
     long slowest = (long) (1e9 * replicas / rate.perSecond());
-    long burst = slowest * Math.max(0, rate.burst() / replicas - 1);
+    long burst = Math.max(MOMENT, slowest * Math.max(0, rate.burst() / replicas - 1));
     return pace == 0
         ? new Allowance(inFlight, slowest, burst)
         : new Allowance(inFlight, Math.max(pace, slowest), Math.min(ahead, burst));

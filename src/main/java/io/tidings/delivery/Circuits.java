@@ -7,6 +7,7 @@ import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -55,7 +56,11 @@ class Circuits {
     if (!of(receiver.id()).mayAskForProbe(config.probeEvery().toNanos(), System.nanoTime())) {
       return CompletableFuture.completedFuture(false);
     }
-    return health.leaseProbe(receiver.id(), config.probeEvery()).subscribeAsCompletionStage();
+    return health
+        .leaseProbe(receiver.id(), config.probeEvery())
+        .onFailure()
+        .recoverWithItem(false) // no database, no probe
+        .subscribeAsCompletionStage();
   }
 
   /** An attempt was made. */
@@ -64,9 +69,13 @@ class Circuits {
     if (receiver == null || !outcome.saysSomethingAboutHealth()) {
       return;
     }
-    boolean failed = outcome.kind() == Outcome.Kind.FAILED;
+    Instant recoveredAt = receiver.health().recoveredAt();
+    if (recoveredAt != null && outcome.at().isBefore(recoveredAt)) {
+      return; // a call of the time when it was down ends late
+    }
+    boolean failed = outcome.saysThatItIsDown();
     Circuit circuit = of(receiverId);
-    circuit.since(receiver.health().recoveredAt());
+    circuit.since(recoveredAt);
     boolean tooMuch = circuit.isTooMuch(failed, pace(receiver) > 0, System.nanoTime());
     if (receiver.health().isDown()) {
       if (!failed && outcome.at().isAfter(receiver.health().downSince())) {

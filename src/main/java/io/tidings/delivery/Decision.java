@@ -70,8 +70,13 @@ record Decision(
     return new Decision(Step.CALL, null, rung, null, null);
   }
 
-  /** No call was made, because the receiver is far behind: back to the outbox until then. */
-  static Decision later(int rung, Instant at) {
+  /**
+   * No call was made, because the receiver is far behind: back to the outbox until its turn; half
+   * of what is left of the window at most, so that it comes again before that ends.
+   */
+  static Decision later(int rung, Instant now, Duration delay, Instant deadline) {
+    Duration left = Duration.between(now, deadline).dividedBy(2);
+    Instant at = now.plus(delay.compareTo(left) < 0 ? delay : left);
     return new Decision(Step.ACK, NotificationState.PENDING, rung, at, null);
   }
 

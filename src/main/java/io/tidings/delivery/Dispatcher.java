@@ -174,12 +174,13 @@ class Dispatcher {
   private CompletionStage<Void> pass(
       Arrival arrival, NotificationMessage message, Ladder ladder, Receiver receiver, Pass pass) {
     if (pass.kind() == Pass.Kind.GO) {
-      return client
-          .attempt(message, receiver)
-          .onComplete(ended -> lanes.leave(pass.ticket()))
-          .onSuccess(outcome -> circuits.ended(receiver.id(), outcome))
-          .toCompletionStage()
-          .thenCompose(outcome -> afterAttempt(arrival, message, ladder, outcome));
+      return attempt(message, receiver)
+          .whenComplete((outcome, fault) -> lanes.leave(pass.ticket()))
+          .thenCompose(
+              outcome -> {
+                circuits.ended(receiver.id(), outcome);
+                return afterAttempt(arrival, message, ladder, outcome);
+              });
     }
     if (pass.kind() == Pass.Kind.STOPPED) {
       arrival.giveBack();
@@ -192,7 +193,18 @@ class Dispatcher {
         : settlement.settle(
             arrival,
             new RecordedOutcome(
-                message, Decision.later(message.rung(), clock.instant().plus(pass.delay())), null));
+                message,
+                Decision.later(message.rung(), clock.instant(), pass.delay(), message.deadline()),
+                null));
+  }
+
+  /** Whatever is thrown: the place is given back. */
+  private CompletionStage<Outcome> attempt(NotificationMessage message, Receiver receiver) {
+    try {
+      return client.attempt(message, receiver).toCompletionStage();
+    } catch (RuntimeException fault) {
+      return CompletableFuture.failedFuture(fault);
+    }
   }
 
   private CompletionStage<Void> afterAttempt(

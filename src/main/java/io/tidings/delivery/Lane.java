@@ -45,6 +45,7 @@ final class Lane {
   private final Queue<Turn> retries = new ArrayDeque<>();
   private long usual = Duration.ofMillis(5).toNanos();
   private long lastEnd;
+  private long pace; // of the last start
   private long nextStart;
   private long nextSlot;
   private long detoursSince;
@@ -63,26 +64,41 @@ final class Lane {
   }
 
   Ticket start(Allowance allowance, boolean retry, long now) {
-    nextStart = Math.max(nextStart, now) + allowance.pace();
+    nextStart = Math.max(start(allowance, now), now) + allowance.pace();
+    pace = allowance.pace();
     Ticket ticket = new Ticket(receiver, retry, now, new Object());
     inFlight.add(ticket);
     return ticket;
   }
 
+  /** Its next start by the pace it has now: what an older, slower pace said does not hold it. */
+  private long start(Allowance allowance, long now) {
+    nextStart = Math.min(nextStart, now + allowance.ahead() + allowance.pace());
+    return nextStart;
+  }
+
   /** Whether its pace lets one more go. */
   boolean isItsTime(Allowance allowance, long now) {
-    return allowance.pace() == 0 || nextStart - now <= allowance.ahead();
+    return allowance.pace() == 0 || start(allowance, now) - now <= allowance.ahead();
   }
 
   /** What it took is what the next one is expected to take, an eighth of it at a time. */
   void end(Ticket ticket, long now) {
     inFlight.remove(ticket);
     lastEnd = now;
+    if (now - ticket.since() < STILL && waiting() == 0 && pace == 0) {
+      nextSlot = Math.min(nextSlot, now + DETOUR); // it answers again: new ones need not wait
+    }
     usual += (now - ticket.since() - usual) / USUAL_OF;
   }
 
   int waiting() {
     return firsts.size() + retries.size();
+  }
+
+  /** Those whose turn comes before one that comes now: no retry goes before a first attempt. */
+  int waitingBefore(boolean retry) {
+    return retry ? waiting() : firsts.size();
   }
 
   /** Whether it pays to wait in memory. */
@@ -149,7 +165,7 @@ final class Lane {
   }
 
   boolean isForgettable(long now) {
-    return inFlight.isEmpty() && waiting() == 0 && nextSlot - now <= 0;
+    return inFlight.isEmpty() && waiting() == 0 && nextSlot - now <= 0 && nextStart - now <= 0;
   }
 
   /** How long one waits for its turn who has so many before it. */
@@ -158,7 +174,8 @@ final class Lane {
     long byPace =
         allowance.pace() == 0
             ? 0
-            : Math.max(0, nextStart - allowance.ahead() - now) + allowance.pace() * (before + 1);
+            : Math.max(0, start(allowance, now) - allowance.ahead() - now)
+                + allowance.pace() * before;
     return Math.max(byPlaces, byPace);
   }
 

@@ -75,7 +75,7 @@ class Lanes implements Saturated {
     }
     long now = nanos.getAsLong();
     Lane lane = lanes.computeIfAbsent(receiver, id -> new Lane(id, now));
-    if (lane.waiting() == 0 && mayGo(lane, allowance, retry, now)) {
+    if (lane.waitingBefore(retry) == 0 && mayGo(lane, allowance, retry, now)) {
       return CompletableFuture.completedFuture(go(lane, allowance, retry, now));
     }
     if (lane.isShort(retry, now, allowance)) {
@@ -92,7 +92,7 @@ class Lanes implements Saturated {
     Lane lane = lanes.get(receiver);
     return lane == null
         ? taken < places
-        : lane.waiting() == 0 && mayGo(lane, allowance, false, nanos.getAsLong());
+        : lane.waitingBefore(false) == 0 && mayGo(lane, allowance, false, nanos.getAsLong());
   }
 
   /** The call has ended, however. */

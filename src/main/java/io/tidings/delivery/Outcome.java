@@ -43,12 +43,17 @@ record Outcome(
     return new Outcome(Kind.SKIPPED, null, why, null, at, 0, Duration.ZERO);
   }
 
-  /** A receiver that still works on it (425) is up; what was never called says nothing. */
+  /** What was never called says nothing. */
   boolean saysSomethingAboutHealth() {
     return kind == Kind.DELIVERED
         || kind == Kind.REFUSED && httpStatus != null
-        || kind == Kind.FAILED
-            && (httpStatus == null || httpStatus != AcknowledgementRule.TOO_EARLY);
+        || kind == Kind.FAILED;
+  }
+
+  /** Not so a receiver that still works on it (425): it is there. */
+  boolean saysThatItIsDown() {
+    return kind == Kind.FAILED
+        && (httpStatus == null || httpStatus != AcknowledgementRule.TOO_EARLY);
   }
 
   Outcome withoutBody(String why) {

@@ -87,6 +87,12 @@ class AcknowledgementRuleTest {
   }
 
   @Test
+  void bytesThatAreNoText_areNoJson() {
+    byte[] odd = {0, 0, (byte) 0xFF, (byte) 0xFE, 1, 2, 3, 4};
+    assertThat(AcknowledgementRule.judge(JSON, 200, odd, true).error()).contains("no JSON");
+  }
+
+  @Test
   void bodyThatIsNotThereWhole_failsOnlyWhereItCounts() {
     byte[] part = "success".getBytes(StandardCharsets.UTF_8);
     assertThat(AcknowledgementRule.judge(BODY, 200, part, false).kind())

@@ -206,4 +206,50 @@ class LanesTest {
     }
     assertThat(atOnce - 1).isEqualTo(4);
   }
+
+  private int sent(Allowance allowed, int callers) {
+    int sent = 0;
+    for (int i = 0; i < callers; i++) {
+      CompletableFuture<Pass> pass = lanes.enter(one, allowed, false);
+      if (pass.isDone() && pass.join().kind() == Pass.Kind.GO) {
+        lanes.leave(pass.join().ticket());
+        sent++;
+      }
+    }
+    return sent;
+  }
+
+  @Test
+  void rate_isNotForgotten_whileNothingIsInFlight() {
+    Allowance onePerSecond = Allowance.paced(LIMIT, 0).within(new Rate(1, 1), 1);
+    int sent = 0;
+    for (int tick = 0; tick < 100; tick++) {
+      sent += sent(onePerSecond, 1);
+      later(200);
+    }
+    assertThat(sent).isLessThanOrEqualTo(21);
+  }
+
+  @Test
+  void rateThatIsRaised_actsAtOnce() {
+    assertThat(sent(Allowance.paced(LIMIT, 0).within(new Rate(0.01, 1_000), 1), 1_000))
+        .isEqualTo(1_000);
+    CompletableFuture<Pass> next =
+        lanes.enter(one, Allowance.paced(LIMIT, 0).within(new Rate(50, 1), 1), false);
+    later(100);
+    assertThat(next.join().kind()).isEqualTo(Pass.Kind.GO);
+  }
+
+  @Test
+  void receiverThatAnswersAgain_isFullNoLonger() {
+    List<Lane.Ticket> hanging = going(enter(one, LIMIT));
+    later(10_000);
+    enter(one, 400);
+    assertThat(lanes.receivers()).containsExactly(one);
+
+    hanging.forEach(lanes::leave);
+    lanes.leave(enter(one).join().ticket());
+
+    assertThat(lanes.receivers()).isEmpty();
+  }
 }
