@@ -2,7 +2,6 @@ package io.tidings.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.receiver.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,83 +160,6 @@ class LanesTest {
     small.leave(going(ones).get(0));
     assertThat(others).isDone();
     assertThat(going(ones)).hasSize(1);
-  }
-
-  @Test
-  void receiverWithAPace_isNotCalledFaster_howeverFastItAnswers() {
-    // Given 50 a second
-    Allowance paced = Allowance.paced(LIMIT, Duration.ofMillis(20).toNanos());
-    int started = 0;
-    List<CompletableFuture<Pass>> waiting = new ArrayList<>();
-
-    // When there is always more to do than that, for ten seconds
-    for (int tick = 0; tick < 100; tick++) {
-      for (int i = 0; i < 20; i++) {
-        waiting.add(lanes.enter(one, paced, false));
-      }
-      later(100);
-      for (boolean any = true; any; ) {
-        List<CompletableFuture<Pass>> done =
-            waiting.stream().filter(CompletableFuture::isDone).toList();
-        waiting.removeAll(done);
-        List<Lane.Ticket> going = going(done);
-        going.forEach(lanes::leave);
-        started += going.size();
-        any = !going.isEmpty();
-      }
-    }
-
-    // Then
-    assertThat(started).isBetween(450, 510);
-  }
-
-  @Test
-  void rate_isSharedAmongReplicas_andAllowsItsBurst() {
-    Allowance third = Allowance.paced(LIMIT, 0).within(new Rate(30, 12), 3);
-
-    assertThat(third.pace()).isEqualTo(Duration.ofMillis(100).toNanos());
-    int atOnce = 0;
-    for (boolean went = true; went; atOnce++) {
-      CompletableFuture<Pass> pass = lanes.enter(one, third, false);
-      went = pass.isDone() && pass.join().kind() == Pass.Kind.GO;
-      if (went) {
-        lanes.leave(pass.join().ticket());
-      }
-    }
-    assertThat(atOnce - 1).isEqualTo(4);
-  }
-
-  private int sent(Allowance allowed, int callers) {
-    int sent = 0;
-    for (int i = 0; i < callers; i++) {
-      CompletableFuture<Pass> pass = lanes.enter(one, allowed, false);
-      if (pass.isDone() && pass.join().kind() == Pass.Kind.GO) {
-        lanes.leave(pass.join().ticket());
-        sent++;
-      }
-    }
-    return sent;
-  }
-
-  @Test
-  void rate_isNotForgotten_whileNothingIsInFlight() {
-    Allowance onePerSecond = Allowance.paced(LIMIT, 0).within(new Rate(1, 1), 1);
-    int sent = 0;
-    for (int tick = 0; tick < 100; tick++) {
-      sent += sent(onePerSecond, 1);
-      later(200);
-    }
-    assertThat(sent).isLessThanOrEqualTo(21);
-  }
-
-  @Test
-  void rateThatIsRaised_actsAtOnce() {
-    assertThat(sent(Allowance.paced(LIMIT, 0).within(new Rate(0.01, 1_000), 1), 1_000))
-        .isEqualTo(1_000);
-    CompletableFuture<Pass> next =
-        lanes.enter(one, Allowance.paced(LIMIT, 0).within(new Rate(50, 1), 1), false);
-    later(100);
-    assertThat(next.join().kind()).isEqualTo(Pass.Kind.GO);
   }
 
   @Test
