@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * <p>A receiver may have as many in flight as its limit says, but never more than there are places
  * left for others: of those that hang the first takes half at most, the next half of the rest, and
- * so on; some dozen at once fill all places until their calls end or they are found to be down.
+ * so on; a dozen at once fill all places until their calls end or they are found to be down.
  * Retries get half of the places in all, and wait behind first attempts. Who finds no place waits
  * in memory only while that takes a moment; by how long calls take, the oldest one in flight
  * included, it is told before long to come again or to go back to the outbox. So what hangs does
