@@ -21,7 +21,7 @@ class Allowances {
   Allowance of(Receiver receiver) {
     Integer own = receiver.settings().maxInFlight();
     int inFlight = own != null ? own : config.inFlightPerReceiver();
-    return Allowance.paced(inFlight, circuits.pace(receiver))
+    return Allowance.paced(inFlight, circuits.pace(receiver), circuits.risenPace(receiver))
         .within(receiver.settings().rate(), replicas.number());
   }
 }

@@ -94,6 +94,13 @@ class Circuits {
         : Ramp.pace(receiver.health(), of(receiver.id()).usualPerSecond(), clock.instant());
   }
 
+  /** The same, when its slow start is over. */
+  long risenPace(Receiver receiver) {
+    return receiver.health().recoveredAt() == null
+        ? 0
+        : Ramp.risenPace(receiver.health(), of(receiver.id()).usualPerSecond(), clock.instant());
+  }
+
   private Circuit of(UUID receiverId) {
     return circuits.computeIfAbsent(receiverId, id -> new Circuit(config, System.nanoTime()));
   }

@@ -155,7 +155,7 @@ final class Lane {
       return Pass.BUSY;
     }
     long slot = Math.min(Math.max(nextSlot, now + DETOUR), now + LONGEST);
-    nextSlot = slot + Math.max(allowance.pace(), call(now) / allowance.inFlight());
+    nextSlot = slot + Math.max(allowance.laterPace(), call(now) / allowance.inFlight());
     return Pass.later(slot - now);
   }
 

@@ -7,7 +7,8 @@ import java.time.Instant;
 /**
  * How fast a receiver that is back may be called: slowly at first, doubling every two seconds, and
  * no faster than 1.7 times what it usually gets until twice the time is over that it was away. Then
- * what had gathered has been worked off, and it was not flooded. Pure.
+ * what had gathered has been worked off, as a rule; if not, the rate doubles every half minute, so
+ * that it is not flooded at the end either. Pure.
  */
 final class Ramp {
 
@@ -32,17 +33,22 @@ final class Ramp {
     }
     Duration since = Duration.between(health.recoveredAt(), now);
     Duration watched = health.outage().multipliedBy(2);
-    boolean isOver = since.compareTo(watched.compareTo(LEAST) > 0 ? watched : LEAST) > 0;
-    if (isOver || usual == 0 && since.compareTo(RISE) > 0) {
+    Duration over = since.minus(watched.compareTo(LEAST) > 0 ? watched : LEAST);
+    if (usual == 0 ? since.compareTo(RISE) > 0 : over.compareTo(RISE.multipliedBy(5)) > 0) {
       return 0;
     }
-    double risen =
-        FIRST
-            * Math.pow(
-                2,
-                (double) Math.max(0, Math.min(since.toMillis(), RISE.toMillis()))
-                    / DOUBLES.toMillis());
-    double rate = usual == 0 ? risen : Math.min(risen, Math.max(FIRST, MOST * usual));
+    double risen = FIRST * doubled(since.compareTo(RISE) < 0 ? since : RISE, DOUBLES);
+    double rate =
+        usual == 0 ? risen : Math.min(risen, Math.max(FIRST, MOST * usual)) * doubled(over, RISE);
     return (long) (1e9 / rate);
+  }
+
+  private static double doubled(Duration time, Duration each) {
+    return Math.pow(2, (double) Math.max(0, time.toMillis()) / each.toMillis());
+  }
+
+  /** As {@link #pace}, when the first rise is over. */
+  static long risenPace(ReceiverHealth health, double usual, Instant now) {
+    return pace(health, usual, now.plus(RISE));
   }
 }

@@ -91,7 +91,14 @@ class CircuitTest {
     assertThat(rate(500, 4)).isBetween(39.0, 41.0);
     assertThat(rate(500, 20)).isBetween(845.0, 855.0);
     assertThat(rate(500, 119)).isBetween(845.0, 855.0);
-    assertThat(rate(500, 121)).as("twice the outage").isInfinite();
+    assertThat(rate(500, 150)).as("half a minute after that").isBetween(1_690.0, 1_710.0);
+    assertThat(rate(500, 271)).isInfinite();
+  }
+
+  @Test
+  void ramp_whoComesLaterComesAtTheRateOfThatTime() {
+    long later = Ramp.risenPace(new ReceiverHealth(DOWN, "x", BACK), 500, BACK);
+    assertThat(1e9 / later).isBetween(845.0, 855.0);
   }
 
   @Test

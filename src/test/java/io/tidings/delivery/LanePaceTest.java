@@ -36,7 +36,8 @@ class LanePaceTest {
   @Test
   void receiverWithAPace_isNotCalledFaster_howeverFastItAnswers() {
     // Given 50 a second
-    Allowance paced = Allowance.paced(LIMIT, Duration.ofMillis(20).toNanos());
+    Allowance paced =
+        Allowance.paced(LIMIT, Duration.ofMillis(20).toNanos(), Duration.ofMillis(20).toNanos());
     int started = 0;
     List<CompletableFuture<Pass>> waiting = new ArrayList<>();
 
@@ -63,7 +64,7 @@ class LanePaceTest {
 
   @Test
   void rate_isSharedAmongReplicas_andAllowsItsBurst() {
-    Allowance third = Allowance.paced(LIMIT, 0).within(new Rate(30, 12), 3);
+    Allowance third = Allowance.paced(LIMIT, 0, 0).within(new Rate(30, 12), 3);
 
     assertThat(third.pace()).isEqualTo(Duration.ofMillis(100).toNanos());
     int atOnce = 0;
@@ -91,7 +92,7 @@ class LanePaceTest {
 
   @Test
   void rate_isNotForgotten_whileNothingIsInFlight() {
-    Allowance onePerSecond = Allowance.paced(LIMIT, 0).within(new Rate(1, 1), 1);
+    Allowance onePerSecond = Allowance.paced(LIMIT, 0, 0).within(new Rate(1, 1), 1);
     int sent = 0;
     for (int tick = 0; tick < 100; tick++) {
       sent += sent(onePerSecond, 1);
@@ -102,11 +103,33 @@ class LanePaceTest {
 
   @Test
   void rateThatIsRaised_actsAtOnce() {
-    assertThat(sent(Allowance.paced(LIMIT, 0).within(new Rate(0.01, 1_000), 1), 1_000))
+    assertThat(sent(Allowance.paced(LIMIT, 0, 0).within(new Rate(0.01, 1_000), 1), 1_000))
         .isEqualTo(1_000);
     CompletableFuture<Pass> next =
-        lanes.enter(one, Allowance.paced(LIMIT, 0).within(new Rate(50, 1), 1), false);
+        lanes.enter(one, Allowance.paced(LIMIT, 0, 0).within(new Rate(50, 1), 1), false);
     later(100);
     assertThat(next.join().kind()).isEqualTo(Pass.Kind.GO);
+  }
+
+  @Test
+  void whoIsTurnedAwayAtASlowStart_comesWhenItIsOver_notAsIfItLasted() {
+    // Given one that may be called ten times a second now and a thousand times soon
+    Allowance slowStart =
+        Allowance.paced(LIMIT, Duration.ofMillis(100).toNanos(), Duration.ofMillis(1).toNanos());
+
+    // When five thousand come
+    List<Duration> delays =
+        java.util.stream.Stream.generate(() -> lanes.enter(one, slowStart, false))
+            .limit(5_000)
+            .filter(CompletableFuture::isDone)
+            .map(CompletableFuture::join)
+            .filter(pass -> pass.kind() == Pass.Kind.LATER)
+            .map(Pass::delay)
+            .toList();
+
+    // Then they come one behind the other, within about the five seconds that they take then
+    assertThat(delays).hasSizeGreaterThan(4_500).isSorted();
+    assertThat(delays.get(delays.size() - 1))
+        .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(9));
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class LanesTest {
 
   private static final int LIMIT = 4;
-  private static final Allowance ALLOWED = Allowance.paced(LIMIT, 0);
+  private static final Allowance ALLOWED = Allowance.paced(LIMIT, 0, 0);
 
   private final UUID one = UUID.randomUUID();
   private final UUID other = UUID.randomUUID();
@@ -60,7 +60,7 @@ class LanesTest {
   void thoseThatHang_leaveAPlaceForOneThatComesNew() {
     for (int i = 0; i < 4; i++) {
       UUID hanging = UUID.randomUUID();
-      Stream.generate(() -> lanes.enter(hanging, Allowance.paced(100, 0), false))
+      Stream.generate(() -> lanes.enter(hanging, Allowance.paced(100, 0, 0), false))
           .limit(100)
           .toList();
     }
@@ -134,7 +134,7 @@ class LanesTest {
 
     // In one lane, too
     Lanes small = new Lanes(4, () -> now, Runnable::run);
-    Allowance single = Allowance.paced(1, 0);
+    Allowance single = Allowance.paced(1, 0, 0);
     Lane.Ticket running = small.enter(one, single, false).join().ticket();
     CompletableFuture<Pass> retry = small.enter(one, single, true);
     CompletableFuture<Pass> first = small.enter(one, single, false);

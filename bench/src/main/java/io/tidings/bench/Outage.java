@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 final class Outage {
 
   private static final int A_SECOND = 500;
-  private static final int BEFORE = 40;
+  private static final int BEFORE = 90; // so that its usual rate is not the one of the warm-up
+  private static final int WARM_UP = 30;
   private static final int DEAD = 60;
   private static final int AFTER = 180;
 
@@ -27,7 +28,7 @@ final class Outage {
     String url = sinks.ok("/outage/ok");
     String receiver = tidings.receiver(url, "default");
     Load load = new Load(tidings, 32);
-    load.flatOut(BEFORE);
+    load.flatOut(WARM_UP);
     tidings.settle();
     tidings.forget();
     sinks.answering().reset();
