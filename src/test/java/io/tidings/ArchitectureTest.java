@@ -31,13 +31,20 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("platform", Set.of()),
           Map.entry("access", Set.of("platform")),
+          Map.entry("target", Set.of()),
+          Map.entry("signing", Set.of("platform", "access")),
           Map.entry("broker", Set.of("platform")),
           Map.entry("notification", Set.of("platform")),
           Map.entry("ladder", Set.of("platform", "broker", "notification")),
-          Map.entry("receiver", Set.of("platform", "access", "notification", "ladder")),
+          Map.entry(
+              "receiver",
+              Set.of("platform", "access", "target", "signing", "notification", "ladder")),
           Map.entry("outbox", Set.of("platform", "broker", "notification", "ladder", "receiver")),
-          Map.entry("recharge", Set.of("platform", "access", "notification", "outbox")),
-          Map.entry("delivery", Set.of("platform", "broker", "notification", "ladder", "receiver")),
+          Map.entry("recharge", Set.of("platform", "access", "signing", "notification", "outbox")),
+          Map.entry(
+              "delivery",
+              Set.of(
+                  "platform", "target", "signing", "broker", "notification", "ladder", "receiver")),
           Map.entry(
               "redelivery",
               Set.of(

@@ -67,4 +67,9 @@ public class Caller {
   public UUID receiverScope() {
     return key().receiverId();
   }
+
+  /** An ADMIN: whoever runs this service. */
+  public boolean isOperator() {
+    return key().role() == Role.ADMIN;
+  }
 }

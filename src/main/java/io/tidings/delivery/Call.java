@@ -1,6 +1,7 @@
 package io.tidings.delivery;
 
 import io.tidings.receiver.Acknowledgement;
+import io.tidings.target.BlockedAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpConnection;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import javax.net.ssl.SSLException;
 
 /**
  * One attempt in flight: its time limit, what has been read, and its outcome, which is decided
@@ -27,6 +29,7 @@ final class Call {
   private final long timer;
   private final Buffer body = Buffer.buffer();
   private HttpClientRequest request;
+  private long begunNanos;
   private Integer status;
   private Duration retryAfter = Duration.ZERO;
   private int read;
@@ -51,11 +54,24 @@ final class Call {
   /** A connection is there; {@code false} when the time is over and the request must not go out. */
   boolean begins(HttpClientRequest begun) {
     request = begun;
-    if (outcome.future().isComplete()) {
+    begunNanos = System.nanoTime();
+    if (!isOpen()) {
       begun.reset();
       return false;
     }
     return true;
+  }
+
+  /** Its outcome is not decided yet. */
+  boolean isOpen() {
+    return !outcome.future().isComplete();
+  }
+
+  /** Nothing was answered yet, and the connection stood for no longer than one takes to make. */
+  boolean mayRepeat() {
+    return status == null
+        && isOpen()
+        && System.nanoTime() - begunNanos < config.connectTimeout().toNanos();
   }
 
   void answered(HttpClientResponse response) {
@@ -88,11 +104,20 @@ final class Call {
   }
 
   private static String inWords(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
+    String message = said(cause);
     if (cause instanceof UnknownHostException) {
       return "unknown host: " + message;
     }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : message;
+    Throwable deepest = cause;
+    while (deepest.getCause() != null && deepest.getCause() != deepest) {
+      deepest = deepest.getCause();
+    }
+    // "Failed to create SSL connection" alone helps nobody.
+    return cause instanceof SSLException ? message + ": " + said(deepest) : message;
+  }
+
+  private static String said(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private void timedOut() {

@@ -3,6 +3,7 @@ package io.tidings.delivery;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,17 +50,21 @@ interface DeliveryConfig {
   @WithDefault("4096")
   int keptResponse();
 
-  /** Connections to one host and port. */
+  /**
+   * Connections to one host and port, kept alive for 30 s. A receiver never has more than its
+   * attempts in flight; several behind one address share these, so fewer than {@code in-flight}
+   * lets one that hangs hold up the others there.
+   */
   @WithName("max-connections")
-  @WithDefault("128")
+  @WithDefault("400")
   int maxConnections();
 
   /**
-   * Networks (CIDR, comma-separated) that may be called although they are private, loopback or
-   * otherwise not public. Empty in production.
+   * PEM files of authorities that are trusted for TLS beside the platform's own; read at the start.
+   * Certificates are always checked, and there is no key that turns it off.
    */
-  @WithName("allowed-networks")
-  Optional<List<String>> allowedNetworks();
+  @WithName("extra-authorities")
+  Optional<List<Path>> extraAuthorities();
 
   /** At a stop, calls that are out may go on for so long. */
   @WithDefault("20s")

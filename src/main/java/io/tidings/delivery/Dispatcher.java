@@ -173,6 +173,10 @@ class Dispatcher {
 
   private CompletionStage<Void> pass(
       Arrival arrival, NotificationMessage message, Ladder ladder, Receiver receiver, Pass pass) {
+    if (pass.kind() == Pass.Kind.GO && !clock.instant().isBefore(message.deadline())) {
+      lanes.leave(pass.ticket()); // its window ended while it waited
+      return judge(arrival, message, ladder, null, receiver);
+    }
     if (pass.kind() == Pass.Kind.GO) {
       return attempt(message, receiver)
           .whenComplete((outcome, fault) -> lanes.leave(pass.ticket()))

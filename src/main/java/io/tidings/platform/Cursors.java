@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -21,16 +22,16 @@ public class Cursors {
 
   private static final int MAC = 12;
 
-  private final byte[] key;
+  private final List<byte[]> keys; // the first one signs
 
   public Cursors(SecretBox box) {
-    key = box.derive("cursor");
+    keys = box.derive("cursor");
   }
 
   public String write(String list, UUID last) {
     byte[] id = bytes(last);
     byte[] cursor = Arrays.copyOf(id, id.length + MAC);
-    System.arraycopy(mac(list, id), 0, cursor, id.length, MAC);
+    System.arraycopy(mac(keys.get(0), list, id), 0, cursor, id.length, MAC);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
   }
 
@@ -46,7 +47,9 @@ public class Cursors {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor);
       byte[] id = Arrays.copyOf(bytes, 16);
       byte[] mac = Arrays.copyOfRange(bytes, 16, bytes.length);
-      if (bytes.length == 16 + MAC && MessageDigest.isEqual(mac, mac(list, id))) {
+      boolean isOurs =
+          keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, id)));
+      if (bytes.length == 16 + MAC && isOurs) {
         ByteBuffer buffer = ByteBuffer.wrap(id);
         return new UUID(buffer.getLong(), buffer.getLong());
       }
@@ -56,14 +59,14 @@ public class Cursors {
     throw new Problem(
         ProblemCode.CURSOR_INVALID,
         "Use the next value of an earlier page of this very list with the same filters, or none to start.",
-        java.util.List.of(new Problem.FieldError("cursor", "is not a cursor of this list")));
+        List.of(new Problem.FieldError("cursor", "is not a cursor of this list")));
   }
 
-  private byte[] mac(String list, byte[] id) {
+  private static byte[] mac(byte[] key, String list, byte[] id) {
     byte[] name = list.getBytes(StandardCharsets.UTF_8);
     byte[] content = Arrays.copyOf(id, id.length + name.length);
     System.arraycopy(name, 0, content, id.length, name.length);
-    return Arrays.copyOf(SecretBox.hmac(key, content), MAC);
+    return Arrays.copyOf(EncryptionKey.hmac(key, content), MAC);
   }
 
   private static byte[] bytes(UUID id) {

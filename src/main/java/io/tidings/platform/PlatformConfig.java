@@ -2,6 +2,8 @@ package io.tidings.platform;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
+import java.util.List;
+import java.util.Optional;
 
 /** The keys that no single feature owns. */
 @ConfigMapping(prefix = "tidings")
@@ -14,4 +16,12 @@ public interface PlatformConfig {
    */
   @WithName("encryption-key")
   String encryptionKey();
+
+  /**
+   * Other such keys, comma-separated, under which stored secrets and cursors may be: they open and
+   * do not seal. To change the key: name the new one here and restart all replicas; then exchange
+   * the two and restart; what is stored is sealed anew, and the old one can go.
+   */
+  @WithName("decryption-keys")
+  Optional<List<String>> decryptionKeys();
 }

@@ -1,6 +1,6 @@
 package io.tidings.receiver;
 
-import io.tidings.notification.SigningSecret;
+import io.tidings.signing.SigningSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,17 +1,18 @@
 package io.tidings.receiver;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
-import io.tidings.ladder.Ladder;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
 import io.tidings.platform.Params;
-import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.groups.ConvertGroup;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -19,10 +20,12 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.net.URI;
-import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -33,45 +36,21 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class ReceiverResource {
 
-  /** What a new receiver is to be. */
-  public record NewReceiver(
-      UUID clientId,
-      @NotNull @PlainText(max = 100) @Schema(examples = "shop") String name,
-      @NotNull ReceiverKind kind,
-      @Schema(examples = "https://shop.example.com/tidings") String url,
-      @Schema(examples = "[\"recharge.succeeded\"]") List<String> eventTypes,
-      @Schema(examples = "default") String ladder,
-      @Schema(examples = "24h") String window,
-      @Schema(examples = "64") Integer maxInFlight,
-      RateSpec rate,
-      AcknowledgementSpec acknowledgement) {}
-
-  /** What is to change; what is absent stays. */
-  public record ReceiverChange(
-      @PlainText(max = 100) String name,
-      String url,
-      List<String> eventTypes,
-      String ladder,
-      String window,
-      Integer maxInFlight,
-      RateSpec rate,
-      AcknowledgementSpec acknowledgement) {}
-
   private final ReceiverService service;
   private final ReceiverRepository receivers;
-  private final ReceiverRules rules;
+  private final SettingsReader settings;
   private final Caller caller;
   private final Cursors cursors;
 
   ReceiverResource(
       ReceiverService service,
       ReceiverRepository receivers,
-      ReceiverRules rules,
+      SettingsReader settings,
       Caller caller,
       Cursors cursors) {
     this.service = service;
     this.receivers = receivers;
-    this.rules = rules;
+    this.settings = settings;
     this.caller = caller;
     this.cursors = cursors;
   }
@@ -79,23 +58,16 @@ public class ReceiverResource {
   @POST
   @Consumes("application/json")
   @Operation(summary = "Make a receiver; the answer is the only one that shows its secret")
-  public Uni<RestResponse<ReceiverView>> create(@NotNull @Valid NewReceiver asked) {
+  public Uni<RestResponse<ReceiverView>> create(
+      @NotNull @Valid @ConvertGroup(to = ReceiverSpec.New.class) ReceiverSpec asked) {
     if (asked.kind() != ReceiverKind.HTTP) {
       throw Problem.invalid("kind", "must be HTTP; AMQP receivers are not available yet");
     }
-    Ladder ladder = rules.ladder(asked.ladder());
-    ReceiverSettings settings =
-        new ReceiverSettings(
-            asked.name(),
-            rules.url(asked.url()),
-            rules.eventTypes(asked.eventTypes() == null ? List.of() : asked.eventTypes()),
-            ladder.name(),
-            rules.window(asked.window(), ladder),
-            rules.maxInFlight(asked.maxInFlight()),
-            RateSpec.read(asked.rate()),
-            AcknowledgementSpec.read(asked.acknowledgement()));
     Receiver receiver =
-        Receiver.toBeMade(caller.clientFor(asked.clientId()), asked.kind(), settings);
+        Receiver.toBeMade(
+            caller.clientFor(asked.clientId()),
+            asked.kind(),
+            settings.made(asked, caller.isOperator()));
     return caller
         .liveClientFor(asked.clientId())
         .chain(client -> service.create(receiver))
@@ -143,32 +115,15 @@ public class ReceiverResource {
   @PATCH
   @Path("/{id}")
   @Consumes("application/json")
-  @Operation(summary = "Change a receiver; open notifications keep their ladder and window")
-  public Uni<ReceiverView> change(UUID id, @NotNull @Valid ReceiverChange asked) {
+  @Operation(
+      summary = "Change a receiver; open notifications keep their ladder and window",
+      description = "What is absent stays; null goes back to the default.")
+  @RequestBody(content = @Content(schema = @Schema(implementation = ReceiverSpec.class)))
+  public Uni<ReceiverView> change(UUID id, @NotNull JsonNode patch) throws JsonProcessingException {
+    UnaryOperator<ReceiverSettings> change = settings.change(patch, caller.isOperator());
     return service
-        .change(id, caller.clientScope(null), r -> changed(r, asked))
+        .change(id, caller.clientScope(null), r -> r.with(change.apply(r.settings())))
         .map(ReceiverView::of);
-  }
-
-  private Receiver changed(Receiver r, ReceiverChange asked) {
-    ReceiverSettings now = r.settings();
-    Ladder ladder = rules.ladder(asked.ladder() == null ? now.ladder() : asked.ladder());
-    return r.with(
-        new ReceiverSettings(
-            asked.name() == null ? now.name() : asked.name(),
-            asked.url() == null ? now.url() : rules.url(asked.url()),
-            asked.eventTypes() == null ? now.eventTypes() : rules.eventTypes(asked.eventTypes()),
-            ladder.name(),
-            asked.window() == null
-                ? rules.fits(now.window(), ladder)
-                : rules.window(asked.window(), ladder),
-            asked.maxInFlight() == null
-                ? now.maxInFlight()
-                : rules.maxInFlight(asked.maxInFlight()),
-            asked.rate() == null ? now.rate() : RateSpec.read(asked.rate()),
-            asked.acknowledgement() == null
-                ? now.acknowledgement()
-                : AcknowledgementSpec.read(asked.acknowledgement())));
   }
 
   @DELETE

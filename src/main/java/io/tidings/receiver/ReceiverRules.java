@@ -5,55 +5,44 @@ import io.tidings.ladder.Ladders;
 import io.tidings.notification.EventType;
 import io.tidings.platform.Durations;
 import io.tidings.platform.Problem;
+import io.tidings.signing.SignatureScheme;
+import io.tidings.target.Targets;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /** What a receiver's settings must be. Every refusal names the field and the remedy. */
 @Singleton
 class ReceiverRules {
 
-  private static final int LONGEST_URL = 2048;
   private static final int MOST_IN_FLIGHT = 1_000;
   private static final Duration LONGEST_WINDOW = Duration.ofDays(30);
 
   private final Ladders ladders;
+  private final Targets targets;
 
-  ReceiverRules(Ladders ladders) {
+  ReceiverRules(Ladders ladders, Targets targets) {
     this.ladders = ladders;
+    this.targets = targets;
   }
 
   String url(String url) {
     if (url == null) {
       throw Problem.invalid("url", "an HTTP receiver needs one, like https://example.com/tidings");
     }
-    URI uri;
     try {
-      uri = new URI(url);
-    } catch (URISyntaxException e) {
-      throw Problem.invalid("url", "is no URL: " + e.getReason());
-    }
-    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw Problem.invalid("url", "must start with http:// or https://");
-    }
-    if (uri.getHost() == null) {
-      throw Problem.invalid("url", "must name a host");
-    }
-    if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-      throw Problem.invalid("url", "must have no user info and no fragment");
-    }
-    if (uri.getPort() == 0 || uri.getPort() > 65_535 || url.length() > LONGEST_URL) {
-      throw Problem.invalid(
-          "url", "must have a port of 1 to 65535 and at most " + LONGEST_URL + " characters");
+      targets.read(url);
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("url", e.getMessage());
     }
     return url;
   }
 
+  /** {@code null} is all. */
   List<String> eventTypes(List<String> types) {
+    if (types == null) {
+      return List.of();
+    }
     for (String type : types) {
       if (type == null || !type.matches("[a-z0-9_]+(\\.[a-z0-9_]+)*") || type.length() > 100) {
         throw Problem.invalid(
@@ -69,6 +58,18 @@ class ReceiverRules {
       throw Problem.invalid("maxInFlight", "must be 1 to " + MOST_IN_FLIGHT);
     }
     return number;
+  }
+
+  /** {@code null} is {@code v1}. */
+  List<SignatureScheme> signatures(List<SignatureScheme> schemes) {
+    if (schemes == null) {
+      return List.of(SignatureScheme.V1);
+    }
+    if (schemes.isEmpty() || schemes.contains(null)) {
+      throw Problem.invalid(
+          "signatures", "must be one or both of " + List.of(SignatureScheme.values()));
+    }
+    return schemes.stream().distinct().sorted().toList();
   }
 
   Ladder ladder(String name) {

@@ -1,9 +1,9 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.SigningSecret;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
+import io.tidings.signing.SigningSecret;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -2,8 +2,10 @@ package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidings.platform.Durations;
+import io.tidings.signing.SignatureScheme;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -19,11 +21,14 @@ public record ReceiverView(
     ReceiverKind kind,
     String url,
     List<String> eventTypes,
+    Boolean allClients,
     String ladder,
     String window,
     Integer maxInFlight,
     RateSpec rate,
     AcknowledgementSpec acknowledgement,
+    List<SignatureScheme> signatures,
+    Set<String> headerNames,
     ReceiverState state,
     String stateReason,
     Instant downSince,
@@ -47,11 +52,14 @@ public record ReceiverView(
         r.kind(),
         r.url(),
         r.settings().eventTypes(),
+        r.settings().allClients() ? true : null,
         r.ladder(),
         r.window() == null ? null : Durations.format(r.window()),
         r.settings().maxInFlight(),
         RateSpec.of(r.settings().rate()),
         AcknowledgementSpec.of(r.settings().acknowledgement()),
+        r.settings().signatures(),
+        r.settings().headers().values().keySet(),
         r.state(),
         r.stateReason(),
         r.health().isDown() ? r.health().downSince() : null,

@@ -1,6 +1,6 @@
 package io.tidings.recharge;
 
-import io.tidings.notification.SigningSecret;
+import io.tidings.signing.SigningSecret;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.HashMap;

@@ -1,14 +1,18 @@
-package io.tidings.notification;
+package io.tidings.signing;
 
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The shared secret a receiver checks signatures with, in the form of Standard Webhooks: {@code
- * whsec_} and base64 of 24 to 64 bytes (ours have 32). Never logged: {@code toString} hides it.
+ * The shared secret a receiver checks signatures with (v1), in the form of Standard Webhooks:
+ * {@code whsec_} and base64 of 24 to 64 bytes (ours have 32). Never logged: {@code toString} hides
+ * it.
  */
-public record SigningSecret(byte[] key) {
+public record SigningSecret(byte[] key) implements Signer {
 
   private static final String PREFIX = "whsec_";
 
@@ -35,6 +39,19 @@ public record SigningSecret(byte[] key) {
       throw new IllegalArgumentException("a signing secret has 24 to 64 bytes after " + PREFIX);
     }
     return new SigningSecret(key);
+  }
+
+  @Override
+  public String signature(byte[] content) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return SignatureScheme.V1.wireForm()
+          + ","
+          + Base64.getEncoder().encodeToString(mac.doFinal(content));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
   }
 
   @Override

@@ -1,20 +1,18 @@
-package io.tidings.notification;
+package io.tidings.signing;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs and checks as Standard Webhooks says (standard-webhooks, spec 1.0.0): HMAC-SHA256 over
- * {@code <id>.<timestamp>.<body>}, the timestamp in whole Unix seconds, the signature as {@code
- * v1,<base64>}, several separated by a space while a secret rotates.
+ * {@code <id>.<timestamp>.<body>} as {@code v1,<base64>}, or Ed25519 over the same as {@code
+ * v1a,<base64>}; the timestamp in whole Unix seconds; several signatures separated by a space.
  */
 public final class WebhookSignature {
 
@@ -25,15 +23,16 @@ public final class WebhookSignature {
   /** How old, or how far ahead, a timestamp may be. */
   public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-  private static final String VERSION = "v1,";
-
   private WebhookSignature() {}
 
-  public static String sign(List<SigningSecret> secrets, String id, long timestamp, byte[] body) {
-    return secrets.stream()
-        .map(
-            secret ->
-                VERSION + Base64.getEncoder().encodeToString(mac(secret, id, timestamp, body)))
+  /**
+   * @return what stands in the header {@link #SIGNATURE}
+   */
+  public static String sign(
+      List<? extends Signer> signers, String id, long timestamp, byte[] body) {
+    byte[] content = content(id, timestamp, body);
+    return signers.stream()
+        .map(signer -> signer.signature(content))
         .collect(Collectors.joining(" "));
   }
 
@@ -62,9 +61,9 @@ public final class WebhookSignature {
     if (off > TOLERANCE.toSeconds()) {
       return TIMESTAMP + " is more than " + TOLERANCE.toMinutes() + " minutes from our time.";
     }
-    byte[] expected = mac(secret, id, seconds, body);
+    byte[] expected = secret.signature(content(id, seconds, body)).getBytes(UTF_8);
     for (String signature : signatures.split(" ")) {
-      if (signature.startsWith(VERSION) && matches(expected, signature)) {
+      if (MessageDigest.isEqual(expected, signature.getBytes(UTF_8))) {
         return null;
       }
     }
@@ -75,23 +74,10 @@ public final class WebhookSignature {
     return Math.max(0, Math.min(seconds, Integer.MAX_VALUE * 1000L));
   }
 
-  private static boolean matches(byte[] expected, String signature) {
-    try {
-      byte[] given = Base64.getDecoder().decode(signature.substring(VERSION.length()));
-      return MessageDigest.isEqual(expected, given);
-    } catch (IllegalArgumentException notBase64) {
-      return false;
-    }
-  }
-
-  private static byte[] mac(SigningSecret secret, String id, long timestamp, byte[] body) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.key(), "HmacSHA256"));
-      mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-      return mac.doFinal(body);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
-    }
+  private static byte[] content(String id, long timestamp, byte[] body) {
+    byte[] head = (id + "." + timestamp + ".").getBytes(UTF_8);
+    byte[] content = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, content, head.length, body.length);
+    return content;
   }
 }

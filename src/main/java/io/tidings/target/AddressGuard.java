@@ -1,4 +1,4 @@
-package io.tidings.delivery;
+package io.tidings.target;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * multicast, and the IPv6 forms that carry an IPv4 address, which a translator would unpack.
  */
 @Singleton
-class AddressGuard {
+public class AddressGuard {
 
   private static final List<Network> NOT_PUBLIC =
       Stream.of(
@@ -55,11 +55,11 @@ class AddressGuard {
   private final List<Network> allowed;
 
   @Inject
-  AddressGuard(DeliveryConfig config) {
+  AddressGuard(TargetConfig config) {
     this(config.allowedNetworks().orElse(List.of()));
   }
 
-  AddressGuard(List<String> allowedNetworks) {
+  public AddressGuard(List<String> allowedNetworks) {
     try {
       allowed = allowedNetworks.stream().map(Network::parse).toList();
     } catch (IllegalArgumentException e) {

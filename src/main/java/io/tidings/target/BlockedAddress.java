@@ -1,9 +1,9 @@
-package io.tidings.delivery;
+package io.tidings.target;
 
 import java.net.InetAddress;
 
 /** A receiver's name resolves to an address that may not be called. */
-final class BlockedAddress extends RuntimeException {
+public final class BlockedAddress extends RuntimeException {
 
   BlockedAddress(String host, InetAddress address) {
     super(

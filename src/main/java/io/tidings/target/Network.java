@@ -1,4 +1,4 @@
-package io.tidings.delivery;
+package io.tidings.target;
 
 import io.netty.util.NetUtil;
 

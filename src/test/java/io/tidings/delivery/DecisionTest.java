@@ -8,16 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationState;
 import io.tidings.platform.Durations;
-import io.tidings.receiver.Acknowledgement;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.ReceiverHealth;
-import io.tidings.receiver.ReceiverKind;
-import io.tidings.receiver.ReceiverSettings;
 import io.tidings.receiver.ReceiverState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,20 +26,7 @@ class DecisionTest {
   private static final Standing OPEN = new Standing(NotificationState.QUEUED, 0, 1);
 
   private static Receiver receiver(ReceiverState state) {
-    return new Receiver(
-        UUID.randomUUID(),
-        UUID.randomUUID(),
-        ReceiverKind.HTTP,
-        new ReceiverSettings(
-            "r", "http://x", List.of(), "x", null, null, null, Acknowledgement.ANY_2XX),
-        state,
-        null,
-        new ReceiverHealth(null, null, null),
-        null,
-        null,
-        null,
-        1,
-        NOW);
+    return ClientFixture.receiver("http://x", state);
   }
 
   private static Decision onArrival(Standing standing, Receiver receiver) {

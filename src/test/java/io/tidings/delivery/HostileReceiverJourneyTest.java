@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
  */
 @RealServices
 class HostileReceiverJourneyTest extends JourneyBase {
+
+  @Inject Rows rows;
 
   private JsonNode firstAttempt(FakeReceiver.Answer answer) {
     receiver.answer("/x", answer);
@@ -68,6 +72,36 @@ class HostileReceiverJourneyTest extends JourneyBase {
           }
           return false;
         });
+  }
+
+  @Test
+  void answerThatIsHalfAndThenHalfClosed() {
+    assertFailed(
+        (request, socket, out) -> {
+          out.write("HTTP/1.1 200 OK\r\ncontent-le".getBytes());
+          out.flush();
+          socket.shutdownOutput();
+          socket.getInputStream().read(); // it would go on listening
+          return false;
+        });
+  }
+
+  @Test
+  void redirectToMetadata_isNotFollowed() {
+    JsonNode notification =
+        firstAttempt(
+            (request, socket, out) -> {
+              FakeReceiver.head(
+                  out,
+                  307,
+                  "location: http://169.254.169.254/latest/meta-data",
+                  "content-length: 0");
+              return true;
+            });
+
+    assertThat(attempt(notification).path("httpStatus").asInt()).isEqualTo(307);
+    assertThat(attempt(notification).path("outcome").asText()).isEqualTo("FAILED");
+    assertThat(notification.path("state").asText()).isEqualTo("QUEUED");
   }
 
   @Test
@@ -153,12 +187,17 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void blockedAddress_isRefusedWithTheReason() {
-    client.newReceiver(Map.of("url", "http://169.254.169.254/latest/meta-data", "ladder", "slow"));
+  void addressThatIsNoLongerAllowed_isRefusedWithTheReason() {
+    String id = client.newReceiver(receiver.url("/x"), "slow").get("id");
+    client.send("POST", "/v1/receivers/" + id + "/pause", null).expect(200);
+    rows.sql(
+        "update receiver set url = 'http://169.254.169.254/latest/meta-data' where id = '%s'", id);
+    client.send("POST", "/v1/receivers/" + id + "/resume", null).expect(200);
 
     JsonNode notification = awaitState(client.recharge(), "REFUSED");
 
     assertThat(notification.path("reason").asText()).contains("may not be called");
+    assertThat(receiver.at("/x")).isEmpty();
   }
 
   @Test

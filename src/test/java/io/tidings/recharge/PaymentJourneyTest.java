@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
-import io.tidings.notification.SigningSecret;
-import io.tidings.notification.WebhookSignature;
+import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;

@@ -1,11 +1,14 @@
-package io.tidings.notification;
+package io.tidings.signing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WebhookSignatureTest {
@@ -35,6 +38,32 @@ class WebhookSignatureTest {
 
     assertThat(both.split(" ")).hasSize(2).contains(SIGNATURE);
     assertThat(flaw(ID, "" + TIMESTAMP, both, BODY)).isNull();
+  }
+
+  /** Of the two of a rotation, too: a receiver may have either. */
+  @Test
+  void referenceLibraryTakesWhatWeSign() throws Exception {
+    SigningSecret next = SigningSecret.generate();
+    long now = Instant.now().getEpochSecond();
+    Map<String, List<String>> headers =
+        Map.of(
+            WebhookSignature.ID, List.of(ID),
+            WebhookSignature.TIMESTAMP, List.of("" + now),
+            WebhookSignature.SIGNATURE,
+                List.of(WebhookSignature.sign(List.of(next, SECRET), ID, now, BODY)));
+
+    new Webhook(SECRET.wireForm()).verify(new String(BODY, UTF_8), headers);
+    new Webhook(next.wireForm()).verify(new String(BODY, UTF_8), headers);
+    Webhook stranger = new Webhook(SigningSecret.generate().wireForm());
+    assertThatThrownBy(() -> stranger.verify(new String(BODY, UTF_8), headers))
+        .isInstanceOf(WebhookVerificationException.class);
+  }
+
+  @Test
+  void takesWhatTheReferenceLibrarySigns() throws Exception {
+    String signed = new Webhook(SECRET.wireForm()).sign(ID, TIMESTAMP, new String(BODY, UTF_8));
+
+    assertThat(flaw(ID, "" + TIMESTAMP, signed, BODY)).isNull();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.tidings.delivery;
+package io.tidings.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

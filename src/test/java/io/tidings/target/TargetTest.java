@@ -1,9 +1,11 @@
-package io.tidings.delivery;
+package io.tidings.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetTest {
 
@@ -14,14 +16,51 @@ class TargetTest {
     assertThat(Target.parse("HTTP://shop.example.com:8080/a%20b?c=d"))
         .isEqualTo(new Target("shop.example.com", 8080, false, "/a%20b?c=d"));
     assertThat(Target.parse("http://[::1]/x")).isEqualTo(new Target("::1", 80, false, "/x"));
+    assertThat(Target.parse("http://10.0.0.1/?a"))
+        .isEqualTo(new Target("10.0.0.1", 80, false, "/?a"));
   }
 
   @Test
-  void refusesWhatCantBeCalled() {
-    for (String bad : new String[] {"", "ftp://x/", "http:///x", "http://a b/", "x", "//x/"}) {
-      assertThatThrownBy(() -> Target.parse(bad))
-          .as(bad)
-          .isInstanceOf(IllegalArgumentException.class);
+  void literal_isTheAddressInTheUrl() {
+    assertThat(Target.parse("http://10.0.0.1/").literal()).hasToString("/10.0.0.1");
+    assertThat(Target.parse("http://[fe80::1]/").literal().getHostAddress())
+        .isEqualTo("fe80:0:0:0:0:0:0:1");
+    assertThat(Target.parse("http://10.example.com/").literal()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "ftp://x/", "http:///x", "http://a b/", "x", "//x/", "file:///etc/passwd"})
+  void noUrlToCall_isRefused(String url) {
+    assertThatThrownBy(() -> Target.parse(url)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Each of these is 127.0.0.1 to somebody, and another address or a name to others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0x7f.1", "2130706433", "0177.0.0.1", "0x7f000001", "127.1", "127.0.1", "017700000001",
+        "127.0.0.01", "0x7f.0.0.1", "127.0.0.1.", "[::1%lo]", "[fe80::1%25eth0]", "①②⑦.0.0.1",
+            "256.0.0.1"
+      })
+  void otherSpellingsOfAnAddress_areRefused(String host) {
+    assertThatThrownBy(() -> Target.parse("http://" + host + "/"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageMatching("(must name a host|is no URL).*");
+  }
+
+  @Test
+  void userInfoAndFragment_areRefused() {
+    for (String url :
+        new String[] {"https://a:b@x.example/", "https://a@x.example/", "https://x.example/#f"}) {
+      assertThatThrownBy(() -> Target.parse(url))
+          .hasMessageContaining("no user info and no fragment");
     }
+  }
+
+  @Test
+  void tooLong_isRefused() {
+    assertThatThrownBy(() -> Target.parse("https://x.example/" + "a".repeat(2048)))
+        .hasMessageContaining("2048");
   }
 }

@@ -2,8 +2,8 @@ package io.tidings.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidings.notification.SigningSecret;
-import io.tidings.notification.WebhookSignature;
+import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -25,7 +25,7 @@ public class PackagedServices implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     broker = PrivateBroker.fresh("packaged");
     database = PrivateDatabase.fresh("packaged");
-    tls = new TestTls("packaged");
+    tls = new TestTls();
     Map<String, String> settings = new HashMap<>();
     settings.put("rabbitmq-port", String.valueOf(broker.port()));
     settings.put(
@@ -40,7 +40,7 @@ public class PackagedServices implements QuarkusTestResourceLifecycleManager {
     settings.put("tidings.ladders.fast", "200ms,200ms,200ms");
     settings.put(
         "tidings.channels.bank.secret", "whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=");
-    settings.put("javax.net.ssl.trustStore", tls.trusted().toString());
+    settings.put("javax.net.ssl.trustStore", tls.trustStore().toString());
     settings.put("javax.net.ssl.trustStorePassword", TestTls.PASSWORD);
     return settings;
   }

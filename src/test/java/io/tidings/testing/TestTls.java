@@ -1,82 +1,141 @@
 package io.tidings.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate for {@code localhost} that only its own trust store trusts, made by the JDK. */
+/** An authority of its own, and a certificate that it gave to a server. */
 public final class TestTls {
 
   public static final String PASSWORD = "changeit";
 
-  private final Path keys;
-  private final Path trusted;
+  private static final X500Name AUTHORITY = new X500Name("CN=Authority of a test");
 
-  /** Makes both stores anew in a folder below {@code target}. */
-  public TestTls(String name) {
+  private final KeyPair serverKeys;
+  private final X509Certificate authority;
+  private final X509Certificate server;
+
+  /** For {@code localhost}, valid now. */
+  public TestTls() {
+    this("localhost", Instant.now().plus(1, ChronoUnit.DAYS));
+  }
+
+  public TestTls(String host, Instant validUntil) {
     try {
-      Path home = Files.createDirectories(Path.of("target", "tls", name)).toAbsolutePath();
-      keys = home.resolve("keys.p12");
-      trusted = home.resolve("trusted.p12");
-      Path certificate = home.resolve("certificate");
-      for (Path old : List.of(keys, trusted, certificate)) {
-        Files.deleteIfExists(old);
-      }
-      String file = certificate.toString();
-      keytool(
-          keys,
-          "-genkeypair",
-          "-keyalg",
-          "EC",
-          "-dname",
-          "CN=localhost",
-          "-ext",
-          "san=dns:localhost");
-      keytool(keys, "-exportcert", "-file", file);
-      keytool(trusted, "-importcert", "-noprompt", "-file", file);
-    } catch (IOException e) {
+      KeyPair authorityKeys = keys();
+      serverKeys = keys();
+      Instant tomorrow = Instant.now().plus(1, ChronoUnit.DAYS);
+      authority =
+          sign(
+              builder(AUTHORITY, authorityKeys, tomorrow)
+                  .addExtension(Extension.basicConstraints, true, new BasicConstraints(true)),
+              authorityKeys);
+      GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, host));
+      server =
+          sign(
+              builder(new X500Name("CN=" + host), serverKeys, validUntil)
+                  .addExtension(Extension.subjectAlternativeName, false, names),
+              authorityKeys);
+    } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static void keytool(Path store, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/keytool");
-    command.addAll(List.of(arguments));
-    command.addAll(
-        List.of("-alias", "test", "-keystore", store.toString(), "-storepass", PASSWORD));
-    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(keytool.getInputStream().readAllBytes());
+  private static KeyPair keys() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    return generator.generateKeyPair();
+  }
+
+  private static JcaX509v3CertificateBuilder builder(
+      X500Name subject, KeyPair keys, Instant until) {
+    return new JcaX509v3CertificateBuilder(
+        AUTHORITY,
+        BigInteger.valueOf(System.nanoTime()),
+        Date.from(until.minus(30, ChronoUnit.DAYS)),
+        Date.from(until),
+        subject,
+        keys.getPublic());
+  }
+
+  private static X509Certificate sign(
+      org.bouncycastle.cert.X509v3CertificateBuilder certificate, KeyPair by)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            certificate.build(
+                new JcaContentSignerBuilder("SHA256withECDSA").build(by.getPrivate())));
+  }
+
+  /** What a JVM must trust to connect: a store with the authority alone, in a new file. */
+  public Path trustStore() {
     try {
-      if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-        throw new IllegalStateException("keytool failed: " + said);
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry("authority", authority);
+      Path file = newFile(".p12");
+      try (OutputStream out = Files.newOutputStream(file)) {
+        store.store(out, PASSWORD.toCharArray());
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return file;
+    } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** What a client must trust to connect. */
-  public Path trusted() {
-    return trusted;
+  /** The authority as PEM, in a new file. */
+  public Path authority() {
+    try {
+      String base64 = Base64.getMimeEncoder().encodeToString(authority.getEncoded());
+      return Files.writeString(
+          newFile(".pem"),
+          "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path newFile(String ending) throws IOException {
+    Path home = Files.createDirectories(Path.of("target", "tls"));
+    return Files.createTempFile(home, "authority", ending).toAbsolutePath();
   }
 
   /** Listens on a free port of the loopback address. */
   public ServerSocket listen() {
-    try (InputStream in = Files.newInputStream(keys)) {
+    try {
       KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, PASSWORD.toCharArray());
+      store.load(null, null);
+      store.setKeyEntry(
+          "server",
+          serverKeys.getPrivate(),
+          PASSWORD.toCharArray(),
+          new Certificate[] {server, authority});
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(store, PASSWORD.toCharArray());

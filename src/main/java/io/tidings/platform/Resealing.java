@@ -1,0 +1,103 @@
+package io.tidings.platform;
+
+import io.quarkus.arc.All;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Seals what is stored under an older key anew under {@code tidings.encryption-key}, so that the
+ * older one can be taken away: within a minute of the start, and every hour. Each batch is a
+ * transaction; what somebody holds at that moment is left for the next time.
+ */
+@Singleton
+class Resealing {
+
+  private static final Logger LOG = Logger.getLogger(Resealing.class);
+  private static final int BATCH = 100;
+
+  private final List<SealedColumns> sealed;
+  private final SecretBox box;
+  private final Pool pool;
+
+  Resealing(@All List<SealedColumns> sealed, SecretBox box, Pool pool) {
+    this.sealed = sealed;
+    this.box = box;
+    this.pool = pool;
+  }
+
+  @Scheduled(
+      every = "1h",
+      delayed = "20s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> hourly() {
+    return reseal()
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.warnf("stored secrets can't be sealed anew: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** How many values were sealed anew. */
+  Uni<Integer> reseal() {
+    return Multi.createFrom()
+        .iterable(sealed)
+        .onItem()
+        .transformToMultiAndConcatenate(
+            table ->
+                Multi.createFrom()
+                    .iterable(table.columns())
+                    .onItem()
+                    .transformToUniAndConcatenate(column -> reseal(table.table(), column, 0)))
+        .collect()
+        .with(java.util.stream.Collectors.summingInt(number -> number));
+  }
+
+  private Uni<Integer> reseal(String table, String column, int before) {
+    return pool.withTransaction(connection -> batch(connection, table, column))
+        .chain(
+            number -> {
+              int all = before + number;
+              if (number == BATCH) {
+                return reseal(table, column, all);
+              }
+              if (all > 0) {
+                LOG.infof("secrets.resealed column=%s.%s number=%d", table, column, all);
+              }
+              return Uni.createFrom().item(all);
+            });
+  }
+
+  private Uni<Integer> batch(SqlConnection connection, String table, String column) {
+    return connection
+        .preparedQuery(
+            "select id, COLUMN from TABLE where substring(COLUMN from 1 for $1) <> $2 limit $3"
+                    .replace("TABLE", table)
+                    .replace("COLUMN", column)
+                + " for update skip locked")
+        .execute(Tuple.of(box.head().length, Buffer.buffer(box.head()), BATCH))
+        .map(rows -> rows.stream().map(row -> anew(row, column)).toList())
+        .chain(
+            anew ->
+                anew.isEmpty()
+                    ? Uni.createFrom().item(0)
+                    : connection
+                        .preparedQuery("update " + table + " set " + column + " = $2 where id = $1")
+                        .executeBatch(anew)
+                        .replaceWith(anew.size()));
+  }
+
+  private Tuple anew(Row row, String column) {
+    byte[] content = box.open(row.getDelegate().getBuffer(column).getBytes());
+    return Tuple.of(row.getUUID("id"), Buffer.buffer(box.seal(content)));
+  }
+}

@@ -1,0 +1,138 @@
+package io.tidings.receiver;
+
+import io.tidings.platform.SealedColumns;
+import io.tidings.platform.SecretBox;
+import io.tidings.signing.SignatureScheme;
+import io.tidings.signing.SigningSecret;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+
+/** A receiver as a row and back, what is secret sealed. */
+@Singleton
+class ReceiverRow implements SealedColumns {
+
+  /** The columns of the settings, in the order of {@link #add}. */
+  static final List<String> SETTINGS =
+      List.of(
+          "name",
+          "url",
+          "event_types",
+          "all_clients",
+          "ladder",
+          "window_ms",
+          "max_in_flight",
+          "rate_per_second",
+          "rate_burst",
+          "ack_rule",
+          "ack_statuses",
+          "ack_pointer",
+          "ack_value",
+          "signatures",
+          "headers");
+
+  private final SecretBox box;
+
+  ReceiverRow(SecretBox box) {
+    this.box = box;
+  }
+
+  @Override
+  public String table() {
+    return "receiver";
+  }
+
+  @Override
+  public List<String> columns() {
+    return List.of("secret", "previous_secret", "headers");
+  }
+
+  /** The values of {@link #SETTINGS}. */
+  Tuple add(Tuple values, ReceiverSettings settings) {
+    Acknowledgement agreed = settings.acknowledgement();
+    Rate rate = settings.rate();
+    byte[] headers = settings.headers().bytes();
+    return values
+        .addString(settings.name())
+        .addString(settings.url())
+        .addArrayOfString(settings.eventTypes().toArray(String[]::new))
+        .addBoolean(settings.allClients())
+        .addString(settings.ladder())
+        .addLong(settings.window() == null ? null : settings.window().toMillis())
+        .addInteger(settings.maxInFlight())
+        .addDouble(rate == null ? null : rate.perSecond())
+        .addInteger(rate == null ? null : rate.burst())
+        .addString(agreed.rule().name())
+        .addArrayOfInteger(agreed.statuses().toArray(Integer[]::new))
+        .addString(agreed.pointer())
+        .addString(agreed.value())
+        .addArrayOfString(
+            settings.signatures().stream().map(SignatureScheme::wireForm).toArray(String[]::new))
+        .addValue(headers.length == 0 ? null : Buffer.buffer(box.seal(headers)));
+  }
+
+  Buffer seal(SigningSecret secret) {
+    return secret == null ? null : Buffer.buffer(box.seal(secret.key()));
+  }
+
+  Receiver map(Row row) {
+    byte[] previous = opened(row, "previous_secret");
+    return new Receiver(
+        row.getUUID("id"),
+        row.getUUID("client_id"),
+        ReceiverKind.valueOf(row.getString("kind")),
+        settings(row),
+        ReceiverState.valueOf(row.getString("state")),
+        row.getString("state_reason"),
+        new ReceiverHealth(
+            instant(row, "down_since"), row.getString("down_reason"), instant(row, "recovered_at")),
+        new SigningSecret(opened(row, "secret")),
+        previous == null ? null : new SigningSecret(previous),
+        instant(row, "previous_until"),
+        row.getLong("revision"),
+        instant(row, "created_at"));
+  }
+
+  private ReceiverSettings settings(Row row) {
+    Long window = row.getLong("window_ms");
+    Double rate = row.getDouble("rate_per_second");
+    byte[] headers = opened(row, "headers");
+    return new ReceiverSettings(
+        row.getString("name"),
+        row.getString("url"),
+        Arrays.asList(row.getArrayOfStrings("event_types")),
+        row.getBoolean("all_clients"),
+        row.getString("ladder"),
+        window == null ? null : Duration.ofMillis(window),
+        row.getInteger("max_in_flight"),
+        rate == null ? null : new Rate(rate, row.getInteger("rate_burst")),
+        new Acknowledgement(
+            Acknowledgement.Rule.valueOf(row.getString("ack_rule")),
+            List.of(row.getArrayOfIntegers("ack_statuses")),
+            row.getString("ack_pointer"),
+            row.getString("ack_value")),
+        Arrays.stream(row.getArrayOfStrings("signatures")).map(SignatureScheme::of).toList(),
+        headers == null ? RequestHeaders.NONE : RequestHeaders.of(headers));
+  }
+
+  private byte[] opened(Row row, String column) {
+    Buffer sealed = row.getDelegate().getBuffer(column);
+    return sealed == null ? null : box.open(sealed.getBytes());
+  }
+
+  static OffsetDateTime utc(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static Instant instant(Row row, String column) {
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
+  }
+}

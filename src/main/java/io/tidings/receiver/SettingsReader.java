@@ -1,0 +1,89 @@
+package io.tidings.receiver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidings.ladder.Ladder;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.platform.Validated;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads settings as they were asked for, for a new receiver and for a change, by the same rules.
+ */
+@Singleton
+class SettingsReader {
+
+  private final ReceiverRules rules;
+  private final ObjectMapper json;
+  private final Validated validated;
+
+  SettingsReader(ReceiverRules rules, ObjectMapper json, Validated validated) {
+    this.rules = rules;
+    this.json = json;
+    this.validated = validated;
+  }
+
+  /**
+   * @param isOperator whether an ADMIN asks
+   * @throws Problem naming the field at fault
+   */
+  ReceiverSettings made(ReceiverSpec asked, boolean isOperator) {
+    return read(asked, field -> true, null, isOperator);
+  }
+
+  /**
+   * A JSON merge patch (RFC 7396), except that an object is replaced whole.
+   *
+   * @throws JsonProcessingException naming the field that can't be read
+   * @throws Problem naming the field at fault, here or when the change is applied
+   */
+  UnaryOperator<ReceiverSettings> change(JsonNode patch, boolean isOperator)
+      throws JsonProcessingException {
+    if (!(patch instanceof ObjectNode)) {
+      throw new Problem(ProblemCode.NOT_JSON, "The body must be a JSON object.");
+    }
+    ReceiverSpec asked = validated.check(json.treeToValue(patch, ReceiverSpec.class));
+    for (String fixed : List.of("clientId", "kind")) {
+      if (patch.has(fixed)) {
+        throw Problem.invalid(fixed, "can't be changed; make another receiver");
+      }
+    }
+    if (patch.has("name") && asked.name() == null) {
+      throw Problem.invalid("name", "must not be null");
+    }
+    return now -> read(asked, patch::has, now, isOperator);
+  }
+
+  /**
+   * @param given whether a field is asked for; what is not stays as it is {@code now}
+   */
+  private ReceiverSettings read(
+      ReceiverSpec asked, Predicate<String> given, ReceiverSettings now, boolean isOperator) {
+    Ladder ladder = rules.ladder(given.test("ladder") ? asked.ladder() : now.ladder());
+    if (Boolean.TRUE.equals(asked.allClients()) && !isOperator) {
+      throw Problem.invalid("allClients", "must be left out: only an ADMIN key may ask for it");
+    }
+    return new ReceiverSettings(
+        given.test("name") ? asked.name() : now.name(),
+        given.test("url") ? rules.url(asked.url()) : now.url(),
+        given.test("eventTypes") ? rules.eventTypes(asked.eventTypes()) : now.eventTypes(),
+        given.test("allClients") ? Boolean.TRUE.equals(asked.allClients()) : now.allClients(),
+        ladder.name(),
+        given.test("window")
+            ? rules.window(asked.window(), ladder)
+            : rules.fits(now.window(), ladder),
+        given.test("maxInFlight") ? rules.maxInFlight(asked.maxInFlight()) : now.maxInFlight(),
+        given.test("rate") ? RateSpec.read(asked.rate()) : now.rate(),
+        given.test("acknowledgement")
+            ? AcknowledgementSpec.read(asked.acknowledgement())
+            : now.acknowledgement(),
+        given.test("signatures") ? rules.signatures(asked.signatures()) : now.signatures(),
+        given.test("headers") ? RequestHeaders.read(asked.headers()) : now.headers());
+  }
+}

@@ -1,0 +1,35 @@
+package io.tidings.signing;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** The versions of signature that Standard Webhooks knows. */
+public enum SignatureScheme {
+  /** HMAC-SHA256 with a secret that both sides hold. */
+  @JsonProperty("v1")
+  V1("v1"),
+  /** Ed25519: a receiver needs our public key alone, and nobody else can sign for us. */
+  @JsonProperty("v1a")
+  V1A("v1a");
+
+  private final String wireForm;
+
+  SignatureScheme(String wireForm) {
+    this.wireForm = wireForm;
+  }
+
+  /** As it is stored and on the wire. */
+  @JsonValue
+  public String wireForm() {
+    return wireForm;
+  }
+
+  public static SignatureScheme of(String wireForm) {
+    return V1.wireForm.equals(wireForm) ? V1 : V1A;
+  }
+
+  @Override
+  public String toString() {
+    return wireForm;
+  }
+}

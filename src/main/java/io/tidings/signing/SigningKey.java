@@ -1,0 +1,85 @@
+package io.tidings.signing;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.UUID;
+
+/**
+ * A pair of Ed25519 keys (RFC 8032) of this service; signs as {@code v1a} of Standard Webhooks.
+ * Never logged: {@code toString} shows the id alone.
+ *
+ * @param publicKey 32 bytes
+ * @param signsUntil while a newer one takes over both sign; {@code null}: the current one
+ */
+public record SigningKey(
+    UUID id, PrivateKey privateKey, byte[] publicKey, Instant createdAt, Instant signsUntil)
+    implements Signer {
+
+  private static final String ALGORITHM = "Ed25519";
+  private static final String PREFIX = "whpk_";
+  private static final int PUBLIC_BYTES = 32;
+
+  /** What a new key is made of. */
+  record Material(byte[] pkcs8, byte[] publicKey) {
+
+    static Material generate() {
+      try {
+        KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
+        byte[] encoded = pair.getPublic().getEncoded(); // X.509: the key is its end
+        return new Material(
+            pair.getPrivate().getEncoded(),
+            Arrays.copyOfRange(encoded, encoded.length - PUBLIC_BYTES, encoded.length));
+      } catch (GeneralSecurityException e) {
+        throw noEd25519(e);
+      }
+    }
+  }
+
+  static PrivateKey privateKey(byte[] pkcs8) {
+    try {
+      return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    } catch (GeneralSecurityException e) {
+      throw noEd25519(e);
+    }
+  }
+
+  boolean signsAt(Instant now) {
+    return signsUntil == null || now.isBefore(signsUntil);
+  }
+
+  /** The public key in the form of Standard Webhooks. */
+  String wireForm() {
+    return PREFIX + Base64.getEncoder().encodeToString(publicKey);
+  }
+
+  @Override
+  public String signature(byte[] content) {
+    try {
+      Signature signature = Signature.getInstance(ALGORITHM);
+      signature.initSign(privateKey);
+      signature.update(content);
+      return SignatureScheme.V1A.wireForm()
+          + ","
+          + Base64.getEncoder().encodeToString(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw noEd25519(e);
+    }
+  }
+
+  private static IllegalStateException noEd25519(GeneralSecurityException e) {
+    return new IllegalStateException("every Java platform since 15 has Ed25519", e);
+  }
+
+  @Override
+  public String toString() {
+    return "signing key " + id;
+  }
+}

@@ -1,0 +1,116 @@
+package io.tidings.signing;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Role;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Our public keys, for everybody; rotating them, for the operator. */
+@Path("/")
+@Tag(name = "Signing keys")
+public class SigningKeyResource {
+
+  private static final String CACHED = "public, max-age=300";
+
+  /** A set of keys as RFC 7517 has it. */
+  public record KeySet(List<PublicKey> keys) {}
+
+  /**
+   * One key as RFC 8037 has it, and in the form of Standard Webhooks.
+   *
+   * @param signsUntil {@code null}: it is the current one
+   */
+  public record PublicKey(
+      String kid,
+      String kty,
+      String crv,
+      String x,
+      String use,
+      String alg,
+      String whpk,
+      Instant createdAt,
+      Instant signsUntil) {
+
+    static PublicKey of(SigningKey key) {
+      return new PublicKey(
+          key.id().toString(),
+          "OKP",
+          "Ed25519",
+          Base64.getUrlEncoder().withoutPadding().encodeToString(key.publicKey()),
+          "sig",
+          "EdDSA",
+          key.wireForm(),
+          key.createdAt(),
+          key.signsUntil());
+    }
+  }
+
+  private final SigningKeys keys;
+
+  SigningKeyResource(SigningKeys keys) {
+    this.keys = keys;
+  }
+
+  @GET
+  @Path(".well-known/tidings/signing-keys")
+  @PermitAll
+  @SecurityRequirementsSet
+  @Operation(
+      summary = "The public keys of v1a signatures, as a JSON Web Key Set",
+      description = "The newest first. A signature holds when one of them fits.")
+  public Uni<RestResponse<KeySet>> all() {
+    return keys.all().map(SigningKeyResource::answer);
+  }
+
+  @POST
+  @Path("v1/signing-keys/rotate")
+  @RolesAllowed(Role.ADMIN_ROLE)
+  @Operation(summary = "Make a new key; the one before signs too for 24 hours, and stays listed")
+  public Uni<KeySet> rotate() {
+    return keys.rotate().map(SigningKeyResource::set);
+  }
+
+  @DELETE
+  @Path("v1/signing-keys/{id}")
+  @RolesAllowed(Role.ADMIN_ROLE)
+  @Operation(
+      summary = "Take a key out of the list: what it signed does not hold any more",
+      description = "For one that got into wrong hands: rotate, then delete it.")
+  public Uni<Void> delete(UUID id) {
+    return keys.delete(id)
+        .chain(
+            done -> done ? Uni.createFrom().voidItem() : keys.all().chain(all -> refuse(id, all)));
+  }
+
+  private static Uni<Void> refuse(UUID id, List<SigningKey> all) {
+    return Uni.createFrom()
+        .failure(
+            all.stream().anyMatch(key -> key.id().equals(id))
+                ? new Problem(
+                    ProblemCode.STATE_CONFLICT,
+                    "It is the current key; rotate first, then delete it.")
+                : Problem.notFound("signing key", id));
+  }
+
+  private static RestResponse<KeySet> answer(List<SigningKey> keys) {
+    return RestResponse.ResponseBuilder.ok(set(keys)).header("Cache-Control", CACHED).build();
+  }
+
+  private static KeySet set(List<SigningKey> keys) {
+    return new KeySet(keys.stream().map(PublicKey::of).toList());
+  }
+}

@@ -1,0 +1,82 @@
+package io.tidings.signing;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Our own key pairs in memory; the first is made at the first start. A new one signs on the replica
+ * that made it at once and on the others within ten seconds; the one before signs along for 24
+ * hours, so that a receiver which still remembers only that one can check.
+ */
+@Singleton
+public class SigningKeys {
+
+  private static final Logger LOG = Logger.getLogger(SigningKeys.class);
+  private static final Duration OVERLAP = Duration.ofHours(24);
+
+  private final SigningKeyRepository rows;
+  private final Clock clock;
+  private volatile List<SigningKey> known = List.of();
+
+  SigningKeys(SigningKeyRepository rows, Clock clock) {
+    this.rows = rows;
+    this.clock = clock;
+  }
+
+  void load(@Observes @Priority(15) StartupEvent started) {
+    read()
+        .chain(found -> found.isEmpty() ? rows.makeFirst().chain(this::read) : read())
+        .await()
+        .atMost(Duration.ofSeconds(10));
+  }
+
+  @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> poll() {
+    return read()
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.debugf("signing keys can't be read: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<List<SigningKey>> read() {
+    return rows.all().invoke(found -> known = found);
+  }
+
+  /** Those that sign at this moment, the newest first. */
+  public List<SigningKey> now() {
+    return known.stream().filter(key -> key.signsAt(clock.instant())).toList();
+  }
+
+  /** All whose signatures hold, the newest first. */
+  Uni<List<SigningKey>> all() {
+    return read();
+  }
+
+  Uni<List<SigningKey>> rotate() {
+    return rows.rotate(OVERLAP)
+        .chain(this::read)
+        .invoke(keys -> LOG.infof("signing_key.rotated key=%s", keys.get(0).id()));
+  }
+
+  Uni<Boolean> delete(UUID id) {
+    return rows.delete(id)
+        .call(this::read)
+        .invoke(
+            done -> {
+              if (done) {
+                LOG.warnf("signing_key.deleted key=%s", id);
+              }
+            });
+  }
+}

@@ -1,0 +1,27 @@
+package io.tidings.target;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.util.List;
+import java.util.Optional;
+
+/** Who may be called. Both lists are the operator's; a receiver's owner can't widen them. */
+@ConfigMapping(prefix = "tidings.delivery")
+interface TargetConfig {
+
+  /**
+   * Networks (CIDR, comma-separated) that may be called although they are private, loopback or
+   * otherwise not public. Empty in production.
+   */
+  @WithName("allowed-networks")
+  Optional<List<String>> allowedNetworks();
+
+  /**
+   * Ports and ranges of ports (comma-separated) that may be called. The default leaves out what
+   * other services than the web listen on below 1024: 25 is mail, 22 is a shell.
+   */
+  @WithName("allowed-ports")
+  @WithDefault("80,443,1024-65535")
+  List<String> allowedPorts();
+}

@@ -1,0 +1,144 @@
+package io.tidings.delivery;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.receiver.Acknowledgement;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverHealth;
+import io.tidings.receiver.ReceiverKind;
+import io.tidings.receiver.ReceiverSettings;
+import io.tidings.receiver.ReceiverState;
+import io.tidings.receiver.RequestHeaders;
+import io.tidings.signing.SignatureScheme;
+import io.tidings.signing.SigningKey;
+import io.tidings.signing.SigningSecret;
+import io.tidings.target.AddressGuard;
+import io.tidings.target.Targets;
+import io.tidings.testing.FakeDns;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A {@link ReceiverClient} as the product has it, with a name server that does as told. */
+final class ClientFixture implements AutoCloseable {
+
+  final FakeDns dns = new FakeDns();
+  final List<SigningKey> ownKeys = new CopyOnWriteArrayList<>();
+  private final Vertx vertx;
+  private final ReceiverClient client;
+
+  /**
+   * @param settings of {@code tidings.delivery}, for instance {@code total-timeout}
+   */
+  ClientFixture(Map<String, String> settings) throws IOException {
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setAddressResolverOptions(new AddressResolverOptions().addServer(dns.address())));
+    Map<String, String> keys = new HashMap<>();
+    settings.forEach((key, value) -> keys.put("tidings.delivery." + key, value));
+    DeliveryConfig config =
+        new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(DeliveryConfig.class)
+            .withDefaultValues(keys)
+            .build()
+            .getConfigMapping(DeliveryConfig.class);
+    Targets targets =
+        new Targets(new AddressGuard(List.of("127.0.0.0/8", "::1/128")), List.of("1-65535"));
+    client = new ReceiverClient(vertx, targets, () -> ownKeys, config, Clock.systemUTC());
+  }
+
+  Outcome attempt(String url) {
+    return attempt(message(), receiver(url));
+  }
+
+  Outcome attempt(NotificationMessage message, Receiver receiver) {
+    try {
+      return io.vertx.core.Future.<Outcome>future(
+              done -> vertx.runOnContext(go -> client.attempt(message, receiver).onComplete(done)))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static NotificationMessage message() {
+    return new NotificationMessage(
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        "recharge.succeeded",
+        "default-00000000",
+        0,
+        0,
+        Instant.now().plusSeconds(60),
+        "{}".getBytes(),
+        null);
+  }
+
+  static Receiver receiver(String url) {
+    return receiver(url, List.of(SignatureScheme.V1), RequestHeaders.NONE);
+  }
+
+  static Receiver receiver(String url, ReceiverState state) {
+    return receiver(url, List.of(SignatureScheme.V1), RequestHeaders.NONE, state);
+  }
+
+  static Receiver receiver(String url, List<SignatureScheme> signatures, RequestHeaders headers) {
+    return receiver(url, signatures, headers, ReceiverState.ACTIVE);
+  }
+
+  private static Receiver receiver(
+      String url, List<SignatureScheme> signatures, RequestHeaders headers, ReceiverState state) {
+    ReceiverSettings settings =
+        new ReceiverSettings(
+            "r",
+            url,
+            List.of(),
+            false,
+            "default",
+            null,
+            null,
+            null,
+            Acknowledgement.ANY_2XX,
+            signatures,
+            headers);
+    return new Receiver(
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        ReceiverKind.HTTP,
+        settings,
+        state,
+        null,
+        new ReceiverHealth(null, null, null),
+        SigningSecret.generate(),
+        null,
+        null,
+        0,
+        Instant.now());
+  }
+
+  @Override
+  public void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    dns.close();
+  }
+}

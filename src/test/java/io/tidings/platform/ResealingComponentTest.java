@@ -1,0 +1,64 @@
+package io.tidings.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** The key of an installation is exchanged while its receivers go on. */
+@RealServices
+class ResealingComponentTest extends JourneyBase {
+
+  @Inject Resealing resealing;
+  @Inject SecretBox box;
+  @Inject Rows rows;
+
+  @ConfigProperty(name = "tidings.decryption-keys")
+  List<String> before;
+
+  private String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private String stored(String receiver, String column) {
+    return rows.text("select encode(%s, 'hex') from receiver where id = '%s'", column, receiver);
+  }
+
+  @Test
+  void whatIsUnderTheKeyBefore_isSealedAnew_andStaysTheSame() {
+    // Given a receiver from the time of the key before
+    SecretBox old = new SecretBox(before.get(0), List.of());
+    var made =
+        client.newReceiver(
+            Map.of("url", receiver.url("/x"), "ladder", "fast", "headers", Map.of("x-key", "abc")));
+    String id = made.get("id");
+    byte[] secret = Base64.getDecoder().decode(made.get("secret").substring("whsec_".length()));
+    rows.sql(
+        "update receiver set secret = '\\x%s', headers = '\\x%s' where id = '%s'",
+        hex(old.seal(secret)), hex(old.seal("x-key:abc".getBytes())), id);
+    assertThat(stored(id, "secret")).startsWith(hex(old.head()));
+
+    // When
+    int number = resealing.reseal().await().atMost(Duration.ofSeconds(20));
+
+    // Then both are under the new one, and nobody has to be told a new secret
+    assertThat(number).isGreaterThanOrEqualTo(2);
+    assertThat(stored(id, "secret")).startsWith(hex(box.head()));
+    assertThat(stored(id, "headers")).startsWith(hex(box.head()));
+    assertThat(box.open(HexFormat.of().parseHex(stored(id, "secret")))).isEqualTo(secret);
+    client.recharge();
+    await().atMost(SOON).until(() -> receiver.at("/x").size() == 1);
+    assertThat(receiver.at("/x").get(0).header("x-key")).isEqualTo("abc");
+    assertThat(resealing.reseal().await().atMost(Duration.ofSeconds(20))).isZero();
+  }
+}
