@@ -10,8 +10,19 @@ public final class EventType {
   public static final String RECHARGE_CLOSED = "recharge.closed";
   public static final String RECHARGE_PAID_AFTER_CLOSE = "recharge.paid_after_close";
 
+  /** Incidents: for who names them; written by triggers of the database. */
+  public static final String NOTIFICATION_EXHAUSTED = "notification.exhausted";
+
+  public static final String RECEIVER_SUSPENDED = "receiver.suspended";
+
   public static final List<String> ALL =
-      List.of(RECHARGE_SUCCEEDED, RECHARGE_FAILED, RECHARGE_CLOSED, RECHARGE_PAID_AFTER_CLOSE);
+      List.of(
+          RECHARGE_SUCCEEDED,
+          RECHARGE_FAILED,
+          RECHARGE_CLOSED,
+          RECHARGE_PAID_AFTER_CLOSE,
+          NOTIFICATION_EXHAUSTED,
+          RECEIVER_SUSPENDED);
 
   private EventType() {}
 }

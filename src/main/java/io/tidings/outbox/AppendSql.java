@@ -7,22 +7,29 @@ package io.tidings.outbox;
  */
 final class AppendSql {
 
+  /** Results of business: the client's own receivers that want this type, or all. */
+  static final String OF_BUSINESS =
+      "r.client_id = i.client_id and (cardinality(r.event_types) = 0 or i.type = any (r.event_types))";
+
+  /** Incidents: who names the type, but for the receiver that it is about. */
+  static final String OF_INCIDENT =
+      "(r.client_id = i.client_id or r.all_clients) and i.type = any (r.event_types) and cast(r.id as text) <> i.subject";
+
   /**
    * {@code addressed}: who is told of which result, as the transaction sees the receivers and not
    * as a cache remembers them. The named ladders come along as {@code LADDERS}, because which
    * version a name means is this replica's configuration.
    */
-  static final String ADDRESSED =
+  private static final String ADDRESSED =
       """
       ladder as (
         select * from jsonb_to_recordset(cast(cast(LADDERS as text) as jsonb))
                    as l (name text, version text, window_ms bigint)
       ), addressed as (
-        select i.place, uuid7() as id, r.id as receiver_id, r.state = 'ACTIVE' as active, l.version as ladder,
+        select i.place, uuid7() as id, r.id as receiver_id, r.client_id, r.state = 'ACTIVE' as active, l.version as ladder,
                now() + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline
         from result i
-             join receiver r on r.client_id = i.client_id and r.state <> 'DELETED'
-                             and (cardinality(r.event_types) = 0 or i.type = any (r.event_types))
+             join receiver r on r.state <> 'DELETED' and WHO
              -- A name that this replica has not heard of yet must not make the receiver miss its result.
              join lateral (select * from ladder where name in (r.ladder, 'default')
                            order by name <> r.ladder limit 1) l on true
@@ -38,7 +45,7 @@ final class AppendSql {
       appended as (
         insert into notification (id, client_id, receiver_id, type, subject, body, traceparent, ladder,
                                   deadline, check_at)
-        select a.id, i.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline
+        select a.id, a.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline
         from committed c join addressed a using (place) join result i using (place),
              (select set_config('tidings.claimed_until',
                                 coalesce(cast(now() + CLAIM_MS * interval '1 ms' as text), ''), true)) claimed_at_birth
@@ -46,4 +53,11 @@ final class AppendSql {
       """;
 
   private AppendSql() {}
+
+  /**
+   * @param who {@link #OF_BUSINESS} or {@link #OF_INCIDENT}
+   */
+  static String addressed(String who) {
+    return ADDRESSED.replace("WHO", who);
+  }
 }

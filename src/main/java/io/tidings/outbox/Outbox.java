@@ -24,7 +24,7 @@ public class Outbox {
       ), ADDRESSED, committed as (select place from result), APPENDED
       select receiver_id from addressed
       """
-          .replace("ADDRESSED", AppendSql.ADDRESSED)
+          .replace("ADDRESSED", AppendSql.addressed(AppendSql.OF_BUSINESS))
           .replace("APPENDED", AppendSql.APPENDED)
           .replace("LADDERS", ":ladders")
           .replace("CLAIM_MS", "cast(null as bigint)");

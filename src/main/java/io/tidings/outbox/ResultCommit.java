@@ -39,7 +39,7 @@ public class ResultCommit {
              now() + $7::bigint * interval '1 ms' as claimed_until
       from committed c left join addressed a using (place)
       """
-          .replace("ADDRESSED", AppendSql.ADDRESSED)
+          .replace("ADDRESSED", AppendSql.addressed(AppendSql.OF_BUSINESS))
           .replace("APPENDED", AppendSql.APPENDED)
           .replace("LADDERS", "$6")
           .replace("CLAIM_MS", "$7::bigint");

@@ -1,0 +1,81 @@
+package io.tidings.outbox;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/**
+ * Addresses incidents, a notification that was given up or a receiver that was suspended, to the
+ * receivers that name their type: those of the same client, and the operator's own ones, which hear
+ * of all clients. From then on each is a notification like any other.
+ *
+ * <p>A crash repeats nothing and loses nothing: an incident goes away in the transaction that
+ * writes its notifications. Every replica looks; what one holds the others skip.
+ */
+@Singleton
+class Incidents {
+
+  private static final Logger LOG = Logger.getLogger(Incidents.class);
+  private static final int AT_ONCE = 500;
+
+  private static final String ADDRESS =
+      """
+      with taken as (
+        delete from incident
+        where id in (select id from incident order by id limit $1 for update skip locked)
+        returning *
+      ), result as (
+        select (row_number() over (order by t.id))::int as place, t.client_id, t.type, t.subject,
+               convert_to(cast(json_build_object('type', t.type, 'timestamp', wire_time(t.at), 'data', t.data) as text),
+                          'UTF8') as body,
+               cast(null as text) as traceparent
+        from taken t
+      ), ADDRESSED, committed as (select place from result), APPENDED
+      select count(*) from result
+      """
+          .replace("ADDRESSED", AppendSql.addressed(AppendSql.OF_INCIDENT))
+          .replace("APPENDED", AppendSql.APPENDED)
+          .replace("LADDERS", "$2")
+          .replace("CLAIM_MS", "cast(null as bigint)");
+
+  private final Pool pool;
+  private final LadderRows ladders;
+  private final OutboxRelay relay;
+
+  Incidents(Pool pool, LadderRows ladders, OutboxRelay relay) {
+    this.pool = pool;
+    this.ladders = ladders;
+    this.relay = relay;
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    return address()
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.warnf("incidents can't be addressed: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** How many there were. */
+  Uni<Integer> address() {
+    return pool.preparedQuery(ADDRESS)
+        .execute(Tuple.of(AT_ONCE, ladders.json()))
+        .map(rows -> rows.iterator().next().getLong(0).intValue())
+        .invoke(
+            number -> {
+              if (number > 0) {
+                relay.wake();
+              }
+            })
+        .chain(
+            number ->
+                number < AT_ONCE
+                    ? Uni.createFrom().item(number)
+                    : address().map(more -> number + more));
+  }
+}

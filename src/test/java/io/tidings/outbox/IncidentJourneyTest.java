@@ -1,0 +1,163 @@
+package io.tidings.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Whoever wants to hear of trouble is told of it as of any result. */
+@RealServices
+class IncidentJourneyTest extends JourneyBase {
+
+  private static final List<String> INCIDENTS =
+      List.of("notification.exhausted", "receiver.suspended");
+
+  private void subscriber(Api owner, String path, Object eventTypes) {
+    owner.newReceiver(
+        Map.of("url", receiver.url(path), "ladder", "fast", "eventTypes", eventTypes));
+  }
+
+  private JsonNode awaitOne(String path, String subject) {
+    return await(path + " of " + subject)
+        .atMost(SOON)
+        .until(
+            () ->
+                receiver.at(path).stream()
+                    .map(IncidentJourneyTest::json)
+                    .filter(body -> body.path("data").path("id").asText().equals(subject))
+                    .findFirst()
+                    .orElse(null),
+            found -> found != null);
+  }
+
+  private static JsonNode json(FakeReceiver.Received request) {
+    try {
+      return new ObjectMapper().readTree(request.body());
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void exhausted_isToldToWhoNamesIt_andToTheOperator() {
+    // Given a receiver that fails, one of its client that wants to know, the operator's, and others
+    receiver.status("/fails", 500);
+    client.newReceiver(receiver.url("/fails"), "fast");
+    subscriber(client, "/wants", INCIDENTS);
+    subscriber(client, "/all-results", List.of());
+    String operator =
+        admin.post("/v1/clients", Map.of("name", "operator-" + System.nanoTime())).get("id");
+    admin.newReceiver(
+        Map.of(
+            "clientId",
+            operator,
+            "url",
+            receiver.url("/operator"),
+            "ladder",
+            "fast",
+            "eventTypes",
+            INCIDENTS,
+            "allClients",
+            true));
+    Api stranger = admin.newClient();
+    subscriber(stranger, "/stranger", INCIDENTS);
+
+    // When
+    String recharge = client.recharge();
+
+    // Then
+    JsonNode exhausted =
+        await()
+            .atMost(SOON)
+            .until(
+                () ->
+                    client.notificationsOf(recharge).stream()
+                        .filter(n -> n.path("state").asText().equals("EXHAUSTED"))
+                        .findFirst()
+                        .orElse(null),
+                found -> found != null);
+    String id = exhausted.path("id").asText();
+    for (String path : List.of("/wants", "/operator")) {
+      JsonNode body = awaitOne(path, id);
+      assertThat(body.path("type").asText()).isEqualTo("notification.exhausted");
+      JsonNode data = body.path("data");
+      for (String field :
+          List.of("receiverId", "clientId", "type", "subject", "state", "rung", "attemptCount")) {
+        assertThat(data.path(field)).as(field).isEqualTo(exhausted.path(field));
+      }
+      assertThat(data.path("reason").asText()).isEqualTo("rungs");
+      assertThat(java.time.Instant.parse(data.path("deadline").asText()).toEpochMilli())
+          .isEqualTo(java.time.Instant.parse(exhausted.path("deadline").asText()).toEpochMilli());
+    }
+    assertThat(client.notificationsOf(id)).as("the client's own, not the operator's").hasSize(1);
+    assertThat(receiver.at("/all-results"))
+        .allSatisfy(r -> assertThat(json(r).path("type").asText()).startsWith("recharge."));
+    assertThat(receiver.at("/stranger")).isEmpty();
+  }
+
+  @Test
+  void exhaustedByItsWindow_saysSo() {
+    Map<String, Object> waiting =
+        Map.of("url", receiver.url("/paused"), "ladder", "fast", "window", "300ms");
+    String paused = client.newReceiver(waiting).get("id");
+    client.post("/v1/receivers/" + paused + "/pause", null).expect(200);
+    subscriber(client, "/wants", INCIDENTS);
+
+    String id = client.recharge();
+
+    await().atMost(SOON).until(() -> !receiver.at("/wants").isEmpty());
+    JsonNode data = json(receiver.at("/wants").get(0)).path("data");
+    assertThat(data.path("reason").asText()).isEqualTo("window");
+    assertThat(data.path("subject").asText()).isEqualTo(id);
+    assertThat(data.path("attemptCount").asInt()).isZero();
+  }
+
+  @Test
+  void exhaustedIncident_makesNoOther() {
+    receiver.status("/fails", 500);
+    subscriber(client, "/fails", List.of("recharge.succeeded", "notification.exhausted"));
+
+    String recharge = client.recharge();
+
+    String first = awaitState(recharge, "EXHAUSTED").path("id").asText();
+    String second = awaitState(first, "EXHAUSTED").path("id").asText();
+    subscriber(client, "/witness", List.of("notification.exhausted"));
+    String later = client.recharge();
+    String third = awaitState(later, "EXHAUSTED").path("id").asText();
+    awaitOne("/witness", third); // those from before would have come before it
+    assertThat(client.notificationsOf(second)).isEmpty();
+  }
+
+  @Test
+  void suspended_isTold_butNotToTheOneItIsAbout() {
+    receiver.status("/gone", 410);
+    String gone =
+        client
+            .newReceiver(
+                Map.of(
+                    "url",
+                    receiver.url("/gone"),
+                    "ladder",
+                    "fast",
+                    "eventTypes",
+                    List.of("recharge.succeeded", "receiver.suspended")))
+            .get("id");
+    subscriber(client, "/wants", List.of("receiver.suspended"));
+
+    client.recharge();
+
+    JsonNode body = awaitOne("/wants", gone);
+    assertThat(body.path("type").asText()).isEqualTo("receiver.suspended");
+    assertThat(body.path("data").path("stateReason").asText()).contains("410");
+    assertThat(body.path("data").path("url").asText()).isEqualTo(receiver.url("/gone"));
+    assertThat(client.notificationsOf(gone)).hasSize(1);
+  }
+}
