@@ -45,9 +45,7 @@ record Outcome(
 
   /** What was never called says nothing. */
   boolean saysSomethingAboutHealth() {
-    return kind == Kind.DELIVERED
-        || kind == Kind.REFUSED && httpStatus != null
-        || kind == Kind.FAILED;
+    return kind != Kind.SKIPPED && (kind != Kind.REFUSED || httpStatus != null);
   }
 
   /** Not so a receiver that still works on it (425): it is there. */

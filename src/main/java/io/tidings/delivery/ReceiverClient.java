@@ -1,6 +1,7 @@
 package io.tidings.delivery;
 
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
 import io.tidings.receiver.Receiver;
 import io.tidings.signing.SignatureScheme;
 import io.tidings.signing.Signer;
@@ -126,7 +127,7 @@ class ReceiverClient {
             WebhookSignature.sign(
                 signers(receiver, now), id, now.getEpochSecond(), message.body()));
     if (message.traceparent() != null) {
-      request.putHeader("traceparent", message.traceparent());
+      request.putHeader(TraceParent.HEADER, TraceParent.child(message.traceparent()));
     }
     return request.send(Buffer.buffer(message.body()));
   }

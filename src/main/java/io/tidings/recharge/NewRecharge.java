@@ -44,8 +44,12 @@ public record NewRecharge(
     }
   }
 
-  Recharge forClient(UUID client) {
+  /**
+   * @param traceparent of the request, or {@code null}
+   */
+  Recharge forClient(UUID client, String traceparent) {
     Recharge recharge = new Recharge();
+    recharge.traceparent = traceparent;
     recharge.clientId = client;
     recharge.orderNo = orderNo;
     recharge.accountId = accountId;

@@ -66,6 +66,7 @@ class PaymentRows {
     String outcome = row.getString("sandbox_outcome");
     recharge.sandboxOutcome = outcome == null ? null : SandboxOutcome.valueOf(outcome);
     recharge.sandboxDelayMs = row.getLong("sandbox_delay_ms");
+    recharge.traceparent = row.getString("traceparent");
     return recharge;
   }
 }

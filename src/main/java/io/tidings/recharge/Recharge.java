@@ -76,6 +76,9 @@ class Recharge {
   @Column(name = "sandbox_delay_ms")
   Long sandboxDelayMs;
 
+  /** The trace of who started it, or {@code null}. */
+  String traceparent;
+
   boolean isSameOrder(Recharge other) {
     return accountId.equals(other.accountId)
         && amount == other.amount
@@ -105,11 +108,13 @@ class Recharge {
     ended.paymentChecks = paymentChecks;
     ended.sandboxOutcome = sandboxOutcome;
     ended.sandboxDelayMs = sandboxDelayMs;
+    ended.traceparent = traceparent;
     return ended;
   }
 
   /** What its receivers are told of it as it stands. */
   BusinessResult result(String type, Instant at) {
-    return new BusinessResult(clientId, type, id.toString(), at, RechargeView.of(this), null);
+    return new BusinessResult(
+        clientId, type, id.toString(), at, RechargeView.of(this), traceparent);
   }
 }

@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
+import io.tidings.notification.TraceParent;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
 import io.tidings.platform.Params;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -55,13 +57,14 @@ public class RechargeResource {
       description =
           "201 for a new order; 200 with the same recharge when the order was asked for before; 409"
               + " when it was, with other content. So it may be repeated whenever the answer is lost.")
-  public Uni<RestResponse<RechargeView>> create(@NotNull @Valid NewRecharge asked) {
+  public Uni<RestResponse<RechargeView>> create(
+      @NotNull @Valid NewRecharge asked, @RestHeader(TraceParent.HEADER) String traceparent) {
     if (channels.named(asked.channel()) == null) {
       throw Problem.invalid("channel", "must be one of " + channels.names());
     }
     return caller
         .liveClientFor(asked.clientId())
-        .chain(client -> service.start(asked.forClient(client)))
+        .chain(client -> service.start(asked.forClient(client, TraceParent.read(traceparent))))
         .map(
             started -> {
               RechargeView view = RechargeView.of(started.recharge());

@@ -16,6 +16,7 @@ import io.tidings.signing.SigningSecret;
 import io.tidings.target.AddressGuard;
 import io.tidings.target.Targets;
 import io.tidings.testing.FakeDns;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
@@ -23,10 +24,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,9 +70,23 @@ final class ClientFixture implements AutoCloseable {
   }
 
   Outcome attempt(NotificationMessage message, Receiver receiver) {
+    return attempts(List.of(receiver), message).get(0);
+  }
+
+  /** All begun at the same moment, on one event loop. */
+  List<Outcome> attemptOnOneLoop(String... urls) {
+    return attempts(Arrays.stream(urls).map(ClientFixture::receiver).toList(), message());
+  }
+
+  private List<Outcome> attempts(List<Receiver> receivers, NotificationMessage message) {
+    CompletableFuture<List<Future<Outcome>>> begun = new CompletableFuture<>();
+    vertx.runOnContext(
+        go ->
+            begun.complete(
+                receivers.stream().map(receiver -> client.attempt(message, receiver)).toList()));
     try {
-      return io.vertx.core.Future.<Outcome>future(
-              done -> vertx.runOnContext(go -> client.attempt(message, receiver).onComplete(done)))
+      return Future.all(begun.get(20, TimeUnit.SECONDS))
+          .map(all -> all.<Outcome>list())
           .toCompletionStage()
           .toCompletableFuture()
           .get(20, TimeUnit.SECONDS);

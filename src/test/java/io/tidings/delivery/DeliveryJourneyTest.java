@@ -244,4 +244,26 @@ class DeliveryJourneyTest extends JourneyBase {
           .isNull();
     }
   }
+
+  @Test
+  void traceOfWhoStartedIt_goesOutWithEachAttempt_underAParentOfItsOwn() {
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    receiver.status("/x", 500);
+    client.newReceiver(receiver.url("/x"), "fast");
+
+    client
+        .post(
+            "/v1/recharges",
+            Api.order("traced"),
+            "traceparent",
+            "00-" + trace + "-00f067aa0ba902b7-01")
+        .expect(201);
+
+    await().atMost(SOON).until(() -> receiver.at("/x").size() == 4);
+    List<String> sent = receiver.at("/x").stream().map(r -> r.header("traceparent")).toList();
+    assertThat(sent)
+        .doesNotHaveDuplicates()
+        .allMatch(t -> t.matches("00-" + trace + "-[0-9a-f]{16}-01"));
+    assertThat(receiver.at("/x").get(0).header("user-agent")).startsWith("Tidings/");
+  }
 }

@@ -201,6 +201,11 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
+  void namesAreResolvedWithoutBlockingAnEventLoop() {
+    assertThat(Boolean.getBoolean("vertx.disableDnsResolver")).isFalse();
+  }
+
+  @Test
   void unknownHost_fails() {
     client.newReceiver(Map.of("url", "http://nobody.invalid/x", "ladder", "slow"));
 

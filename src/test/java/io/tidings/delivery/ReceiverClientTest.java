@@ -3,6 +3,7 @@ package io.tidings.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.testing.FakeReceiver;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -99,5 +100,20 @@ class ReceiverClientTest {
     assertThat(outcome.response()).hasSize(4096);
     assertThat(outcome.durationMs()).isLessThan(3_000);
     assertThat(blocks.get()).as("64 KiB blocks that left it").isLessThan(256); // buffers of sockets
+  }
+
+  @Test
+  void nameServerThatIsSilent_holdsUpNobodyElse() {
+    client.dns.silentAt("silent");
+
+    List<Outcome> outcomes =
+        client.attemptOnOneLoop(at("silent.example"), at("127.0.0.1"), at("127.0.0.1"));
+
+    assertThat(outcomes.get(0).kind()).isEqualTo(Outcome.Kind.FAILED);
+    assertThat(outcomes.get(0).durationMs()).isBetween(900, 3_500);
+    for (Outcome other : outcomes.subList(1, 3)) {
+      assertThat(other.kind()).isEqualTo(Outcome.Kind.DELIVERED);
+      assertThat(other.durationMs()).isLessThan(800);
+    }
   }
 }

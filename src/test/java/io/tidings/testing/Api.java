@@ -55,6 +55,20 @@ public final class Api {
     return new Api(replica.port, key);
   }
 
+  /** As {@link #post}, with one more header. */
+  public Answer post(String path, Object body, String header, String value) {
+    try {
+      return send(
+          request(path)
+              .header("Content-Type", "application/json")
+              .header(header, value)
+              .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+              .build());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** The same address with a new CLIENT key of a new client. */
   public Api newClient() {
     String client =

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,6 +29,8 @@ public final class FakeDns implements AutoCloseable {
 
   private final DatagramSocket socket;
   private final Map<String, Deque<List<InetAddress>>> answers = new ConcurrentHashMap<>();
+
+  private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
   public FakeDns() throws IOException {
     socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -50,12 +53,22 @@ public final class FakeDns implements AutoCloseable {
     return this;
   }
 
+  /** Questions with this label are never answered. */
+  public FakeDns silentAt(String label) {
+    silent.add(label);
+    return this;
+  }
+
   private void serve() {
     byte[] buffer = new byte[512];
     while (!socket.isClosed()) {
       try {
         DatagramPacket question = new DatagramPacket(buffer, buffer.length);
         socket.receive(question);
+        String asked = new String(buffer, 0, question.getLength(), StandardCharsets.ISO_8859_1);
+        if (silent.stream().anyMatch(asked::contains)) {
+          continue;
+        }
         byte[] answer = answer(ByteBuffer.wrap(buffer, 0, question.getLength()));
         socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
       } catch (IOException closed) {
