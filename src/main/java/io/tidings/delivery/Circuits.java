@@ -5,8 +5,10 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.receiver.HealthService;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
+import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -28,10 +30,13 @@ class Circuits {
 
   private static final Logger LOG = Logger.getLogger(Circuits.class);
 
+  private static final Duration NO_HURRY = Duration.ofMillis(20);
+
   private final CircuitConfig config;
   private final HealthService health;
   private final ReceiverDirectory receivers;
   private final Clock clock;
+  private final Vertx vertx;
   private final Map<UUID, Circuit> circuits = new ConcurrentHashMap<>();
   private final Set<UUID> changing = ConcurrentHashMap.newKeySet();
 
@@ -40,21 +45,28 @@ class Circuits {
       HealthService health,
       ReceiverDirectory receivers,
       MeterRegistry metrics,
+      Vertx vertx,
       Clock clock) {
     this.config = config;
     this.health = health;
     this.receivers = receivers;
     this.clock = clock;
+    this.vertx = vertx;
     metrics.gauge("tidings.receivers.down", receivers, ReceiverDirectory::down);
   }
 
-  /** Whether it answers, or may be asked now whether it does. */
+  /**
+   * Whether it answers, or may be asked now whether it does. A no takes a moment: who is skipped
+   * waits for a whole rung anyway, and others of the same result are called first.
+   */
   CompletionStage<Boolean> mayCall(Receiver receiver) {
     if (!receiver.health().isDown()) {
       return CompletableFuture.completedFuture(true);
     }
     if (!of(receiver.id()).mayAskForProbe(config.probeEvery().toNanos(), System.nanoTime())) {
-      return CompletableFuture.completedFuture(false);
+      CompletableFuture<Boolean> no = new CompletableFuture<>();
+      vertx.setTimer(NO_HURRY.toMillis(), timer -> no.complete(false));
+      return no;
     }
     return health
         .leaseProbe(receiver.id(), config.probeEvery())
