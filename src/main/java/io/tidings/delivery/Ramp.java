@@ -6,14 +6,14 @@ import java.time.Instant;
 
 /**
  * How fast a receiver that is back may be called: slowly at first, doubling every two seconds, and
- * no faster than 1.7 times what it usually gets until twice the time is over that it was away. Then
- * what had gathered has been worked off, as a rule; if not, the rate doubles every half minute, so
- * that it is not flooded at the end either. Pure.
+ * no faster than 1.7 times what it usually gets until twice the time that it was away, and a
+ * minute, are over. Then what had gathered has been worked off, as a rule; if not, the rate doubles
+ * every half minute, so that it is not flooded at the end either. Pure.
  */
 final class Ramp {
 
-  /** The least time for which its usual rate is the measure. */
-  private static final Duration LEAST = Duration.ofMinutes(1);
+  /** What gathers until the probe and during the rise is worked off within this, too. */
+  private static final Duration ATOP = Duration.ofMinutes(1);
 
   private static final double FIRST = 10;
   private static final Duration DOUBLES = Duration.ofSeconds(2);
@@ -32,8 +32,7 @@ final class Ramp {
       return 0;
     }
     Duration since = Duration.between(health.recoveredAt(), now);
-    Duration watched = health.outage().multipliedBy(2);
-    Duration over = since.minus(watched.compareTo(LEAST) > 0 ? watched : LEAST);
+    Duration over = since.minus(health.outage().multipliedBy(2)).minus(ATOP);
     if (usual == 0 ? since.compareTo(RISE) > 0 : over.compareTo(RISE.multipliedBy(5)) > 0) {
       return 0;
     }

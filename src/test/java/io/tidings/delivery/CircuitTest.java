@@ -90,9 +90,9 @@ class CircuitTest {
     assertThat(rate(500, 0)).isBetween(9.0, 11.0);
     assertThat(rate(500, 4)).isBetween(39.0, 41.0);
     assertThat(rate(500, 20)).isBetween(845.0, 855.0);
-    assertThat(rate(500, 119)).isBetween(845.0, 855.0);
-    assertThat(rate(500, 150)).as("half a minute after that").isBetween(1_690.0, 1_710.0);
-    assertThat(rate(500, 271)).isInfinite();
+    assertThat(rate(500, 180)).as("twice the outage and a minute").isBetween(845.0, 855.0);
+    assertThat(rate(500, 210)).as("half a minute after that").isBetween(1_690.0, 1_710.0);
+    assertThat(rate(500, 331)).isInfinite();
   }
 
   @Test

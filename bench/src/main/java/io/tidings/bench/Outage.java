@@ -57,8 +57,22 @@ final class Outage {
         stored + " of " + (BEFORE + DEAD + AFTER) * A_SECOND + (all ? "" : ", not all in time"));
     table.add("dead for a minute at 500/s: most in a second before", who, before);
     table.add("dead for a minute at 500/s: most in a second when it is back", who, after);
+    table.say(
+        "dead for a minute at 500/s: arrivals a second, each ten seconds from its return",
+        who,
+        perTenSeconds(arrivals, back));
     long last = arrivals.values().stream().mapToLong(Long::longValue).max().orElse(0);
     table.add("dead for a minute: s from its return to the last", who, (last - back) / 1e6);
+  }
+
+  private static String perTenSeconds(Map<String, Long> arrivals, long back) {
+    Map<Long, Integer> counts = new TreeMap<>();
+    arrivals.values().stream()
+        .filter(micros -> micros > back)
+        .forEach(micros -> counts.merge((micros - back) / 10_000_000, 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(entry -> entry.getKey() * 10 + "s:" + entry.getValue() / 10)
+        .collect(java.util.stream.Collectors.joining(" "));
   }
 
   private static int most(Map<Long, Integer> perSecond, long from, long to) {
