@@ -39,12 +39,24 @@ class ArchitectureTest {
           Map.entry(
               "receiver",
               Set.of("platform", "access", "target", "signing", "notification", "ladder")),
-          Map.entry("outbox", Set.of("platform", "broker", "notification", "ladder", "receiver")),
+          Map.entry(
+              "handover",
+              Set.of("platform", "broker", "signing", "notification", "ladder", "receiver")),
+          Map.entry(
+              "outbox",
+              Set.of("platform", "broker", "notification", "ladder", "receiver", "handover")),
           Map.entry("recharge", Set.of("platform", "access", "signing", "notification", "outbox")),
           Map.entry(
               "delivery",
               Set.of(
-                  "platform", "target", "signing", "broker", "notification", "ladder", "receiver")),
+                  "platform",
+                  "target",
+                  "signing",
+                  "broker",
+                  "notification",
+                  "ladder",
+                  "receiver",
+                  "handover")),
           Map.entry(
               "redelivery",
               Set.of(

@@ -45,6 +45,18 @@ public class BrokerAddress {
     return addresses;
   }
 
+  String username() {
+    return username;
+  }
+
+  String password() {
+    return password;
+  }
+
+  String virtualHost() {
+    return virtualHost;
+  }
+
   /** Sets who we are and how we are secured. TLS checks the certificate and the host name. */
   void applyTo(ConnectionFactory factory) {
     factory.setUsername(username);

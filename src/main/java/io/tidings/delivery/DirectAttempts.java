@@ -6,6 +6,7 @@ import io.tidings.notification.AtOnce;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.receiver.ReceiverKind;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
@@ -59,7 +60,9 @@ class DirectAttempts implements AtOnce {
       return false;
     }
     Receiver receiver = receivers.known(message.receiverId());
-    if (receiver == null || !lanes.hasRoom(receiver.id(), allowances.of(receiver))) {
+    if (receiver == null
+        || receiver.kind() != ReceiverKind.HTTP
+        || !lanes.hasRoom(receiver.id(), allowances.of(receiver))) {
       return false;
     }
     DirectArrival arrival = new DirectArrival(publisher, giveBack);

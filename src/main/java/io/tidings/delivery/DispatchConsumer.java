@@ -17,13 +17,19 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @ApplicationScoped
 public class DispatchConsumer {
 
+  private final MessageReader reader;
   private final Dispatcher dispatcher;
   private final LadderPublisher publisher;
   private final EventLoops loops;
   private final IntakeGuard guard;
 
   DispatchConsumer(
-      Dispatcher dispatcher, LadderPublisher publisher, EventLoops loops, IntakeGuard guard) {
+      MessageReader reader,
+      Dispatcher dispatcher,
+      LadderPublisher publisher,
+      EventLoops loops,
+      IntakeGuard guard) {
+    this.reader = reader;
     this.dispatcher = dispatcher;
     this.publisher = publisher;
     this.loops = loops;
@@ -53,7 +59,7 @@ public class DispatchConsumer {
     }
 
     private void dispatch(Message<BrokerDelivery> message) {
-      List<NotificationMessage> notifications = dispatcher.read(message);
+      List<NotificationMessage> notifications = reader.read(message);
       Arrival arrival = new BrokerArrival(message, notifications, publisher, guard::ourFault);
       notifications.forEach(notification -> dispatcher.dispatch(arrival, notification));
     }

@@ -1,20 +1,17 @@
 package io.tidings.delivery;
 
-import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
-import io.tidings.ladder.MessageCodec;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverService;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,7 +36,7 @@ class Dispatcher {
   private final ReceiverClient client;
   private final Settlement settlement;
   private final DeliveryRecord record;
-  private final IntakeGuard guard;
+  private final HandingOn handingOn;
   private final Clock clock;
   private final Running running = new Running();
 
@@ -55,7 +52,7 @@ class Dispatcher {
       ReceiverClient client,
       Settlement settlement,
       DeliveryRecord record,
-      IntakeGuard guard,
+      HandingOn handingOn,
       Clock clock) {
     this.ladders = ladders;
     this.publisher = publisher;
@@ -68,18 +65,8 @@ class Dispatcher {
     this.client = client;
     this.settlement = settlement;
     this.record = record;
-    this.guard = guard;
+    this.handingOn = handingOn;
     this.clock = clock;
-  }
-
-  /** What came, on the thread that calls; what is no notification is put away and is empty here. */
-  List<NotificationMessage> read(Message<BrokerDelivery> message) {
-    try {
-      return MessageCodec.readAll(message.getPayload());
-    } catch (IllegalArgumentException unreadable) {
-      putAway(message, unreadable.getMessage());
-      return List.of();
-    }
   }
 
   /** Never fails; completes when the broker was answered, or will not be. */
@@ -158,6 +145,9 @@ class Dispatcher {
     if (decision.step() != Decision.Step.CALL) {
       return settlement.settle(arrival, new RecordedOutcome(message, decision, null));
     }
+    if (receiver.kind() == ReceiverKind.AMQP) {
+      return handingOn.again(arrival, message, standing, receiver);
+    }
     Outcome skipped = Outcome.skipped("the receiver is down", clock.instant());
     boolean canClimb = after(skipped, message, ladder).step() == Decision.Step.CLIMB;
     CompletionStage<Boolean> may =
@@ -228,20 +218,5 @@ class Dispatcher {
   private Decision after(Outcome outcome, NotificationMessage message, Ladder ladder) {
     return Decision.afterAttempt(
         outcome, ladder, message.rung(), message.deadline(), clock.instant());
-  }
-
-  private void putAway(Message<BrokerDelivery> message, String why) {
-    BrokerDelivery delivery = message.getPayload();
-    LOG.errorf(
-        "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",
-        delivery.queue(), delivery.routingKey(), delivery.body().length, why);
-    publisher
-        .unreadable(delivery)
-        .thenCompose(kept -> message.ack().exceptionally(gone -> null)) // it comes again
-        .exceptionally(
-            fault -> {
-              guard.ourFault(fault);
-              return null;
-            });
   }
 }

@@ -3,8 +3,6 @@ package io.tidings.delivery;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.TraceParent;
 import io.tidings.receiver.Receiver;
-import io.tidings.signing.SignatureScheme;
-import io.tidings.signing.Signer;
 import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningKeys;
 import io.tidings.signing.WebhookSignature;
@@ -20,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -125,18 +122,10 @@ class ReceiverClient {
         .putHeader(
             WebhookSignature.SIGNATURE,
             WebhookSignature.sign(
-                signers(receiver, now), id, now.getEpochSecond(), message.body()));
+                receiver.signersAt(now, ownKeys), id, now.getEpochSecond(), message.body()));
     if (message.traceparent() != null) {
       request.putHeader(TraceParent.HEADER, TraceParent.child(message.traceparent()));
     }
     return request.send(Buffer.buffer(message.body()));
-  }
-
-  private List<Signer> signers(Receiver receiver, Instant now) {
-    List<Signer> signers = new ArrayList<>();
-    for (SignatureScheme scheme : receiver.settings().signatures()) {
-      signers.addAll(scheme == SignatureScheme.V1 ? receiver.secretsAt(now) : ownKeys.get());
-    }
-    return signers;
   }
 }

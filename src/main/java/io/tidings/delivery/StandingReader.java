@@ -26,7 +26,7 @@ class StandingReader {
 
   /** $2 and $3 are the least and the greatest id: see {@link DayRuns}. */
   private static final String READ =
-      "select id, state, generation, rung from notification"
+      "select id, state, generation, rung, attempts from notification"
           + " where id = any ($1) and id between $2 and $3";
 
   private final Pool pool;
@@ -39,7 +39,7 @@ class StandingReader {
 
   /** Never {@code null}: a row that is gone has a standing without a state. */
   CompletableFuture<Standing> read(UUID id) {
-    return reads.submit(id).thenApply(found -> found == null ? new Standing(null, 0, 0) : found);
+    return reads.submit(id).thenApply(found -> found == null ? new Standing(null, 0, 0, 0) : found);
   }
 
   private Uni<Map<UUID, Standing>> readAll(List<UUID> ids) {
@@ -67,6 +67,7 @@ class StandingReader {
                 new Standing(
                     NotificationState.valueOf(row.getString("state")),
                     row.getInteger("generation"),
-                    row.getInteger("rung"))));
+                    row.getInteger("rung"),
+                    row.getInteger("attempts"))));
   }
 }

@@ -5,6 +5,7 @@ import io.tidings.broker.ConfirmedPublisher;
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -40,6 +41,21 @@ public class LadderPublisher {
         key(first),
         MessageCodec.bundleProperties(first.receiverId(), Topology.HTTP),
         Bundle.write(notifications));
+  }
+
+  /**
+   * To the queue of an AMQP receiver, on its rung.
+   *
+   * @param attempt from 1
+   * @param signed headers of the signature
+   */
+  public CompletableFuture<Void> handOver(
+      NotificationMessage message, String receiver, int attempt, Map<String, String> signed) {
+    return publisher.publish(
+        Topology.NOTIFY,
+        key(message),
+        MessageCodec.handOver(message, receiver, attempt, signed),
+        message.body());
   }
 
   /** To the wait queue of its rung: what a nack does, for one that can't be nacked by itself. */

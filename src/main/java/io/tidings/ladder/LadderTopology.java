@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -97,7 +98,8 @@ public class LadderTopology implements BrokerListener {
   }
 
   private static void exchanges(Channel channel) throws IOException {
-    for (String fanout : new String[] {Topology.UNROUTED, Topology.UNREADABLE, Topology.BUSY}) {
+    for (String fanout :
+        List.of(Topology.UNROUTED, Topology.UNREADABLE, Topology.BUSY, Topology.RECEIPTS)) {
       channel.exchangeDeclare(fanout, BuiltinExchangeType.FANOUT, true);
     }
     // A confirm does not prove that a message found a queue; what finds none goes to unrouted.
@@ -119,7 +121,7 @@ public class LadderTopology implements BrokerListener {
     channel.queueDeclare(Topology.BUSY, true, false, false, QueueArguments.busy(BUSY_WAIT));
     channel.queueBind(Topology.BUSY, Topology.BUSY, "");
     channel.queueDeclare(Topology.EXHAUSTED, true, false, false, QueueArguments.plain());
-    for (String kept : new String[] {Topology.UNROUTED, Topology.UNREADABLE}) {
+    for (String kept : List.of(Topology.UNROUTED, Topology.UNREADABLE, Topology.RECEIPTS)) {
       channel.queueDeclare(kept, true, false, false, QueueArguments.plain());
       channel.queueBind(kept, kept, "");
     }

@@ -18,6 +18,8 @@ public final class MessageCodec {
 
   static final String RECEIVER = "tidings-receiver";
   static final String DEADLINE = "tidings-deadline";
+  static final String RUNG = "tidings-rung";
+  static final String ATTEMPT = "tidings-attempt";
   static final String GENERATION = "tidings-generation";
   static final String TRACEPARENT = "traceparent";
   private static final int PERSISTENT = 2;
@@ -40,6 +42,17 @@ public final class MessageCodec {
         .type(message.type())
         .headers(headers)
         .build();
+  }
+
+  /** As a receiver that consumes its queue gets it. */
+  static BasicProperties handOver(
+      NotificationMessage message, String queue, int attempt, Map<String, String> signed) {
+    BasicProperties properties = properties(message, queue);
+    Map<String, Object> headers = new HashMap<>(properties.getHeaders());
+    headers.put(RUNG, message.rung());
+    headers.put(ATTEMPT, attempt);
+    headers.putAll(signed);
+    return properties.builder().headers(headers).build();
   }
 
   /** Of a {@link Bundle}; its own notifications say the rest. */

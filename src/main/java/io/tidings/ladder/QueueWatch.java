@@ -89,6 +89,7 @@ public class QueueWatch implements BrokerListener {
                 Topology.BUSY,
                 Topology.EXHAUSTED,
                 Topology.UNROUTED,
+                Topology.RECEIPTS,
                 Topology.UNREADABLE));
     for (Ladder ladder : ladders.all()) {
       for (int rung = 0; rung < ladder.rungs(); rung++) {

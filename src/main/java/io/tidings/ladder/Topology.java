@@ -38,7 +38,14 @@ public final class Topology {
 
   static final String HTTP = "http";
 
+  /** Fanout and queue: who consumes a queue says here what it has applied. */
+  public static final String RECEIPTS = "tidings.receipts";
+
   private Topology() {}
+
+  static String receiverQueue(String receiver) {
+    return "tidings.receiver." + receiver;
+  }
 
   static String waitQueue(Ladder ladder, int rung) {
     return "tidings.wait."

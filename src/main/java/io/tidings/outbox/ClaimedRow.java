@@ -3,10 +3,17 @@ package io.tidings.outbox;
 import io.tidings.notification.NotificationMessage;
 import java.time.OffsetDateTime;
 
-/** A row of the outbox that this relay is about to publish. */
-record ClaimedRow(NotificationMessage message, OffsetDateTime stamp) {
+/**
+ * A row of the outbox that this relay is about to publish.
+ *
+ * @param attempts how many were made
+ */
+record ClaimedRow(NotificationMessage message, OffsetDateTime stamp, int attempts) {
 
-  Claim claim() {
-    return new Claim(message.receiverId(), message.id(), message.generation(), stamp);
+  /**
+   * @param handsOver see {@link Claim}
+   */
+  Claim claim(boolean handsOver) {
+    return new Claim(message.receiverId(), message.id(), message.generation(), stamp, handsOver);
   }
 }

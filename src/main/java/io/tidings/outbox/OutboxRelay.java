@@ -2,9 +2,11 @@ package io.tidings.outbox;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.tidings.handover.HandOver;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.AtOnce;
 import io.tidings.notification.Saturated;
+import io.tidings.receiver.Receiver;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -12,7 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,6 +36,7 @@ public class OutboxRelay {
   private final OutboxRows rows;
   private final Underway underway;
   private final LadderPublisher publisher;
+  private final HandOver handOver;
   private final AtOnce atOnce;
   private final Saturated saturated;
   private final OutboxConfig config;
@@ -45,12 +50,14 @@ public class OutboxRelay {
       OutboxRows rows,
       Underway underway,
       LadderPublisher publisher,
+      HandOver handOver,
       AtOnce atOnce,
       Saturated saturated,
       OutboxConfig config) {
     this.rows = rows;
     this.underway = underway;
     this.publisher = publisher;
+    this.handOver = handOver;
     this.atOnce = atOnce;
     this.saturated = saturated;
     this.config = config;
@@ -88,12 +95,12 @@ public class OutboxRelay {
    * @param leave rows that must wait although they are claimed: their receiver is not active
    */
   void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
-    leave.forEach(row -> underway.refused(row.claim()));
+    leave.forEach(row -> underway.refused(row.claim(false)));
     Set<UUID> full = saturated.receivers();
     List<ClaimedRow> others = new ArrayList<>();
     for (ClaimedRow row : publish) {
       if (full.contains(row.message().receiverId())) {
-        underway.refused(row.claim());
+        underway.refused(row.claim(false));
       } else if (!isTaken(row)) {
         others.add(row);
       }
@@ -105,7 +112,7 @@ public class OutboxRelay {
   }
 
   private boolean isTaken(ClaimedRow row) {
-    Claim claim = row.claim();
+    Claim claim = row.claim(false);
     underway.begun(claim); // before it ends
     return atOnce.take(row.message(), config.claim(), () -> underway.refused(claim));
   }
@@ -157,11 +164,28 @@ public class OutboxRelay {
     goOn();
   }
 
+  /**
+   * @param bundle all of one receiver
+   */
   private void publish(List<ClaimedRow> bundle) {
-    List<Claim> claims = bundle.stream().map(ClaimedRow::claim).toList();
+    Receiver consumer = handOver.consumer(bundle.get(0).message().receiverId());
+    if (consumer != null) {
+      bundle.forEach(
+          row ->
+              settle(
+                  List.of(row.claim(true)),
+                  () -> handOver.publish(row.message(), consumer, row.attempts() + 1)));
+    } else {
+      settle(
+          bundle.stream().map(row -> row.claim(false)).toList(),
+          () -> publisher.notifyHttp(bundle.stream().map(ClaimedRow::message).toList()));
+    }
+  }
+
+  private void settle(List<Claim> claims, Supplier<CompletableFuture<Void>> publish) {
     claims.forEach(underway::begun);
-    publisher
-        .notifyHttp(bundle.stream().map(ClaimedRow::message).toList())
+    publish
+        .get()
         .whenComplete(
             (confirmed, failure) ->
                 claims.forEach(failure == null ? underway::confirmed : underway::refused));

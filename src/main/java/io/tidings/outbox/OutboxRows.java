@@ -78,7 +78,7 @@ class OutboxRows {
       from NEED_NOT_LAST
       where o.ctid = any (array(select place from picked union all select place from due)) -- locked: they stay in place
       returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
-                o.traceparent, o.claimed_until
+                o.traceparent, o.claimed_until, o.attempts
       """
           .replace("NEED_NOT_LAST", NEED_NOT_LAST);
 
@@ -90,10 +90,13 @@ class OutboxRows {
   private static final String MARK =
       """
       update notification n
-      set state = 'QUEUED', not_before = null, next_attempt_at = now(),
-          check_at = check_time(n.deadline, now(), n.sweeps, $5)
-      from (select o.id, o.generation
-            from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[]) as c (receiver_id, id, generation, stamp)
+      set state = case when c.hands_over then 'HANDED_OVER' else 'QUEUED' end,
+          not_before = null,
+          next_attempt_at = case when c.hands_over then null else now() end,
+          check_at = case when c.hands_over then n.deadline else check_time(n.deadline, now(), n.sweeps, $5) end
+      from (select o.id, o.generation, c.hands_over
+            from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $8::bool[])
+                 as c (receiver_id, id, generation, stamp, hands_over)
                  join outbox o on o.receiver_id = c.receiver_id and o.id = c.id
                                   and o.generation = c.generation and o.claimed_until = c.stamp) c, NEED_NOT_LAST
       where n.id = any ($2) and n.id between $6 and $7
@@ -140,7 +143,8 @@ class OutboxRows {
                         .addValue(Column.of(run, Claim::stamp, OffsetDateTime[]::new))
                         .addValue(sweep.slack().toMillis())
                         .addValue(run.get(0).id())
-                        .addValue(run.get(run.size() - 1).id())));
+                        .addValue(run.get(run.size() - 1).id())
+                        .addValue(Column.of(run, Claim::handsOver, Boolean[]::new))));
   }
 
   /** These were not confirmed: they may be claimed again at once. */
@@ -178,6 +182,7 @@ class OutboxRows {
             row.getOffsetDateTime("deadline").toInstant(),
             row.getBuffer("body").getBytes(),
             row.getString("traceparent")),
-        row.getOffsetDateTime("claimed_until"));
+        row.getOffsetDateTime("claimed_until"),
+        row.getInteger("attempts"));
   }
 }

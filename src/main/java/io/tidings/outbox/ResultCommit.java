@@ -128,6 +128,7 @@ public class ResultCommit {
             row.getOffsetDateTime("deadline").toInstant(),
             body,
             result.traceparent()),
-        row.getOffsetDateTime("claimed_until"));
+        row.getOffsetDateTime("claimed_until"),
+        0);
   }
 }

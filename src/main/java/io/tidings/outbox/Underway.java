@@ -157,7 +157,9 @@ class Underway implements BrokerListener {
     long now = System.nanoTime();
     List<Entry> due =
         entries.values().stream()
-            .filter(entry -> entry.confirmedNanos != 0 && now - entry.confirmedNanos >= ageNanos)
+            .filter(entry -> entry.confirmedNanos != 0)
+            // A hand-over has no outcome that would come soon and save the mark.
+            .filter(e -> e.claim.handsOver() || now - e.confirmedNanos >= ageNanos)
             .filter(this::end)
             .toList();
     return CompletableFuture.allOf(

@@ -1,10 +1,15 @@
 package io.tidings.receiver;
 
+import io.tidings.signing.SignatureScheme;
+import io.tidings.signing.Signer;
+import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningSecret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A receiver, secrets opened.
@@ -59,10 +64,23 @@ public record Receiver(
   }
 
   /** The secrets to sign with at a moment, the current one first. */
-  public List<SigningSecret> secretsAt(Instant now) {
+  List<SigningSecret> secretsAt(Instant now) {
     return previousSecret != null && previousUntil != null && now.isBefore(previousUntil)
         ? List.of(secret, previousSecret)
         : List.of(secret);
+  }
+
+  /**
+   * Who signs what it is sent at a moment.
+   *
+   * @param ownKeys those of the service that sign at that moment
+   */
+  public List<Signer> signersAt(Instant now, Supplier<List<SigningKey>> ownKeys) {
+    List<Signer> signers = new ArrayList<>();
+    for (SignatureScheme scheme : settings.signatures()) {
+      signers.addAll(scheme == SignatureScheme.V1 ? secretsAt(now) : ownKeys.get());
+    }
+    return signers;
   }
 
   Receiver rotated(SigningSecret next, Instant previousUntil) {

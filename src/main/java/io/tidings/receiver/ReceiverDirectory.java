@@ -3,10 +3,12 @@ package io.tidings.receiver;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.ladder.ReceiverQueueNames;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +20,7 @@ import org.jboss.logging.Logger;
  * settings go on being used.
  */
 @Singleton
-public class ReceiverDirectory {
+public class ReceiverDirectory implements ReceiverQueueNames {
 
   private static final Logger LOG = Logger.getLogger(ReceiverDirectory.class);
 
@@ -68,6 +70,14 @@ public class ReceiverDirectory {
   /** The receiver as it is remembered, or {@code null}: then ask {@link #find}. */
   public Receiver known(UUID id) {
     return known.get(id);
+  }
+
+  @Override
+  public Collection<String> withQueue() {
+    return known.values().stream()
+        .filter(r -> r.kind() == ReceiverKind.AMQP && r.state() != ReceiverState.DELETED)
+        .map(r -> r.settings().name())
+        .toList();
   }
 
   /** How many of those that are remembered are down now. */

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
+import io.tidings.ladder.QueueAccess;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -21,7 +23,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.net.URI;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,6 +41,7 @@ public class ReceiverResource {
   private final ReceiverService service;
   private final ReceiverRepository receivers;
   private final SettingsReader settings;
+  private final ConsumerAccess consumers;
   private final Caller caller;
   private final Cursors cursors;
 
@@ -46,11 +49,13 @@ public class ReceiverResource {
       ReceiverService service,
       ReceiverRepository receivers,
       SettingsReader settings,
+      ConsumerAccess consumers,
       Caller caller,
       Cursors cursors) {
     this.service = service;
     this.receivers = receivers;
     this.settings = settings;
+    this.consumers = consumers;
     this.caller = caller;
     this.cursors = cursors;
   }
@@ -60,9 +65,6 @@ public class ReceiverResource {
   @Operation(summary = "Make a receiver; the answer is the only one that shows its secret")
   public Uni<RestResponse<ReceiverView>> create(
       @NotNull @Valid @ConvertGroup(to = ReceiverSpec.New.class) ReceiverSpec asked) {
-    if (asked.kind() != ReceiverKind.HTTP) {
-      throw Problem.invalid("kind", "must be HTTP; AMQP receivers are not available yet");
-    }
     Receiver receiver =
         Receiver.toBeMade(
             caller.clientFor(asked.clientId()),
@@ -71,12 +73,22 @@ public class ReceiverResource {
     return caller
         .liveClientFor(asked.clientId())
         .chain(client -> service.create(receiver))
+        .chain(made -> opened(made).map(ReceiverView.withSecret(made)::with))
         .map(
             made ->
                 RestResponse.ResponseBuilder.<ReceiverView>created(
                         URI.create("/v1/receivers/" + made.id()))
-                    .entity(ReceiverView.withSecret(made))
+                    .entity(made)
                     .build());
+  }
+
+  /**
+   * The queue of one that consumes it, with a new password; {@code null} for one that is called.
+   */
+  private Uni<QueueAccess> opened(Receiver receiver) {
+    return receiver.kind() == ReceiverKind.AMQP
+        ? consumers.open(receiver)
+        : Uni.createFrom().nullItem();
   }
 
   @GET
@@ -108,7 +120,8 @@ public class ReceiverResource {
                   || scope != null && !scope.equals(r.clientId())) {
                 throw Problem.notFound("receiver", id);
               }
-              return ReceiverView.of(r);
+              ReceiverView view = ReceiverView.of(r);
+              return r.kind() == ReceiverKind.AMQP ? view.with(consumers.of(r)) : view;
             });
   }
 
@@ -120,9 +133,9 @@ public class ReceiverResource {
       description = "What is absent stays; null goes back to the default.")
   @RequestBody(content = @Content(schema = @Schema(implementation = ReceiverSpec.class)))
   public Uni<ReceiverView> change(UUID id, @NotNull JsonNode patch) throws JsonProcessingException {
-    UnaryOperator<ReceiverSettings> change = settings.change(patch, caller.isOperator());
+    Function<Receiver, ReceiverSettings> change = settings.change(patch, caller.isOperator());
     return service
-        .change(id, caller.clientScope(null), r -> r.with(change.apply(r.settings())))
+        .change(id, caller.clientScope(null), r -> r.with(change.apply(r)))
         .map(ReceiverView::of);
   }
 
@@ -138,6 +151,24 @@ public class ReceiverResource {
   @Operation(summary = "Give it a new secret; the old one signs too for 24 hours")
   public Uni<ReceiverView> rotateSecret(UUID id) {
     return service.rotateSecret(id, caller.clientScope(null)).map(ReceiverView::withSecret);
+  }
+
+  @POST
+  @Path("/{id}/rotate-password")
+  @Operation(
+      summary = "Give an AMQP receiver a new password at the broker, at once",
+      description = "Connections that stand go on; the old password opens no new one.")
+  public Uni<ReceiverView> rotatePassword(UUID id) {
+    return service
+        .change(id, caller.clientScope(null), r -> r)
+        .invoke(
+            r -> {
+              if (r.kind() != ReceiverKind.AMQP) {
+                throw new Problem(
+                    ProblemCode.STATE_CONFLICT, "It is called by HTTP and has no password.");
+              }
+            })
+        .chain(r -> opened(r).map(ReceiverView.of(r)::with));
   }
 
   @POST

@@ -22,14 +22,23 @@ public class ReceiverService {
 
   private static final Logger LOG = Logger.getLogger(ReceiverService.class);
 
+  /** The index that keeps the names of queues apart. */
+  private static final String QUEUE = "receiver_queue";
+
   /** How long the secret before a rotation goes on signing too. */
   private static final Duration ROTATION_OVERLAP = Duration.ofHours(24);
 
   private final ReceiverRepository receivers;
   private final ReceiverDirectory directory;
   private final Clock clock;
+  private final ConsumerAccess consumers;
 
-  ReceiverService(ReceiverRepository receivers, ReceiverDirectory directory, Clock clock) {
+  ReceiverService(
+      ReceiverRepository receivers,
+      ReceiverDirectory directory,
+      Clock clock,
+      ConsumerAccess consumers) {
+    this.consumers = consumers;
     this.receivers = receivers;
     this.directory = directory;
     this.clock = clock;
@@ -39,7 +48,7 @@ public class ReceiverService {
     return receivers
         .changing(change -> receivers.insert(change, receiver))
         .onFailure(ReceiverService::isNameTaken)
-        .transform(e -> nameTaken())
+        .transform(ReceiverService::nameTaken)
         .onFailure(e -> e instanceof PgException pg && "23503".equals(pg.getSqlState()))
         .transform(e -> Problem.invalid("clientId", "there is no such client"))
         .invoke(directory::learn);
@@ -52,7 +61,7 @@ public class ReceiverService {
                 lock(change, id, clientScope)
                     .chain(receiver -> receivers.update(change, how.apply(receiver))))
         .onFailure(ReceiverService::isNameTaken)
-        .transform(e -> nameTaken())
+        .transform(ReceiverService::nameTaken)
         .invoke(directory::learn);
   }
 
@@ -92,6 +101,7 @@ public class ReceiverService {
                                         LOG.infof(
                                             "receiver.deleted receiver=%s cancelled=%d", id, n))))
         .invoke(directory::learn)
+        .call(r -> r.kind() == ReceiverKind.AMQP ? consumers.close(r) : Uni.createFrom().nullItem())
         .replaceWithVoid();
   }
 
@@ -113,10 +123,13 @@ public class ReceiverService {
     return e instanceof PgException pg && "23505".equals(pg.getSqlState());
   }
 
-  private static Problem nameTaken() {
+  private static Problem nameTaken(Throwable e) {
+    boolean isQueue = QUEUE.equals(((PgException) e).getConstraint());
     return new Problem(
         ProblemCode.NAME_TAKEN,
-        "The client has a receiver of that name; choose another.",
+        isQueue
+            ? "There is an AMQP receiver of that name, maybe another client's; choose another."
+            : "The client has a receiver of that name; choose another.",
         List.of(new Problem.FieldError("name", "is taken")));
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tidings.ladder.QueueAccess;
 import io.tidings.platform.Durations;
 import io.tidings.signing.SignatureScheme;
 import java.time.Instant;
@@ -34,7 +35,8 @@ public record ReceiverView(
     Instant downSince,
     String downReason,
     Instant createdAt,
-    String secret) {
+    String secret,
+    QueueAccess amqp) {
 
   static ReceiverView of(Receiver r) {
     return of(r, null);
@@ -42,6 +44,32 @@ public record ReceiverView(
 
   static ReceiverView withSecret(Receiver r) {
     return of(r, r.secret().wireForm());
+  }
+
+  /** Also how its queue is reached. */
+  ReceiverView with(QueueAccess access) {
+    return new ReceiverView(
+        id,
+        clientId,
+        name,
+        kind,
+        url,
+        eventTypes,
+        allClients,
+        ladder,
+        window,
+        maxInFlight,
+        rate,
+        acknowledgement,
+        signatures,
+        headerNames,
+        state,
+        stateReason,
+        downSince,
+        downReason,
+        createdAt,
+        secret,
+        access);
   }
 
   private static ReceiverView of(Receiver r, String secret) {
@@ -65,6 +93,7 @@ public record ReceiverView(
         r.health().isDown() ? r.health().downSince() : null,
         r.health().isDown() ? r.health().reason() : null,
         r.createdAt(),
-        secret);
+        secret,
+        null);
   }
 }

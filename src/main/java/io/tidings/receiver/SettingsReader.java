@@ -10,8 +10,8 @@ import io.tidings.platform.ProblemCode;
 import io.tidings.platform.Validated;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * Reads settings as they were asked for, for a new receiver and for a change, by the same rules.
@@ -34,7 +34,7 @@ class SettingsReader {
    * @throws Problem naming the field at fault
    */
   ReceiverSettings made(ReceiverSpec asked, boolean isOperator) {
-    return read(asked, field -> true, null, isOperator);
+    return read(asked, field -> true, null, asked.kind(), isOperator);
   }
 
   /**
@@ -43,7 +43,7 @@ class SettingsReader {
    * @throws JsonProcessingException naming the field that can't be read
    * @throws Problem naming the field at fault, here or when the change is applied
    */
-  UnaryOperator<ReceiverSettings> change(JsonNode patch, boolean isOperator)
+  Function<Receiver, ReceiverSettings> change(JsonNode patch, boolean isOperator)
       throws JsonProcessingException {
     if (!(patch instanceof ObjectNode)) {
       throw new Problem(ProblemCode.NOT_JSON, "The body must be a JSON object.");
@@ -57,21 +57,28 @@ class SettingsReader {
     if (patch.has("name") && asked.name() == null) {
       throw Problem.invalid("name", "must not be null");
     }
-    return now -> read(asked, patch::has, now, isOperator);
+    return r -> read(asked, patch::has, r.settings(), r.kind(), isOperator);
   }
 
   /**
    * @param given whether a field is asked for; what is not stays as it is {@code now}
    */
   private ReceiverSettings read(
-      ReceiverSpec asked, Predicate<String> given, ReceiverSettings now, boolean isOperator) {
+      ReceiverSpec asked,
+      Predicate<String> given,
+      ReceiverSettings now,
+      ReceiverKind kind,
+      boolean isOperator) {
+    if (kind == ReceiverKind.AMQP) {
+      ConsumerRules.check(asked, now);
+    }
     Ladder ladder = rules.ladder(given.test("ladder") ? asked.ladder() : now.ladder());
     if (Boolean.TRUE.equals(asked.allClients()) && !isOperator) {
       throw Problem.invalid("allClients", "must be left out: only an ADMIN key may ask for it");
     }
     return new ReceiverSettings(
         given.test("name") ? asked.name() : now.name(),
-        given.test("url") ? rules.url(asked.url()) : now.url(),
+        kind == ReceiverKind.AMQP ? null : given.test("url") ? rules.url(asked.url()) : now.url(),
         given.test("eventTypes") ? rules.eventTypes(asked.eventTypes()) : now.eventTypes(),
         given.test("allClients") ? Boolean.TRUE.equals(asked.allClients()) : now.allClients(),
         ladder.name(),

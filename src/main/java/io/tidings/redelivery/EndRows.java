@@ -57,15 +57,27 @@ class EndRows {
         Tuple.of(id));
   }
 
-  /** It fell off the ladder. */
-  Uni<Boolean> exhaust(UUID id, int generation) {
+  /** It fell off the ladder; one that was handed over by its receiver's last nack, an attempt. */
+  Uni<Boolean> exhaust(UUID id, int generation, int rung) {
     return run(
         """
-        update notification
-        set state = 'EXHAUSTED', reason = 'rungs', next_attempt_at = null, ended_at = now()
-        where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        with ended as (
+          update notification n
+          set state = 'EXHAUSTED', reason = 'rungs', next_attempt_at = null, ended_at = now(),
+              attempts = n.attempts + case when r.kind = 'AMQP' then 1 else 0 end
+          from receiver r
+          where n.id = $1 and n.generation = $2 and n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+            and r.id = n.receiver_id
+          returning n.id, n.attempts, n.generation, r.kind
+        ), attempted as (
+          insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms, error)
+          select id, attempts, generation, $3, now(), 'FAILED', 0, 'nacked by the consumer'
+          from ended where kind = 'AMQP'
+          on conflict do nothing
+        )
+        select id from ended
         """,
-        Tuple.of(id, generation));
+        Tuple.of(id, generation, rung));
   }
 
   /** It found no queue: back to the outbox, to be published again after a pause. */

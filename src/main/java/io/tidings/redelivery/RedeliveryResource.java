@@ -14,8 +14,14 @@ import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverState;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -28,6 +34,7 @@ public class RedeliveryResource {
 
   private final NotificationQuery notifications;
   private final EndRows rows;
+  private final Acknowledgements acknowledgements;
   private final ReceiverDirectory receivers;
   private final Ladders ladders;
   private final OutboxRelay relay;
@@ -36,12 +43,14 @@ public class RedeliveryResource {
   RedeliveryResource(
       NotificationQuery notifications,
       EndRows rows,
+      Acknowledgements acknowledgements,
       ReceiverDirectory receivers,
       Ladders ladders,
       OutboxRelay relay,
       Caller caller) {
     this.notifications = notifications;
     this.rows = rows;
+    this.acknowledgements = acknowledgements;
     this.receivers = receivers;
     this.ladders = ladders;
     this.relay = relay;
@@ -81,6 +90,18 @@ public class RedeliveryResource {
   @Operation(summary = "The receiver has it: stop repeating")
   public Uni<Notification> acknowledge(UUID id) {
     return visible(id).chain(n -> rows.acknowledge(id)).chain(done -> after(id, done));
+  }
+
+  /** Ids of notifications. */
+  public record Ids(@NotEmpty @Size(max = 1_000) List<@NotNull UUID> ids) {}
+
+  @POST
+  @Path("/acknowledge")
+  @Consumes("application/json")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @Operation(summary = "The receiver has these, at most 1,000: stop repeating")
+  public Uni<Acknowledgements.Acknowledged> acknowledgeAll(@NotNull @Valid Ids asked) {
+    return acknowledgements.acknowledge(asked.ids(), caller);
   }
 
   @POST

@@ -6,6 +6,7 @@ import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.LadderTopology;
 import io.tidings.ladder.MessageCodec;
+import io.tidings.ladder.ReceiverQueues;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
@@ -36,23 +37,26 @@ public class StrayConsumer {
   private final EndRows rows;
   private final ReceiverDirectory receivers;
   private final LadderTopology topology;
+  private final ReceiverQueues queues;
   private final LadderPublisher publisher;
 
   StrayConsumer(
       EndRows rows,
       ReceiverDirectory receivers,
       LadderTopology topology,
+      ReceiverQueues queues,
       LadderPublisher publisher) {
     this.rows = rows;
     this.receivers = receivers;
     this.topology = topology;
+    this.queues = queues;
     this.publisher = publisher;
   }
 
   @Incoming("exhausted")
   @Acknowledgment(Acknowledgment.Strategy.MANUAL)
   public CompletionStage<Void> exhausted(Message<BrokerDelivery> message) {
-    return record(message, n -> rows.exhaust(n.id(), n.generation()));
+    return record(message, n -> rows.exhaust(n.id(), n.generation(), n.rung()));
   }
 
   @Incoming("unrouted")
@@ -67,6 +71,7 @@ public class StrayConsumer {
     }
     LOG.warnf("notification %s found no queue; it is published again", notification.id());
     topology.declareAgain();
+    queues.declareAgain();
     return rows.giveBack(notification.id(), notification.generation(), UNROUTED_PAUSE);
   }
 

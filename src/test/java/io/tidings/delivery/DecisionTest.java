@@ -23,7 +23,7 @@ class DecisionTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant DEADLINE = NOW.plusSeconds(60);
   private static final Ladder LADDER = Ladder.parse("x", "10s,20s");
-  private static final Standing OPEN = new Standing(NotificationState.QUEUED, 0, 1);
+  private static final Standing OPEN = new Standing(NotificationState.QUEUED, 0, 1, 0);
 
   private static Receiver receiver(ReceiverState state) {
     return ClientFixture.receiver("http://x", state);
@@ -58,20 +58,20 @@ class DecisionTest {
       value = NotificationState.class,
       names = {"DELIVERED", "EXHAUSTED", "REFUSED", "CANCELLED"})
   void finalRetry_isAckedAndNothingRecorded(NotificationState state) {
-    Decision decision = onArrival(new Standing(state, 0, 1), receiver(ReceiverState.ACTIVE));
+    Decision decision = onArrival(new Standing(state, 0, 1, 0), receiver(ReceiverState.ACTIVE));
     assertThat(decision).isEqualTo(new Decision(ACK, null, 1, null, null));
   }
 
   @Test
   void otherGeneration_orNoRow_isAckedAndNothingRecorded() {
     Receiver active = receiver(ReceiverState.ACTIVE);
-    assertThat(onArrival(new Standing(NotificationState.QUEUED, 1, 1), active).state()).isNull();
-    assertThat(onArrival(new Standing(null, 0, 0), active).step()).isEqualTo(ACK);
+    assertThat(onArrival(new Standing(NotificationState.QUEUED, 1, 1, 0), active).state()).isNull();
+    assertThat(onArrival(new Standing(null, 0, 0, 0), active).step()).isEqualTo(ACK);
   }
 
   @Test
   void secondCopyOfAnAttemptThatWasMade_climbsWithoutACall() {
-    Standing ahead = new Standing(NotificationState.QUEUED, 0, 2);
+    Standing ahead = new Standing(NotificationState.QUEUED, 0, 2, 0);
     assertThat(onArrival(ahead, receiver(ReceiverState.ACTIVE)))
         .isEqualTo(new Decision(CLIMB, null, 2, null, null));
   }

@@ -28,7 +28,8 @@ class BundlesTest {
             Instant.EPOCH,
             new byte[bytes],
             null),
-        OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC));
+        OffsetDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC),
+        0);
   }
 
   @Test

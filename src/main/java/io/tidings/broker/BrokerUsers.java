@@ -1,0 +1,90 @@
+package io.tidings.broker;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.jboss.logging.Logger;
+
+/**
+ * Users of the broker, made by its management API. Their passwords are made here and kept by the
+ * broker alone.
+ */
+@Singleton
+public class BrokerUsers {
+
+  private static final Logger LOG = Logger.getLogger(BrokerUsers.class);
+  private static final int PASSWORD_BYTES = 24;
+
+  private final Management management;
+  private final BrokerAddress address;
+  private final SecureRandom random = new SecureRandom();
+
+  BrokerUsers(Management management, BrokerAddress address) {
+    this.management = management;
+    this.address = address;
+  }
+
+  public String virtualHost() {
+    return address.virtualHost();
+  }
+
+  /**
+   * Makes the user, or gives it a new password; its permissions are these alone.
+   *
+   * @return its password; {@code null} when that is not ours to do, or could not be done
+   */
+  public Uni<String> grant(String user, String configure, String write, String read) {
+    if (!management.isConfigured()) {
+      return Uni.createFrom().nullItem();
+    }
+    byte[] bytes = new byte[PASSWORD_BYTES];
+    random.nextBytes(bytes);
+    String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    JsonObject account = new JsonObject().put("password", password).put("tags", "");
+    JsonObject permissions =
+        new JsonObject().put("configure", configure).put("write", write).put("read", read);
+    return put("/users/" + Management.part(user), account)
+        .chain(
+            () ->
+                put(
+                    "/permissions/"
+                        + Management.part(address.virtualHost())
+                        + "/"
+                        + Management.part(user),
+                    permissions))
+        .replaceWith(password)
+        .onFailure()
+        .invoke(e -> LOG.warnf("the broker's user %s can't be made: %s", user, e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> put(String path, JsonObject body) {
+    return management
+        .send(HttpMethod.PUT, path, body.encode())
+        .invoke(
+            answer -> {
+              if (!answer.isFine()) {
+                throw new IllegalStateException("the management API answered " + answer.status());
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /** Its connections end with it. What can't be deleted is logged and stays. */
+  public Uni<Void> delete(String user) {
+    if (!management.isConfigured()) {
+      return Uni.createFrom().voidItem();
+    }
+    return management
+        .send(HttpMethod.DELETE, "/users/" + Management.part(user), null)
+        .onFailure()
+        .invoke(e -> LOG.warnf("the broker's user %s can't be deleted: %s", user, e.getMessage()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+}

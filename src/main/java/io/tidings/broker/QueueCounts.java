@@ -1,0 +1,55 @@
+package io.tidings.broker;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the broker's management API counts and AMQP does not tell. */
+@Singleton
+public class QueueCounts {
+
+  private final Management management;
+  private final BrokerAddress address;
+
+  QueueCounts(Management management, BrokerAddress address) {
+    this.management = management;
+    this.address = address;
+  }
+
+  /**
+   * Messages that were delivered and not answered yet, by queue, some seconds old; empty when the
+   * API is not configured or does not answer.
+   */
+  public Uni<Map<String, Long>> unacked() {
+    if (!management.isConfigured()) {
+      return Uni.createFrom().item(Map.of());
+    }
+    String path =
+        "/queues/"
+            + Management.part(address.virtualHost())
+            + "?disable_stats=false&columns=name,messages_unacknowledged";
+    return management
+        .send(HttpMethod.GET, path, null)
+        .map(answer -> answer.isFine() ? counts(answer.body().toJsonArray()) : NONE)
+        .onFailure()
+        .recoverWithItem(NONE);
+  }
+
+  private static final Map<String, Long> NONE = Map.of();
+
+  private static Map<String, Long> counts(JsonArray queues) {
+    Map<String, Long> counts = new HashMap<>();
+    for (Object one : queues) {
+      JsonObject queue = (JsonObject) one;
+      Long unacked = queue.getLong("messages_unacknowledged");
+      if (unacked != null) {
+        counts.put(queue.getString("name"), unacked);
+      }
+    }
+    return counts;
+  }
+}

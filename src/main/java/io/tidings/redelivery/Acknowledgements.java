@@ -1,0 +1,82 @@
+package io.tidings.redelivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Acknowledges many notifications in one statement: all of them or, when it fails, none. */
+@Singleton
+class Acknowledgements {
+
+  /** $4 and $5 are the least and the greatest id, so that few partitions are opened. */
+  private static final String ACKNOWLEDGE =
+      """
+      with seen as (
+        select n.id, n.state from notification n
+        where n.id = any ($1) and n.id between $4 and $5
+          and ($2::uuid is null or n.client_id = $2) and ($3::uuid is null or n.receiver_id = $3)
+        order by n.id for update
+      ), done as (
+        update notification n
+        set state = 'DELIVERED', reason = 'acknowledged', next_attempt_at = null, ended_at = now()
+        from seen
+        where n.id = seen.id and n.id between $4 and $5 and seen.state not in ('DELIVERED', 'CANCELLED')
+      )
+      select asked.id, seen.state
+      from unnest($1) with ordinality as asked (id, place) left join seen using (id)
+      order by asked.place
+      """;
+
+  /**
+   * What became of each id.
+   *
+   * @param acknowledged DELIVERED now, or before
+   * @param cancelled given up before; only a redelivery changes that
+   * @param unknown there is none that this key may see
+   */
+  public record Acknowledged(List<UUID> acknowledged, List<UUID> cancelled, List<UUID> unknown) {}
+
+  private final Pool pool;
+
+  Acknowledgements(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * @param ids at least one
+   */
+  Uni<Acknowledged> acknowledge(List<UUID> ids, Caller caller) {
+    UUID[] distinct = ids.stream().distinct().toArray(UUID[]::new);
+    List<UUID> sorted = new ArrayList<>(ids);
+    sorted.sort(java.util.Comparator.comparing(UUID::toString));
+    return pool.preparedQuery(ACKNOWLEDGE)
+        .execute(
+            Tuple.of(
+                distinct,
+                caller.clientScope(null),
+                caller.receiverScope(),
+                sorted.get(0),
+                sorted.get(sorted.size() - 1)))
+        .map(Acknowledgements::sorted);
+  }
+
+  private static Acknowledged sorted(RowSet<Row> rows) {
+    Acknowledged all = new Acknowledged(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Row row : rows) {
+      String state = row.getString("state");
+      List<UUID> list =
+          state == null
+              ? all.unknown()
+              : state.equals("CANCELLED") ? all.cancelled() : all.acknowledged();
+      list.add(row.getUUID("id"));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,107 @@
+package io.tidings.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** A receiver that consumes its queue with the official client and nothing of ours. */
+public final class FakeConsumer implements AutoCloseable {
+
+  /** A message as it came. */
+  public record Received(Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+
+    public String header(String name) {
+      Object value = properties.getHeaders().get(name);
+      return value == null ? null : value.toString();
+    }
+
+    public String id() {
+      return properties.getMessageId();
+    }
+  }
+
+  /** Answers a message, or leaves it unanswered. */
+  public interface Answer {
+    void to(Received message, Channel channel, int number) throws IOException;
+  }
+
+  public static final Answer ACK =
+      (message, channel, number) -> channel.basicAck(message.envelope().getDeliveryTag(), false);
+  public static final Answer NACK =
+      (message, channel, number) ->
+          channel.basicNack(message.envelope().getDeliveryTag(), false, false);
+  public static final Answer SILENCE = (message, channel, number) -> {};
+
+  private final Connection connection;
+  private final Channel channel;
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param amqp the part {@code amqp} of the answer that made the receiver
+   */
+  public FakeConsumer(JsonNode amqp) throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setPort(ConfigProvider.getConfig().getValue("rabbitmq-port", Integer.class));
+    factory.setVirtualHost(amqp.path("virtualHost").asText());
+    factory.setUsername(amqp.path("username").asText());
+    factory.setPassword(amqp.path("password").asText());
+    factory.setAutomaticRecoveryEnabled(false);
+    connection = factory.newConnection("a receiver");
+    channel = connection.createChannel();
+  }
+
+  public FakeConsumer consume(String queue, Answer answer) throws IOException {
+    channel.basicQos(50);
+    channel.basicConsume(
+        queue,
+        false,
+        new DefaultConsumer(channel) {
+          @Override
+          public void handleDelivery(
+              String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
+              throws IOException {
+            Received message = new Received(envelope, properties, body);
+            received.add(message);
+            answer.to(message, channel, received.size());
+          }
+        });
+    return this;
+  }
+
+  /** Says that a notification was applied. */
+  public static void receipt(Channel channel, String id) throws IOException {
+    channel.basicPublish("tidings.receipts", "", null, ("{\"id\":\"" + id + "\"}").getBytes());
+  }
+
+  public List<Received> received() {
+    return received;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** Another channel of the same user. */
+  public Channel another() throws IOException {
+    return connection.createChannel();
+  }
+
+  /** The settings of an AMQP receiver. */
+  public static Map<String, Object> settings(String name, String ladder) {
+    return Map.of("kind", "AMQP", "name", name, "ladder", ladder);
+  }
+
+  @Override
+  public void close() {
+    connection.abort(5_000);
+  }
+}
