@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry(
               "receiver",
               Set.of("platform", "access", "target", "signing", "notification", "ladder")),
+          Map.entry("account", Set.of("platform", "signing")), // the wire format, and nothing else
           Map.entry(
               "handover",
               Set.of("platform", "broker", "signing", "notification", "ladder", "receiver")),
@@ -111,7 +112,8 @@ class ArchitectureTest {
   void onlyTheBrokerAndTheLadderSpeakAmqp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.tidings.broker..", "io.tidings.ladder..")
+        .resideOutsideOfPackages(
+            "io.tidings.broker..", "io.tidings.ladder..", "io.tidings.account..")
         .and()
         .doNotHaveSimpleName("LossSweep") // hands the connection on to the canary
         .should()

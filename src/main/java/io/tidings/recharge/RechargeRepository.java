@@ -22,6 +22,10 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     return find("clientId = ?1 and orderNo = ?2", clientId, orderNo).firstResult();
   }
 
+  Uni<List<Recharge>> findByOrders(UUID clientId, List<String> orderNos) {
+    return list("clientId = ?1 and orderNo in ?2", clientId, orderNos);
+  }
+
   Uni<List<Recharge>> list(RechargeFilter filter) {
     StringBuilder query = new StringBuilder("true = true");
     Map<String, Object> values = new HashMap<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -26,8 +27,17 @@ public final class FaultProxy implements AutoCloseable {
   private volatile boolean refusing;
 
   public FaultProxy(int targetPort) throws IOException {
+    this(0, targetPort);
+  }
+
+  /**
+   * @param port where it listens; 0 is any
+   */
+  public FaultProxy(int port, int targetPort) throws IOException {
     this.targetPort = targetPort;
-    this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    this.server = new ServerSocket();
+    server.setReuseAddress(true);
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
     threads.execute(this::accept);
   }
 

@@ -1,0 +1,117 @@
+package io.tidings.account;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.PlainText;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** Accounts and their balances; and, where it is allowed, how this receiver misbehaves. */
+@Path("/account")
+@Tag(name = "Account system")
+@RolesAllowed("ADMIN")
+public class AccountResource {
+
+  /** An account to be. */
+  public record NewAccount(
+      @NotNull @PlainText(max = 64) @Schema(examples = "account-7") String id,
+      @NotNull
+          @Pattern(regexp = "[A-Z]{3}", message = "must be a currency code like CNY")
+          @Schema(examples = "CNY")
+          String currency) {}
+
+  /**
+   * @param balance minor units
+   */
+  public record AccountView(String id, String currency, long balance, Instant createdAt) {}
+
+  /** How it is to behave. */
+  public record FaultView(@NotNull FaultSwitch.Fault fault) {}
+
+  private final Pool pool;
+  private final FaultSwitch fault;
+  private final AccountConfig config;
+
+  AccountResource(Pool pool, FaultSwitch fault, AccountConfig config) {
+    this.pool = pool;
+    this.fault = fault;
+    this.config = config;
+  }
+
+  @POST
+  @Path("/accounts")
+  @Consumes("application/json")
+  @ResponseStatus(201)
+  @Operation(summary = "Make an account, with nothing in it")
+  public Uni<AccountView> create(@NotNull @Valid NewAccount asked) {
+    OrderResource.checkOn(config);
+    return pool.preparedQuery(
+            "insert into account.account (id, currency) values ($1, $2) returning *")
+        .execute(Tuple.of(asked.id(), asked.currency()))
+        .map(rows -> view(rows.iterator().next()))
+        .onFailure(e -> e instanceof PgException pg && "23505".equals(pg.getSqlState()))
+        .transform(e -> new Problem(ProblemCode.NAME_TAKEN, "There is an account of that id."));
+  }
+
+  @GET
+  @Path("/accounts/{id}")
+  @Operation(summary = "Look at an account")
+  public Uni<AccountView> get(String id) {
+    OrderResource.checkOn(config);
+    return pool.preparedQuery("select * from account.account where id = $1")
+        .execute(Tuple.of(id))
+        .map(
+            rows -> {
+              if (rows.rowCount() == 0) {
+                throw Problem.notFound("account", id);
+              }
+              return view(rows.iterator().next());
+            });
+  }
+
+  @GET
+  @Path("/fault")
+  @Operation(summary = "How notifications are treated")
+  public FaultView fault() {
+    return new FaultView(fault.now());
+  }
+
+  @POST
+  @Path("/fault")
+  @Consumes("application/json")
+  @Operation(
+      summary = "Refuse, hang or lose notifications, to see what follows; this process alone")
+  public FaultView misbehave(@NotNull @Valid FaultView asked) {
+    OrderResource.checkOn(config);
+    if (!config.faults()) {
+      throw new Problem(ProblemCode.FORBIDDEN, "Set tidings.account.faults=true to allow that.");
+    }
+    fault.set(asked.fault());
+    return fault();
+  }
+
+  private static AccountView view(Row row) {
+    return new AccountView(
+        row.getString("id"),
+        row.getString("currency"),
+        row.getLong("balance"),
+        row.getOffsetDateTime("created_at").withOffsetSameInstant(ZoneOffset.UTC).toInstant());
+  }
+}

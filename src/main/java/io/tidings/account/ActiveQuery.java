@@ -1,0 +1,160 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks the recharge system about orders that heard nothing, at growing intervals, many in one
+ * request and no more a second than agreed. What it answers is applied like a notification. An
+ * order that has no result after the last interval is given up, visibly; one that the recharge
+ * system never got is sent to it again.
+ *
+ * <p>Without an answer nothing counts as asked. Orders are leased: a crash leaves them to be asked
+ * about by whoever comes next.
+ */
+@Singleton
+class ActiveQuery {
+
+  private static final Logger LOG = Logger.getLogger(ActiveQuery.class);
+  private static final int AT_ONCE = 200;
+  private static final Duration LEASE = Duration.ofSeconds(30);
+
+  private final OrderRows rows;
+  private final Orders orders;
+  private final Notices notices;
+  private final RechargeSystem system;
+  private final Membership membership;
+  private final AccountConfig config;
+  private final MeterRegistry metrics;
+
+  ActiveQuery(
+      OrderRows rows,
+      Orders orders,
+      Notices notices,
+      RechargeSystem system,
+      Membership membership,
+      AccountConfig config,
+      MeterRegistry metrics) {
+    this.rows = rows;
+    this.orders = orders;
+    this.notices = notices;
+    this.system = system;
+    this.membership = membership;
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    if (!config.enabled() || membership.get() == null) {
+      return Uni.createFrom().voidItem();
+    }
+    return notices
+        .applyKept()
+        .chain(() -> round(config.asksPerSecond()))
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.warnf("account: orders can't be asked about: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** How many it asked about. */
+  private Uni<Integer> round(int left) {
+    return rows.claim(Math.min(left, AT_ONCE), LEASE)
+        .chain(
+            due ->
+                due.isEmpty()
+                    ? Uni.createFrom().item(0)
+                    : ask(due)
+                        .chain(
+                            () ->
+                                left > due.size() && due.size() == AT_ONCE
+                                    ? round(left - due.size())
+                                    : Uni.createFrom().item(0))
+                        .map(more -> more + due.size()));
+  }
+
+  private Uni<Void> ask(List<Order> due) {
+    List<String> numbers = due.stream().map(Order::orderNo).toList();
+    return system
+        .post(membership.get().apiKey(), "/v1/recharges/query", Map.of("orderNos", numbers))
+        .chain(
+            answer ->
+                answer.isFine()
+                    ? answered(due, answer.json().path("items"))
+                    : rows.noAnswer(numbers, answer.inWords(), config.repeatAfter()))
+        .onFailure()
+        .recoverWithUni(
+            failure ->
+                rows.noAnswer(numbers, "no answer: " + failure.getMessage(), config.repeatAfter()));
+  }
+
+  private Uni<Void> answered(List<Order> due, JsonNode items) {
+    Map<String, JsonNode> byOrder = new HashMap<>();
+    items.forEach(item -> byOrder.put(item.path("orderNo").asText(), item));
+    List<Order> neverGot = new ArrayList<>();
+    List<Order> pending = new ArrayList<>();
+    List<CompletableFuture<Verdict>> results = new ArrayList<>();
+    for (Order order : due) {
+      JsonNode recharge = byOrder.get(order.orderNo());
+      Notice notice = recharge == null ? null : Notice.ofRecharge(recharge);
+      if (recharge == null) {
+        neverGot.add(order);
+      } else if (notice == null) {
+        pending.add(order);
+      } else {
+        results.add(notices.apply(notice));
+      }
+    }
+    metrics.counter("tidings.account.queries", "found", "result").increment(results.size());
+    metrics.counter("tidings.account.queries", "found", "pending").increment(pending.size());
+    metrics.counter("tidings.account.queries", "found", "nothing").increment(neverGot.size());
+    return Uni.createFrom()
+        .completionStage(() -> CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)))
+        .chain(() -> again(pending, byOrder))
+        .chain(
+            () ->
+                Multi.createFrom()
+                    .iterable(neverGot)
+                    .onItem()
+                    .transformToUni(orders::ask)
+                    .merge(16)
+                    .collect()
+                    .last())
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> again(List<Order> pending, Map<String, JsonNode> byOrder) {
+    if (pending.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    List<Long> waits = new ArrayList<>();
+    List<UUID> recharges = new ArrayList<>();
+    for (Order order : pending) {
+      int next = order.asks() + 1;
+      boolean isOver = next >= config.ask().size();
+      recharges.add(UUID.fromString(byOrder.get(order.orderNo()).path("id").asText()));
+      waits.add(isOver ? null : config.ask().get(next).toMillis());
+      if (isOver) {
+        LOG.errorf(
+            "account.given_up order=%s account=%s: it has no result after %d questions",
+            order.orderNo(), order.accountId(), next);
+        metrics.counter("tidings.account.given_up").increment();
+      }
+    }
+    return rows.asked(pending.stream().map(Order::orderNo).toList(), recharges, waits);
+  }
+}

@@ -1,0 +1,95 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * What we were told of one order, by a notification or as an answer.
+ *
+ * @param id the notification's, or {@code query:…}
+ * @param result what the order's state would be
+ * @param amount minor units
+ */
+record Notice(
+    String id,
+    String orderNo,
+    String accountId,
+    long amount,
+    String currency,
+    OrderState result,
+    String rechargeId) {
+
+  private static final Map<String, OrderState> TYPES =
+      Map.of(
+          "recharge.succeeded", OrderState.SUCCEEDED,
+          "recharge.failed", OrderState.FAILED,
+          "recharge.closed", OrderState.CLOSED,
+          "recharge.paid_after_close", OrderState.PAID_AFTER_CLOSE);
+
+  /**
+   * A notification's body.
+   *
+   * @throws IllegalArgumentException when it is not in the wire format, with what is wrong
+   */
+  static Notice read(ObjectMapper json, String id, byte[] body) {
+    JsonNode message;
+    try {
+      message = json.readTree(body);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the body is not JSON", e);
+    }
+    OrderState result = TYPES.get(message.path("type").asText());
+    if (result == null) {
+      throw new IllegalArgumentException("type must be one of " + TYPES.keySet());
+    }
+    return of(id, message.path("data"), result);
+  }
+
+  /**
+   * A recharge as the recharge system shows it; {@code null} while it has no result.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static Notice ofRecharge(JsonNode recharge) {
+    String status = recharge.path("status").asText();
+    if (status.equals("PENDING")) {
+      return null;
+    }
+    OrderState result =
+        recharge.hasNonNull("paidAfterCloseAt")
+            ? OrderState.PAID_AFTER_CLOSE
+            : TYPES.get("recharge." + status.toLowerCase(java.util.Locale.ROOT));
+    if (result == null) {
+      throw new IllegalArgumentException("status " + status + " is not known");
+    }
+    return of("query:" + recharge.path("id").asText() + ":" + result, recharge, result);
+  }
+
+  private static Notice of(String id, JsonNode recharge, OrderState result) {
+    if (!recharge.path("amount").isIntegralNumber()
+        || !recharge.path("amount").canConvertToLong()) {
+      throw new IllegalArgumentException("amount must be a whole number of minor units");
+    }
+    return new Notice(
+        id,
+        text(recharge, "orderNo"),
+        text(recharge, "accountId"),
+        recharge.path("amount").asLong(),
+        text(recharge, "currency"),
+        result,
+        text(recharge, "id"));
+  }
+
+  private static String text(JsonNode recharge, String field) {
+    JsonNode value = recharge.path(field);
+    if (!value.isTextual()
+        || value.asText().isEmpty()
+        || value.asText().length() > 100
+        || value.asText().indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(field + " must be a text of 1 to 100 characters");
+    }
+    return value.asText();
+  }
+}

@@ -1,0 +1,88 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.signing.WebhookSignature;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
+
+/**
+ * Way two: notifications come as signed requests. Answered 204 when the notice is committed, so
+ * that whatever fails before is repeated; also for one that contradicts, which is kept and would
+ * not become truer by coming again.
+ */
+@Path("/account/notifications")
+@Tag(name = "Account system")
+public class NoticeResource {
+
+  private static final Duration HANGS = Duration.ofSeconds(30);
+
+  private final Notices notices;
+  private final Membership membership;
+  private final FaultSwitch fault;
+  private final AccountConfig config;
+  private final ObjectMapper json;
+  private final Clock clock;
+
+  NoticeResource(
+      Notices notices,
+      Membership membership,
+      FaultSwitch fault,
+      AccountConfig config,
+      ObjectMapper json,
+      Clock clock) {
+    this.notices = notices;
+    this.membership = membership;
+    this.fault = fault;
+    this.config = config;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  @POST
+  @Consumes("application/json")
+  @PermitAll
+  @SecurityRequirementsSet
+  @Operation(summary = "Take a notification, signed as Standard Webhooks")
+  public Uni<Void> take(
+      @RestHeader(WebhookSignature.ID) String id,
+      @RestHeader(WebhookSignature.TIMESTAMP) String timestamp,
+      @RestHeader(WebhookSignature.SIGNATURE) String signature,
+      byte[] body) {
+    Registration registration = membership.get();
+    if (!config.enabled()) {
+      throw new Problem(ProblemCode.NOT_FOUND, "The account system is off.");
+    }
+    if (registration == null) {
+      throw new Problem(ProblemCode.UNAVAILABLE, "Not registered with the recharge system yet.");
+    }
+    String flaw =
+        WebhookSignature.flaw(
+            registration.secret(), id, timestamp, signature, body, clock.instant());
+    if (flaw != null) {
+      throw new Problem(ProblemCode.SIGNATURE_INVALID, flaw);
+    }
+    Notice notice;
+    try {
+      notice = Notice.read(json, id, body);
+    } catch (IllegalArgumentException unreadable) {
+      throw new Problem(ProblemCode.VALIDATION_FAILED, unreadable.getMessage());
+    }
+    return switch (fault.now()) {
+      case REFUSE -> throw new Problem(ProblemCode.UNAVAILABLE, "Told to refuse.");
+      case HANG -> Uni.createFrom().voidItem().onItem().delayIt().by(HANGS);
+      case LOSE -> Uni.createFrom().voidItem();
+      case NONE -> Uni.createFrom().completionStage(() -> notices.apply(notice)).replaceWithVoid();
+    };
+  }
+}

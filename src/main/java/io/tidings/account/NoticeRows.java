@@ -1,0 +1,163 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Column;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Writes what a batch of notices came to, each kind in one statement of the caller's transaction.
+ */
+@RegisterForReflection(targets = Notice.class) // kept as JSON, read back by hand
+@Singleton
+class NoticeRows {
+
+  /**
+   * @param standing the state that its order had
+   */
+  record Judged(Notice notice, Verdict verdict, OrderState standing) {}
+
+  private static final String APPLIED =
+      """
+      insert into account.applied_notice (notice_id, order_no, result, verdict)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+      on conflict do nothing
+      """;
+
+  private static final String END =
+      """
+      update account.recharge_order o
+      set state = c.state, ended_at = now(), ended_by = c.notice_id, next_ask_at = null, last_error = null,
+          recharge_id = coalesce(o.recharge_id, c.recharge_id::uuid)
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as c (order_no, state, notice_id, recharge_id)
+      where o.order_no = c.order_no
+      """;
+
+  /** Accounts are locked in the order of their ids: two batches can't wait for each other. */
+  private static final String CREDIT =
+      """
+      with sum as (
+        select account_id, sum(amount)::bigint as amount
+        from unnest($1::text[], $2::bigint[]) as c (account_id, amount) group by account_id
+      ), held as (
+        select a.id from account.account a join sum on sum.account_id = a.id order by a.id for update of a
+      )
+      update account.account a set balance = a.balance + sum.amount
+      from sum join held on held.id = sum.account_id
+      where a.id = held.id
+      """;
+
+  private static final String CONTRADICTION =
+      """
+      insert into account.contradiction (notice_id, order_no, standing, reported, account_id, amount, currency)
+      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
+      on conflict do nothing
+      """;
+
+  private static final String EARLY =
+      """
+      insert into account.early_notice (notice_id, order_no, notice)
+      select notice_id, order_no, notice::json
+      from unnest($1::text[], $2::text[], $3::text[]) as c (notice_id, order_no, notice)
+      on conflict do nothing
+      """;
+
+  private final ObjectMapper json;
+
+  NoticeRows(ObjectMapper json) {
+    this.json = json;
+  }
+
+  Uni<Void> write(SqlConnection sql, List<Judged> judged) {
+    List<Judged> known =
+        of(judged, Verdict.CREDIT, Verdict.END, Verdict.REPEATED, Verdict.CONTRADICTS);
+    List<Judged> ends = of(judged, Verdict.CREDIT, Verdict.END);
+    List<Judged> credits = of(judged, Verdict.CREDIT);
+    List<Judged> contradictions = of(judged, Verdict.CONTRADICTS);
+    List<Judged> early = of(judged, Verdict.UNKNOWN);
+    return run(
+            sql,
+            APPLIED,
+            known,
+            texts(known, n -> n.id()),
+            texts(known, n -> n.orderNo()),
+            texts(known, n -> n.result().name()),
+            Column.of(known, j -> j.verdict().name(), String[]::new))
+        .chain(
+            () ->
+                run(
+                    sql,
+                    END,
+                    ends,
+                    texts(ends, n -> n.orderNo()),
+                    texts(ends, n -> n.result().name()),
+                    texts(ends, n -> n.id()),
+                    texts(ends, n -> n.rechargeId())))
+        .chain(
+            () -> run(sql, CREDIT, credits, texts(credits, n -> n.accountId()), amounts(credits)))
+        .chain(
+            () ->
+                run(
+                    sql,
+                    CONTRADICTION,
+                    contradictions,
+                    texts(contradictions, n -> n.id()),
+                    texts(contradictions, n -> n.orderNo()),
+                    Column.of(contradictions, j -> j.standing().name(), String[]::new),
+                    texts(contradictions, n -> n.result().name()),
+                    texts(contradictions, n -> n.accountId()),
+                    amounts(contradictions),
+                    texts(contradictions, n -> n.currency())))
+        .chain(
+            () ->
+                run(
+                    sql,
+                    EARLY,
+                    early,
+                    texts(early, n -> n.id()),
+                    texts(early, n -> n.orderNo()),
+                    texts(early, this::written)));
+  }
+
+  private static List<Judged> of(List<Judged> judged, Verdict... verdicts) {
+    return judged.stream().filter(j -> List.of(verdicts).contains(j.verdict())).toList();
+  }
+
+  private static Uni<Void> run(
+      SqlConnection sql, String statement, List<Judged> some, Object... columns) {
+    return some.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : sql.preparedQuery(statement).execute(Tuple.from(columns)).replaceWithVoid();
+  }
+
+  private static String[] texts(List<Judged> some, Function<Notice, String> part) {
+    return Column.of(some, j -> part.apply(j.notice()), String[]::new);
+  }
+
+  private static Long[] amounts(List<Judged> some) {
+    return Column.of(some, j -> j.notice().amount(), Long[]::new);
+  }
+
+  private String written(Notice notice) {
+    try {
+      return json.writeValueAsString(notice);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a notice can always be written as JSON", e);
+    }
+  }
+
+  /** A notice as it was kept. */
+  Notice read(String kept) {
+    try {
+      return json.readValue(kept, Notice.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a notice that was kept can't be read", e);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.PlainText;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestHeader;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Recharges as the account system sees them. */
+@Path("/account/recharges")
+@Tag(name = "Account system")
+@RolesAllowed("ADMIN")
+public class OrderResource {
+
+  private static final int MOST_KEY = 100;
+
+  /** A recharge to be; {@code amount} in minor units. */
+  public record NewOrder(
+      @NotNull @PlainText(max = 64) @Schema(examples = "account-7") String accountId,
+      @NotNull
+          @Positive(message = "must be greater than 0, in minor units")
+          @Schema(examples = "1999")
+          Long amount,
+      @NotNull
+          @Pattern(regexp = "[A-Z]{3}", message = "must be a currency code like CNY")
+          @Schema(examples = "CNY")
+          String currency,
+      @PlainText(max = 40) @Schema(examples = "sandbox") String channel,
+      Map<String, Object> sandbox) {}
+
+  /** An order as it stands. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OrderView(
+      String orderNo,
+      String accountId,
+      long amount,
+      String currency,
+      String state,
+      UUID rechargeId,
+      Instant createdAt,
+      Instant endedAt,
+      String endedBy,
+      Instant nextAskAt,
+      int asks,
+      String lastError) {
+
+    static OrderView of(Order o) {
+      return new OrderView(
+          o.orderNo(),
+          o.accountId(),
+          o.amount(),
+          o.currency(),
+          o.state().name(),
+          o.rechargeId(),
+          o.createdAt(),
+          o.endedAt(),
+          o.endedBy(),
+          o.nextAskAt(),
+          o.asks(),
+          o.lastError());
+    }
+  }
+
+  private final Orders orders;
+  private final OrderRows rows;
+  private final AccountConfig config;
+
+  OrderResource(Orders orders, OrderRows rows, AccountConfig config) {
+    this.orders = orders;
+    this.rows = rows;
+    this.config = config;
+  }
+
+  static void checkOn(AccountConfig config) {
+    if (!config.enabled()) {
+      throw new Problem(
+          ProblemCode.NOT_FOUND, "The account system is off; set tidings.account.enabled=true.");
+    }
+  }
+
+  @POST
+  @Consumes("application/json")
+  @ResponseStatus(202)
+  @Operation(
+      summary = "Recharge an account",
+      description =
+          "Makes an order and asks the recharge system for it. With an Idempotency-Key it may be"
+              + " repeated when the answer is lost: the same key is the same order. NEW in the answer"
+              + " says that the recharge system has not answered; it is asked again.")
+  public Uni<OrderView> create(
+      @NotNull @Valid NewOrder asked, @RestHeader("Idempotency-Key") String key) {
+    checkOn(config);
+    if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
+      throw Problem.invalid("Idempotency-Key", "must be 1 to " + MOST_KEY + " characters");
+    }
+    String channel = asked.channel() == null ? "sandbox" : asked.channel();
+    return orders
+        .start(
+            new Orders.Wish(
+                asked.accountId(), asked.amount(), asked.currency(), channel, asked.sandbox()),
+            key)
+        .map(OrderView::of);
+  }
+
+  @GET
+  @Path("/{orderNo}")
+  @Operation(summary = "Look at an order")
+  public Uni<OrderView> get(String orderNo) {
+    checkOn(config);
+    return rows.find(orderNo)
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("order", orderNo))
+        .map(OrderView::of);
+  }
+
+  @GET
+  @Operation(summary = "The last 200 orders of an account, in no order of time")
+  public Uni<List<OrderView>> list(@RestQuery @NotNull String accountId) {
+    checkOn(config);
+    return rows.ofAccount(accountId, 200).map(found -> found.stream().map(OrderView::of).toList());
+  }
+}

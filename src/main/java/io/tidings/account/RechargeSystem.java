@@ -1,0 +1,121 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.vertx.http.HttpServer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+
+/** The recharge system by REST, as any other company would call it. */
+@Singleton
+class RechargeSystem {
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /**
+   * @param status of the answer
+   */
+  record Answer(int status, JsonNode json) {
+
+    boolean isFine() {
+      return status >= 200 && status < 300;
+    }
+
+    /** It understood and will not: repeating changes nothing. */
+    boolean isRefusal() {
+      return status >= 400
+          && status < 500
+          && status != 401
+          && status != 403
+          && status != 408
+          && status != 429;
+    }
+
+    String inWords() {
+      return "the recharge system answered "
+          + status
+          + ": "
+          + json.path("detail").asText(json.path("title").asText());
+    }
+  }
+
+  private final HttpClient http;
+  private final ObjectMapper json;
+  private final AccountConfig config;
+  private final HttpServer self;
+
+  RechargeSystem(Vertx vertx, ObjectMapper json, AccountConfig config, HttpServer self) {
+    this.http =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout((int) ANSWER.toMillis())
+                .setMaxPoolSize(32)
+                .setKeepAliveTimeout(20));
+    this.json = json;
+    this.config = config;
+    this.self = self;
+  }
+
+  /** This process, by HTTP. */
+  URI self() {
+    return URI.create("http://127.0.0.1:" + self.getPort());
+  }
+
+  Uni<Answer> get(String key, String path) {
+    return send(HttpMethod.GET, key, path, null);
+  }
+
+  Uni<Answer> post(String key, String path, Object body) {
+    return send(HttpMethod.POST, key, path, body);
+  }
+
+  /** Fails when there is no answer within five seconds. */
+  private Uni<Answer> send(HttpMethod method, String key, String path, Object body) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(method)
+            .setAbsoluteURI(config.rechargeUrl().orElseGet(this::self).resolve(path).toString())
+            .setTimeout(ANSWER.toMillis())
+            .putHeader("authorization", "Bearer " + key)
+            .putHeader("content-type", "application/json");
+    return Uni.createFrom()
+        .completionStage(
+            () ->
+                http.request(options)
+                    .compose(request -> body == null ? request.send() : request.send(written(body)))
+                    .compose(answer -> answer.body().map(read -> read(answer.statusCode(), read)))
+                    .toCompletionStage())
+        .ifNoItem()
+        .after(ANSWER)
+        .fail();
+  }
+
+  private Buffer written(Object body) {
+    try {
+      return Buffer.buffer(
+          body instanceof String text
+              ? text.getBytes(java.nio.charset.StandardCharsets.UTF_8)
+              : json.writeValueAsBytes(body));
+    } catch (IOException e) {
+      throw new IllegalStateException("what we ask can always be written as JSON", e);
+    }
+  }
+
+  private Answer read(int status, Buffer body) {
+    try {
+      return new Answer(status, json.readTree(body.getBytes()));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "the recharge system answered " + status + " without JSON", e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.tidings.account;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.SealedColumns;
+import io.tidings.platform.SecretBox;
+import io.tidings.signing.SigningSecret;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The row of {@code account.registration} for each way, its credentials sealed. */
+@Singleton
+class RegistrationRows {
+
+  private static final String INSERT =
+      """
+      insert into account.registration (way, receiver_id, api_key, secret, queue, virtual_host, username, password)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      on conflict (way) do nothing
+      """;
+
+  private final Pool pool;
+  private final SecretBox box;
+
+  RegistrationRows(Pool pool, SecretBox box) {
+    this.pool = pool;
+    this.box = box;
+  }
+
+  /** {@code null} when there is none. */
+  Uni<Registration> find(AccountConfig.Way way) {
+    return pool.preparedQuery("select * from account.registration where way = $1")
+        .execute(Tuple.of(way.name()))
+        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  }
+
+  /** Of two replicas the first one's stands. */
+  Uni<Void> insert(AccountConfig.Way way, Registration made) {
+    return pool.preparedQuery(INSERT)
+        .execute(
+            Tuple.tuple()
+                .addString(way.name())
+                .addUUID(made.receiverId())
+                .addValue(seal(made.apiKey().getBytes(UTF_8)))
+                .addValue(seal(made.secret().key()))
+                .addString(made.queue())
+                .addString(made.virtualHost())
+                .addString(made.username())
+                .addValue(made.password() == null ? null : seal(made.password().getBytes(UTF_8))))
+        .replaceWithVoid();
+  }
+
+  private Buffer seal(byte[] secret) {
+    return Buffer.buffer(box.seal(secret));
+  }
+
+  private byte[] open(Row row, String column) {
+    return box.open(row.getDelegate().getBuffer(column).getBytes());
+  }
+
+  private Registration map(Row row) {
+    return new Registration(
+        row.getUUID("receiver_id"),
+        new String(open(row, "api_key"), UTF_8),
+        new SigningSecret(open(row, "secret")),
+        row.getString("queue"),
+        row.getString("virtual_host"),
+        row.getString("username"),
+        row.getDelegate().getBuffer("password") == null
+            ? null
+            : new String(open(row, "password"), UTF_8));
+  }
+
+  /** Sealed anew when the encryption key is exchanged; nothing while the account system is off. */
+  @Singleton
+  static class Sealed implements SealedColumns {
+
+    private final AccountConfig config;
+
+    Sealed(AccountConfig config) {
+      this.config = config;
+    }
+
+    @Override
+    public String table() {
+      return "account.registration";
+    }
+
+    @Override
+    public List<String> columns() {
+      return config.enabled() ? List.of("api_key", "secret", "password") : List.of();
+    }
+  }
+}

@@ -1,0 +1,309 @@
+package io.tidings.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.restassured.RestAssured;
+import io.tidings.testing.Api;
+import io.tidings.testing.FaultProxy;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.Management;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole story, both ends of it, over the wire; the same on either way. */
+abstract class AccountJourneyBase extends JourneyBase {
+
+  private static final Duration ASKED = Duration.ofSeconds(30);
+
+  @Inject Rows rows;
+  @Inject Membership membership;
+
+  /** Between the account system and the recharge system. */
+  private FaultProxy link;
+
+  private String account;
+
+  @BeforeEach
+  void open() throws Exception {
+    URI url = ConfigProvider.getConfig().getValue("tidings.account.recharge-url", URI.class);
+    link = new FaultProxy(url.getPort(), RestAssured.port);
+    await("registration").atMost(ASKED).until(() -> membership.get() != null);
+    onLadder("patient");
+    account = "account-" + UUID.randomUUID();
+    admin.post("/account/accounts", Map.of("id", account, "currency", "CNY")).expect(201);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    fault("NONE");
+    link.close();
+  }
+
+  private void fault(String fault) {
+    admin.post("/account/fault", Map.of("fault", fault)).expect(200);
+  }
+
+  private void onLadder(String ladder) {
+    String path = "/v1/receivers/" + membership.get().receiverId();
+    admin.send("PATCH", path, Map.of("ladder", ladder)).expect(200);
+  }
+
+  private Api.Answer order(Object... sandbox) {
+    return admin
+        .post(
+            "/account/recharges",
+            Map.of(
+                "accountId",
+                account,
+                "amount",
+                1999,
+                "currency",
+                "CNY",
+                "sandbox",
+                sandbox.length == 0 ? Map.of("outcome", "SUCCEED") : sandbox[0]))
+        .expect(202);
+  }
+
+  private JsonNode awaitOrder(Api.Answer order, Predicate<JsonNode> wanted) {
+    return await("order " + order.get("orderNo"))
+        .atMost(ASKED)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> admin.get("/account/recharges/" + order.get("orderNo")).expect(200).json(),
+            wanted::test);
+  }
+
+  private JsonNode awaitState(Api.Answer order, String state) {
+    return awaitOrder(order, o -> o.path("state").asText().equals(state));
+  }
+
+  private JsonNode awaitNotified(Api.Answer order, Predicate<JsonNode> wanted) {
+    String recharge =
+        awaitOrder(order, o -> o.hasNonNull("rechargeId")).path("rechargeId").asText();
+    return await("notification of " + recharge)
+        .atMost(ASKED)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              List<JsonNode> found = admin.notificationsOf(recharge);
+              return found.isEmpty() ? null : found.get(0);
+            },
+            n -> n != null && wanted.test(n));
+  }
+
+  private long balance() {
+    return admin.get("/account/accounts/" + account).expect(200).json().path("balance").asLong();
+  }
+
+  @Test
+  void a_b_happy() {
+    Api.Answer order = order();
+
+    JsonNode ended = awaitState(order, "SUCCEEDED");
+
+    JsonNode notification = awaitNotified(order, n -> n.path("state").asText().equals("DELIVERED"));
+    assertThat(ended.path("endedBy").asText()).isEqualTo(notification.path("id").asText());
+    assertThat(ended.has("nextAskAt")).isFalse();
+    assertThat(balance()).isEqualTo(1999);
+  }
+
+  @Test
+  void paymentThatFails_movesNoMoney() {
+    assertThat(awaitState(order(Map.of("outcome", "FAIL")), "FAILED").path("asks").asInt())
+        .isZero();
+    assertThat(balance()).isZero();
+  }
+
+  @Test
+  void c_downForThreeRungs_thenUp() {
+    fault("REFUSE");
+    Api.Answer order = order();
+    awaitNotified(order, n -> n.path("attemptCount").asInt() >= 3);
+
+    fault("NONE");
+
+    awaitState(order, "SUCCEEDED");
+    awaitNotified(order, n -> n.path("state").asText().equals("DELIVERED"));
+    assertThat(balance()).isEqualTo(1999);
+  }
+
+  @Test
+  void d_downForTheWholeLadder_isFoundByAsking() {
+    onLadder("fast");
+    fault("REFUSE");
+
+    Api.Answer order = order();
+
+    awaitNotified(order, n -> n.path("state").asText().equals("EXHAUSTED"));
+    JsonNode ended = awaitState(order, "SUCCEEDED");
+    assertThat(ended.path("endedBy").asText()).startsWith("query:");
+    assertThat(balance()).isEqualTo(1999);
+  }
+
+  @Test
+  void e_messageThatIsDeleted_isFoundByAsking() {
+    onLadder("slow");
+    fault("REFUSE");
+    Api.Answer order = order();
+    Management broker = new Management();
+    JsonNode waiting =
+        awaitNotified(
+            order,
+            n ->
+                n.path("attemptCount").asInt() >= 1
+                    || n.path("state").asText().equals("HANDED_OVER"));
+    String queue = "tidings.wait." + waiting.path("ladder").asText() + ".0.1h";
+
+    await()
+        .atMost(ASKED)
+        .until(() -> broker.get("queues/%2F/" + queue).path("messages").asInt() > 0);
+    broker.purge(queue);
+
+    assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
+    assertThat(balance()).isEqualTo(1999);
+  }
+
+  @Test
+  void lostAfterItsAcknowledgement_isFoundByAsking() {
+    fault("LOSE");
+
+    Api.Answer order = order();
+
+    assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
+    assertThat(balance()).isEqualTo(1999);
+  }
+
+  @Test
+  void f_notificationBeforeTheAnswer() throws Exception {
+    link.swallowFromTarget();
+
+    CompletableFuture<Api.Answer> asking = CompletableFuture.supplyAsync(() -> order());
+
+    await("money before the answer").atMost(ASKED).until(() -> balance() == 1999);
+    assertThat(asking).isNotDone();
+    link.heal();
+    Api.Answer order = asking.get(20, java.util.concurrent.TimeUnit.SECONDS);
+    assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).doesNotStartWith("query:");
+    assertThat(balance()).isEqualTo(1999);
+  }
+
+  @Test
+  void g_duplicatesAtTheSameTime_countOnce() {
+    List<Api.Answer> orders = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      orders.add(order());
+    }
+    for (Api.Answer order : orders) {
+      String id = awaitNotified(order, n -> true).path("id").asText();
+      List<CompletableFuture<?>> again = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        again.add(
+            CompletableFuture.runAsync(
+                () -> admin.post("/v1/notifications/" + id + "/redeliver", null).expect(202)));
+      }
+      again.forEach(CompletableFuture::join);
+    }
+    orders.forEach(order -> awaitState(order, "SUCCEEDED"));
+    orders.forEach(
+        order ->
+            awaitNotified(
+                order,
+                n ->
+                    n.path("generation").asInt() == 4
+                        && n.path("state").asText().equals("DELIVERED")));
+
+    assertThat(balance()).isEqualTo(5 * 1999);
+    assertThat(
+            rows.number(
+                "select count(*) from account.contradiction where account_id = '%s'", account))
+        .isZero();
+  }
+
+  @Test
+  void h_rechargeSystemAway_isAskedAgain_andNothingIsCountedAsAsked() {
+    fault("LOSE");
+    Api.Answer accepted = order();
+    awaitState(accepted, "ACCEPTED");
+    link.refuse();
+    Api.Answer unanswered = order();
+    assertThat(unanswered.get("state")).isEqualTo("NEW");
+
+    for (Api.Answer order : List.of(accepted, unanswered)) {
+      JsonNode waiting = awaitOrder(order, o -> o.path("lastError").asText().contains("no answer"));
+      assertThat(waiting.path("asks").asInt()).isZero();
+    }
+    assertThat(balance()).isZero();
+    link.heal();
+
+    awaitState(accepted, "SUCCEEDED");
+    awaitState(unanswered, "SUCCEEDED");
+    assertThat(balance()).isEqualTo(2 * 1999);
+  }
+
+  @Test
+  void amountThatDiffers_isKept_andMovesNothing() {
+    Api.Answer order = order(Map.of("outcome", "SUCCEED", "delay", "PT1S"));
+    rows.sql(
+        "update account.recharge_order set amount = 2000 where order_no = '%s'",
+        order.get("orderNo"));
+
+    await()
+        .atMost(ASKED)
+        .until(
+            () ->
+                rows.number(
+                        "select count(*) from account.contradiction where order_no = '%s'",
+                        order.get("orderNo"))
+                    > 0);
+
+    assertThat(balance()).isZero();
+    assertThat(admin.get("/account/recharges/" + order.get("orderNo")).get("state"))
+        .isEqualTo("ACCEPTED");
+  }
+
+  @Test
+  void unknownOrder_isKeptUntilItIsKnown() {
+    Api.Answer order = order(Map.of("outcome", "SUCCEED", "delay", "PT1S"));
+    String orderNo = order.get("orderNo");
+    rows.sql("create table if not exists account.aside (like account.recharge_order)");
+    rows.sql(
+        "insert into account.aside select * from account.recharge_order where order_no = '%s'",
+        orderNo);
+    rows.sql("delete from account.recharge_order where order_no = '%s'", orderNo);
+    await()
+        .atMost(ASKED)
+        .until(
+            () ->
+                rows.number(
+                        "select count(*) from account.early_notice where order_no = '%s'", orderNo)
+                    == 1);
+
+    rows.sql(
+        "insert into account.recharge_order select * from account.aside where order_no = '%s'",
+        orderNo);
+
+    awaitState(order, "SUCCEEDED");
+    assertThat(balance()).isEqualTo(1999);
+    await()
+        .atMost(ASKED)
+        .until(
+            () ->
+                rows.number(
+                        "select count(*) from account.early_notice where order_no = '%s'", orderNo)
+                    == 0);
+  }
+}

@@ -1,0 +1,81 @@
+package io.tidings.account;
+
+import static io.tidings.account.OrderState.ACCEPTED;
+import static io.tidings.account.OrderState.CLOSED;
+import static io.tidings.account.OrderState.FAILED;
+import static io.tidings.account.OrderState.GIVEN_UP;
+import static io.tidings.account.OrderState.NEW;
+import static io.tidings.account.OrderState.PAID_AFTER_CLOSE;
+import static io.tidings.account.OrderState.REFUSED;
+import static io.tidings.account.OrderState.SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Every pair of what an order is and what is reported of it. */
+class VerdictTest {
+
+  private static Verdict of(OrderState state, OrderState result) {
+    return Verdict.of(order(state), notice("a-1", 100, "CNY", result));
+  }
+
+  private static Order order(OrderState state) {
+    return new Order("o-1", "a-1", 100, "CNY", "{}", state, null, null, null, null, null, 0, null);
+  }
+
+  private static Notice notice(String account, long amount, String currency, OrderState result) {
+    return new Notice("n-1", "o-1", account, amount, currency, result, "r-1");
+  }
+
+  @Test
+  void openOrder_takesTheFirstResult() {
+    for (OrderState open : new OrderState[] {NEW, ACCEPTED, GIVEN_UP}) {
+      assertThat(of(open, SUCCEEDED)).isEqualTo(Verdict.CREDIT);
+      assertThat(of(open, PAID_AFTER_CLOSE)).isEqualTo(Verdict.CREDIT);
+      assertThat(of(open, FAILED)).isEqualTo(Verdict.END);
+      assertThat(of(open, CLOSED)).isEqualTo(Verdict.END);
+    }
+  }
+
+  @Test
+  void theSameAgain_changesNothing() {
+    for (OrderState state : new OrderState[] {SUCCEEDED, FAILED, CLOSED, PAID_AFTER_CLOSE}) {
+      assertThat(of(state, state)).isEqualTo(Verdict.REPEATED);
+    }
+    assertThat(of(PAID_AFTER_CLOSE, CLOSED))
+        .as("late, in another order")
+        .isEqualTo(Verdict.REPEATED);
+  }
+
+  @Test
+  void paidAfterClose_isMoneyOnce() {
+    assertThat(of(CLOSED, PAID_AFTER_CLOSE)).isEqualTo(Verdict.CREDIT);
+  }
+
+  @Test
+  void anotherResult_contradicts() {
+    for (OrderState result : new OrderState[] {FAILED, CLOSED, PAID_AFTER_CLOSE}) {
+      assertThat(of(SUCCEEDED, result)).isEqualTo(Verdict.CONTRADICTS);
+    }
+    for (OrderState result : new OrderState[] {SUCCEEDED, CLOSED, PAID_AFTER_CLOSE}) {
+      assertThat(of(FAILED, result)).isEqualTo(Verdict.CONTRADICTS);
+      assertThat(of(REFUSED, result)).isEqualTo(Verdict.CONTRADICTS);
+    }
+    assertThat(of(CLOSED, SUCCEEDED)).isEqualTo(Verdict.CONTRADICTS);
+    assertThat(of(PAID_AFTER_CLOSE, FAILED)).isEqualTo(Verdict.CONTRADICTS);
+  }
+
+  @Test
+  void otherMoneyOrAccount_contradicts_whateverTheState() {
+    for (OrderState state : OrderState.values()) {
+      Order order = order(state);
+      assertThat(Verdict.of(order, notice("a-2", 100, "CNY", SUCCEEDED)))
+          .isEqualTo(Verdict.CONTRADICTS);
+      assertThat(Verdict.of(order, notice("a-1", 101, "CNY", SUCCEEDED)))
+          .isEqualTo(Verdict.CONTRADICTS);
+      assertThat(Verdict.of(order, notice("a-1", 100, "USD", SUCCEEDED)))
+          .isEqualTo(Verdict.CONTRADICTS);
+    }
+    assertThat(Verdict.of(null, notice("a-1", 100, "CNY", SUCCEEDED))).isEqualTo(Verdict.UNKNOWN);
+  }
+}
