@@ -1,5 +1,12 @@
--- An AMQP receiver's queue is named after it, so its name is its own in the whole installation.
-create unique index receiver_queue on receiver (name) where kind = 'AMQP' and state <> 'DELETED';
+-- Writers hold notification and then want outbox, by its trigger: in another order we would wait for each other.
+lock table notification in share row exclusive mode;
+
+-- An AMQP receiver's queue is named after it, so its name is its own in the whole installation, and stays so after its
+-- deletion until nobody can have a right to the queue any more.
+alter table receiver
+    add column queue_gone_at timestamptz,                    -- the queue of a deleted one was deleted, too
+    add column name_free     boolean not null default false; -- and its user at the broker
+create unique index receiver_queue on receiver (name) where kind = 'AMQP' and not name_free;
 
 -- A message says which attempt it is; the numbers go on after a redelivery.
 alter table outbox add column attempts int not null default 0;
@@ -20,6 +27,3 @@ begin
     return null;
 end
 $$;
-
--- For the oldest that a receiver was handed and has not given a receipt of.
-create index notification_handed_over on notification (receiver_id, id) where state = 'HANDED_OVER';

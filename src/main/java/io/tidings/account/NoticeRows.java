@@ -18,11 +18,6 @@ import java.util.function.Function;
 @Singleton
 class NoticeRows {
 
-  /**
-   * @param standing the state that its order had
-   */
-  record Judged(Notice notice, Verdict verdict, OrderState standing) {}
-
   private static final String APPLIED =
       """
       insert into account.applied_notice (notice_id, order_no, result, verdict)

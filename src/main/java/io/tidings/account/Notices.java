@@ -2,7 +2,6 @@ package io.tidings.account;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
-import io.tidings.account.NoticeRows.Judged;
 import io.tidings.platform.Batcher;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;

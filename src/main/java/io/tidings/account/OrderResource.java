@@ -115,8 +115,7 @@ public class OrderResource {
     String channel = asked.channel() == null ? "sandbox" : asked.channel();
     return orders
         .start(
-            new Orders.Wish(
-                asked.accountId(), asked.amount(), asked.currency(), channel, asked.sandbox()),
+            new Wish(asked.accountId(), asked.amount(), asked.currency(), channel, asked.sandbox()),
             key)
         .map(OrderView::of);
   }

@@ -19,18 +19,6 @@ import java.util.UUID;
 @Singleton
 class Orders {
 
-  /**
-   * What the caller wants.
-   *
-   * @param sandbox passed on as it is
-   */
-  record Wish(
-      String accountId,
-      long amount,
-      String currency,
-      String channel,
-      Map<String, Object> sandbox) {}
-
   private final OrderRows rows;
   private final RechargeSystem system;
   private final Membership membership;

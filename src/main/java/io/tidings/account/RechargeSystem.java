@@ -1,6 +1,5 @@
 package io.tidings.account;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.HttpServer;
 import io.smallrye.mutiny.Uni;
@@ -20,33 +19,6 @@ import java.time.Duration;
 class RechargeSystem {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
-
-  /**
-   * @param status of the answer
-   */
-  record Answer(int status, JsonNode json) {
-
-    boolean isFine() {
-      return status >= 200 && status < 300;
-    }
-
-    /** It understood and will not: repeating changes nothing. */
-    boolean isRefusal() {
-      return status >= 400
-          && status < 500
-          && status != 401
-          && status != 403
-          && status != 408
-          && status != 429;
-    }
-
-    String inWords() {
-      return "the recharge system answered "
-          + status
-          + ": "
-          + json.path("detail").asText(json.path("title").asText());
-    }
-  }
 
   private final HttpClient http;
   private final ObjectMapper json;
@@ -70,16 +42,16 @@ class RechargeSystem {
     return URI.create("http://127.0.0.1:" + self.getPort());
   }
 
-  Uni<Answer> get(String key, String path) {
+  Uni<RechargeAnswer> get(String key, String path) {
     return send(HttpMethod.GET, key, path, null);
   }
 
-  Uni<Answer> post(String key, String path, Object body) {
+  Uni<RechargeAnswer> post(String key, String path, Object body) {
     return send(HttpMethod.POST, key, path, body);
   }
 
   /** Fails when there is no answer within five seconds. */
-  private Uni<Answer> send(HttpMethod method, String key, String path, Object body) {
+  private Uni<RechargeAnswer> send(HttpMethod method, String key, String path, Object body) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
@@ -110,9 +82,9 @@ class RechargeSystem {
     }
   }
 
-  private Answer read(int status, Buffer body) {
+  private RechargeAnswer read(int status, Buffer body) {
     try {
-      return new Answer(status, json.readTree(body.getBytes()));
+      return new RechargeAnswer(status, json.readTree(body.getBytes()));
     } catch (IOException e) {
       throw new IllegalStateException(
           "the recharge system answered " + status + " without JSON", e);

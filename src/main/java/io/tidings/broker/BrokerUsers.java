@@ -74,17 +74,32 @@ public class BrokerUsers {
         .replaceWithVoid();
   }
 
-  /** Its connections end with it. What can't be deleted is logged and stays. */
-  public Uni<Void> delete(String user) {
+  /** Whether they are made and deleted here, and not by hand. */
+  public boolean areOurs() {
+    return management.isConfigured();
+  }
+
+  /**
+   * Its connections end with it.
+   *
+   * @return {@code false} when it may still be there; {@code true} also when it is not ours
+   */
+  public Uni<Boolean> delete(String user) {
     if (!management.isConfigured()) {
-      return Uni.createFrom().voidItem();
+      return Uni.createFrom().item(true);
     }
     return management
         .send(HttpMethod.DELETE, "/users/" + Management.part(user), null)
+        .map(
+            answer -> {
+              if (!answer.isFine() && answer.status() != 404) {
+                throw new IllegalStateException("the management API answered " + answer.status());
+              }
+              return true;
+            })
         .onFailure()
         .invoke(e -> LOG.warnf("the broker's user %s can't be deleted: %s", user, e.getMessage()))
         .onFailure()
-        .recoverWithNull()
-        .replaceWithVoid();
+        .recoverWithItem(false);
   }
 }

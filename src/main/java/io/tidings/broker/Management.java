@@ -18,16 +18,6 @@ class Management {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  /**
-   * @param status of the answer
-   */
-  record Answer(int status, Buffer body) {
-
-    boolean isFine() {
-      return status >= 200 && status < 300;
-    }
-  }
-
   private final HttpClient http;
   private final ManagementConfig config;
   private final String credentials;
@@ -53,7 +43,7 @@ class Management {
    * @param path below {@code /api}; its parts {@link #part encoded}
    * @param body JSON, or {@code null}
    */
-  Uni<Answer> send(HttpMethod method, String path, String body) {
+  Uni<ManagementAnswer> send(HttpMethod method, String path, String body) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
@@ -67,7 +57,10 @@ class Management {
                 http.request(options)
                     .compose(r -> body == null ? r.send() : r.send(Buffer.buffer(body)))
                     .compose(
-                        answer -> answer.body().map(read -> new Answer(answer.statusCode(), read)))
+                        answer ->
+                            answer
+                                .body()
+                                .map(read -> new ManagementAnswer(answer.statusCode(), read)))
                     .toCompletionStage())
         .ifNoItem()
         .after(ANSWER)

@@ -101,10 +101,13 @@ record Decision(
       return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, RUNGS);
     }
     int on = rung;
-    while (ladder.waitAt(on).compareTo(asked) < 0
-        && ladder.hasWait(on + 1)
-        && now.plus(ladder.waitAt(on + 1)).isBefore(deadline)) {
-      on++;
+    for (int next = rung + 1;
+        ladder.waitAt(on).compareTo(asked) < 0
+            && ladder.hasWait(next)
+            && now.plus(ladder.waitAt(next)).isBefore(deadline);
+        next++) {
+      // Of several that wait equally long the first: the others are not spent for nothing.
+      on = ladder.waitAt(next).compareTo(ladder.waitAt(on)) > 0 ? next : on;
     }
     Instant next = now.plus(ladder.waitAt(on));
     if (!next.isBefore(deadline)) {

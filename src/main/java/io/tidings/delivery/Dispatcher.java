@@ -143,7 +143,11 @@ class Dispatcher {
             message.deadline(),
             clock.instant());
     if (decision.step() != Decision.Step.CALL) {
-      return settlement.settle(arrival, new RecordedOutcome(message, decision, null));
+      Outcome nack = handingOn.nack(message, standing, receiver);
+      return settlement.settle(
+          arrival,
+          new RecordedOutcome(
+              nack == null ? message : message.onRung(message.rung() - 1), decision, nack));
     }
     if (receiver.kind() == ReceiverKind.AMQP) {
       return handingOn.again(arrival, message, standing, receiver);

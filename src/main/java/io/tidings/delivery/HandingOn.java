@@ -4,11 +4,13 @@ import io.tidings.handover.HandOver;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverKind;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 
 /**
  * Brings a notification whose rung has waited back to the queue of its AMQP receiver: records that
@@ -18,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 class HandingOn {
 
+  private static final Logger LOG = Logger.getLogger(HandingOn.class);
+  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(10);
   private static final String NACKED = "nacked by the consumer";
 
   private final OutcomeRecorder recorder;
@@ -37,32 +41,62 @@ class HandingOn {
    */
   CompletionStage<Void> again(
       Arrival arrival, NotificationMessage message, Standing standing, Receiver receiver) {
-    return recorded(message, standing)
+    return recorded(message, standing, receiver)
         .thenCompose(made -> handOver.publish(message, receiver, made + 1))
-        .thenCompose(confirmed -> arrival.ack());
+        .handle((confirmed, failure) -> failure)
+        .thenCompose(
+            failure -> failure == null ? arrival.ack() : refused(arrival, message, failure));
+  }
+
+  /**
+   * A broker that is gone has the message back. One that is there and does not take it, because the
+   * receiver's queue is full, say, is no reason to stop for all: back to the outbox for a while.
+   */
+  private CompletionStage<Void> refused(
+      Arrival arrival, NotificationMessage message, Throwable failure) {
+    if (!handOver.isReady()) {
+      arrival.giveBack();
+      return CompletableFuture.completedFuture(null);
+    }
+    LOG.warnf("delivery.not_handed_over notification=%s: %s", message.id(), failure.getMessage());
+    Decision later =
+        Decision.later(message.rung(), clock.instant(), REFUSED_PAUSE, message.deadline());
+    return recorder
+        .record(new RecordedOutcome(message, later, null))
+        .thenCompose(done -> arrival.ack());
+  }
+
+  /**
+   * That the receiver nacked it, if this message says so and its row does not yet; else {@code
+   * null}.
+   */
+  Outcome nack(NotificationMessage message, Standing standing, Receiver receiver) {
+    return receiver != null
+            && receiver.kind() == ReceiverKind.AMQP
+            && standing != null
+            && standing.rung() < message.rung()
+        ? new Outcome(Outcome.Kind.FAILED, null, NACKED, null, clock.instant(), 0, Duration.ZERO)
+        : null;
   }
 
   /** How many attempts were made. */
-  private CompletionStage<Integer> recorded(NotificationMessage message, Standing standing) {
+  private CompletionStage<Integer> recorded(
+      NotificationMessage message, Standing standing, Receiver receiver) {
     int before = standing == null ? 0 : standing.attempts();
-    boolean nacked = standing != null && standing.rung() < message.rung();
-    if (!nacked && standing != null && standing.state() == NotificationState.HANDED_OVER) {
+    Outcome nack = nack(message, standing, receiver);
+    if (nack == null && standing != null && standing.state() == NotificationState.HANDED_OVER) {
       return CompletableFuture.completedFuture(before); // by one who got no further
     }
-    Outcome nack =
-        new Outcome(Outcome.Kind.FAILED, null, NACKED, null, clock.instant(), 0, Duration.ZERO);
     Decision handedOver =
         new Decision(Decision.Step.ACK, NotificationState.HANDED_OVER, message.rung(), null, null);
     RecordedOutcome outcome =
         new RecordedOutcome(
-            nacked ? message.onRung(message.rung() - 1) : message,
-            handedOver,
-            nacked ? nack : null);
+            nack == null ? message : message.onRung(message.rung() - 1), handedOver, nack);
     return recorder
         .record(outcome)
         .thenApply(
             attempts -> {
-              if (nacked) {
+              if (nack != null) {
                 record.tell(outcome, attempts);
               }
               return attempts == null ? before : attempts;

@@ -38,6 +38,11 @@ public class HandOver {
     this.clock = clock;
   }
 
+  /** Whether publishing has a chance now. */
+  public boolean isReady() {
+    return publisher.isReady();
+  }
+
   /** The receiver, if it is known here to consume its own queue; else {@code null}. */
   public Receiver consumer(UUID receiverId) {
     Receiver receiver = receivers.known(receiverId);
@@ -64,6 +69,7 @@ public class HandOver {
             WebhookSignature.TIMESTAMP,
             Long.toString(now.getEpochSecond()),
             WebhookSignature.SIGNATURE,
-            signature));
+            signature),
+        now);
   }
 }

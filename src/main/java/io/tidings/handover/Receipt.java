@@ -14,6 +14,7 @@ import java.util.UUID;
 final class Receipt {
 
   private static final int MOST = 1_000;
+  private static final int LARGEST = 64 * 1024;
 
   private Receipt() {}
 
@@ -21,6 +22,9 @@ final class Receipt {
    * @throws IllegalArgumentException when it is none, with what is wrong
    */
   static List<UUID> read(ObjectMapper json, byte[] body) {
+    if (body.length > LARGEST) {
+      throw new IllegalArgumentException("it has more than " + LARGEST + " bytes");
+    }
     JsonNode receipt;
     try {
       receipt = json.readTree(body);

@@ -19,7 +19,8 @@ import org.jboss.logging.Logger;
 /**
  * Takes the receipts of AMQP receivers: what they name is DELIVERED. Each is acked when that is
  * committed; while the database is away they are held, up to the prefetch, and tried again. Whoever
- * knows an id may give its receipt: an id is known to its receiver alone.
+ * knows an id may give its receipt: the broker lets only receivers write here, and an id is known
+ * to its own receiver and to who was told of it.
  */
 @ApplicationScoped
 public class ReceiptConsumer {

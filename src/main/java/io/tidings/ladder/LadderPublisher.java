@@ -4,6 +4,7 @@ import io.tidings.broker.BrokerDelivery;
 import io.tidings.broker.ConfirmedPublisher;
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,13 +49,18 @@ public class LadderPublisher {
    *
    * @param attempt from 1
    * @param signed headers of the signature
+   * @param now its deadline is so far from it: the queue keeps it no longer
    */
   public CompletableFuture<Void> handOver(
-      NotificationMessage message, String receiver, int attempt, Map<String, String> signed) {
+      NotificationMessage message,
+      String receiver,
+      int attempt,
+      Map<String, String> signed,
+      Instant now) {
     return publisher.publish(
         Topology.NOTIFY,
         key(message),
-        MessageCodec.handOver(message, receiver, attempt, signed),
+        MessageCodec.handOver(message, receiver, attempt, signed, now),
         message.body());
   }
 

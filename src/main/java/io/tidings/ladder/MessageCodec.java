@@ -3,6 +3,8 @@ package io.tidings.ladder;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.tidings.broker.BrokerDelivery;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -46,13 +48,21 @@ public final class MessageCodec {
 
   /** As a receiver that consumes its queue gets it. */
   static BasicProperties handOver(
-      NotificationMessage message, String queue, int attempt, Map<String, String> signed) {
+      NotificationMessage message,
+      String queue,
+      int attempt,
+      Map<String, String> signed,
+      Instant now) {
     BasicProperties properties = properties(message, queue);
     Map<String, Object> headers = new HashMap<>(properties.getHeaders());
     headers.put(RUNG, message.rung());
     headers.put(ATTEMPT, attempt);
     headers.putAll(signed);
-    return properties.builder().headers(headers).build();
+    if (message.traceparent() != null) {
+      headers.put(TRACEPARENT, TraceParent.child(message.traceparent()));
+    }
+    long left = Math.max(0, Duration.between(now, message.deadline()).toMillis());
+    return properties.builder().headers(headers).expiration(Long.toString(left)).build();
   }
 
   /** Of a {@link Bundle}; its own notifications say the rest. */

@@ -41,13 +41,20 @@ public class ReceiverAccess {
         .map(needed::with);
   }
 
-  /** The user goes, with all its connections. */
-  public Uni<Void> revoke(String name) {
+  /** Whether its user is ours to make and to delete. */
+  public boolean isManaged() {
+    return users.areOurs();
+  }
+
+  /** The user goes, with all its connections; {@code false} when it could not be deleted. */
+  public Uni<Boolean> revoke(String name) {
     return users.delete(username(name));
   }
 
-  private static String username(String name) {
-    return Topology.receiverQueue(name);
+  /** Users are the whole broker's: those of another virtual host are others. */
+  private String username(String name) {
+    String host = users.virtualHost();
+    return Topology.receiverQueue(name) + (host.equals("/") ? "" : "@" + host);
   }
 
   /** The broker's patterns are Erlang's, which know no {@code \Q…\E}. */

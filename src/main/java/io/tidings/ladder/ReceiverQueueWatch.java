@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.broker.BrokerLink;
 import io.tidings.broker.BrokerListener;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,8 +17,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Looks every few seconds how much waits in each receiver's queue and whether somebody consumes it.
- * A queue that is gone although its receiver is not is declared again; what was in it is given back
- * by the sweep of what was lost, or found by asking.
+ * A queue that is gone although its receiver is not is declared again and told as {@link
+ * ReceiverQueueLost}.
  */
 @Singleton
 public class ReceiverQueueWatch implements BrokerListener {
@@ -32,11 +33,16 @@ public class ReceiverQueueWatch implements BrokerListener {
   private final Instance<ReceiverQueueNames> names;
   private final ReceiverQueues queues;
   private final Instance<BrokerLink> link;
+  private final Event<ReceiverQueueLost> lost;
   private Connection connection;
   private volatile Map<String, Seen> seen = Map.of();
 
   ReceiverQueueWatch(
-      Instance<ReceiverQueueNames> names, ReceiverQueues queues, Instance<BrokerLink> link) {
+      Instance<ReceiverQueueNames> names,
+      ReceiverQueues queues,
+      Instance<BrokerLink> link,
+      Event<ReceiverQueueLost> lost) {
+    this.lost = lost;
     this.names = names;
     this.queues = queues;
     this.link = link;
@@ -82,7 +88,7 @@ public class ReceiverQueueWatch implements BrokerListener {
           now.put(name, new Seen(answer.getMessageCount(), answer.getConsumerCount()));
         } catch (IOException gone) {
           LOG.warnf("the queue of receiver \"%s\" is gone and is declared again", name);
-          queues.declare(name);
+          queues.declare(name).thenAccept(done -> lost.fireAsync(new ReceiverQueueLost(name)));
         }
       }
       seen = now;

@@ -8,8 +8,11 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,8 +21,7 @@ import org.jboss.logging.Logger;
  * like one of the dispatcher's.
  *
  * <p>Without a broker nothing is declared or deleted at once. What is missing is declared when the
- * link is up; what a replica could not delete stays, unbound at the latest when the broker is set
- * up anew, and is reported by {@link ReceiverQueueWatch}.
+ * link is up; whoever wants one deleted asks again until it is.
  */
 @Singleton
 public class ReceiverQueues implements BrokerListener {
@@ -28,6 +30,7 @@ public class ReceiverQueues implements BrokerListener {
 
   private final Instance<ReceiverQueueNames> names;
   private final Instance<BrokerLink> link;
+  private final AtomicBoolean declaring = new AtomicBoolean();
   private Connection connection;
 
   ReceiverQueues(Instance<ReceiverQueueNames> names, Instance<BrokerLink> link) {
@@ -51,13 +54,16 @@ public class ReceiverQueues implements BrokerListener {
     connection = null; // what was declared stays in the broker
   }
 
-  /** Declares all of them once more, soon: something found no queue. */
+  /** Declares all of them once more, soon: something found no queue. Many calls make one. */
   public void declareAgain() {
-    onLink(
-        () -> {
-          declareAll();
-          return null;
-        });
+    if (declaring.compareAndSet(false, true)) {
+      onLink(
+          () -> {
+            declaring.set(false);
+            declareAll();
+            return null;
+          });
+    }
   }
 
   private void declareAll() throws IOException, TimeoutException {
@@ -87,9 +93,13 @@ public class ReceiverQueues implements BrokerListener {
     channel.queueBind(queue, Topology.NOTIFY, "", binding(name));
   }
 
-  /** Unbinds and deletes it with all that is in it: the receiver is gone. */
-  public void remove(String name) {
-    onLink(
+  /**
+   * Unbinds and deletes it with all that is in it: the receiver is gone.
+   *
+   * @return {@code false} when it may still be there
+   */
+  public CompletableFuture<Boolean> remove(String name) {
+    return onLink(
         () -> {
           try (Channel channel = connection.createChannel()) {
             String queue = Topology.receiverQueue(name);
@@ -104,8 +114,12 @@ public class ReceiverQueues implements BrokerListener {
     return Map.of("x-match", "all", Topology.QUEUE_HEADER, name);
   }
 
-  private CompletableFuture<Boolean> onLink(java.util.concurrent.Callable<Void> task) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+  /**
+   * The link's thread may be busy connecting for long: then it is {@code false}, and done later.
+   */
+  private CompletableFuture<Boolean> onLink(Callable<Void> task) {
+    CompletableFuture<Boolean> done =
+        new CompletableFuture<Boolean>().completeOnTimeout(false, 3, TimeUnit.SECONDS);
     link.get()
         .execute(
             () -> {

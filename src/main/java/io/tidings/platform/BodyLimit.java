@@ -1,6 +1,5 @@
 package io.tidings.platform;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -49,14 +48,6 @@ class BodyLimit {
         .response()
         .setStatusCode(413)
         .putHeader("content-type", ProblemMappers.MEDIA_TYPE)
-        .end(write(problem));
-  }
-
-  private String write(Problem problem) {
-    try {
-      return json.writeValueAsString(problem.body());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a problem can always be written as JSON", e);
-    }
+        .end(json.valueToTree(problem.body()).toString());
   }
 }

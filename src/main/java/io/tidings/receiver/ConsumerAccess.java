@@ -8,7 +8,8 @@ import jakarta.inject.Singleton;
 
 /**
  * The queue of an AMQP receiver and who may read it. Nothing here fails: what the broker can't do
- * now is done when it is back (the queue), or asked for again (the user).
+ * now is done when it is back (the queue), or asked for again (the user). {@link ConsumerCleanup}
+ * takes both away.
  */
 @Singleton
 class ConsumerAccess {
@@ -27,12 +28,6 @@ class ConsumerAccess {
     return Uni.createFrom()
         .completionStage(() -> queues.declare(name))
         .chain(declared -> access.grant(name));
-  }
-
-  /** Its user goes first, so that nobody is cut off in the middle of an ack by a missing queue. */
-  Uni<Void> close(Receiver receiver) {
-    String name = receiver.settings().name();
-    return access.revoke(name).invoke(() -> queues.remove(name));
   }
 
   /** What it may do; without a password. */

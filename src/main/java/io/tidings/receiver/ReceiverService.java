@@ -31,14 +31,8 @@ public class ReceiverService {
   private final ReceiverRepository receivers;
   private final ReceiverDirectory directory;
   private final Clock clock;
-  private final ConsumerAccess consumers;
 
-  ReceiverService(
-      ReceiverRepository receivers,
-      ReceiverDirectory directory,
-      Clock clock,
-      ConsumerAccess consumers) {
-    this.consumers = consumers;
+  ReceiverService(ReceiverRepository receivers, ReceiverDirectory directory, Clock clock) {
     this.receivers = receivers;
     this.directory = directory;
     this.clock = clock;
@@ -70,7 +64,15 @@ public class ReceiverService {
         .lock(change, id, clientScope)
         .onItem()
         .ifNull()
-        .failWith(() -> Problem.notFound("receiver", id));
+        .failWith(() -> Problem.notFound("receiver", id))
+        .invoke(
+            receiver -> {
+              if (clientScope != null && receiver.settings().allClients()) {
+                throw new Problem(
+                    ProblemCode.FORBIDDEN,
+                    "It hears of all clients: only an ADMIN key changes it.");
+              }
+            });
   }
 
   Uni<Receiver> rotateSecret(UUID id, UUID clientScope) {
@@ -100,8 +102,7 @@ public class ReceiverService {
                                     n ->
                                         LOG.infof(
                                             "receiver.deleted receiver=%s cancelled=%d", id, n))))
-        .invoke(directory::learn)
-        .call(r -> r.kind() == ReceiverKind.AMQP ? consumers.close(r) : Uni.createFrom().nullItem())
+        .invoke(directory::learn) // a queue is deleted by ConsumerCleanup
         .replaceWithVoid();
   }
 
@@ -128,7 +129,8 @@ public class ReceiverService {
     return new Problem(
         ProblemCode.NAME_TAKEN,
         isQueue
-            ? "There is an AMQP receiver of that name, maybe another client's; choose another."
+            ? "There is an AMQP receiver of that name, or was until now, maybe another client's;"
+                + " choose another."
             : "The client has a receiver of that name; choose another.",
         List.of(new Problem.FieldError("name", "is taken")));
   }

@@ -34,15 +34,6 @@ class Acknowledgements {
       order by asked.place
       """;
 
-  /**
-   * What became of each id.
-   *
-   * @param acknowledged DELIVERED now, or before
-   * @param cancelled given up before; only a redelivery changes that
-   * @param unknown there is none that this key may see
-   */
-  public record Acknowledged(List<UUID> acknowledged, List<UUID> cancelled, List<UUID> unknown) {}
-
   private final Pool pool;
 
   Acknowledgements(Pool pool) {

@@ -63,16 +63,17 @@ class EndRows {
         """
         with ended as (
           update notification n
-          set state = 'EXHAUSTED', reason = 'rungs', next_attempt_at = null, ended_at = now(),
-              attempts = n.attempts + case when r.kind = 'AMQP' then 1 else 0 end
+          set state = 'EXHAUSTED', next_attempt_at = null, ended_at = now(),
+              reason = case when n.deadline <= now() then 'window' else 'rungs' end,
+              attempts = n.attempts + case when r.kind = 'AMQP' and n.deadline > now() then 1 else 0 end
           from receiver r
           where n.id = $1 and n.generation = $2 and n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')
             and r.id = n.receiver_id
-          returning n.id, n.attempts, n.generation, r.kind
+          returning n.id, n.attempts, n.generation, n.reason, r.kind
         ), attempted as (
           insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms, error)
           select id, attempts, generation, $3, now(), 'FAILED', 0, 'nacked by the consumer'
-          from ended where kind = 'AMQP'
+          from ended where kind = 'AMQP' and reason = 'rungs'
           on conflict do nothing
         )
         select id from ended

@@ -100,7 +100,7 @@ public class RedeliveryResource {
   @Consumes("application/json")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @Operation(summary = "The receiver has these, at most 1,000: stop repeating")
-  public Uni<Acknowledgements.Acknowledged> acknowledgeAll(@NotNull @Valid Ids asked) {
+  public Uni<Acknowledged> acknowledgeAll(@NotNull @Valid Ids asked) {
     return acknowledgements.acknowledge(asked.ids(), caller);
   }
 

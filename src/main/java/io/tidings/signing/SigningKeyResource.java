@@ -1,5 +1,6 @@
 package io.tidings.signing;
 
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Role;
 import io.tidings.platform.Problem;
@@ -66,14 +67,15 @@ public class SigningKeyResource {
   }
 
   @GET
+  @NonBlocking
   @Path(".well-known/tidings/signing-keys")
   @PermitAll
   @SecurityRequirementsSet
   @Operation(
       summary = "The public keys of v1a signatures, as a JSON Web Key Set",
       description = "The newest first. A signature holds when one of them fits.")
-  public Uni<RestResponse<KeySet>> all() {
-    return keys.all().map(SigningKeyResource::answer);
+  public RestResponse<KeySet> all() {
+    return answer(keys.all());
   }
 
   @POST
@@ -92,8 +94,7 @@ public class SigningKeyResource {
       description = "For one that got into wrong hands: rotate, then delete it.")
   public Uni<Void> delete(UUID id) {
     return keys.delete(id)
-        .chain(
-            done -> done ? Uni.createFrom().voidItem() : keys.all().chain(all -> refuse(id, all)));
+        .chain(done -> done ? Uni.createFrom().voidItem() : refuse(id, keys.all()));
   }
 
   private static Uni<Void> refuse(UUID id, List<SigningKey> all) {

@@ -161,4 +161,13 @@ class DecisionTest {
             new Decision(
                 CLIMB, NotificationState.QUEUED, next, NOW.plus(Durations.parse(wait)), null));
   }
+
+  @Test
+  void askedToStayAwayLongerThanAnyRung_theFirstOfTheLongestIsTaken() {
+    Ladder flat = Ladder.parse("x", "10s,10s,10s,10s");
+    Decision decision =
+        after(Outcome.Kind.FAILED, Duration.ofHours(1), flat, 0, Duration.ofHours(2));
+
+    assertThat(decision.rung()).isEqualTo(1);
+  }
 }

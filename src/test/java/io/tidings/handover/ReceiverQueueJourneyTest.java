@@ -105,21 +105,59 @@ class ReceiverQueueJourneyTest extends JourneyBase {
 
     await().atMost(SOON).until(() -> broker.get("queues/%2F/" + queue).has("error"));
     String user = made.json().path("amqp").path("username").asText();
-    assertThat(broker.get("users/" + user).has("error")).isTrue();
+    await().atMost(SOON).until(() -> broker.get("users/" + user).has("error"));
     awaitState(recharge, "CANCELLED");
-    client.post("/v1/receivers", FakeConsumer.settings(made.get("name"), "slow")).expect(201);
+    Map<String, Object> again = FakeConsumer.settings(made.get("name"), "slow");
+    await("the name is free when all is gone")
+        .atMost(SOON)
+        .until(() -> client.post("/v1/receivers", again).status() == 201);
     await().atMost(SOON).until(() -> broker.get("queues/%2F/" + queue).has("name"));
+  }
+
+  @Test
+  void nameOfADeletedOne_isTakenUntilItsQueueAndUserAreGone() {
+    Api.Answer made = newReceiver(name());
+    client.send("DELETE", "/v1/receivers/" + made.get("id"), null).expect(204);
+
+    Api.Answer taken =
+        admin
+            .newClient()
+            .post("/v1/receivers", FakeConsumer.settings(made.get("name"), "slow"))
+            .expect(409);
+
+    assertThat(taken.get("code")).isEqualTo("name_taken");
+  }
+
+  @Test
+  void deletedByHand_whatWasInIt_isPublishedAgain() throws Exception {
+    JsonNode amqp = newReceiver(name()).json().path("amqp");
+    String recharge = client.recharge();
+    String id = awaitState(recharge, "HANDED_OVER").path("id").asText();
+    try (FakeConsumer operator = operator()) {
+      operator.channel().queueDelete(amqp.path("queue").asText());
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> client.notification(id).path("generation").asInt() == 1);
+    awaitState(recharge, "HANDED_OVER");
+    try (FakeConsumer consumer = new FakeConsumer(amqp)) {
+      consumer.consume(amqp.path("queue").asText(), FakeConsumer.ACK);
+      await().atMost(SOON).until(() -> consumer.received().size() == 1);
+    }
+  }
+
+  private static FakeConsumer operator() throws Exception {
+    return new FakeConsumer(
+        new com.fasterxml.jackson.databind.ObjectMapper()
+            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"));
   }
 
   @Test
   void deletedByHand_itIsDeclaredAgain_andWhatFoundNoQueueComesAgain() throws Exception {
     Api.Answer made = newReceiver(name());
     JsonNode amqp = made.json().path("amqp");
-    try (FakeConsumer operator =
-        new FakeConsumer(
-            new com.fasterxml.jackson.databind.ObjectMapper()
-                .readTree(
-                    "{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"))) {
+    try (FakeConsumer operator = operator()) {
       operator.channel().queueDelete(amqp.path("queue").asText());
     }
 
@@ -206,7 +244,8 @@ class ReceiverQueueJourneyTest extends JourneyBase {
     JsonNode amqp = newReceiver(name()).json().path("amqp");
     long before = broker.get("queues/%2F/tidings.unreadable").path("messages").asLong();
     try (FakeConsumer consumer = new FakeConsumer(amqp)) {
-      for (String bad : List.of("", "x", "{}", "[]", "{\"id\":7}", "{\"id\":\"x\"}")) {
+      String huge = "[" + " ".repeat(70_000) + "]";
+      for (String bad : List.of("", "x", "{}", huge, "{\"id\":7}", "{\"id\":\"x\"}")) {
         consumer.channel().basicPublish("tidings.receipts", "", null, bad.getBytes());
       }
       String recharge = client.recharge();

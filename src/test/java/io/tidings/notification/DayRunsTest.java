@@ -37,4 +37,13 @@ class DayRunsTest {
   void nothingIsNoRun() {
     assertThat(DayRuns.of(List.<UUID>of(), id -> id)).isEmpty();
   }
+
+  @Test
+  void idThatIsNoneOfOurs_standsApart() {
+    UUID ours = DayRuns.floor(20_000);
+    UUID foreign = UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff");
+
+    assertThat(DayRuns.of(List.of(foreign, ours), id -> id))
+        .containsExactly(List.of(ours), List.of(foreign));
+  }
 }
