@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidings.testing.Api;
+import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Load;
@@ -200,6 +201,12 @@ class BrokerFaultIT {
         .atMost(BACK_AT_WORK)
         .until(() -> installation.number("select count(*) from notification where rung > 1") >= 20);
 
+    // And one that a consumer has not taken from its queue
+    Api other = product.api().newClient();
+    other.newReceiver(FakeConsumer.settings("till", "default"));
+    String recharge = other.recharge();
+    awaitHandedOver(other, recharge, 0);
+
     // When
     installation.broker.kill();
     installation.broker.wipeDisk();
@@ -207,9 +214,25 @@ class BrokerFaultIT {
     installation.broker.start();
 
     // Then
+    String handedOver = awaitHandedOver(other, recharge, 1);
+    other.post("/v1/notifications/" + handedOver + "/acknowledge", null).expect(202);
     awaitAllDelivered();
     assertThat(installation.number("select count(*) from notification where generation > 0"))
         .isGreaterThanOrEqualTo(20);
+  }
+
+  private static String awaitHandedOver(Api client, String recharge, int generation) {
+    return await("handed over, generation " + generation)
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                client.notificationsOf(recharge).stream()
+                    .filter(n -> n.path("state").asText().equals("HANDED_OVER"))
+                    .filter(n -> n.path("generation").asInt() == generation)
+                    .map(n -> n.path("id").asText())
+                    .findFirst()
+                    .orElse(null),
+            found -> found != null);
   }
 
   private void awaitDeliveriesGoOn() {

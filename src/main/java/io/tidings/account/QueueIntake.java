@@ -15,23 +15,22 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
  * Way one: consumes our queue with RabbitMQ's own client and nothing else, as any internal
- * application would. A notice is applied, its receipt published, then its message acked, on one
- * channel: a crash in between brings it again, and it is known. What can't be applied is nacked and
- * climbs.
+ * application would. A notice is applied, its receipt published, then its message acked ({@link
+ * QueueAnswers}). What can't be applied is nacked and climbs.
  */
 @Singleton
 class QueueIntake {
 
   private static final Logger LOG = Logger.getLogger(QueueIntake.class);
   private static final int PREFETCH = 500;
-  private static final String RECEIPTS = "tidings.receipts";
-
   private final Membership membership;
   private final AccountConfig config;
   private final Notices notices;
@@ -39,6 +38,13 @@ class QueueIntake {
   private final ObjectMapper json;
   private final String host;
   private final int port;
+  private final ScheduledExecutorService writer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tidings-account");
+            thread.setDaemon(true);
+            return thread;
+          });
   private Connection connection;
   private boolean stopping;
 
@@ -92,6 +98,7 @@ class QueueIntake {
   synchronized void stop(@Observes ShutdownEvent stopped) {
     stopping = true;
     close();
+    writer.shutdown();
   }
 
   private void close() {
@@ -104,10 +111,12 @@ class QueueIntake {
   private final class Consumer extends DefaultConsumer {
 
     private final Registration registration;
+    private final QueueAnswers answers;
 
     Consumer(Channel channel, Registration registration) {
       super(channel);
       this.registration = registration;
+      this.answers = new QueueAnswers(channel, writer);
     }
 
     @Override
@@ -118,17 +127,19 @@ class QueueIntake {
         return; // unacked until this process ends or the broker loses patience
       }
       if (now != FaultSwitch.Fault.NONE) {
-        answer(envelope, now == FaultSwitch.Fault.LOSE, null);
+        answers.give(envelope.getDeliveryTag(), now == FaultSwitch.Fault.LOSE, null);
         return;
       }
       try {
         Notice notice = verified(properties, body);
         notices
             .apply(notice)
-            .whenComplete((verdict, failure) -> answer(envelope, failure == null, notice.id()));
+            .whenComplete(
+                (verdict, failure) ->
+                    answers.give(envelope.getDeliveryTag(), failure == null, notice.id()));
       } catch (IllegalArgumentException refused) {
         LOG.warnf("account: a message is refused: %s", refused.getMessage());
-        answer(envelope, false, null);
+        answers.give(envelope.getDeliveryTag(), false, null);
       }
     }
 
@@ -149,27 +160,6 @@ class QueueIntake {
         throw new IllegalArgumentException(flaw);
       }
       return Notice.read(json, properties.getMessageId(), body);
-    }
-
-    /**
-     * @param applied whose receipt to give, or {@code null}
-     */
-    private void answer(Envelope envelope, boolean fine, String applied) {
-      synchronized (getChannel()) { // two threads must not write on one channel at a time
-        try {
-          if (fine && applied != null) {
-            getChannel()
-                .basicPublish(RECEIPTS, "", null, ("{\"id\":\"" + applied + "\"}").getBytes());
-          }
-          if (fine) {
-            getChannel().basicAck(envelope.getDeliveryTag(), false);
-          } else {
-            getChannel().basicNack(envelope.getDeliveryTag(), false, false);
-          }
-        } catch (IOException | RuntimeException gone) {
-          LOG.debugf("the broker will deliver again: %s", gone.getMessage());
-        }
-      }
     }
   }
 }

@@ -56,6 +56,19 @@ final class Product {
       }
     }
     new Broker(place).delete(Tidings.base(name));
+    if (wanted.has("queues")) {
+      try (Tidings tidings = new Tidings(name + "_queues", place, binary, List.of())) {
+        new ManyQueues(place, table).measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_queues"));
+    }
+    if (wanted.has("account")) {
+      for (String way : List.of("AMQP", "HTTP")) {
+        String its = name + "_" + way.toLowerCase(java.util.Locale.ROOT);
+        new AccountDrain(place, drain, table).measure(its, binary, way);
+        new Broker(place).delete(Tidings.base(its));
+      }
+    }
     if (wanted.has("neighbours") || wanted.has("outage")) {
       measureReceivers(name + "_receivers", binary, wanted);
     }

@@ -16,6 +16,8 @@ record Scenarios(Set<String> named) {
           "climb",
           "waiting",
           "start",
+          "account",
+          "queues",
           "neighbours",
           "outage");
 
