@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
@@ -107,23 +106,30 @@ class ActiveQuery {
     items.forEach(item -> byOrder.put(item.path("orderNo").asText(), item));
     List<Order> neverGot = new ArrayList<>();
     List<Order> pending = new ArrayList<>();
-    List<CompletableFuture<Verdict>> results = new ArrayList<>();
+    List<Uni<Void>> results = new ArrayList<>();
     for (Order order : due) {
       JsonNode recharge = byOrder.get(order.orderNo());
       Notice notice = recharge == null ? null : Notice.ofRecharge(recharge);
-      if (recharge == null) {
+      if (notice != null) {
+        results.add(result(order, notice, byOrder));
+      } else if (recharge == null
+          && order.state() == OrderState.NEW
+          && order.rechargeId() == null) {
         neverGot.add(order);
-      } else if (notice == null) {
-        pending.add(order);
       } else {
-        results.add(notices.apply(notice));
+        pending.add(order); // also one that it had and has no more: never charged a second time
       }
     }
-    metrics.counter("tidings.account.queries", "found", "result").increment(results.size());
-    metrics.counter("tidings.account.queries", "found", "pending").increment(pending.size());
-    metrics.counter("tidings.account.queries", "found", "nothing").increment(neverGot.size());
-    return Uni.createFrom()
-        .completionStage(() -> CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)))
+    count("result", results.size());
+    count("pending", pending.size());
+    count("nothing", neverGot.size());
+    return Multi.createFrom()
+        .iterable(results)
+        .onItem()
+        .transformToUni(result -> result)
+        .merge(AT_ONCE)
+        .collect()
+        .last()
         .chain(() -> again(pending, byOrder))
         .chain(
             () ->
@@ -133,8 +139,30 @@ class ActiveQuery {
                     .transformToUni(orders::ask)
                     .merge(16)
                     .collect()
-                    .last())
-        .replaceWithVoid();
+                    .last());
+  }
+
+  /** One that fails holds up no other: its lease ends, and it is asked about again. */
+  private Uni<Void> result(Order order, Notice notice, Map<String, JsonNode> byOrder) {
+    return Uni.createFrom()
+        .completionStage(() -> notices.apply(notice))
+        .chain(
+            verdict -> {
+              if (verdict == Verdict.CONTRADICTS && order.state().isOpen()) {
+                return again(List.of(order), byOrder);
+              }
+              return order.state() == OrderState.CLOSED
+                  ? rows.staysClosed(order.orderNo())
+                  : Uni.createFrom().voidItem();
+            })
+        .onFailure()
+        .invoke(e -> LOG.warnf("account: order %s: %s", order.orderNo(), e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private void count(String found, int number) {
+    metrics.counter("tidings.account.queries", "found", found).increment(number);
   }
 
   private Uni<Void> again(List<Order> pending, Map<String, JsonNode> byOrder) {
@@ -146,7 +174,8 @@ class ActiveQuery {
     for (Order order : pending) {
       int next = order.asks() + 1;
       boolean isOver = next >= config.ask().size();
-      recharges.add(UUID.fromString(byOrder.get(order.orderNo()).path("id").asText()));
+      JsonNode recharge = byOrder.get(order.orderNo());
+      recharges.add(recharge == null ? null : UUID.fromString(recharge.path("id").asText()));
       waits.add(isOver ? null : config.ask().get(next).toMillis());
       if (isOver) {
         LOG.errorf(

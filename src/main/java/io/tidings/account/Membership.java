@@ -1,6 +1,7 @@
 package io.tidings.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.signing.SigningSecret;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -35,7 +37,7 @@ class Membership {
   private final RechargeSystem system;
   private final RegistrationRows rows;
   private final Clock clock;
-  private final String name = "account-" + UUID.randomUUID().toString().substring(0, 8);
+  private volatile String name = newName();
   private volatile Registration registration;
   private volatile Instant nextTry = Instant.EPOCH;
   private volatile Duration pause = FIRST_PAUSE;
@@ -50,6 +52,16 @@ class Membership {
     this.rows = rows;
   }
 
+  private static String newName() {
+    return "account-" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  private static final class NameTaken extends IllegalStateException {
+    NameTaken(String message) {
+      super(message);
+    }
+  }
+
   /** {@code null} until it is done. */
   Registration get() {
     return registration;
@@ -62,6 +74,7 @@ class Membership {
     }
     return rows.find(config.way())
         .chain(found -> found != null ? Uni.createFrom().item(found) : register())
+        .call(this::leaveOtherWay)
         .invoke(
             found -> {
               registration = found;
@@ -74,8 +87,26 @@ class Membership {
         .recoverWithNull();
   }
 
+  /** We are told once: the receiver of the way that was chosen before goes. */
+  private Uni<Void> leaveOtherWay(Registration ours) {
+    return rows.otherWay(config.way())
+        .chain(
+            other ->
+                other == null
+                    ? Uni.createFrom().voidItem()
+                    : system
+                        .delete(ours.apiKey(), "/v1/receivers/" + other.receiverId())
+                        .chain(answer -> rows.forget(other.receiverId())));
+  }
+
   private void tell(Throwable failure) {
     LOG.warnf("account: not registered yet: %s", failure.getMessage());
+    if (failure instanceof NameTaken) { // by ourselves, maybe: its answer was lost
+      name = newName();
+      client = null;
+      key = null;
+      receiver = null;
+    }
     nextTry = clock.instant().plus(pause);
     pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
   }
@@ -87,15 +118,42 @@ class Membership {
             .orElseThrow(
                 () ->
                     new IllegalStateException("set tidings.account.register-with to an ADMIN key"));
+    return rows.otherWay(config.way())
+        .chain(other -> other != null ? Uni.createFrom().item(other.apiKey()) : newKey(admin))
+        .chain(
+            ours ->
+                once(receiver, () -> asked(ours, "/v1/receivers", receiver(name)))
+                    .invoke(made -> receiver = made)
+                    .chain(made -> withPassword(ours, made))
+                    .map(made -> registration(ours, made)))
+        .chain(made -> rows.insert(config.way(), made))
+        .chain(() -> rows.find(config.way()));
+  }
+
+  /** One client for both ways: an order that was asked for as one is known to the other. */
+  private Uni<String> newKey(String admin) {
     return once(client, () -> asked(admin, "/v1/clients", Map.of("name", name)))
         .invoke(made -> client = made)
         .chain(() -> once(key, () -> asked(admin, "/v1/keys", key(name, client))))
         .invoke(made -> key = made)
-        .chain(() -> once(receiver, () -> asked(admin, "/v1/receivers", receiver(name, client))))
-        .invoke(made -> receiver = made)
-        .map(made -> registration(key, made))
-        .chain(made -> rows.insert(config.way(), made))
-        .chain(() -> rows.find(config.way()));
+        .map(made -> made.path("key").asText());
+  }
+
+  /** The broker's user may have to be asked for again. */
+  private Uni<JsonNode> withPassword(String ours, JsonNode made) {
+    if (config.way() == AccountConfig.Way.HTTP || made.path("amqp").hasNonNull("password")) {
+      return Uni.createFrom().item(made);
+    }
+    String path = "/v1/receivers/" + made.path("id").asText() + "/rotate-password";
+    return asked(ours, path, Map.of())
+        .map(
+            again -> {
+              if (!again.path("amqp").hasNonNull("password")) {
+                throw new IllegalStateException(
+                    "no user of the broker was made; set tidings.management.url there");
+              }
+              return ((ObjectNode) made.deepCopy()).set("amqp", again.path("amqp"));
+            });
   }
 
   private static Uni<JsonNode> once(JsonNode made, Supplier<Uni<JsonNode>> make) {
@@ -106,10 +164,9 @@ class Membership {
     return Map.of("name", name, "role", "CLIENT", "clientId", client.path("id").asText());
   }
 
-  private Map<String, Object> receiver(String name, JsonNode client) {
+  private Map<String, Object> receiver(String name) {
     Map<String, Object> asked = new TreeMap<>();
-    asked.put("clientId", client.path("id").asText());
-    asked.put("name", name);
+    asked.put("name", name + "-" + config.way().name().toLowerCase(Locale.ROOT));
     asked.put("kind", config.way().name());
     asked.put("ladder", config.ladder());
     if (config.way() == AccountConfig.Way.HTTP) {
@@ -120,15 +177,11 @@ class Membership {
     return asked;
   }
 
-  private static Registration registration(JsonNode key, JsonNode receiver) {
+  private static Registration registration(String key, JsonNode receiver) {
     JsonNode amqp = receiver.path("amqp");
-    if (amqp.isObject() && !amqp.hasNonNull("password")) {
-      LOG.warn(
-          "account: the recharge system made no user of the broker; set tidings.management.url there");
-    }
     return new Registration(
         UUID.fromString(receiver.path("id").asText()),
-        key.path("key").asText(),
+        key,
         SigningSecret.parse(receiver.path("secret").asText()),
         amqp.path("queue").asText(null),
         amqp.path("virtualHost").asText(null),
@@ -141,6 +194,9 @@ class Membership {
         .post(key, path, body)
         .map(
             answer -> {
+              if (answer.status() == 409) {
+                throw new NameTaken(answer.inWords());
+              }
               if (!answer.isFine()) {
                 throw new IllegalStateException(answer.inWords());
               }

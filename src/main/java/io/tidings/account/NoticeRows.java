@@ -8,6 +8,7 @@ import io.tidings.platform.Column;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,7 +29,9 @@ class NoticeRows {
   private static final String END =
       """
       update account.recharge_order o
-      set state = c.state, ended_at = now(), ended_by = c.notice_id, next_ask_at = null, last_error = null,
+      set state = c.state, ended_at = now(), ended_by = c.notice_id, last_error = null,
+          -- Whether it was paid all the same is asked once more.
+          next_ask_at = case when c.state = 'CLOSED' then now() + interval '6 hours' end,
           recharge_id = coalesce(o.recharge_id, c.recharge_id::uuid)
       from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as c (order_no, state, notice_id, recharge_id)
       where o.order_no = c.order_no
@@ -75,7 +78,10 @@ class NoticeRows {
     List<Judged> ends = of(judged, Verdict.CREDIT, Verdict.END);
     List<Judged> credits = of(judged, Verdict.CREDIT);
     List<Judged> contradictions = of(judged, Verdict.CONTRADICTS);
-    List<Judged> early = of(judged, Verdict.UNKNOWN);
+    List<Judged> early =
+        of(judged, Verdict.UNKNOWN).stream()
+            .sorted(Comparator.comparing(j -> j.notice().id())) // two replicas, one order
+            .toList();
     return run(
             sql,
             APPLIED,

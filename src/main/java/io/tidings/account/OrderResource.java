@@ -1,25 +1,17 @@
 package io.tidings.account;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Positive;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -32,53 +24,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class OrderResource {
 
   private static final int MOST_KEY = 100;
-
-  /** A recharge to be; {@code amount} in minor units. */
-  public record NewOrder(
-      @NotNull @PlainText(max = 64) @Schema(examples = "account-7") String accountId,
-      @NotNull
-          @Positive(message = "must be greater than 0, in minor units")
-          @Schema(examples = "1999")
-          Long amount,
-      @NotNull
-          @Pattern(regexp = "[A-Z]{3}", message = "must be a currency code like CNY")
-          @Schema(examples = "CNY")
-          String currency,
-      @PlainText(max = 40) @Schema(examples = "sandbox") String channel,
-      Map<String, Object> sandbox) {}
-
-  /** An order as it stands. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record OrderView(
-      String orderNo,
-      String accountId,
-      long amount,
-      String currency,
-      String state,
-      UUID rechargeId,
-      Instant createdAt,
-      Instant endedAt,
-      String endedBy,
-      Instant nextAskAt,
-      int asks,
-      String lastError) {
-
-    static OrderView of(Order o) {
-      return new OrderView(
-          o.orderNo(),
-          o.accountId(),
-          o.amount(),
-          o.currency(),
-          o.state().name(),
-          o.rechargeId(),
-          o.createdAt(),
-          o.endedAt(),
-          o.endedBy(),
-          o.nextAskAt(),
-          o.asks(),
-          o.lastError());
-    }
-  }
 
   private final Orders orders;
   private final OrderRows rows;

@@ -57,21 +57,30 @@ class OrderRows {
   /** They were asked about, and there is no result: to each its next time, or none. */
   private static final String ASKED =
       """
+      with held as (
+        select order_no from account.recharge_order where order_no = any ($1) order by order_no for update)
       update account.recharge_order o
       set asks = o.asks + 1, last_error = null,
           state = case when c.wait is null then 'GIVEN_UP' else 'ACCEPTED' end,
           recharge_id = coalesce(o.recharge_id, c.recharge_id),
           next_ask_at = now() + c.wait * interval '1 ms'
       from unnest($1::text[], $2::uuid[], $3::bigint[]) as c (order_no, recharge_id, wait)
+           join held using (order_no)
       where o.order_no = c.order_no and o.state in ('NEW', 'ACCEPTED')
       """;
 
   private static final String NO_ANSWER =
       """
+      with held as (
+        select order_no from account.recharge_order where order_no = any ($1) order by order_no for update)
       update account.recharge_order o
       set last_error = $2, next_ask_at = now() + $3 * interval '1 ms'
-      where o.order_no = any ($1) and o.state in ('NEW', 'ACCEPTED')
+      from held where o.order_no = held.order_no and o.state in ('NEW', 'ACCEPTED')
       """;
+
+  /** Asked once more whether money came after all, and it did not. */
+  private static final String STAYS_CLOSED =
+      "update account.recharge_order set next_ask_at = null where order_no = $1 and state = 'CLOSED'";
 
   private final Pool pool;
 
@@ -142,6 +151,10 @@ class OrderRows {
             orderNos.toArray(String[]::new),
             recharges.toArray(UUID[]::new),
             waits.toArray(Long[]::new)));
+  }
+
+  Uni<Void> staysClosed(String orderNo) {
+    return run(STAYS_CLOSED, Tuple.of(orderNo));
   }
 
   Uni<Void> noAnswer(List<String> orderNos, String why, Duration again) {

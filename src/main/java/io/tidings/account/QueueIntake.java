@@ -46,6 +46,7 @@ class QueueIntake {
             return thread;
           });
   private Connection connection;
+  private Channel channel;
   private boolean stopping;
 
   QueueIntake(
@@ -73,9 +74,10 @@ class QueueIntake {
         || !config.enabled()
         || config.way() != AccountConfig.Way.AMQP
         || registration == null
-        || connection != null && connection.isOpen()) {
+        || channel != null && channel.isOpen()) {
       return;
     }
+    close(); // a connection whose channel is gone is of no use
     try {
       ConnectionFactory factory = new ConnectionFactory();
       factory.setHost(host);
@@ -85,7 +87,7 @@ class QueueIntake {
       factory.setPassword(registration.password());
       factory.setAutomaticRecoveryEnabled(false);
       connection = factory.newConnection("tidings account");
-      Channel channel = connection.createChannel();
+      channel = connection.createChannel();
       channel.basicQos(PREFETCH);
       channel.basicConsume(registration.queue(), false, new Consumer(channel, registration));
       LOG.infof("account: consumes %s", registration.queue());
@@ -105,6 +107,7 @@ class QueueIntake {
     if (connection != null) {
       connection.abort(2_000);
       connection = null;
+      channel = null;
     }
   }
 
@@ -117,6 +120,13 @@ class QueueIntake {
       super(channel);
       this.registration = registration;
       this.answers = new QueueAnswers(channel, writer);
+    }
+
+    /** The queue was deleted: the next look connects anew. */
+    @Override
+    public void handleCancel(String tag) {
+      LOG.warnf("account: the broker ended the consuming of %s", registration.queue());
+      writer.execute(() -> getChannel().getConnection().abort(2_000));
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.Set;
  */
 record RechargeAnswer(int status, JsonNode json) {
 
-  /** Not about what was asked: it may be answered otherwise later. */
-  private static final Set<Integer> PASSING = Set.of(401, 403, 408, 429);
+  /** These are about what was asked; any other may be a proxy's, or pass. */
+  private static final Set<Integer> REFUSALS = Set.of(400, 409, 422);
 
   boolean isFine() {
     return status >= 200 && status < 300;
@@ -19,7 +19,7 @@ record RechargeAnswer(int status, JsonNode json) {
 
   /** It understood and will not: repeating changes nothing. */
   boolean isRefusal() {
-    return status >= 400 && status < 500 && !PASSING.contains(status);
+    return REFUSALS.contains(status);
   }
 
   String inWords() {

@@ -50,6 +50,10 @@ class RechargeSystem {
     return send(HttpMethod.POST, key, path, body);
   }
 
+  Uni<RechargeAnswer> delete(String key, String path) {
+    return send(HttpMethod.DELETE, key, path, null);
+  }
+
   /** Fails when there is no answer within five seconds. */
   private Uni<RechargeAnswer> send(HttpMethod method, String key, String path, Object body) {
     RequestOptions options =
@@ -84,7 +88,8 @@ class RechargeSystem {
 
   private RechargeAnswer read(int status, Buffer body) {
     try {
-      return new RechargeAnswer(status, json.readTree(body.getBytes()));
+      return new RechargeAnswer(
+          status, body.length() == 0 ? json.createObjectNode() : json.readTree(body.getBytes()));
     } catch (IOException e) {
       throw new IllegalStateException(
           "the recharge system answered " + status + " without JSON", e);

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.UUID;
 
 /** The row of {@code account.registration} for each way, its credentials sealed. */
 @Singleton
@@ -32,11 +33,22 @@ class RegistrationRows {
     this.box = box;
   }
 
+  /** How we are known on the other way; {@code null} when we are not. */
+  Uni<Registration> otherWay(AccountConfig.Way way) {
+    return find(way == AccountConfig.Way.HTTP ? AccountConfig.Way.AMQP : AccountConfig.Way.HTTP);
+  }
+
   /** {@code null} when there is none. */
   Uni<Registration> find(AccountConfig.Way way) {
     return pool.preparedQuery("select * from account.registration where way = $1")
         .execute(Tuple.of(way.name()))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  }
+
+  Uni<Void> forget(UUID receiverId) {
+    return pool.preparedQuery("delete from account.registration where receiver_id = $1")
+        .execute(Tuple.of(receiverId))
+        .replaceWithVoid();
   }
 
   /** Of two replicas the first one's stands. */

@@ -24,7 +24,9 @@ enum Verdict {
     boolean isOurs =
         order.accountId().equals(notice.accountId())
             && order.amount() == notice.amount()
-            && order.currency().equals(notice.currency());
+            && order.currency().equals(notice.currency())
+            && (order.rechargeId() == null
+                || order.rechargeId().toString().equals(notice.rechargeId()));
     if (!isOurs) {
       return CONTRADICTS;
     }

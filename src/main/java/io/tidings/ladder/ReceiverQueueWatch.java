@@ -6,7 +6,6 @@ import com.rabbitmq.client.Connection;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.broker.BrokerLink;
 import io.tidings.broker.BrokerListener;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -33,16 +32,11 @@ public class ReceiverQueueWatch implements BrokerListener {
   private final Instance<ReceiverQueueNames> names;
   private final ReceiverQueues queues;
   private final Instance<BrokerLink> link;
-  private final Event<ReceiverQueueLost> lost;
   private Connection connection;
   private volatile Map<String, Seen> seen = Map.of();
 
   ReceiverQueueWatch(
-      Instance<ReceiverQueueNames> names,
-      ReceiverQueues queues,
-      Instance<BrokerLink> link,
-      Event<ReceiverQueueLost> lost) {
-    this.lost = lost;
+      Instance<ReceiverQueueNames> names, ReceiverQueues queues, Instance<BrokerLink> link) {
     this.names = names;
     this.queues = queues;
     this.link = link;
@@ -88,7 +82,7 @@ public class ReceiverQueueWatch implements BrokerListener {
           now.put(name, new Seen(answer.getMessageCount(), answer.getConsumerCount()));
         } catch (IOException gone) {
           LOG.warnf("the queue of receiver \"%s\" is gone and is declared again", name);
-          queues.declare(name).thenAccept(done -> lost.fireAsync(new ReceiverQueueLost(name)));
+          queues.declare(name);
         }
       }
       seen = now;

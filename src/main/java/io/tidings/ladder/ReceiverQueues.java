@@ -123,6 +123,9 @@ public class ReceiverQueues implements BrokerListener {
     link.get()
         .execute(
             () -> {
+              if (done.isDone()) {
+                return; // nobody waits for it any more, and it may be somebody else's by now
+              }
               try {
                 if (connection != null) {
                   task.call();

@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
-import io.tidings.ladder.ReceiverQueueLost;
-import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -66,20 +64,6 @@ class Sweep {
                 relay.wake();
               }
             });
-  }
-
-  /** What was in it is published again; what waited on a rung is among it and comes twice. */
-  void queueLost(@ObservesAsync ReceiverQueueLost queue) {
-    drain(() -> rows.republishQueue(queue.receiver(), AT_ONCE))
-        .subscribe()
-        .with(
-            number -> {
-              if (number > 0) {
-                LOG.warnf("%d of receiver \"%s\" are published again", number, queue.receiver());
-                relay.wake();
-              }
-            },
-            e -> LOG.warnf("what was in a queue can't be published again: %s", e.getMessage()));
   }
 
   private Uni<Integer> late() {

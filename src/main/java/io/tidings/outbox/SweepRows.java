@@ -79,20 +79,6 @@ class SweepRows {
       from lost where n.id = lost.id
       """;
 
-  /** The same for one receiver that consumes its queue. */
-  private static final String REPUBLISH_QUEUE =
-      """
-      with lost as (
-        select n.id from receiver r join notification n on n.receiver_id = r.id
-        where r.kind = 'AMQP' and r.state <> 'DELETED' and r.name = $2
-          and n.state = 'HANDED_OVER' and n.deadline > now()
-        limit $1 for update of n skip locked)
-      update notification n
-      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1, not_before = null,
-          check_at = n.deadline
-      from lost where n.id = lost.id
-      """;
-
   private final Pool pool;
   private final SweepConfig sweep;
 
@@ -115,10 +101,6 @@ class SweepRows {
 
   Uni<Integer> postpone(int most) {
     return run(pool, POSTPONE, Tuple.of(most, sweep.slack().toMillis()));
-  }
-
-  Uni<Integer> republishQueue(String receiver, int most) {
-    return run(pool, REPUBLISH_QUEUE, Tuple.of(most, receiver));
   }
 
   Uni<Integer> republishLost(SqlClient connection, int most) {

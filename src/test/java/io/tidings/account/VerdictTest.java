@@ -78,4 +78,16 @@ class VerdictTest {
     }
     assertThat(Verdict.of(null, notice("a-1", 100, "CNY", SUCCEEDED))).isEqualTo(Verdict.UNKNOWN);
   }
+
+  @Test
+  void anotherRechargeOfTheSameOrder_contradicts() {
+    java.util.UUID known = java.util.UUID.randomUUID();
+    Order order =
+        new Order("o-1", "a-1", 100, "CNY", "{}", ACCEPTED, known, null, null, null, null, 0, null);
+
+    assertThat(Verdict.of(order, notice("a-1", 100, "CNY", SUCCEEDED)))
+        .isEqualTo(Verdict.CONTRADICTS);
+    Notice its = new Notice("n-1", "o-1", "a-1", 100, "CNY", SUCCEEDED, known.toString());
+    assertThat(Verdict.of(order, its)).isEqualTo(Verdict.CREDIT);
+  }
 }

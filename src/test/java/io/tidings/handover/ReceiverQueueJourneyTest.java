@@ -128,25 +128,6 @@ class ReceiverQueueJourneyTest extends JourneyBase {
     assertThat(taken.get("code")).isEqualTo("name_taken");
   }
 
-  @Test
-  void deletedByHand_whatWasInIt_isPublishedAgain() throws Exception {
-    JsonNode amqp = newReceiver(name()).json().path("amqp");
-    String recharge = client.recharge();
-    String id = awaitState(recharge, "HANDED_OVER").path("id").asText();
-    try (FakeConsumer operator = operator()) {
-      operator.channel().queueDelete(amqp.path("queue").asText());
-    }
-
-    await()
-        .atMost(Duration.ofSeconds(40))
-        .until(() -> client.notification(id).path("generation").asInt() == 1);
-    awaitState(recharge, "HANDED_OVER");
-    try (FakeConsumer consumer = new FakeConsumer(amqp)) {
-      consumer.consume(amqp.path("queue").asText(), FakeConsumer.ACK);
-      await().atMost(SOON).until(() -> consumer.received().size() == 1);
-    }
-  }
-
   private static FakeConsumer operator() throws Exception {
     return new FakeConsumer(
         new com.fasterxml.jackson.databind.ObjectMapper()
