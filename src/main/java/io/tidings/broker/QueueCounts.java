@@ -12,6 +12,8 @@ import java.util.Map;
 @Singleton
 public class QueueCounts {
 
+  private static final Map<String, Long> NONE = Map.of();
+
   private final Management management;
   private final BrokerAddress address;
 
@@ -26,7 +28,7 @@ public class QueueCounts {
    */
   public Uni<Map<String, Long>> unacked() {
     if (!management.isConfigured()) {
-      return Uni.createFrom().item(Map.of());
+      return Uni.createFrom().item(NONE);
     }
     String path =
         "/queues/"
@@ -38,8 +40,6 @@ public class QueueCounts {
         .onFailure()
         .recoverWithItem(NONE);
   }
-
-  private static final Map<String, Long> NONE = Map.of();
 
   private static Map<String, Long> counts(JsonArray queues) {
     Map<String, Long> counts = new HashMap<>();

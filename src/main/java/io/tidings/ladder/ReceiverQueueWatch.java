@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Looks every few seconds how much waits in each receiver's queue and whether somebody consumes it.
- * A queue that is gone although its receiver is not is declared again and told as {@link
- * ReceiverQueueLost}.
+ * A queue that is gone although its receiver is not is declared again, empty: what was in it is
+ * found by asking.
  */
 @Singleton
 public class ReceiverQueueWatch implements BrokerListener {
