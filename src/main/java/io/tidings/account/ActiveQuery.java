@@ -109,7 +109,7 @@ class ActiveQuery {
     List<Uni<Void>> results = new ArrayList<>();
     for (Order order : due) {
       JsonNode recharge = byOrder.get(order.orderNo());
-      Notice notice = recharge == null ? null : Notice.ofRecharge(recharge);
+      Notice notice = recharge == null ? null : readable(recharge);
       if (notice != null) {
         results.add(result(order, notice, byOrder));
       } else if (recharge == null
@@ -140,6 +140,18 @@ class ActiveQuery {
                     .merge(16)
                     .collect()
                     .last());
+  }
+
+  /**
+   * {@code null} while it has no result, and when it can't be read: then it is asked about again.
+   */
+  private static Notice readable(JsonNode recharge) {
+    try {
+      return Notice.ofRecharge(recharge);
+    } catch (IllegalArgumentException unreadable) {
+      LOG.errorf("account: %s of %s", unreadable.getMessage(), recharge.path("orderNo").asText());
+      return null;
+    }
   }
 
   /** One that fails holds up no other: its lease ends, and it is asked about again. */

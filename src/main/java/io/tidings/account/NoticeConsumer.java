@@ -27,9 +27,9 @@ import org.jboss.logging.Logger;
  * QueueAnswers}). What can't be applied is nacked and climbs.
  */
 @Singleton
-class QueueIntake {
+class NoticeConsumer {
 
-  private static final Logger LOG = Logger.getLogger(QueueIntake.class);
+  private static final Logger LOG = Logger.getLogger(NoticeConsumer.class);
   private static final int PREFETCH = 500;
   private final Membership membership;
   private final AccountConfig config;
@@ -49,7 +49,7 @@ class QueueIntake {
   private Channel channel;
   private boolean stopping;
 
-  QueueIntake(
+  NoticeConsumer(
       Membership membership,
       AccountConfig config,
       Notices notices,
