@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -174,20 +175,33 @@ public class OutboxRelay {
           row ->
               settle(
                   List.of(row.claim(true)),
-                  () -> handOver.publish(row.message(), consumer, row.attempts() + 1)));
+                  () -> handOver.publish(row.message(), consumer, row.attempts() + 1),
+                  claim -> refusedByQueue(claim, consumer)));
     } else {
       settle(
           bundle.stream().map(row -> row.claim(false)).toList(),
-          () -> publisher.notifyHttp(bundle.stream().map(ClaimedRow::message).toList()));
+          () -> publisher.notifyHttp(bundle.stream().map(ClaimedRow::message).toList()),
+          underway::refused);
     }
   }
 
-  private void settle(List<Claim> claims, Supplier<CompletableFuture<Void>> publish) {
+  /** A queue that is full will be so in a moment, too; a broker that went away is asked at once. */
+  private void refusedByQueue(Claim claim, Receiver consumer) {
+    if (publisher.isReady()) {
+      LOG.debugf("%s is refused by the queue of %s", claim.id(), consumer.settings().name());
+      underway.left(claim);
+    } else {
+      underway.refused(claim);
+    }
+  }
+
+  private void settle(
+      List<Claim> claims, Supplier<CompletableFuture<Void>> publish, Consumer<Claim> refused) {
     claims.forEach(underway::begun);
     publish
         .get()
         .whenComplete(
             (confirmed, failure) ->
-                claims.forEach(failure == null ? underway::confirmed : underway::refused));
+                claims.forEach(failure == null ? underway::confirmed : refused));
   }
 }

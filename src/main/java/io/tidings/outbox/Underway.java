@@ -139,6 +139,14 @@ class Underway implements BrokerListener {
     released.whenComplete((done, failure) -> releasing.remove(released));
   }
 
+  /** The broker has not taken it and will not soon: it may be claimed when its claim has ended. */
+  void left(Claim claim) {
+    Entry entry = entries.get(claim.id());
+    if (entry != null && entry.claim == claim && end(entry)) {
+      roomMade.run();
+    }
+  }
+
   /** Its outcome took the row out of the outbox: there is nothing left to mark. */
   void outcomes(@Observes OutcomesStored stored) {
     boolean any = false;

@@ -12,33 +12,52 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** What the broker itself says, by its management API. */
 public final class Management {
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int port = ConfigProvider.getConfig().getValue("rabbitmq-http-port", Integer.class);
 
   /** Throws away what is ready in a queue. */
   public void purge(String queue) {
-    send("queues/%2F/" + queue + "/contents", "DELETE");
+    send("queues/%2F/" + queue + "/contents", "DELETE", "");
+  }
+
+  public void delete(String queue) {
+    send("queues/%2F/" + queue, "DELETE", "");
+  }
+
+  /** As its policies allow: a queue that holds this many refuses more. */
+  public void mostMessages(String queue, int most) {
+    String policy =
+        "{\"pattern\":\"^%s$\",\"apply-to\":\"queues\",\"definition\":{\"max-length\":%d}}";
+    send("policies/%2F/" + queue, "PUT", policy.formatted(queue, most));
+  }
+
+  public void unlimited(String queue) {
+    send("policies/%2F/" + queue, "DELETE", "");
   }
 
   /** Below {@code /api/}; {@code %2F} is the virtual host. */
   public JsonNode get(String path) {
     try {
-      return new ObjectMapper().readTree(send(path, "GET"));
+      return new ObjectMapper().readTree(send(path, "GET", ""));
     } catch (java.io.IOException e) {
       throw new IllegalStateException(path, e);
     }
   }
 
-  private String send(String path, String method) {
+  private String send(String path, String method, String body) {
     try {
       String basic = Base64.getEncoder().encodeToString("guest:guest".getBytes());
       HttpResponse<String> answer =
           http.send(
               HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/" + path))
                   .header("Authorization", "Basic " + basic)
-                  .method(method, HttpRequest.BodyPublishers.noBody())
+                  .method(method, HttpRequest.BodyPublishers.ofString(body))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
+      if (!method.equals("GET") && answer.statusCode() >= 300) {
+        throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+      }
       return answer.body();
     } catch (Exception e) {
       throw new IllegalStateException(path, e);

@@ -105,6 +105,10 @@ public final class Product implements AutoCloseable {
     }
   }
 
+  public int port() {
+    return port;
+  }
+
   public long pid() {
     return process.pid();
   }
