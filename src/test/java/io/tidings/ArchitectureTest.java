@@ -39,6 +39,8 @@ class ArchitectureTest {
           Map.entry(
               "receiver",
               Set.of("platform", "access", "target", "signing", "notification", "ladder")),
+          Map.entry("result", Set.of("platform", "access", "notification", "outbox")),
+          Map.entry("feed", Set.of("platform")),
           Map.entry("account", Set.of("platform", "signing")), // the wire format, and nothing else
           Map.entry(
               "handover",
@@ -64,7 +66,7 @@ class ArchitectureTest {
                   "platform", "access", "broker", "notification", "ladder", "receiver", "outbox")),
           Map.entry(
               "reconciliation",
-              Set.of("platform", "access", "notification", "recharge", "delivery")));
+              Set.of("platform", "access", "notification", "ladder", "feed", "redelivery")));
 
   private static final int MOST_LINES = 250;
   private static final int MEDIAN_LINES = 60;

@@ -68,6 +68,11 @@ public class Caller {
     return key().receiverId();
   }
 
+  /** The name of the key, for the record. */
+  public String name() {
+    return key().name();
+  }
+
   /** An ADMIN: whoever runs this service. */
   public boolean isOperator() {
     return key().role() == Role.ADMIN;

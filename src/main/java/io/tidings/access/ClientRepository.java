@@ -1,6 +1,7 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.PageSlice;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -45,11 +46,13 @@ class ClientRepository {
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
   }
 
-  Uni<List<Client>> list(UUID before, int limit) {
+  Uni<List<Client>> list(PageSlice page) {
     return pool.preparedQuery(
             "select id, name, created_at from client where deleted_at is null"
-                + " and ($1::uuid is null or id < $1) order by id desc limit $2")
-        .execute(Tuple.of(before, limit))
+                + " and ($1::uuid is null or id < $1) and ($2::uuid is null or id > $2) order by id "
+                + page.order()
+                + " limit $3")
+        .execute(Tuple.of(page.older(), page.newer(), page.rows()))
         .map(rows -> rows.stream().map(ClientRepository::map).toList());
   }
 

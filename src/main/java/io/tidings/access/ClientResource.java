@@ -3,7 +3,7 @@ package io.tidings.access;
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
-import io.tidings.platform.Params;
+import io.tidings.platform.PageSlice;
 import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
@@ -60,17 +60,10 @@ public class ClientResource {
   @Operation(summary = "List the clients")
   public Uni<Page<ClientRepository.Client>> list(
       @RestQuery String cursor, @RestQuery String limit) {
-    int size = Params.limit(limit);
+    PageSlice page = cursors.slice(LIST, cursor, limit);
     return clients
-        .list(cursors.read(LIST, cursor), size + 1)
-        .map(
-            rows ->
-                Page.cut(
-                    rows,
-                    size,
-                    client -> client,
-                    ClientRepository.Client::id,
-                    last -> cursors.write(LIST, last)));
+        .list(page)
+        .map(rows -> Page.of(page, rows, client -> client, ClientRepository.Client::id));
   }
 
   @GET

@@ -1,6 +1,7 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.PageSlice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -47,13 +48,15 @@ class KeyRepository {
   }
 
   /** Live keys of one client, or of all when {@code clientId} is {@code null}; newest first. */
-  Uni<List<ApiKey>> list(UUID clientId, UUID before, int limit) {
+  Uni<List<ApiKey>> list(UUID clientId, PageSlice page) {
     return pool.preparedQuery(
             "select "
                 + COLUMNS
                 + " from api_key where revoked_at is null and ($1::uuid is null or client_id = $1)"
-                + " and ($2::uuid is null or id < $2) order by id desc limit $3")
-        .execute(Tuple.of(clientId, before, limit))
+                + " and ($2::uuid is null or id < $2) and ($3::uuid is null or id > $3) order by id "
+                + page.order()
+                + " limit $4")
+        .execute(Tuple.of(clientId, page.older(), page.newer(), page.rows()))
         .map(rows -> rows.stream().map(KeyRepository::map).toList());
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
+import io.tidings.platform.PageSlice;
 import io.tidings.platform.Params;
 import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
@@ -107,17 +108,9 @@ public class KeyResource {
   public Uni<Page<KeyView>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
-    int size = Params.limit(limit);
-    String list = "keys/" + client;
-    return keys.list(client, cursors.read(list, cursor), size + 1)
-        .map(
-            rows ->
-                Page.cut(
-                    rows,
-                    size,
-                    key -> view(key, null),
-                    ApiKey::id,
-                    last -> cursors.write(list, last)));
+    PageSlice page = cursors.slice("keys/" + client, cursor, limit);
+    return keys.list(client, page)
+        .map(rows -> Page.of(page, rows, key -> view(key, null), ApiKey::id));
   }
 
   @DELETE

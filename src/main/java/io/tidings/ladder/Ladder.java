@@ -1,9 +1,8 @@
 package io.tidings.ladder;
 
 import io.tidings.platform.Durations;
+import io.tidings.platform.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -78,13 +77,8 @@ public record Ladder(String name, List<Duration> waits) {
   public String version() {
     String steps =
         waits.stream().map(w -> Long.toString(w.toMillis())).collect(Collectors.joining(","));
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(steps.getBytes(StandardCharsets.US_ASCII));
-      return name + "-" + HexFormat.of().formatHex(digest, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] digest = Sha256.of(steps.getBytes(StandardCharsets.US_ASCII));
+    return name + "-" + HexFormat.of().formatHex(digest, 0, 4);
   }
 
   public int rungs() {

@@ -30,6 +30,8 @@ public class QueueWatch implements BrokerListener {
   private final Map<String, Long> depths = new ConcurrentHashMap<>();
   private final Map<String, Long> emptyAtNanos = new ConcurrentHashMap<>();
   private final Map<String, Long> emptySinceNanos = new ConcurrentHashMap<>();
+  private volatile long lookNanos;
+  private volatile boolean looked;
   private Channel channel;
 
   QueueWatch(Ladders ladders, Instance<BrokerLink> link) {
@@ -50,6 +52,7 @@ public class QueueWatch implements BrokerListener {
   @Override
   public void down() {
     channel = null;
+    looked = false;
     depths.clear();
     emptySinceNanos.clear();
     emptyAtNanos.clear(); // what was empty before says nothing of the broker that returns
@@ -65,6 +68,7 @@ public class QueueWatch implements BrokerListener {
       return;
     }
     try {
+      long begun = System.nanoTime();
       for (String queue : queues()) {
         long ready = channel.queueDeclarePassive(queue).getMessageCount();
         depths.put(queue, ready);
@@ -75,6 +79,8 @@ public class QueueWatch implements BrokerListener {
           emptySinceNanos.remove(queue);
         }
       }
+      lookNanos = begun;
+      looked = true;
     } catch (IOException | RuntimeException missing) {
       link.get().reset("a queue of ours can't be looked at: " + missing.getMessage());
     }
@@ -102,6 +108,25 @@ public class QueueWatch implements BrokerListener {
   /** Messages ready in each queue at the last look; empty without a link. */
   public Map<String, Long> depths() {
     return Map.copyOf(depths);
+  }
+
+  /** Whether all that {@link #depths} tells was seen after this moment of {@code nanoTime}. */
+  public boolean lookedAfter(long nanos) {
+    return looked && lookNanos - nanos > 0;
+  }
+
+  /**
+   * How many messages wait on a rung, as last looked at; -1 when that is not known.
+   *
+   * @param version of a ladder
+   * @param rung from 0
+   */
+  public long waiting(String version, int rung) {
+    return ladders.all().stream()
+        .filter(ladder -> ladder.version().equals(version) && rung < ladder.rungs())
+        .map(ladder -> depths.getOrDefault(Topology.waitQueue(ladder, rung), -1L))
+        .findFirst()
+        .orElse(-1L);
   }
 
   /**

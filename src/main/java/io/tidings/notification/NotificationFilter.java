@@ -1,14 +1,14 @@
 package io.tidings.notification;
 
+import io.tidings.platform.PageSlice;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which notifications to list, newest first; every part but the limit may be {@code null}.
+ * Which notifications to list; every part but the page may be {@code null}.
  *
  * @param from inclusive, by the time in the id
  * @param to exclusive
- * @param before only ids smaller than this one: the keyset cursor
  */
 public record NotificationFilter(
     UUID clientId,
@@ -17,5 +17,4 @@ public record NotificationFilter(
     NotificationState state,
     Instant from,
     Instant to,
-    UUID before,
-    int limit) {}
+    PageSlice page) {}

@@ -45,19 +45,46 @@ public class NotificationQuery {
         .map(rows -> rows.stream().map(NotificationQuery::attempt).toList());
   }
 
-  /** Newest first. Conditions are added as given, so that each list can use its index. */
+  /**
+   * All notifications about these, by subject and id.
+   *
+   * @param from made after this; {@code null}: ever. A narrow range opens few partitions
+   */
+  public Uni<List<Notification>> about(
+      List<String> subjects, UUID clientScope, UUID receiverScope, Instant from, Instant to) {
+    StringBuilder sql = new StringBuilder("select " + COLUMNS + " from notification where true");
+    Tuple values = Tuple.tuple();
+    add(sql, values, " and subject = any ($", subjects.toArray(String[]::new), ")");
+    add(sql, values, " and client_id = $", clientScope);
+    add(sql, values, " and receiver_id = $", receiverScope);
+    add(sql, values, " and id >= uuid7_floor($", utc(from), ")");
+    add(sql, values, " and id < uuid7_floor($", utc(to), ")");
+    return pool.preparedQuery(sql + " order by subject, id")
+        .execute(values)
+        .map(rows -> rows.stream().map(NotificationQuery::map).toList());
+  }
+
+  /** The nearest first. Conditions are added as given, so that each list can use its index. */
   public Uni<List<Notification>> list(NotificationFilter filter) {
     StringBuilder sql = new StringBuilder("select " + COLUMNS + " from notification where true");
     Tuple values = Tuple.tuple();
     add(sql, values, " and client_id = $", filter.clientId());
     add(sql, values, " and receiver_id = $", filter.receiverId());
     add(sql, values, " and subject = $", filter.subject());
-    add(sql, values, " and state = $", filter.state() == null ? null : filter.state().name());
+    if (filter.state() != null) {
+      // In words and not as a value: a plan that is made once must know that the index of states
+      // serves it.
+      sql.append(" and state = '" + filter.state().name() + "'");
+    }
+    if (filter.state() == NotificationState.PENDING) {
+      sql.append(" and id in (select id from outbox)");
+    }
     add(sql, values, " and id >= uuid7_floor($", utc(filter.from()), ")");
     add(sql, values, " and id < uuid7_floor($", utc(filter.to()), ")");
-    add(sql, values, " and id < $", filter.before());
-    values.addInteger(filter.limit());
-    sql.append(" order by id desc limit $").append(values.size());
+    add(sql, values, " and id < $", filter.page().older());
+    add(sql, values, " and id > $", filter.page().newer());
+    values.addInteger(filter.page().rows());
+    sql.append(" order by id " + filter.page().order() + " limit $").append(values.size());
     return pool.preparedQuery(sql.toString())
         .execute(values)
         .map(rows -> rows.stream().map(NotificationQuery::map).toList());

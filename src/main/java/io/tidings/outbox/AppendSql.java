@@ -2,8 +2,9 @@ package io.tidings.outbox;
 
 /**
  * The parts of a statement that address results to their receivers and write a notification for
- * each; whoever has a table {@code result (place, client_id, type, subject, body, traceparent)}
- * gets the same rows by the same rules.
+ * each; whoever has a table {@code result (place, id, client_id, type, subject, key, amount,
+ * currency, at, body, traceparent)} gets the same rows by the same rules. One without an id is an
+ * incident: told to receivers, and no result of its client's business.
  */
 final class AppendSql {
 
@@ -38,17 +39,37 @@ final class AppendSql {
 
   /**
    * {@code appended}: writes those of {@code addressed} whose {@code place} is in {@code
-   * committed}. {@code CLAIM_MS}: this long they are claimed by whoever commits; null: not at all.
+   * committed}; and {@code kept}, {@code noted}: their results, and what the feeds take in. {@code
+   * CLAIM_MS}: this long they are claimed by whoever commits; null: not at all.
    */
   static final String APPENDED =
       """
       appended as (
         insert into notification (id, client_id, receiver_id, type, subject, body, traceparent, ladder,
-                                  deadline, check_at)
-        select a.id, a.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline
+                                  deadline, check_at, result_id)
+        select a.id, a.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline, i.id
         from committed c join addressed a using (place) join result i using (place),
              (select set_config('tidings.claimed_until',
                                 coalesce(cast(now() + CLAIM_MS * interval '1 ms' as text), ''), true)) claimed_at_birth
+      ), numbered as (
+        select i.*, row_number() over (order by i.place) as n, f.receivers, f.ids
+        from committed c join result i using (place)
+             left join (select place, array_agg(receiver_id) as receivers, array_agg(id) as ids
+                        from addressed group by place) f using (place)
+      ), kept as (
+        insert into business_result (id, client_id, type, subject, key, amount, currency, at, body, fan_out)
+        select id, client_id, type, subject, key, amount, currency, at, body, coalesce(receivers, '{}')
+        from numbered where id is not null
+      ), noted as (
+        insert into feed_intake (result_ids, client_ids, types, keys, amounts, currencies, ats,
+                                 notification_ids, receiver_ids, places)
+        select r.*, t.*
+        from (select array_agg(id order by n), array_agg(client_id order by n), array_agg(type order by n),
+                     array_agg(key order by n), array_agg(amount order by n), array_agg(currency order by n),
+                     array_agg(at order by n)
+              from numbered having count(*) > 0) r,
+             (select array_agg(u.id), array_agg(u.receiver), array_agg(cast(n as int))
+              from numbered, unnest(ids, receivers) as u (id, receiver)) t
       )
       """;
 

@@ -12,6 +12,9 @@ import org.jboss.logging.Logger;
  * receivers that name their type: those of the same client, and the operator's own ones, which hear
  * of all clients. From then on each is a notification like any other.
  *
+ * <p>Their timestamp is that of their becoming a notification, like any other's; when it happened
+ * stands in the data.
+ *
  * <p>A crash repeats nothing and loses nothing: an incident goes away in the transaction that
  * writes its notifications. Every replica looks; what one holds the others skip.
  */
@@ -28,8 +31,10 @@ class Incidents {
         where id in (select id from incident order by id limit $1 for update skip locked)
         returning *
       ), result as (
-        select (row_number() over (order by t.id))::int as place, t.client_id, t.type, t.subject,
-               convert_to(cast(json_build_object('type', t.type, 'timestamp', wire_time(t.at), 'data', t.data) as text),
+        select (row_number() over (order by t.id))::int as place, cast(null as uuid) as id, t.client_id, t.type,
+               t.subject, t.subject as key, cast(null as bigint) as amount, cast(null as text) as currency,
+               statement_timestamp() as at,
+               convert_to(cast(json_build_object('type', t.type, 'timestamp', wire_time(statement_timestamp()), 'data', t.data) as text),
                           'UTF8') as body,
                cast(null as text) as traceparent
         from taken t
@@ -42,10 +47,10 @@ class Incidents {
           .replace("CLAIM_MS", "cast(null as bigint)");
 
   private final Pool pool;
-  private final LadderRows ladders;
+  private final KnownLadders ladders;
   private final OutboxRelay relay;
 
-  Incidents(Pool pool, LadderRows ladders, OutboxRelay relay) {
+  Incidents(Pool pool, KnownLadders ladders, OutboxRelay relay) {
     this.pool = pool;
     this.ladders = ladders;
     this.relay = relay;

@@ -3,6 +3,7 @@ package io.tidings.outbox;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.WireBody;
 import jakarta.inject.Singleton;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.FlushMode;
@@ -18,9 +19,10 @@ public class Outbox {
   private static final String APPEND =
       """
       with result as (
-        select 1 as place, cast(:client as uuid) as client_id, cast(:type as text) as type,
-               cast(:subject as text) as subject, cast(:body as bytea) as body,
-               cast(:traceparent as text) as traceparent
+        select 1 as place, uuid7() as id, cast(:client as uuid) as client_id, cast(:type as text) as type,
+               cast(:subject as text) as subject, cast(:key as text) as key, cast(:amount as bigint) as amount,
+               cast(:currency as text) as currency, cast(:at as timestamptz) as at,
+               cast(:body as bytea) as body, cast(:traceparent as text) as traceparent
       ), ADDRESSED, committed as (select place from result), APPENDED
       select receiver_id from addressed
       """
@@ -30,9 +32,9 @@ public class Outbox {
           .replace("CLAIM_MS", "cast(null as bigint)");
 
   private final WireBody wireBody;
-  private final LadderRows ladders;
+  private final KnownLadders ladders;
 
-  Outbox(WireBody wireBody, LadderRows ladders) {
+  Outbox(WireBody wireBody, KnownLadders ladders) {
     this.wireBody = wireBody;
     this.ladders = ladders;
   }
@@ -46,6 +48,10 @@ public class Outbox {
         .setParameter("ladders", ladders.json())
         .setParameter("type", result.type())
         .setParameter("subject", result.subject())
+        .setParameter("key", result.key())
+        .setParameter("amount", result.amount())
+        .setParameter("currency", result.currency())
+        .setParameter("at", result.at().atOffset(ZoneOffset.UTC))
         .setParameter("body", wireBody.write(result.type(), result.at(), result.data()))
         .setParameter("traceparent", result.traceparent())
         .setParameter("client", result.clientId())

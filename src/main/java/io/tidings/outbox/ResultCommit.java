@@ -11,6 +11,8 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,9 +33,10 @@ public class ResultCommit {
   private static final String STATEMENT =
       """
       with result as (
-        select i.*, (i.ordinality - 1)::int as place
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[])
-             with ordinality as i (client_id, type, subject, body, traceparent, ordinality)
+        select i.*, (i.ordinality - 1)::int as place, uuid7() as id
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $8::text[], $9::bigint[], $10::text[],
+                    $11::timestamptz[])
+             with ordinality as i (client_id, type, subject, body, traceparent, key, amount, currency, at, ordinality)
       ), ADDRESSED, committed as (COMMITTED), APPENDED
       select c.place, a.id, a.receiver_id, a.active, a.ladder, a.deadline,
              now() + $7::bigint * interval '1 ms' as claimed_until
@@ -47,9 +50,9 @@ public class ResultCommit {
   private final Pool pool;
   private final OutboxRelay relay;
   private final WireBody wireBody;
-  private final LadderRows ladders;
+  private final KnownLadders ladders;
 
-  ResultCommit(Pool pool, OutboxRelay relay, WireBody wireBody, LadderRows ladders) {
+  ResultCommit(Pool pool, OutboxRelay relay, WireBody wireBody, KnownLadders ladders) {
     this.pool = pool;
     this.relay = relay;
     this.wireBody = wireBody;
@@ -61,7 +64,7 @@ public class ResultCommit {
    *
    * @param change SQL that changes the caller's own rows and returns, as {@code place}, the 0-based
    *     positions of the results that stand by it. It may read {@code addressed (place,
-   *     receiver_id)}; its own parameters begin at {@code $8}.
+   *     receiver_id)}; its own parameters begin at {@code $12}.
    */
   public static String statement(String change) {
     return STATEMENT.replace("COMMITTED", change);
@@ -70,7 +73,7 @@ public class ResultCommit {
   /**
    * Commits, then publishes.
    *
-   * @param own the values of {@code $8} and on
+   * @param own the values of {@code $12} and on
    * @return the positions of the results that were committed; the others left nothing behind
    */
   public Uni<Set<Integer>> commit(
@@ -89,7 +92,12 @@ public class ResultCommit {
                     io.vertx.core.buffer.Buffer[]::new))
             .addValue(Column.of(results, BusinessResult::traceparent, String[]::new))
             .addValue(ladders.json())
-            .addValue(relay.claimForNew());
+            .addValue(relay.claimForNew())
+            .addValue(Column.of(results, BusinessResult::key, String[]::new))
+            .addValue(Column.of(results, BusinessResult::amount, Long[]::new))
+            .addValue(Column.of(results, BusinessResult::currency, String[]::new))
+            .addValue(
+                Column.of(results, r -> r.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
     own.forEach(values::addValue);
     return pool.preparedQuery(statement)
         .execute(values)

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes and reads the cursors of keyset pages: the last id seen, signed together with the list it
- * belongs to.
+ * Writes and reads the cursors of keyset pages: the last place seen, signed together with the list
+ * it belongs to.
  *
  * <p>The {@code list} string names the list, its filters and whose it is; a cursor is accepted only
  * for the very same string, so one of another list, other filters or another key's data is refused,
@@ -28,51 +28,72 @@ public class Cursors {
     keys = box.derive("cursor");
   }
 
-  public String write(String list, UUID last) {
-    byte[] id = bytes(last);
-    byte[] cursor = Arrays.copyOf(id, id.length + MAC);
-    System.arraycopy(mac(keys.get(0), list, id), 0, cursor, id.length, MAC);
+  /**
+   * @param limit as the request has it
+   * @throws Problem {@code cursor_invalid}, or naming {@code limit}
+   */
+  public PageSlice slice(String list, String cursor, String limit) {
+    int size = Params.limit(limit);
+    ByteBuffer place = read(list, "cursor", cursor, 17);
+    if (place == null) {
+      return new PageSlice(this, list, null, null, size);
+    }
+    boolean backwards = place.get() != 0;
+    UUID id = new UUID(place.getLong(), place.getLong());
+    return new PageSlice(this, list, backwards ? null : id, backwards ? id : null, size);
+  }
+
+  String write(String list, UUID id, boolean backwards) {
+    return write(
+        list,
+        ByteBuffer.allocate(17)
+            .put((byte) (backwards ? 1 : 0))
+            .putLong(id.getMostSignificantBits())
+            .putLong(id.getLeastSignificantBits())
+            .array());
+  }
+
+  /**
+   * @param place what stands for the last item seen
+   */
+  public String write(String list, byte[] place) {
+    byte[] cursor = Arrays.copyOf(place, place.length + MAC);
+    System.arraycopy(mac(keys.get(0), list, place), 0, cursor, place.length, MAC);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
   }
 
   /**
-   * @return the last id seen, or {@code null} for no cursor: the start
+   * @param parameter which parameter of the request it is
+   * @param length how many bytes the place of this list has
+   * @return the place, or {@code null} for no cursor: the start
    * @throws Problem {@code cursor_invalid}
    */
-  public UUID read(String list, String cursor) {
+  public ByteBuffer read(String list, String parameter, String cursor, int length) {
     if (cursor == null) {
       return null;
     }
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-      byte[] id = Arrays.copyOf(bytes, 16);
-      byte[] mac = Arrays.copyOfRange(bytes, 16, bytes.length);
+      byte[] place = Arrays.copyOf(bytes, length);
+      byte[] mac = Arrays.copyOfRange(bytes, Math.min(length, bytes.length), bytes.length);
       boolean isOurs =
-          keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, id)));
-      if (bytes.length == 16 + MAC && isOurs) {
-        ByteBuffer buffer = ByteBuffer.wrap(id);
-        return new UUID(buffer.getLong(), buffer.getLong());
+          keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, place)));
+      if (bytes.length == length + MAC && isOurs) {
+        return ByteBuffer.wrap(place);
       }
     } catch (IllegalArgumentException notBase64) {
       // Answered below like any other cursor that is not ours.
     }
     throw new Problem(
         ProblemCode.CURSOR_INVALID,
-        "Use the next value of an earlier page of this very list with the same filters, or none to start.",
-        List.of(new Problem.FieldError("cursor", "is not a cursor of this list")));
+        "Use the next or prev value of an earlier page of this very list with the same filters, or none to start.",
+        List.of(new Problem.FieldError(parameter, "is not a cursor of this list")));
   }
 
-  private static byte[] mac(byte[] key, String list, byte[] id) {
+  private static byte[] mac(byte[] key, String list, byte[] place) {
     byte[] name = list.getBytes(StandardCharsets.UTF_8);
-    byte[] content = Arrays.copyOf(id, id.length + name.length);
-    System.arraycopy(name, 0, content, id.length, name.length);
+    byte[] content = Arrays.copyOf(place, place.length + name.length);
+    System.arraycopy(name, 0, content, place.length, name.length);
     return Arrays.copyOf(EncryptionKey.hmac(key, content), MAC);
-  }
-
-  private static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
   }
 }

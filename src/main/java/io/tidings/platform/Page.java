@@ -1,31 +1,61 @@
 package io.tidings.platform;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * One page of a list, newest first: its items, and the cursor of the next page or {@code null} at
- * the end. Stable while rows are added: new ones come before the first page.
+ * One page of a list, newest first. Stable while rows are added: a cursor stands between two rows,
+ * and new ones come before the first page.
+ *
+ * @param next the cursor of what is older, or {@code null} at the end
+ * @param prev the cursor of what is newer, also of what is not there yet; {@code null} only while
+ *     the list is empty
  */
-public record Page<T>(List<T> items, String next) {
+public record Page<T>(List<T> items, String next, String prev) {
 
   public static final int DEFAULT_LIMIT = 50;
   public static final int MAX_LIMIT = 200;
 
   /**
-   * Cuts a page out of rows that were read with one more than the limit, which tells whether there
-   * is a next page.
+   * @param rows as the slice asked for them: the nearest first, one more than the page has
    */
-  public static <R, T> Page<T> cut(
-      List<R> rows,
-      int limit,
-      Function<R, T> view,
-      Function<R, UUID> id,
-      Function<UUID, String> cursor) {
-    boolean more = rows.size() > limit;
-    List<R> shown = more ? rows.subList(0, limit) : rows;
-    String next = more ? cursor.apply(id.apply(shown.get(shown.size() - 1))) : null;
-    return new Page<>(shown.stream().map(view).toList(), next);
+  public static <R, T> Page<T> of(
+      PageSlice slice, List<R> rows, Function<R, T> view, Function<R, UUID> id) {
+    boolean more = rows.size() > slice.size();
+    List<R> shown = new ArrayList<>(more ? rows.subList(0, slice.size()) : rows);
+    if (slice.isBackwards()) {
+      Collections.reverse(shown);
+    }
+    if (shown.isEmpty()) {
+      return empty(slice);
+    }
+    UUID newest = id.apply(shown.get(0));
+    UUID oldest = id.apply(shown.get(shown.size() - 1));
+    return new Page<>(
+        shown.stream().map(view).toList(),
+        more || slice.isBackwards() ? slice.olderThan(oldest) : null,
+        slice.newerThan(newest));
+  }
+
+  /** Nothing is there now, but the row that the cursor named may be, and newer ones may come. */
+  private static <T> Page<T> empty(PageSlice slice) {
+    return slice.isBackwards()
+        ? new Page<>(
+            List.of(), slice.olderThan(successor(slice.newer())), slice.newerThan(slice.newer()))
+        : new Page<>(
+            List.of(),
+            null,
+            slice.older() == null ? null : slice.newerThan(predecessor(slice.older())));
+  }
+
+  private static UUID successor(UUID id) {
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + 1);
+  }
+
+  private static UUID predecessor(UUID id) {
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() - 1);
   }
 }

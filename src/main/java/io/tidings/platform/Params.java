@@ -1,6 +1,8 @@
 package io.tidings.platform;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.UUID;
@@ -41,6 +43,19 @@ public final class Params {
     throw Problem.invalid(name, "must be a UTC time like 2026-01-31T12:00:00Z, from 1970 to 9999");
   }
 
+  /** A day like {@code 2026-01-31}, from 1970 to 9999. */
+  public static LocalDate date(String name, String text) {
+    try {
+      LocalDate day = LocalDate.parse(text);
+      if (day.getYear() >= 1970 && day.getYear() <= 9999) {
+        return day;
+      }
+    } catch (DateTimeParseException e) {
+      // Answered below.
+    }
+    throw Problem.invalid(name, "must be a day like 2026-01-31, from 1970 to 9999");
+  }
+
   public static <E extends Enum<E>> E oneOf(String name, String text, Class<E> values) {
     if (text == null) {
       return null;
@@ -71,22 +86,53 @@ public final class Params {
     }
   }
 
+  /** {@code true} or {@code false}; absent is false. */
+  public static boolean flag(String name, String text) {
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (text.equals("true")) {
+      return true;
+    }
+    throw Problem.invalid(name, "must be true or false");
+  }
+
+  /** From zero to the longest; absent is zero. */
+  public static Duration duration(String name, String text, Duration longest) {
+    if (text == null) {
+      return Duration.ZERO;
+    }
+    try {
+      Duration duration = Durations.parse(text);
+      if (!duration.isNegative() && duration.compareTo(longest) <= 0) {
+        return duration;
+      }
+    } catch (IllegalArgumentException notOne) {
+      // Answered below.
+    }
+    throw Problem.invalid(name, "must be from 0s to " + Durations.format(longest));
+  }
+
   /**
    * How many items a page has: {@link Page#DEFAULT_LIMIT} unless said, {@link Page#MAX_LIMIT} at
    * most.
    */
   public static int limit(String text) {
+    return limit(text, Page.DEFAULT_LIMIT, Page.MAX_LIMIT);
+  }
+
+  public static int limit(String text, int usual, int most) {
     if (text == null) {
-      return Page.DEFAULT_LIMIT;
+      return usual;
     }
     try {
       int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= Page.MAX_LIMIT) {
+      if (limit >= 1 && limit <= most) {
         return limit;
       }
     } catch (NumberFormatException notANumber) {
       // Answered below.
     }
-    throw Problem.invalid("limit", "must be a whole number between 1 and " + Page.MAX_LIMIT);
+    throw Problem.invalid("limit", "must be a whole number between 1 and " + most);
   }
 }

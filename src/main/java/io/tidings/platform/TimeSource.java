@@ -1,15 +1,69 @@
 package io.tidings.platform;
 
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jboss.logging.Logger;
 
-/** Where the time comes from: one UTC clock that everything is given, so that a test can set it. */
+/**
+ * Where the time comes from: one UTC clock that everything is given. It follows the database's
+ * where the machine's own is off by more than a second, because results of all replicas must fit
+ * into the same days; it is measured every ten seconds. Without the database the last difference
+ * stands.
+ */
+@Singleton
 class TimeSource {
+
+  private static final Logger LOG = Logger.getLogger(TimeSource.class);
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
+  private final CorrectedClock clock = new CorrectedClock(Clock.systemUTC());
+  private final Pool pool;
+
+  TimeSource(Pool pool) {
+    this.pool = pool;
+  }
 
   @Produces
   @Singleton
   Clock clock() {
-    return Clock.systemUTC();
+    return clock;
+  }
+
+  void start(@Observes StartupEvent started) {
+    compare().await().atMost(ANSWER.plusSeconds(1));
+  }
+
+  @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> compare() {
+    Instant asked = clock.own();
+    return pool.query("select clock_timestamp()")
+        .execute()
+        .ifNoItem()
+        .after(ANSWER)
+        .fail()
+        .map(rows -> rows.iterator().next().getOffsetDateTime(0))
+        .invoke(theirs -> learn(asked, theirs))
+        .onFailure()
+        .invoke(e -> LOG.debugf("the database's time is not known: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private void learn(Instant asked, OffsetDateTime theirs) {
+    Duration before = clock.correction();
+    Duration after = clock.learn(asked, theirs.toInstant(), clock.own());
+    if (!after.equals(before)) {
+      LOG.warnf("this machine's clock differs from the database's: corrected by %s", after);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.tidings.receiver;
 import static io.tidings.receiver.ReceiverRow.utc;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -132,11 +133,13 @@ class ReceiverRepository {
         .map(rows -> rows.rowCount() == 0 ? null : row.map(rows.iterator().next()));
   }
 
-  Uni<List<Receiver>> list(UUID clientScope, UUID before, int limit) {
+  Uni<List<Receiver>> list(UUID clientScope, PageSlice page) {
     return pool.preparedQuery(
             "select * from receiver where state <> 'DELETED' and ($1::uuid is null or client_id = $1)"
-                + " and ($2::uuid is null or id < $2) order by id desc limit $3")
-        .execute(Tuple.of(clientScope, before, limit))
+                + " and ($2::uuid is null or id < $2) and ($3::uuid is null or id > $3) order by id "
+                + page.order()
+                + " limit $4")
+        .execute(Tuple.of(clientScope, page.older(), page.newer(), page.rows()))
         .map(rows -> rows.stream().map(row::map).toList());
   }
 

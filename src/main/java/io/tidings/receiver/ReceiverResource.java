@@ -8,6 +8,7 @@ import io.tidings.access.Role;
 import io.tidings.ladder.QueueAccess;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
+import io.tidings.platform.PageSlice;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
@@ -96,14 +97,10 @@ public class ReceiverResource {
   public Uni<Page<ReceiverView>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
-    int size = Params.limit(limit);
-    String list = "receivers/" + client;
+    PageSlice page = cursors.slice("receivers/" + client, cursor, limit);
     return receivers
-        .list(client, cursors.read(list, cursor), size + 1)
-        .map(
-            rows ->
-                Page.cut(
-                    rows, size, ReceiverView::of, Receiver::id, last -> cursors.write(list, last)));
+        .list(client, page)
+        .map(rows -> Page.of(page, rows, ReceiverView::of, Receiver::id));
   }
 
   @GET

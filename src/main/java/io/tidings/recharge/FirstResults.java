@@ -49,11 +49,11 @@ class FirstResults {
               payment_check_at = e.payment_check_at,
               fan_out = array(select a.receiver_id from addressed a where a.place = e.place)
           from (select u.*, (u.ordinality - 1)::int as place
-                from unnest($8::uuid[], $9::text[], $10::timestamptz[], $11::text[], $12::timestamptz[],
-                            $13::bigint[], $14::text[])
+                from unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::text[], $16::timestamptz[],
+                            $17::bigint[], $18::text[])
                      with ordinality as u (id, status, completed_at, channel_trade_no, payment_check_at,
                                            amount, currency, ordinality)) e
-          where r.id = any (array(select id from recharge where id = any ($8) and (status = 'PENDING') is true
+          where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
                                   order by id for update skip locked))
             and r.id = e.id and r.amount = e.amount and r.currency = e.currency
           returning e.place

@@ -115,6 +115,14 @@ class Recharge {
   /** What its receivers are told of it as it stands. */
   BusinessResult result(String type, Instant at) {
     return new BusinessResult(
-        clientId, type, id.toString(), at, RechargeView.of(this), traceparent);
+        clientId,
+        type,
+        id.toString(),
+        orderNo,
+        amount,
+        currency,
+        at,
+        RechargeView.of(this),
+        traceparent);
   }
 }

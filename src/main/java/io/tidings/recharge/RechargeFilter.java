@@ -1,14 +1,14 @@
 package io.tidings.recharge;
 
+import io.tidings.platform.PageSlice;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which recharges to list, newest first; every part but the limit may be {@code null}.
+ * Which recharges to list; every part but the page may be {@code null}.
  *
  * @param from inclusive, by the time of creation
  * @param to exclusive
- * @param before only ids smaller than this one: the keyset cursor
  */
 record RechargeFilter(
     UUID clientId,
@@ -17,5 +17,4 @@ record RechargeFilter(
     RechargeStatus status,
     Instant from,
     Instant to,
-    UUID before,
-    int limit) {}
+    PageSlice page) {}

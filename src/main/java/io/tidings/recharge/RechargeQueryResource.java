@@ -4,17 +4,22 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
-import io.tidings.platform.Params;
+import io.tidings.notification.Notification;
+import io.tidings.notification.NotificationQuery;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -24,31 +29,64 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class RechargeQueryResource {
 
-  /** The caller's order numbers. */
-  public record Orders(
-      UUID clientId,
-      @NotEmpty @Size(max = 200) List<@NotNull @Size(min = 1, max = 64) String> orderNos) {}
-
-  /** Those that there are, in no order. */
-  public record Found(List<RechargeView> items) {}
+  /** A notification is made within seconds of the end that it tells. */
+  private static final Duration AROUND = Duration.ofMinutes(1);
 
   private final RechargeRepository recharges;
+  private final NotificationQuery notifications;
   private final Caller caller;
 
-  RechargeQueryResource(RechargeRepository recharges, Caller caller) {
+  RechargeQueryResource(
+      RechargeRepository recharges, NotificationQuery notifications, Caller caller) {
     this.recharges = recharges;
+    this.notifications = notifications;
     this.caller = caller;
   }
 
   @POST
   @Consumes("application/json")
   @Operation(
-      summary = "The recharges of up to 200 order numbers",
-      description = "An order that is not among the items was never asked for.")
-  public Uni<Found> query(@NotNull @Valid Orders asked) {
+      summary = "Up to 200 recharges, with where their notifications stand",
+      description =
+          "By orderNos, ids or both. An order that is not among the items was never asked for.")
+  public Uni<FoundRecharges> query(@NotNull @Valid RechargeQuestion asked) {
+    asked.check();
     UUID client = caller.clientFor(asked.clientId());
-    asked.orderNos().forEach(orderNo -> Params.text("orderNos", orderNo));
-    return Panache.withSession(() -> recharges.findByOrders(client, asked.orderNos()))
-        .map(found -> new Found(found.stream().map(RechargeView::of).toList()));
+    return Panache.withSession(() -> recharges.find(client, asked.orderNos(), asked.ids()))
+        .chain(
+            found ->
+                notificationsOf(client, found)
+                    .map(
+                        told ->
+                            new FoundRecharges(
+                                found.stream()
+                                    .map(
+                                        r ->
+                                            new RechargeAnswer(
+                                                RechargeView.of(r),
+                                                told.getOrDefault(r.id.toString(), List.of())))
+                                    .toList())));
+  }
+
+  private Uni<Map<String, List<Notification>>> notificationsOf(
+      UUID client, List<Recharge> recharges) {
+    List<Recharge> ended = recharges.stream().filter(r -> r.completedAt != null).toList();
+    if (ended.isEmpty()) {
+      return Uni.createFrom().item(Map.of());
+    }
+    List<Instant> ends =
+        ended.stream()
+            .flatMap(r -> Stream.of(r.completedAt, r.paidAfterCloseAt))
+            .filter(Objects::nonNull)
+            .sorted()
+            .toList();
+    return notifications
+        .about(
+            ended.stream().map(r -> r.id.toString()).toList(),
+            client,
+            null,
+            ends.get(0).minus(AROUND),
+            ends.get(ends.size() - 1).plus(AROUND))
+        .map(all -> all.stream().collect(Collectors.groupingBy(Notification::subject)));
   }
 }

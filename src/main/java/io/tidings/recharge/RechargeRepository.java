@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,14 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     return find("clientId = ?1 and orderNo = ?2", clientId, orderNo).firstResult();
   }
 
-  Uni<List<Recharge>> findByOrders(UUID clientId, List<String> orderNos) {
-    return list("clientId = ?1 and orderNo in ?2", clientId, orderNos);
+  /** Each by its index; a list without anything finds nothing. */
+  Uni<List<Recharge>> find(UUID clientId, List<String> orderNos, List<UUID> ids) {
+    if (orderNos.isEmpty()) {
+      return list("clientId = ?1 and id in ?2", clientId, ids);
+    }
+    return ids.isEmpty()
+        ? list("clientId = ?1 and orderNo in ?2", clientId, orderNos)
+        : list("clientId = ?1 and (orderNo in ?2 or id in ?3)", clientId, orderNos, ids);
   }
 
   Uni<List<Recharge>> list(RechargeFilter filter) {
@@ -35,8 +42,21 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     add(query, values, "status = :status", "status", filter.status());
     add(query, values, "createdAt >= :from", "from", filter.from());
     add(query, values, "createdAt < :to", "to", filter.to());
-    add(query, values, "id < :before", "before", filter.before());
-    return find(query + " order by id desc", values).page(0, filter.limit()).list();
+    // The id is of the same moment, and what the list is in the order of.
+    add(query, values, "id >= :fromId", "fromId", floor(filter.from(), -1));
+    add(query, values, "id < :toId", "toId", floor(filter.to(), 1));
+    add(query, values, "id < :older", "older", filter.page().older());
+    add(query, values, "id > :newer", "newer", filter.page().newer());
+    return find(query + " order by id " + filter.page().order(), values)
+        .page(0, filter.page().rows())
+        .list();
+  }
+
+  /** The least UUIDv7 of a moment, some minutes later. */
+  private static UUID floor(Instant moment, int minutes) {
+    return moment == null
+        ? null
+        : new UUID(Math.max(0, moment.toEpochMilli() + minutes * 60_000L) << 16, 0);
   }
 
   private static void add(

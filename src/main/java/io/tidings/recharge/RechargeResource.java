@@ -7,6 +7,7 @@ import io.tidings.access.Role;
 import io.tidings.notification.TraceParent;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
+import io.tidings.platform.PageSlice;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
@@ -107,8 +108,10 @@ public class RechargeResource {
     Instant since = Params.instant("from", from);
     Instant until = Params.instant("to", to);
     Params.ordered(since, until);
+    if (client == null && (accountId != null || status != null)) {
+      throw Problem.invalid("clientId", "goes with accountId and status: name the client, too");
+    }
     RechargeStatus wanted = Params.oneOf("status", status, RechargeStatus.class);
-    int size = Params.limit(limit);
     String list =
         String.join(
             "/",
@@ -119,6 +122,7 @@ public class RechargeResource {
             text(wanted),
             text(since),
             text(until));
+    PageSlice page = cursors.slice(list, cursor, limit);
     RechargeFilter filter =
         new RechargeFilter(
             client,
@@ -127,17 +131,9 @@ public class RechargeResource {
             wanted,
             since,
             until,
-            cursors.read(list, cursor),
-            size + 1);
+            page);
     return Panache.withSession(() -> recharges.list(filter))
-        .map(
-            rows ->
-                Page.cut(
-                    rows,
-                    size,
-                    RechargeView::of,
-                    recharge -> recharge.id,
-                    last -> cursors.write(list, last)));
+        .map(rows -> Page.of(page, rows, RechargeView::of, recharge -> recharge.id));
   }
 
   private static String text(Object part) {

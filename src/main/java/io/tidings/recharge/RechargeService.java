@@ -153,7 +153,7 @@ class RechargeService {
     recharge.completedAt = now();
     recharge.channelTradeNo = result.channelTradeNo();
     recharge.paymentCheckAt = keeper.checkAfterEnd(recharge);
-    return append(recharge, recharge.status.eventType())
+    return append(recharge, recharge.status.eventType(), recharge.completedAt)
         .invoke(receivers -> recharge.fanOut = receivers)
         .replaceWithVoid();
   }
@@ -162,13 +162,13 @@ class RechargeService {
     recharge.paidAfterCloseAt = now();
     recharge.channelTradeNo = result.channelTradeNo();
     recharge.paymentCheckAt = null;
-    return append(recharge, EventType.RECHARGE_PAID_AFTER_CLOSE)
+    return append(recharge, EventType.RECHARGE_PAID_AFTER_CLOSE, recharge.paidAfterCloseAt)
         .invoke(receivers -> recharge.lateFanOut = receivers)
         .replaceWithVoid();
   }
 
-  private Uni<List<UUID>> append(Recharge recharge, String type) {
-    BusinessResult result = recharge.result(type, now());
+  private Uni<List<UUID>> append(Recharge recharge, String type, Instant at) {
+    BusinessResult result = recharge.result(type, at);
     return Panache.getSession().chain(session -> outbox.append(session, result));
   }
 

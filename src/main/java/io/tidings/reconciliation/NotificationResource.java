@@ -1,23 +1,25 @@
 package io.tidings.reconciliation;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
-import io.tidings.notification.DeliveryAttempt;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationFilter;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.notification.NotificationState;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
+import io.tidings.platform.PageSlice;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -28,10 +30,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Notifications")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class NotificationResource {
-
-  /** One notification with its attempts. */
-  public record WithAttempts(
-      @JsonUnwrapped Notification notification, List<DeliveryAttempt> attempts) {}
 
   private final NotificationQuery notifications;
   private final Caller caller;
@@ -46,13 +44,13 @@ public class NotificationResource {
   @GET
   @Path("/{id}")
   @Operation(summary = "Look at one notification, with every attempt")
-  public Uni<WithAttempts> get(UUID id) {
+  public Uni<NotificationView> get(UUID id) {
     return notifications
         .find(id, caller.clientScope(null), caller.receiverScope())
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("notification", id))
-        .chain(n -> notifications.attempts(id).map(attempts -> new WithAttempts(n, attempts)));
+        .chain(n -> notifications.attempts(id).map(attempts -> new NotificationView(n, attempts)));
   }
 
   @GET
@@ -74,23 +72,25 @@ public class NotificationResource {
     Instant since = Params.instant("from", from);
     Instant until = Params.instant("to", to);
     Params.ordered(since, until);
-    int size = Params.limit(limit);
     String list =
         "notifications/%s/%s/%s/%s/%s/%s".formatted(client, wanted, subject, inState, since, until);
+    PageSlice page = cursors.slice(list, cursor, limit);
     return notifications
         .list(
             new NotificationFilter(
-                client,
-                wanted,
-                Params.text("subject", subject),
-                inState,
-                since,
-                until,
-                cursors.read(list, cursor),
-                size + 1))
-        .map(
-            rows ->
-                Page.cut(rows, size, n -> n, Notification::id, last -> cursors.write(list, last)));
+                client, wanted, Params.text("subject", subject), inState, since, until, page))
+        .map(rows -> Page.of(page, rows, n -> n, Notification::id));
+  }
+
+  @POST
+  @Path("/query")
+  @Consumes("application/json")
+  @Operation(summary = "Where all notifications about up to 200 subjects stand")
+  public Uni<FoundNotifications> query(@NotNull @Valid SubjectQuestion asked) {
+    asked.subjects().forEach(subject -> Params.text("subjects", subject));
+    return notifications
+        .about(asked.subjects(), caller.clientScope(null), caller.receiverScope(), null, null)
+        .map(FoundNotifications::new);
   }
 
   private UUID receiverScope(UUID asked) {

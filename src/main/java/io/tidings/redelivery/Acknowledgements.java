@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /** Acknowledges many notifications in one statement: all of them or, when it fails, none. */
 @Singleton
-class Acknowledgements {
+public class Acknowledgements {
 
   /** $4 and $5 are the least and the greatest id, so that few partitions are opened. */
   private static final String ACKNOWLEDGE =
@@ -43,7 +43,7 @@ class Acknowledgements {
   /**
    * @param ids at least one
    */
-  Uni<Acknowledged> acknowledge(List<UUID> ids, Caller caller) {
+  public Uni<Acknowledged> acknowledge(List<UUID> ids, Caller caller) {
     UUID[] distinct = ids.stream().distinct().toArray(UUID[]::new);
     List<UUID> sorted = new ArrayList<>(ids);
     sorted.sort(java.util.Comparator.comparing(UUID::toString));

@@ -3,8 +3,6 @@ package io.tidings.redelivery;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
-import io.tidings.ladder.Ladder;
-import io.tidings.ladder.Ladders;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.outbox.OutboxRelay;
@@ -36,7 +34,7 @@ public class RedeliveryResource {
   private final EndRows rows;
   private final Acknowledgements acknowledgements;
   private final ReceiverDirectory receivers;
-  private final Ladders ladders;
+  private final CurrentLadder ladders;
   private final OutboxRelay relay;
   private final Caller caller;
 
@@ -45,7 +43,7 @@ public class RedeliveryResource {
       EndRows rows,
       Acknowledgements acknowledgements,
       ReceiverDirectory receivers,
-      Ladders ladders,
+      CurrentLadder ladders,
       OutboxRelay relay,
       Caller caller) {
     this.notifications = notifications;
@@ -77,10 +75,7 @@ public class RedeliveryResource {
       throw new Problem(
           ProblemCode.STATE_CONFLICT, "Its receiver was deleted; nobody is left to notify.");
     }
-    Ladder known = ladders.named(receiver.ladder());
-    Ladder ladder = known == null ? ladders.named("default") : known; // as Outbox does
-    return rows.redeliver(
-        id, ladder, receiver.window() == null ? ladder.defaultWindow() : receiver.window());
+    return rows.redeliver(id, ladders.of(receiver), ladders.window(receiver));
   }
 
   @POST

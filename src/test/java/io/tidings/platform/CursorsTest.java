@@ -14,26 +14,39 @@ class CursorsTest {
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
   private final Cursors cursors = new Cursors(new SecretBox(KEY, List.of()));
 
+  private static UUID older(Cursors cursors, String list, String cursor) {
+    return cursors.slice(list, cursor, null).older();
+  }
+
   @Test
   void readsItsOwn() {
-    assertThat(cursors.read("orders/a", cursors.write("orders/a", LAST))).isEqualTo(LAST);
-    assertThat(cursors.read("orders/a", null)).isNull();
+    assertThat(older(cursors, "orders/a", cursors.write("orders/a", LAST, false))).isEqualTo(LAST);
+    assertThat(older(cursors, "orders/a", null)).isNull();
+  }
+
+  @Test
+  void tellsTheDirection() {
+    PageSlice newer = cursors.slice("orders/a", cursors.write("orders/a", LAST, true), "7");
+
+    assertThat(newer.newer()).isEqualTo(LAST);
+    assertThat(newer.older()).isNull();
+    assertThat(newer.rows()).isEqualTo(8);
   }
 
   @Test
   void refusesOtherListsAndTampering() {
-    String cursor = cursors.write("orders/a", LAST);
+    String cursor = cursors.write("orders/a", LAST, false);
     char first = cursor.charAt(0) == 'A' ? 'B' : 'A';
     for (String bad :
         new String[] {
           "", "x", "%%%", first + cursor.substring(1), cursor + "A", cursor.substring(2)
         }) {
-      assertThatThrownBy(() -> cursors.read("orders/a", bad))
+      assertThatThrownBy(() -> older(cursors, "orders/a", bad))
           .as(bad)
           .isInstanceOfSatisfying(
               Problem.class, p -> assertThat(p.code()).isEqualTo(ProblemCode.CURSOR_INVALID));
     }
-    assertThatThrownBy(() -> cursors.read("orders/b", cursor)).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> older(cursors, "orders/b", cursor)).isInstanceOf(Problem.class);
   }
 
   @Test
@@ -41,13 +54,13 @@ class CursorsTest {
     byte[] next = new byte[32];
     next[0] = 1;
     String newKey = Base64.getEncoder().encodeToString(next);
-    String cursor = cursors.write("orders/a", LAST);
+    String cursor = cursors.write("orders/a", LAST, false);
 
     Cursors exchanged = new Cursors(new SecretBox(newKey, List.of(KEY)));
     Cursors foreign = new Cursors(new SecretBox(newKey, List.of()));
 
-    assertThat(exchanged.read("orders/a", cursor)).isEqualTo(LAST);
-    assertThat(exchanged.write("orders/a", LAST)).isNotEqualTo(cursor);
-    assertThatThrownBy(() -> foreign.read("orders/a", cursor)).isInstanceOf(Problem.class);
+    assertThat(older(exchanged, "orders/a", cursor)).isEqualTo(LAST);
+    assertThat(exchanged.write("orders/a", LAST, false)).isNotEqualTo(cursor);
+    assertThatThrownBy(() -> older(foreign, "orders/a", cursor)).isInstanceOf(Problem.class);
   }
 }

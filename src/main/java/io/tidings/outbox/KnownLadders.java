@@ -10,7 +10,7 @@ import java.util.Collection;
 
 /** The named ladders as the JSON that an append takes along; written anew when they change. */
 @Singleton
-class LadderRows {
+public class KnownLadders {
 
   @RegisterForReflection // written by hand, so the framework does not see it
   private record Row(String name, String version, long window_ms) {}
@@ -21,12 +21,12 @@ class LadderRows {
   private final ObjectMapper mapper;
   private volatile Written last = new Written(null, null);
 
-  LadderRows(Ladders ladders, ObjectMapper mapper) {
+  KnownLadders(Ladders ladders, ObjectMapper mapper) {
     this.ladders = ladders;
     this.mapper = mapper;
   }
 
-  String json() {
+  public String json() {
     Collection<Ladder> now = ladders.allNamed();
     Written written = last;
     if (!now.equals(written.ladders())) {
@@ -38,7 +38,7 @@ class LadderRows {
 
   private String write(Collection<Ladder> named) {
     try {
-      return mapper.writeValueAsString(named.stream().map(LadderRows::row).toList());
+      return mapper.writeValueAsString(named.stream().map(KnownLadders::row).toList());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("ladders can always be written as JSON", e);
     }

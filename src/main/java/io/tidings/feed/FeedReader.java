@@ -1,0 +1,89 @@
+package io.tidings.feed;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Reads feeds. Who follows the places misses nothing and sees nothing twice, whatever commits late;
+ * and after a restore of the database goes on where the restored one ends.
+ */
+@Singleton
+public class FeedReader {
+
+  /** Read before the page, so that the page has at least what the lag promises. */
+  private static final String POSITION =
+      """
+      select (select max(epoch) from feed_epoch) as epoch,
+             (select min(begins_after) from feed_epoch where epoch > $1) as back,
+             cast(extract(epoch from clock_timestamp() - complete_at) * 1000 as bigint) as lag
+      from feed_position
+      """;
+
+  private static final String PAGE =
+      "select seq, id from feed where scope_id = $1 and seq > $2 order by seq limit $3";
+
+  private static final String BETWEEN =
+      "select id from feed where scope_id = $1 and seq > $2 and seq <= $3 order by seq";
+
+  private final Pool pool;
+  private final FeedWaiters waiters;
+
+  FeedReader(Pool pool, FeedWaiters waiters) {
+    this.pool = pool;
+    this.waiters = waiters;
+  }
+
+  /**
+   * @param scope a client or a receiver
+   * @param wait how long to wait for something when there is nothing; zero: not at all
+   */
+  public Uni<FeedPage> page(UUID scope, FeedPlace after, int limit, Duration wait) {
+    return page(scope, after, limit)
+        .chain(
+            page ->
+                !page.ids().isEmpty() || wait.isZero()
+                    ? Uni.createFrom().item(page)
+                    : waiters
+                        .await(scope, page.next().to(), wait)
+                        .chain(() -> page(scope, after, limit)));
+  }
+
+  private Uni<FeedPage> page(UUID scope, FeedPlace after, int limit) {
+    return pool.preparedQuery(POSITION)
+        .execute(Tuple.of(after.epoch()))
+        .map(rows -> rows.iterator().next())
+        .chain(position -> page(scope, after, limit, position));
+  }
+
+  private Uni<FeedPage> page(UUID scope, FeedPlace after, int limit, Row position) {
+    Long back = position.getLong("back");
+    long from = back == null ? after.to() : Math.min(back, after.to());
+    return pool.preparedQuery(PAGE)
+        .execute(Tuple.of(scope, from, limit))
+        .map(
+            rows -> {
+              List<UUID> ids = new ArrayList<>(rows.size());
+              long to = from;
+              for (Row row : rows) {
+                ids.add(row.getUUID("id"));
+                to = row.getLong("seq");
+              }
+              FeedPlace next = new FeedPlace(position.getInteger("epoch"), from, to);
+              return new FeedPage(ids, next, position.getLong("lag"));
+            });
+  }
+
+  /** The page that ended at a place, once more. */
+  public Uni<List<UUID>> pageBefore(UUID scope, FeedPlace end) {
+    return pool.preparedQuery(BETWEEN)
+        .execute(Tuple.of(scope, end.from(), end.to()))
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
+  }
+}

@@ -1,0 +1,147 @@
+package io.tidings.feed;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Column;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The statements of {@link Sequencer}, each in its transaction. */
+@Singleton
+class SequencerRows {
+
+  private static final String LOCK =
+      """
+      select last, (select stamp from feed_epoch order by epoch desc limit 1) = feed_stamp() as same
+      from feed_position for update skip locked
+      """;
+
+  /** One snapshot for both: all that is numbered below the horizon is visible to it or never. */
+  private static final String TAKE =
+      """
+      select i.*, cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon, statement_timestamp() as taken_at
+      from (select) one left join lateral (select * from feed_intake order by id limit $1) i on true
+      order by i.id
+      """;
+
+  private static final String APPEND =
+      """
+      insert into feed (scope_id, seq, id, type, key, amount, currency, at)
+      select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::text[],
+                           $8::timestamptz[]) as e (scope_id, seq, id, type, key, amount, currency, at)
+      order by scope_id, seq
+      """;
+
+  private static final String ADD_UP =
+      """
+      insert into digest_minute as d (scope_id, minute, currency, count, amount, hash)
+      select scope_id, minute, currency, count, amount::numeric, hash::numeric
+      from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::bigint[], $5::text[], $6::text[])
+           as m (scope_id, minute, currency, count, amount, hash)
+      on conflict (scope_id, minute, currency) do update
+        set count = d.count + excluded.count, amount = d.amount + excluded.amount,
+            hash = mod(d.hash + excluded.hash, 115792089237316195423570985008687907853269984665640564039457584007913129639936)
+      """;
+
+  /** A fence is passed when nothing below it is open any more and all of that was taken. */
+  private static final String ADVANCE =
+      """
+      with passed as (
+        delete from feed_fence where $3 and next_xid <= cast($4 as text)::xid8 returning at
+      ), fence as (
+        insert into feed_fence select statement_timestamp(), pg_snapshot_xmax(pg_current_snapshot())
+        where not exists (select from feed_fence where at > statement_timestamp() - interval '2 s')
+      )
+      update feed_position
+      set last = $1, complete_at = case when $3 then $2 else complete_at end,
+          closed_until = greatest(closed_until, (select max(at) from passed) - interval '10 s')
+      """;
+
+  /** Whether this replica may number now, and from where; {@code null}: another one does. */
+  Uni<Row> lock(SqlConnection sql) {
+    return sql.query(LOCK)
+        .execute()
+        .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+  }
+
+  Uni<Void> beginEpoch(SqlConnection sql) {
+    return sql.query("select feed_restored()").execute().replaceWithVoid();
+  }
+
+  Uni<Taken> take(SqlConnection sql, int most) {
+    return sql.preparedQuery(TAKE)
+        .execute(Tuple.of(most))
+        .map(
+            rows -> {
+              List<Intake> intake = new ArrayList<>();
+              Row last = null;
+              for (Row row : rows) {
+                last = row;
+                if (row.getLong("id") != null) {
+                  intake.add(Intake.of(row));
+                }
+              }
+              return new Taken(
+                  intake, last.getString("horizon"), last.getOffsetDateTime("taken_at"));
+            });
+  }
+
+  Uni<Void> append(SqlConnection sql, Numbered numbered, List<Intake> taken) {
+    List<FeedEntry> entries = numbered.entries();
+    List<Map.Entry<MinuteKey, DigestPart>> minutes = List.copyOf(numbered.minutes().entrySet());
+    return sql.preparedQuery(APPEND)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  Column.of(entries, FeedEntry::scopeId, UUID[]::new),
+                  Column.of(entries, FeedEntry::seq, Long[]::new),
+                  Column.of(entries, FeedEntry::id, UUID[]::new),
+                  Column.of(entries, e -> e.record().type(), String[]::new),
+                  Column.of(entries, e -> e.record().key(), String[]::new),
+                  Column.of(entries, e -> e.record().amount(), Long[]::new),
+                  Column.of(entries, e -> e.record().currency(), String[]::new),
+                  Column.of(entries, e -> e.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new)
+                }))
+        .chain(
+            () ->
+                sql.preparedQuery(ADD_UP)
+                    .execute(
+                        Tuple.from(
+                            new Object[] {
+                              Column.of(minutes, m -> m.getKey().scopeId(), UUID[]::new),
+                              Column.of(
+                                  minutes,
+                                  m -> m.getKey().at().atOffset(ZoneOffset.UTC),
+                                  OffsetDateTime[]::new),
+                              Column.of(minutes, m -> m.getKey().currency(), String[]::new),
+                              Column.of(minutes, m -> m.getValue().count(), Long[]::new),
+                              Column.of(
+                                  minutes, m -> m.getValue().amount().toString(), String[]::new),
+                              Column.of(
+                                  minutes,
+                                  m -> m.getValue().hash().value().toString(),
+                                  String[]::new)
+                            })))
+        .chain(
+            () ->
+                sql.preparedQuery("delete from feed_intake where id = any ($1)")
+                    .execute(Tuple.of(Column.of(taken, Intake::id, Long[]::new))))
+        .replaceWithVoid();
+  }
+
+  /**
+   * @param isAll whether nothing was left behind
+   */
+  Uni<Void> advance(SqlConnection sql, long last, Taken taken, boolean isAll) {
+    return sql.preparedQuery(ADVANCE)
+        .execute(Tuple.of(last, taken.at(), isAll, taken.horizon()))
+        .replaceWithVoid();
+  }
+}

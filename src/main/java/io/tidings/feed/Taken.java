@@ -1,0 +1,13 @@
+package io.tidings.feed;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+
+/**
+ * What there is to number.
+ *
+ * @param horizon every transaction with a smaller number has ended, and what it left is among the
+ *     intake if that is all there was
+ * @param at a moment before the look
+ */
+record Taken(List<Intake> intake, String horizon, OffsetDateTime at) {}

@@ -1,0 +1,14 @@
+package io.tidings.notification;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How long days are kept. */
+@ConfigMapping(prefix = "tidings.retention")
+public interface RetentionConfig {
+
+  /** Days older than this are dropped; whole days of UTC. */
+  @WithDefault("90d")
+  Duration keep();
+}

@@ -1,0 +1,104 @@
+package io.tidings.notification;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * The statements of {@link Retention}. Detaching is none that a transaction may be open around.
+ * Names of partitions come from the catalog and have letters, digits and underscores only.
+ */
+@Singleton
+class RetentionRows {
+
+  /**
+   * Notifications first: what hangs on a day goes only when its notifications have gone. A table
+   * that is detached and not dropped has its name still.
+   */
+  private static final String OLD =
+      """
+      select c.relname from pg_class c join pg_class parent on parent.oid = 'notification'::regclass
+      where c.relnamespace = parent.relnamespace and c.relkind = 'r'
+        and c.relname ~ '^(notification|delivery_attempt|business_result)_[0-9]{8}$' and right(c.relname, 8) < $1
+      order by right(c.relname, 8), c.relname not like 'notification%'
+      """;
+
+  private static final String DETACH_PENDING =
+      "select i.inhdetachpending from pg_inherits i where i.inhrelid = cast($1 as text)::regclass";
+
+  Uni<List<String>> before(SqlConnection sql, LocalDate day) {
+    return sql.preparedQuery(OLD)
+        .execute(Tuple.of(DateTimeFormatter.BASIC_ISO_DATE.format(day)))
+        .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
+  }
+
+  /** Whether a notification of its day is open. */
+  Uni<Boolean> hasOpen(SqlConnection sql, String partition) {
+    String notifications = "notification_" + partition.substring(partition.length() - 8);
+    return sql.preparedQuery("select to_regclass($1) is not null")
+        .execute(Tuple.of(notifications))
+        .chain(
+            there ->
+                there.iterator().next().getBoolean(0)
+                    ? sql.query(
+                            "select exists (select from "
+                                + notifications
+                                + " where state in ('PENDING', 'QUEUED', 'HANDED_OVER'))")
+                        .execute()
+                        .map(rows -> rows.iterator().next().getBoolean(0))
+                    : Uni.createFrom().item(false));
+  }
+
+  /** Begins, goes on with what was interrupted, or finds it done. */
+  Uni<Void> detach(SqlConnection sql, String partition) {
+    return sql.preparedQuery(DETACH_PENDING)
+        .execute(Tuple.of(partition))
+        .chain(
+            rows ->
+                rows.rowCount() == 0
+                    ? Uni.createFrom().voidItem()
+                    : sql.query(
+                            "alter table "
+                                + parent(partition)
+                                + " detach partition "
+                                + partition
+                                + (rows.iterator().next().getBoolean(0)
+                                    ? " finalize"
+                                    : " concurrently"))
+                        .execute()
+                        .replaceWithVoid());
+  }
+
+  /** Back where it was; it kept its bounds as a constraint, so no row is read for it. */
+  Uni<Void> attach(SqlConnection sql, String partition) {
+    String day = partition.substring(partition.length() - 8);
+    String floor = "uuid7_floor(cast('%s' as date)%s at time zone 'utc')";
+    return sql.query(
+            "select "
+                + floor.formatted(day, "::timestamp")
+                + ", "
+                + floor.formatted(day, " + interval '1 day'"))
+        .execute()
+        .map(rows -> rows.iterator().next())
+        .chain(
+            bounds ->
+                sql.query(
+                        "alter table %s attach partition %s for values from ('%s') to ('%s')"
+                            .formatted(
+                                parent(partition), partition, bounds.getUUID(0), bounds.getUUID(1)))
+                    .execute())
+        .replaceWithVoid();
+  }
+
+  Uni<Void> drop(SqlConnection sql, String partition) {
+    return sql.query("drop table if exists " + partition).execute().replaceWithVoid();
+  }
+
+  private static String parent(String partition) {
+    return partition.substring(0, partition.length() - 9);
+  }
+}

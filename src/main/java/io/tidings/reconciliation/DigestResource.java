@@ -1,0 +1,126 @@
+package io.tidings.reconciliation;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Role;
+import io.tidings.feed.DigestReader;
+import io.tidings.feed.FeedEntry;
+import io.tidings.platform.Cursors;
+import io.tidings.platform.Page;
+import io.tidings.platform.Params;
+import io.tidings.platform.Problem;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * Digests: does the other side know the same? A day in one call, and in three more down to the one
+ * order that differs. Reads only.
+ */
+@Path("/v1/reconciliation/digest")
+@Tag(name = "Reconciliation")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+public class DigestResource {
+
+  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final int MOST = 1_000;
+  private static final int PLACE = 2 * Long.BYTES;
+
+  private final DigestReader digests;
+  private final Scopes scopes;
+  private final Cursors cursors;
+
+  DigestResource(DigestReader digests, Scopes scopes, Cursors cursors) {
+    this.digests = digests;
+    this.scopes = scopes;
+    this.cursors = cursors;
+  }
+
+  @GET
+  @Operation(
+      summary = "Count, sums and hash of each bucket of time",
+      description =
+          "Of a client's results; of a receiver's notifications with its key, or with receiver. from and to are whole"
+              + " minutes, bucket (PT1H unless said) divides what lies between. closed: nothing can be added any more.")
+  public Uni<DigestView> digest(
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String from,
+      @RestQuery String to,
+      @RestQuery String bucket) {
+    DigestRange range = DigestRange.of(from, to, bucket);
+    return scopes
+        .receiverOrClient(receiver, clientId)
+        .chain(scope -> digests.buckets(scope, range.from(), range.to(), range.bucket()))
+        .map(items -> new DigestView(range.from(), range.to(), range.bucket(), items));
+  }
+
+  @GET
+  @Path("/items")
+  @Operation(
+      summary = "The records behind a digest, by time",
+      description = "At most a day; each with the hash that it adds to its bucket.")
+  public Uni<Page<RecordView>> items(
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String from,
+      @RestQuery String to,
+      @RestQuery String cursor,
+      @RestQuery String limit) {
+    Instant since = required("from", from);
+    Instant until = required("to", to);
+    Params.ordered(since, until);
+    if (Duration.between(since, until).compareTo(LONGEST) > 0) {
+      throw Problem.invalid("to", "must be at most a day after from");
+    }
+    int size = Params.limit(limit, Page.DEFAULT_LIMIT, MOST);
+    return scopes
+        .receiverOrClient(receiver, clientId)
+        .chain(
+            scope -> {
+              String list = "digest/%s/%s/%s".formatted(scope, since, until);
+              ByteBuffer place = cursors.read(list, "cursor", cursor, PLACE);
+              return digests
+                  .records(
+                      scope,
+                      place == null ? since : instant(place.getLong()),
+                      until,
+                      place == null ? 0 : place.getLong(),
+                      size + 1)
+                  .map(found -> page(found, size, list));
+            });
+  }
+
+  private Page<RecordView> page(List<FeedEntry> found, int size, String list) {
+    boolean more = found.size() > size;
+    List<FeedEntry> shown = more ? found.subList(0, size) : found;
+    return new Page<>(
+        shown.stream().map(RecordView::of).toList(),
+        more ? cursors.write(list, place(shown.get(size - 1))) : null,
+        null);
+  }
+
+  private static byte[] place(FeedEntry last) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, last.record().at());
+    return ByteBuffer.allocate(PLACE).putLong(micros).putLong(last.seq()).array();
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private static Instant required(String name, String text) {
+    Instant instant = Params.instant(name, text);
+    if (instant == null) {
+      throw Problem.invalid(name, "must be given");
+    }
+    return instant;
+  }
+}

@@ -1,0 +1,138 @@
+package io.tidings.reconciliation;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.feed.FeedPage;
+import io.tidings.feed.FeedPlace;
+import io.tidings.feed.FeedReader;
+import io.tidings.platform.Cursors;
+import io.tidings.platform.Params;
+import io.tidings.redelivery.Acknowledgements;
+import io.vertx.core.buffer.Buffer;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * Feeds: everything, in an order that does not change, from where the reader left off. Reads only,
+ * unless the reader acknowledges.
+ */
+@Path("/v1/reconciliation")
+@Tag(name = "Reconciliation")
+@Produces("application/json")
+public class FeedResource {
+
+  private static final int USUAL = 500;
+
+  /** An acknowledgement is one statement of a page. */
+  private static final int MOST = 5_000;
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final FeedReader feeds;
+  private final FeedBodies bodies;
+  private final Scopes scopes;
+  private final Acknowledgements acknowledgements;
+  private final Caller caller;
+  private final Cursors cursors;
+
+  FeedResource(
+      FeedReader feeds,
+      FeedBodies bodies,
+      Scopes scopes,
+      Acknowledgements acknowledgements,
+      Caller caller,
+      Cursors cursors) {
+    this.feeds = feeds;
+    this.bodies = bodies;
+    this.scopes = scopes;
+    this.acknowledgements = acknowledgements;
+    this.caller = caller;
+    this.cursors = cursors;
+  }
+
+  @GET
+  @Path("/results")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
+  @Operation(
+      summary = "A client's results, oldest first",
+      description =
+          "after: the next of the page before; none begins with the oldest. wait (20s, at most 30s) holds the"
+              + " answer back until there is something. All that was committed lagSeconds ago is in.")
+  public Uni<Buffer> results(
+      @RestQuery String clientId,
+      @RestQuery String after,
+      @RestQuery String limit,
+      @RestQuery String wait) {
+    UUID client = scopes.client(clientId);
+    String list = "feed/results/" + client;
+    return page(list, client, place(list, after), limit, wait, page -> bodies.results(page.ids()));
+  }
+
+  @GET
+  @Path("/notifications")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @Operation(
+      summary = "A receiver's notifications with their bodies, oldest first",
+      description =
+          "As the results. With acknowledge=true what the page before (the one that gave this after) held counts"
+              + " as delivered, and is not repeated any more.")
+  public Uni<Buffer> notifications(
+      @RestQuery String receiver,
+      @RestQuery String after,
+      @RestQuery String limit,
+      @RestQuery String wait,
+      @RestQuery String acknowledge) {
+    boolean acknowledges = Params.flag("acknowledge", acknowledge);
+    return scopes
+        .receiver(receiver)
+        .chain(
+            id -> {
+              String list = "feed/notifications/" + id;
+              FeedPlace place = place(list, after);
+              return (acknowledges ? acknowledge(id, place) : Uni.createFrom().voidItem())
+                  .chain(
+                      () -> page(list, id, place, limit, wait, p -> bodies.notifications(p.ids())));
+            });
+  }
+
+  private Uni<Void> acknowledge(UUID receiver, FeedPlace place) {
+    return feeds
+        .pageBefore(receiver, place)
+        .chain(
+            ids ->
+                ids.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : acknowledgements.acknowledge(ids, caller).replaceWithVoid());
+  }
+
+  private FeedPlace place(String list, String after) {
+    return FeedPlace.of(cursors.read(list, "after", after, FeedPlace.BYTES));
+  }
+
+  private Uni<Buffer> page(
+      String list,
+      UUID scope,
+      FeedPlace after,
+      String limit,
+      String wait,
+      Function<FeedPage, Uni<FeedAnswer>> bodiesOf) {
+    int most = Params.limit(limit, USUAL, MOST);
+    Duration patience = Params.duration("wait", wait, LONGEST_WAIT);
+    return feeds
+        .page(scope, after, most, patience)
+        .chain(
+            page ->
+                bodiesOf
+                    .apply(page)
+                    .map(answer -> answer.end(page, cursors.write(list, page.next().bytes()))));
+  }
+}

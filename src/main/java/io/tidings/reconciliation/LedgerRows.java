@@ -1,0 +1,137 @@
+package io.tidings.reconciliation;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.DayRuns;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+
+/** Counts for the ledger. Each is one statement, so both sides are of one moment. */
+@Singleton
+class LedgerRows {
+
+  /** $1 and $2: a day's ids. A notification of a result at midnight may be of the next day. */
+  private static final String BOTH =
+      """
+      with accepted as (
+        select f.receiver_id, count(*) as number
+        from business_result r, unnest(r.fan_out) as f (receiver_id)
+        where r.id >= $1 and r.id < $2 and ($3::uuid is null or r.client_id = $3)
+          and ($4::uuid is null or f.receiver_id = $4)
+        group by 1
+      ), booked as (
+        select n.receiver_id, count(*) as number,
+               count(*) filter (where state = 'PENDING') as pending, count(*) filter (where state = 'QUEUED') as queued,
+               count(*) filter (where state = 'HANDED_OVER') as handed_over,
+               count(*) filter (where state = 'DELIVERED') as delivered,
+               count(*) filter (where state = 'EXHAUSTED') as exhausted,
+               count(*) filter (where state = 'REFUSED') as refused,
+               count(*) filter (where state = 'CANCELLED') as cancelled
+        from notification n
+        where n.id >= $1 and n.id < $5 and n.result_id >= $1 and n.result_id < $2
+          and ($3::uuid is null or n.client_id = $3) and ($4::uuid is null or n.receiver_id = $4)
+        group by 1
+      )
+      select receiver_id, coalesce(a.number, 0) as accepted, coalesce(a.number, 0) - coalesce(b.number, 0) as difference,
+             coalesce(pending, 0) as pending, coalesce(queued, 0) as queued, coalesce(handed_over, 0) as handed_over,
+             coalesce(delivered, 0) as delivered, coalesce(exhausted, 0) as exhausted, coalesce(refused, 0) as refused,
+             coalesce(cancelled, 0) as cancelled
+      from accepted a full join booked b using (receiver_id) order by receiver_id
+      """;
+
+  /** Results that a receiver was to be told of, and has no notification of. */
+  private static final String LOST =
+      """
+      select r.id from business_result r
+      where r.id >= $1 and r.id < $2 and r.fan_out @> array[$3::uuid]
+        and not exists (select from notification n
+                        where n.subject = r.subject and n.receiver_id = $3 and n.result_id = r.id
+                          and n.id >= $1 and n.id < $4)
+      order by r.id limit 20
+      """;
+
+  /** Where the broker must have a message: what waits on a rung for some time yet. */
+  private static final String WAITING =
+      """
+      select ladder, rung, count(*) as number from notification
+      where state = 'QUEUED' and rung > 0 and next_attempt_at > now() + interval '15 s'
+      group by ladder, rung
+      """;
+
+  private static final String MAY_LOOK =
+      "update ledger_look set looked_at = now() where looked_at < now() - interval '10 minutes' returning 1";
+
+  private final Pool pool;
+
+  LedgerRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** Whether it is time, and nobody else has taken it. */
+  Uni<Boolean> mayLook() {
+    return pool.query(MAY_LOOK).execute().map(rows -> rows.rowCount() == 1);
+  }
+
+  /**
+   * @param client {@code null}: all
+   * @param receiver {@code null}: all
+   */
+  Uni<List<LedgerLine>> lines(LocalDate day, UUID client, UUID receiver) {
+    return pool.preparedQuery(BOTH)
+        .execute(Tuple.of(begin(day), end(day), client, receiver, shortlyAfter(day)))
+        .map(rows -> rows.stream().map(LedgerRows::line).toList());
+  }
+
+  /** The first results that are missing. */
+  Uni<List<UUID>> lost(LocalDate day, UUID receiver) {
+    return pool.preparedQuery(LOST)
+        .execute(Tuple.of(begin(day), end(day), receiver, shortlyAfter(day)))
+        .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+  }
+
+  Uni<List<WaitingRows>> waiting() {
+    return pool.query(WAITING)
+        .execute()
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new WaitingRows(
+                                row.getString("ladder"),
+                                row.getInteger("rung") - 1, // its next failure's; it waits on this
+                                row.getLong("number")))
+                    .toList());
+  }
+
+  private static UUID begin(LocalDate day) {
+    return DayRuns.floor(day.toEpochDay());
+  }
+
+  private static UUID end(LocalDate day) {
+    return DayRuns.floor(day.toEpochDay() + 1);
+  }
+
+  private static UUID shortlyAfter(LocalDate day) {
+    UUID end = end(day);
+    return new UUID(end.getMostSignificantBits() + (60_000L << 16), 0);
+  }
+
+  private static LedgerLine line(Row row) {
+    return new LedgerLine(
+        row.getUUID("receiver_id"),
+        row.getLong("accepted"),
+        row.getLong("pending"),
+        row.getLong("queued"),
+        row.getLong("handed_over"),
+        row.getLong("delivered"),
+        row.getLong("exhausted"),
+        row.getLong("refused"),
+        row.getLong("cancelled"),
+        row.getLong("difference"));
+  }
+}

@@ -1,0 +1,31 @@
+package io.tidings.reconciliation;
+
+import io.tidings.feed.FeedEntry;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * One record of a digest.
+ *
+ * @param id the result's, or the notification's in a receiver's digest
+ * @param key the order number of a recharge; of anything else the subject
+ * @param amount minor units, or {@code null}
+ * @param at the timestamp that receivers are told
+ * @param hash what the record adds to its bucket's hash
+ */
+public record RecordView(
+    UUID id, String type, String key, Long amount, String currency, Instant at, String hash) {
+
+  static RecordView of(FeedEntry entry) {
+    var record = entry.record();
+    return new RecordView(
+        entry.id(),
+        record.type(),
+        record.key(),
+        record.amount(),
+        record.currency(),
+        record.at(),
+        HexFormat.of().formatHex(record.hash()));
+  }
+}

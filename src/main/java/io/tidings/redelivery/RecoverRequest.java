@@ -1,0 +1,44 @@
+package io.tidings.redelivery;
+
+import io.tidings.platform.Params;
+import io.tidings.platform.Problem;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What is to be sent again: the EXHAUSTED and REFUSED notifications of a receiver that were made
+ * between two times. Never the CANCELLED ones.
+ *
+ * @param from inclusive
+ * @param to exclusive
+ * @param handedOver also those that were handed over and have no receipt
+ * @param dryRun count only
+ * @param perSecond so many are put back in a second, by all replicas together
+ */
+public record RecoverRequest(
+    @NotNull Instant from,
+    @NotNull Instant to,
+    boolean handedOver,
+    boolean dryRun,
+    @Min(1) @Max(1_000) Integer perSecond) {
+
+  private static final Duration LONGEST = Duration.ofDays(366);
+  private static final int USUAL = 100;
+
+  public RecoverRequest {
+    perSecond = perSecond == null ? USUAL : perSecond;
+  }
+
+  /**
+   * @throws Problem naming the field
+   */
+  void check() {
+    Params.ordered(from, to);
+    if (Duration.between(from, to).compareTo(LONGEST) > 0) {
+      throw Problem.invalid("to", "must be at most 366 days after from");
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.tidings.redelivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.ladder.Ladder;
+import io.tidings.platform.PageSlice;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** The rows of {@code recovery}, and the notifications that they are about. */
+@Singleton
+class RecoveryRows {
+
+  private static final String COUNT =
+      """
+      select (select count(*) from (%s union all %s) ended)
+             + case when $4 then (select count(*) from (%s) handed) else 0 end
+      """
+          .formatted(part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"));
+
+  /** Again from rung 0 with a new window; once: what fails again is behind last_id by then. */
+  private static final String STEP =
+      """
+      with picked as (
+        (%s and id > $5 order by id limit $6) union all (%s and id > $5 order by id limit $6)
+        union all (%s and $4 and id > $5 order by id limit $6)
+      ), next as (
+        select id from picked order by id limit $6
+      ), again as (
+        update notification n
+        set state = 'PENDING', generation = n.generation + 1, rung = 0, sweeps = 0, ladder = $7, reason = null,
+            deadline = now() + $8 * interval '1 ms', check_at = now() + $8 * interval '1 ms',
+            next_attempt_at = null, not_before = null, ended_at = null
+        from next
+        where n.id = next.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
+          and n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
+        returning n.id
+      )
+      select (select count(*) from again) as number, (select count(*) from next) as seen,
+             (select id from next order by id desc limit 1) as last_id
+      """
+          .formatted(part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"));
+
+  private final Pool pool;
+
+  RecoveryRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** $1 receiver, $2 and $3 the times. A part for each state, so that each walks its index. */
+  private static String part(String state) {
+    return "select id from notification where receiver_id = $1 and state = '"
+        + state
+        + "' and id >= uuid7_floor($2) and id < uuid7_floor($3)";
+  }
+
+  Uni<Long> count(UUID receiverId, RecoverRequest asked) {
+    return pool.preparedQuery(COUNT)
+        .execute(Tuple.of(receiverId, utc(asked.from()), utc(asked.to()), asked.handedOver()))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  Uni<Recovery> insert(
+      UUID clientId, UUID receiverId, RecoverRequest asked, long total, String by) {
+    return pool.preparedQuery(
+            "insert into recovery (client_id, receiver_id, from_at, to_at, handed_over, per_second, total,"
+                + " asked_by) values ($1, $2, $3, $4, $5, $6, $7, $8) returning *")
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  clientId,
+                  receiverId,
+                  utc(asked.from()),
+                  utc(asked.to()),
+                  asked.handedOver(),
+                  asked.perSecond(),
+                  total,
+                  by
+                }))
+        .map(rows -> map(rows.iterator().next()));
+  }
+
+  Uni<Recovery> find(UUID id, UUID clientScope, UUID receiverScope) {
+    return pool.preparedQuery(
+            "select * from recovery where id = $1 and ($2::uuid is null or client_id = $2)"
+                + " and ($3::uuid is null or receiver_id = $3)")
+        .execute(Tuple.of(id, clientScope, receiverScope))
+        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  }
+
+  Uni<List<Recovery>> ofReceiver(UUID receiverId, PageSlice page) {
+    return pool.preparedQuery(
+            "select * from recovery where receiver_id = $1 and ($2::uuid is null or id < $2)"
+                + " and ($3::uuid is null or id > $3) order by id "
+                + page.order()
+                + " limit $4")
+        .execute(Tuple.of(receiverId, page.older(), page.newer(), page.rows()))
+        .map(rows -> rows.stream().map(RecoveryRows::map).toList());
+  }
+
+  Uni<Boolean> cancel(UUID id) {
+    return pool.preparedQuery(
+            "update recovery set state = 'CANCELLED', ended_at = now() where id = $1 and state = 'RUNNING'")
+        .execute(Tuple.of(id))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  /** One that is due, held for this transaction; {@code null}: none, or others hold them. */
+  Uni<Row> lockDue(SqlConnection sql) {
+    return sql.query(
+            "select * from recovery where state = 'RUNNING' and stepped_at <= now() - interval '900 ms'"
+                + " order by stepped_at limit 1 for update skip locked")
+        .execute()
+        .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+  }
+
+  /** Puts the next ones back and remembers how far it came. */
+  Uni<Integer> step(SqlConnection sql, Row job, Ladder ladder, Duration window) {
+    UUID last = job.getUUID("last_id");
+    int limit = job.getInteger("per_second");
+    return sql.preparedQuery(STEP)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  job.getUUID("receiver_id"),
+                  job.getOffsetDateTime("from_at"),
+                  job.getOffsetDateTime("to_at"),
+                  job.getBoolean("handed_over"),
+                  last == null ? new UUID(0, 0) : last,
+                  limit,
+                  ladder.version(),
+                  window.toMillis()
+                }))
+        .map(rows -> rows.iterator().next())
+        .chain(
+            step ->
+                sql.preparedQuery(
+                        "update recovery set recovered = recovered + $2, last_id = coalesce($3, last_id),"
+                            + " stepped_at = now(), state = case when $4 then 'DONE' else state end,"
+                            + " ended_at = case when $4 then now() end where id = $1")
+                    .execute(
+                        Tuple.of(
+                            job.getUUID("id"),
+                            step.getLong("number"),
+                            step.getUUID("last_id"),
+                            step.getLong("seen") < limit))
+                    .replaceWith(step.getLong("number").intValue()));
+  }
+
+  Uni<Void> end(SqlConnection sql, UUID id) {
+    return sql.preparedQuery(
+            "update recovery set state = 'CANCELLED', ended_at = now() where id = $1")
+        .execute(Tuple.of(id))
+        .replaceWithVoid();
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static Recovery map(Row row) {
+    OffsetDateTime ended = row.getOffsetDateTime("ended_at");
+    return new Recovery(
+        row.getUUID("id"),
+        row.getUUID("receiver_id"),
+        row.getOffsetDateTime("from_at").toInstant(),
+        row.getOffsetDateTime("to_at").toInstant(),
+        row.getBoolean("handed_over"),
+        row.getInteger("per_second"),
+        row.getString("state"),
+        row.getLong("total"),
+        row.getLong("recovered"),
+        row.getString("asked_by"),
+        row.getOffsetDateTime("created_at").toInstant(),
+        ended == null ? null : ended.toInstant());
+  }
+}

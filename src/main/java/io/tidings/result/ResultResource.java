@@ -1,0 +1,49 @@
+package io.tidings.result;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.notification.TraceParent;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestHeader;
+
+/** Tells of any result. */
+@Path("/v1/notifications")
+@Tag(name = "Notifications")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
+public class ResultResource {
+
+  private final Results results;
+  private final Caller caller;
+
+  ResultResource(Results results, Caller caller) {
+    this.results = results;
+    this.caller = caller;
+  }
+
+  @POST
+  @Consumes("application/json")
+  @ResponseStatus(202)
+  @Operation(
+      summary = "Tell the receivers of any other result",
+      description =
+          "It is committed when this answers, with a notification for each receiver. With an Idempotency-Key it may be"
+              + " repeated when the answer is lost: the same key gives the same result, 409 with other content.")
+  public Uni<ResultView> create(
+      @NotNull @Valid NewResult asked,
+      @RestHeader("Idempotency-Key") String key,
+      @RestHeader(TraceParent.HEADER) String traceparent) {
+    return caller
+        .liveClientFor(asked.clientId())
+        .chain(client -> results.take(client, asked, key, TraceParent.read(traceparent)))
+        .chain(results::find);
+  }
+}

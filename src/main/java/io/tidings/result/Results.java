@@ -1,0 +1,110 @@
+package io.tidings.result;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.outbox.KnownLadders;
+import io.tidings.outbox.OutboxRelay;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Takes results: each with its notifications in one transaction, by the function that services
+ * which share the database call themselves.
+ */
+@Singleton
+class Results {
+
+  private static final String NOTIFY =
+      """
+      select tidings_notify($1, $2, $3, cast($4 as text)::json, $5, $6, $7, $8, cast($9 as text)::jsonb, $10)
+      """;
+
+  private static final String FIND =
+      """
+      select r.id, r.type, r.subject, r.at, n.id as notification_id, n.receiver_id
+      from business_result r left join notification n on n.subject = r.subject and n.result_id = r.id
+      where r.id = $1 order by n.id
+      """;
+
+  private final Pool pool;
+  private final KnownLadders ladders;
+  private final OutboxRelay relay;
+
+  Results(Pool pool, KnownLadders ladders, OutboxRelay relay) {
+    this.pool = pool;
+    this.ladders = ladders;
+    this.relay = relay;
+  }
+
+  /**
+   * @param key the caller's, or {@code null}
+   * @throws Problem naming the field; {@code state_conflict} when the key stands for something else
+   */
+  Uni<UUID> take(UUID client, NewResult asked, String key, String traceparent) {
+    UUID[] receivers =
+        asked.receivers() == null
+            ? null
+            : asked.receivers().stream().distinct().toArray(UUID[]::new);
+    return pool.preparedQuery(NOTIFY)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  client,
+                  asked.type(),
+                  asked.subject(),
+                  asked.data().toString(),
+                  key,
+                  receivers,
+                  asked.amount(),
+                  asked.currency(),
+                  ladders.json(),
+                  traceparent
+                }))
+        .map(rows -> rows.iterator().next().getUUID(0))
+        .onFailure(PgException.class)
+        .transform(Results::problem)
+        .invoke(relay::wake);
+  }
+
+  /** The function names the field before the colon. */
+  private static Throwable problem(Throwable failure) {
+    PgException refused = (PgException) failure;
+    String[] words = String.valueOf(refused.getErrorMessage()).split(": ", 2);
+    return switch (refused.getSqlState()) {
+      case "22023" -> Problem.invalid(words[0].equals("client") ? "clientId" : words[0], words[1]);
+      case "TD002" ->
+          new Problem(
+              ProblemCode.ORDER_CONFLICT,
+              "This Idempotency-Key was used with other content; use another one.",
+              List.of(new Problem.FieldError(words[0], words[1])));
+      default -> failure;
+    };
+  }
+
+  Uni<ResultView> find(UUID id) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(id))
+        .map(
+            rows -> {
+              Row first = rows.iterator().next();
+              return new ResultView(
+                  first.getUUID("id"),
+                  first.getString("type"),
+                  first.getString("subject"),
+                  first.getOffsetDateTime("at").toInstant(),
+                  rows.stream()
+                      .filter(row -> row.getUUID("notification_id") != null)
+                      .map(
+                          row ->
+                              new ResultView.Addressed(
+                                  row.getUUID("notification_id"), row.getUUID("receiver_id")))
+                      .toList());
+            });
+  }
+}

@@ -1,0 +1,223 @@
+package io.tidings.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+/** No gap and no repeat, whoever commits late, rolls back, or dies. */
+@RealServices
+class FeedComponentTest {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final String COMMIT =
+      "insert into feed_intake (result_ids, client_ids, types, keys, amounts, currencies, ats) select"
+          + " $1::uuid[], array_fill($2::uuid, array[n]), array_fill('t'::text, array[n]), $3::text[],"
+          + " array_fill(7::bigint, array[n]), array_fill('CNY'::text, array[n]),"
+          + " array_fill(clock_timestamp(), array[n]) from cardinality($1::uuid[]) n";
+
+  @Inject Pool pool;
+  @Inject FeedReader reader;
+  @Inject Sequencer sequencer;
+  @Inject Rows rows;
+
+  private final UUID client = UUID.randomUUID();
+  private final Set<UUID> committed = ConcurrentHashMap.newKeySet();
+
+  private Uni<Void> write(SqlConnection sql, UUID... ids) {
+    String[] keys = new String[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      keys[i] = "k" + ids[i];
+    }
+    return sql.preparedQuery(COMMIT).execute(Tuple.of(ids, client, keys)).replaceWithVoid();
+  }
+
+  /** One transaction that takes its time and then commits, or not. */
+  private CompletableFuture<Void> transaction(Duration pause, boolean commits) {
+    UUID[] ids = {UUID.randomUUID(), UUID.randomUUID()};
+    return pool.withTransaction(
+            sql ->
+                write(sql, ids)
+                    .chain(
+                        () ->
+                            sql.preparedQuery("select pg_sleep($1)")
+                                .execute(Tuple.of(pause.toMillis() / 1e3)))
+                    .invoke(
+                        () -> {
+                          if (!commits) {
+                            throw new IllegalStateException("rolled back on purpose");
+                          }
+                        })
+                    .replaceWithVoid())
+        .onItem()
+        .invoke(() -> committed.addAll(List.of(ids)))
+        .onFailure(IllegalStateException.class)
+        .recoverWithNull()
+        .subscribeAsCompletionStage();
+  }
+
+  private FeedPage page(FeedPlace after, int limit) {
+    return reader.page(client, after, limit, Duration.ZERO).await().atMost(SOON);
+  }
+
+  @Test
+  void manyWriters_someSlow_someRolledBack_readerSeesEachOnce() {
+    Random random = new Random(7);
+    List<CompletableFuture<Void>> writers = new ArrayList<>();
+    CompletableFuture<Void> slowest = transaction(Duration.ofSeconds(4), true);
+    List<UUID> read = new ArrayList<>();
+    FeedPlace place = FeedPlace.START;
+    for (int i = 0; i < 300; i++) {
+      writers.add(transaction(Duration.ofMillis(random.nextInt(60)), random.nextInt(4) > 0));
+      if (i % 10 == 0) {
+        FeedPage page = page(place, 1 + random.nextInt(5));
+        read.addAll(page.ids());
+        place = page.next();
+      }
+    }
+    writers.forEach(CompletableFuture::join);
+    Set<UUID> before = new HashSet<>(committed);
+
+    // What has committed comes although one is still open
+    long give = System.nanoTime() + SOON.toNanos();
+    while (read.size() < before.size() && System.nanoTime() < give) {
+      FeedPage page = page(place, 50);
+      read.addAll(page.ids());
+      place = page.next();
+    }
+    boolean stillOpen = !slowest.isDone();
+    assertThat(read).doesNotHaveDuplicates().containsAll(before);
+    assertThat(stillOpen).as("the slow one was open all the time").isTrue();
+    slowest.join();
+    FeedPlace end = place;
+    await().atMost(SOON).until(() -> page(end, 50).ids().size() == 2);
+    read.addAll(page(end, 50).ids());
+
+    assertThat(read).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(committed);
+    assertThat(pagesFromTheStart(7)).isEqualTo(read); // the order never changes
+  }
+
+  private List<UUID> pagesFromTheStart(int limit) {
+    List<UUID> all = new ArrayList<>();
+    FeedPlace place = FeedPlace.START;
+    for (FeedPage page = page(place, limit);
+        !page.ids().isEmpty();
+        page = page(page.next(), limit)) {
+      all.addAll(page.ids());
+    }
+    return all;
+  }
+
+  @Test
+  void sequencerThatDiesInTheMiddle_leavesNothing_andTheNextOneGoesOn() {
+    CompletableFuture<Void> held = new CompletableFuture<>();
+    CompletableFuture<Void> dead =
+        pool.withTransaction(
+                sql ->
+                    sql.query("select 1 from feed_position for update") // wait for who numbers now
+                        .execute()
+                        .chain(() -> write(sql, UUID.randomUUID())) // seen by itself only
+                        .chain(() -> sequencer.batch(sql))
+                        .invoke(() -> held.complete(null))
+                        .onItem()
+                        .delayIt()
+                        .by(Duration.ofMillis(700))
+                        .chain(() -> Uni.createFrom().<Void>failure(new IllegalStateException())))
+            .subscribeAsCompletionStage();
+    CompletableFuture.anyOf(held, dead).orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+    transaction(Duration.ZERO, true).join();
+
+    assertThatThrownBy(() -> dead.get(20, java.util.concurrent.TimeUnit.SECONDS))
+        .hasRootCauseInstanceOf(IllegalStateException.class);
+
+    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
+    assertThat(Set.copyOf(page(FeedPlace.START, 10).ids())).isEqualTo(committed);
+  }
+
+  @Test
+  void whileTwoNumber_oneStandsBack() {
+    pool.withTransaction(
+            sql ->
+                sql.query("select 1 from feed_position for update")
+                    .execute()
+                    .chain(() -> pool.withTransaction(other -> sequencer.batch(other)))
+                    .invoke(more -> assertThat(more).isFalse()))
+        .await()
+        .atMost(SOON);
+  }
+
+  @Test
+  void numbersHaveNoHoles_andEachMinuteAddsUp() {
+    transaction(Duration.ZERO, true).join();
+    transaction(Duration.ZERO, true).join();
+    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 4);
+
+    assertThat(rows.number("select (select last from feed_position) - (select count(*) from feed)"))
+        .isZero();
+    assertThat(
+            rows.number(
+                "select cast(sum(count) * 1000 + sum(amount) as bigint) from digest_minute where"
+                    + " scope_id = '%s'",
+                client))
+        .isEqualTo(4 * 1000 + 4 * 7);
+  }
+
+  @Test
+  void timeFarFromTheDatabases_isRefused() {
+    assertThatThrownBy(
+            () ->
+                rows.sql(
+                    "insert into feed_intake (result_ids, client_ids, types, keys, amounts, currencies,"
+                        + " ats) values (array[uuid7()], array[uuid7()], array['t'], array['k'],"
+                        + " array[1], array['CNY'], array[now() - interval '1 minute'])"))
+        .hasMessageContaining("more than 10 s");
+  }
+
+  @Test
+  void restored_readersGoOnWhereTheRestoredOneEnds() {
+    transaction(Duration.ZERO, true).join();
+    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
+    FeedPlace read = page(FeedPlace.START, 10).next();
+
+    // Given a reader who is ahead of what was restored
+    FeedPlace ahead = new FeedPlace(read.epoch(), read.from(), Long.MAX_VALUE);
+    rows.sql("select feed_restored()");
+    transaction(Duration.ZERO, true).join();
+
+    await().atMost(SOON).until(() -> page(ahead, 10).ids().size() == 2);
+    assertThat(page(read, 10).ids()).isEqualTo(page(ahead, 10).ids());
+    assertThat(page(ahead, 10).next().epoch()).isEqualTo(read.epoch() + 1);
+  }
+
+  @Test
+  void allIsClosed_onceWhatWasOpenHasEnded() {
+    String closed = "select case when closed_until >= '%s' then 1 else 0 end from feed_position";
+    CompletableFuture<Void> slow = transaction(Duration.ofSeconds(4), true);
+    String now = rows.text("select cast(now() - interval '9 s' as text)");
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(3))
+        .until(() -> slow.isDone() || rows.number(closed, now) == 0);
+
+    slow.join();
+
+    await().atMost(SOON).until(() -> rows.number(closed, now) == 1);
+  }
+}

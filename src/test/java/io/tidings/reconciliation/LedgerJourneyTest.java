@@ -1,0 +1,163 @@
+package io.tidings.reconciliation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.Management;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** What was accepted is somewhere; what is not is told, with its ids. */
+@RealServices
+class LedgerJourneyTest extends JourneyBase {
+
+  private static final String LEDGER = "/v1/reconciliation/ledger";
+
+  @Inject Rows rows;
+  @Inject LedgerWatch watch;
+
+  private static LocalDate today() {
+    return LocalDate.now(ZoneOffset.UTC);
+  }
+
+  private JsonNode line(String receiverId) {
+    for (JsonNode line : client.get(LEDGER).expect(200).json().path("items")) {
+      if (line.path("receiverId").asText().equals(receiverId)) {
+        return line;
+      }
+    }
+    return null;
+  }
+
+  private static List<String> errorsOf(Class<?> type, Runnable work) {
+    List<String> errors = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            errors.add(
+                record instanceof org.jboss.logmanager.ExtLogRecord ext
+                    ? ext.getFormattedMessage()
+                    : record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(type.getName());
+    logger.addHandler(handler);
+    try {
+      work.run();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    return errors;
+  }
+
+  @Test
+  void linesBalance_withEveryState() {
+    receiver.status("/x", 500);
+    String delivered = client.newReceiver(receiver.url("/fine"), "slow").get("id");
+    String queued = client.newReceiver(receiver.url("/x"), "slow").get("id");
+    String pending = client.newReceiver(receiver.url("/p"), "slow").get("id");
+    client.post("/v1/receivers/" + pending + "/pause", null).expect(200);
+    for (int i = 0; i < 3; i++) {
+      client.recharge();
+    }
+    client.post(
+        "/v1/notifications",
+        Map.of("type", "contract.signed", "subject", "s", "data", Map.of("a", 1)));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              assertThat(line(delivered).path("delivered").asInt()).isEqualTo(4);
+              assertThat(line(queued).path("queued").asInt()).isEqualTo(4);
+              assertThat(line(pending).path("pending").asInt()).isEqualTo(4);
+            });
+    JsonNode ledger = client.get(LEDGER + "?date=" + today()).expect(200).json();
+    assertThat(ledger.path("balanced").asBoolean()).isTrue();
+    assertThat(ledger.path("items")).hasSize(3);
+    assertThat(line(delivered).path("accepted").asInt()).isEqualTo(4);
+    assertThat(admin.newClient().get(LEDGER).expect(200).json().path("items")).isEmpty();
+    assertThat(
+            client
+                .withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", queued))
+                .get(LEDGER)
+                .expect(200)
+                .json()
+                .path("items"))
+        .hasSize(1);
+    client.get(LEDGER + "?date=" + today().plusDays(1)).expect(400);
+    client.get(LEDGER + "?date=31.1.2026").expect(400);
+  }
+
+  @Test
+  void lostRow_isSeen_andNamed() {
+    String id = client.newReceiver(receiver.url("/x"), "slow").get("id");
+    String lost = client.recharge();
+    awaitState(lost, "DELIVERED");
+    awaitState(client.recharge(), "DELIVERED");
+    String result =
+        rows.text("select cast(result_id as text) from notification where subject = '%s'", lost);
+    rows.sql("delete from notification where subject = '%s'", lost);
+    try {
+      JsonNode line = line(id);
+      assertThat(line.path("difference").asInt()).isEqualTo(1);
+      assertThat(client.get(LEDGER).json().path("balanced").asBoolean()).isFalse();
+
+      List<String> errors =
+          errorsOf(
+              LedgerWatch.class,
+              () -> assertThat(watch.unbalanced(today()).await().atMost(SOON)).isPositive());
+
+      assertThat(errors)
+          .anySatisfy(
+              error ->
+                  assertThat(error)
+                      .contains("ledger.unbalanced", id, "difference=1", "[" + result + "]"));
+    } finally {
+      rows.sql("delete from business_result where id = '%s'", result);
+    }
+  }
+
+  @Test
+  void messageThatTheBrokerHasNot_isSeen() {
+    receiver.status("/x", 500);
+    String id = client.newReceiver(Map.of("url", receiver.url("/x"), "ladder", "slow")).get("id");
+    String recharge = client.recharge();
+    JsonNode waiting =
+        awaitNotification(
+            recharge,
+            n -> n.path("attemptCount").asInt() == 1 && n.path("state").asText().equals("QUEUED"));
+    long before = watch.notInBroker().await().atMost(Duration.ofSeconds(30)); // of other tests
+
+    new Management().purge("tidings.wait." + waiting.path("ladder").asText() + ".0.1h");
+
+    List<String> errors =
+        errorsOf(
+            LedgerWatch.class,
+            () ->
+                assertThat(watch.notInBroker().await().atMost(Duration.ofSeconds(30)))
+                    .isGreaterThan(before));
+    assertThat(errors)
+        .anySatisfy(error -> assertThat(error).contains("ledger.not_in_broker", "rung=0"));
+  }
+}
