@@ -40,6 +40,17 @@ class ArchitectureTest {
               "receiver",
               Set.of("platform", "access", "target", "signing", "notification", "ladder")),
           Map.entry("result", Set.of("platform", "access", "notification", "outbox")),
+          Map.entry(
+              "diff",
+              Set.of(
+                  "platform",
+                  "access",
+                  "ladder",
+                  "receiver",
+                  "outbox",
+                  "redelivery",
+                  "reconciliation")),
+          Map.entry("statement", Set.of("platform", "access", "signing", "feed", "reconciliation")),
           Map.entry("feed", Set.of("platform")),
           Map.entry("account", Set.of("platform", "signing")), // the wire format, and nothing else
           Map.entry(

@@ -34,6 +34,7 @@ class Sequencer {
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile long advancedNanos = System.nanoTime() - ADVANCE_NANOS;
   private volatile boolean stopping;
+  private volatile boolean troubled;
 
   Sequencer(Pool pool, SequencerRows rows, Vertx vertx) {
     this.pool = pool;
@@ -57,7 +58,15 @@ class Sequencer {
         .onTermination()
         .invoke(() -> running.set(false))
         .subscribe()
-        .with(done -> {}, e -> LOG.warnf("the feeds stand still: %s", e.getMessage()));
+        .with(done -> troubled = false, this::tell);
+  }
+
+  /** Once, and not four times a second. */
+  private void tell(Throwable failure) {
+    if (!troubled && !stopping) {
+      troubled = true;
+      LOG.warnf("the feeds stand still: %s", failure);
+    }
   }
 
   /** Until nothing is left. */

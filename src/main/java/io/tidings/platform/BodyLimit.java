@@ -2,8 +2,12 @@ package io.tidings.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.RouteConstants;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -11,12 +15,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Answers a body that announces itself as too large before any of it is read. Without this the
- * framework closes with an empty 413; it still bounds a body that does not say its length.
+ * framework closes with an empty 413; it still bounds a body that does not say its length. A list
+ * to be compared is streamed, and may be larger.
  */
 @Singleton
 class BodyLimit {
 
   private static final int BEFORE_EVERYTHING = 1_000;
+  private static final String UPLOADS = "/v1/reconciliation/diff";
+  private static final Long MOST_UPLOADED = 1L << 30;
 
   private final ObjectMapper json;
   private final long limit;
@@ -32,15 +39,39 @@ class BodyLimit {
     filters.register(this::check, BEFORE_EVERYTHING);
   }
 
+  /** What is read of an upload, piece by piece, is counted against a limit of its own. */
+  void register(@Observes Router router) {
+    router
+        .route(HttpMethod.POST, UPLOADS)
+        .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
+        .handler(
+            context -> {
+              context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, MOST_UPLOADED);
+              context.next();
+            });
+  }
+
+  private static boolean isUpload(RoutingContext context) {
+    return context.request().method() == HttpMethod.POST
+        && context.normalizedPath().equals(UPLOADS);
+  }
+
   private void check(RoutingContext context) {
     String length = context.request().getHeader("content-length");
-    if (length == null || length.length() < 19 && Long.parseLong(length) <= limit) {
+    long most = isUpload(context) ? MOST_UPLOADED : limit;
+    if (length == null || length.length() < 19 && Long.parseLong(length) <= most) {
+      if (isUpload(context)) {
+        context
+            .request()
+            .headers()
+            .remove("content-length"); // the framework would hold it against limit
+      }
       context.next();
       return;
     }
     Problem problem =
         new Problem(
-            ProblemCode.BODY_TOO_LARGE, "Send a smaller body: " + limit / 1024 + " KiB at most.");
+            ProblemCode.BODY_TOO_LARGE, "Send a smaller body: " + most / 1024 + " KiB at most.");
     if (context.request().version() != HttpVersion.HTTP_2) { // where that header is forbidden
       context.response().putHeader("connection", "close"); // the rest of the body is not read
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * notifications, also of a receiver that was deleted.
  */
 @Singleton
-class Scopes {
+public class Scopes {
 
   private final Pool pool;
   private final Caller caller;
@@ -28,7 +28,7 @@ class Scopes {
    * @param clientId as an ADMIN names it, or {@code null}
    * @throws Problem when it is not the caller's
    */
-  UUID client(String clientId) {
+  public UUID client(String clientId) {
     return caller.clientFor(Params.uuid("clientId", clientId));
   }
 
@@ -37,7 +37,7 @@ class Scopes {
    *
    * @throws Problem when it is not the caller's
    */
-  Uni<UUID> receiver(String asked) {
+  public Uni<UUID> receiver(String asked) {
     UUID own = caller.receiverScope();
     UUID wanted = Params.uuid("receiver", asked);
     if (own != null && wanted != null && !own.equals(wanted)) {
@@ -62,7 +62,7 @@ class Scopes {
   }
 
   /** The receiver that is named or that the key is for; without one, the client. */
-  Uni<UUID> receiverOrClient(String receiver, String clientId) {
+  public Uni<UUID> receiverOrClient(String receiver, String clientId) {
     return receiver != null || caller.receiverScope() != null
         ? receiver(receiver)
         : Uni.createFrom().item(client(clientId));

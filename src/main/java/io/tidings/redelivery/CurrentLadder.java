@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** The ladder and the window that a receiver has now, as a new notification would get them. */
 @Singleton
-class CurrentLadder {
+public class CurrentLadder {
 
   private final Ladders ladders;
 
@@ -17,12 +17,12 @@ class CurrentLadder {
   }
 
   /** One that no replica knows any more is the default one, as where results are appended. */
-  Ladder of(Receiver receiver) {
+  public Ladder of(Receiver receiver) {
     Ladder known = ladders.named(receiver.ladder());
     return known == null ? ladders.named("default") : known;
   }
 
-  Duration window(Receiver receiver) {
+  public Duration window(Receiver receiver) {
     return receiver.window() == null ? of(receiver).defaultWindow() : receiver.window();
   }
 }

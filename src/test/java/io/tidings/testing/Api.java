@@ -69,6 +69,22 @@ public final class Api {
     }
   }
 
+  /**
+   * @param encoding of the body, or {@code null}
+   */
+  public Answer upload(String path, String type, String encoding, byte[] body) {
+    HttpRequest.Builder request = request(path).header("Content-Type", type);
+    if (encoding != null) {
+      request.header("Content-Encoding", encoding);
+    }
+    return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
+  }
+
+  /** The key itself, for who writes the request by hand. */
+  public String keyText() {
+    return key;
+  }
+
   /** The same address with a new CLIENT key of a new client. */
   public Api newClient() {
     String client =

@@ -1,0 +1,73 @@
+package io.tidings.diff;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Writes the differences page by page, as fast as they are taken. */
+@Singleton
+class DiffFile {
+
+  private static final int AT_ONCE = 2_000;
+
+  private final DiffRows rows;
+  private final ObjectMapper json;
+  private final ObjectWriter csv;
+  private final String header;
+
+  DiffFile(DiffRows rows, ObjectMapper json) {
+    this.rows = rows;
+    this.json = json;
+    CsvMapper mapper = new CsvMapper();
+    mapper.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
+    CsvSchema schema = mapper.schemaFor(DiffItem.class);
+    this.csv = mapper.writer(schema);
+    this.header = String.join(",", schema.getColumnNames()) + "\n";
+  }
+
+  Multi<Buffer> of(UUID diff, boolean asCsv) {
+    AtomicLong last = new AtomicLong();
+    Multi<Buffer> pages =
+        Multi.createBy()
+            .repeating()
+            .uni(() -> rows.items(diff, last.get(), AT_ONCE))
+            .whilst(items -> items.size() == AT_ONCE)
+            .filter(items -> !items.isEmpty())
+            .map(
+                items -> {
+                  last.set(items.get(items.size() - 1).number());
+                  return written(items, asCsv);
+                });
+    return asCsv
+        ? Multi.createBy()
+            .concatenating()
+            .streams(Multi.createFrom().item(Buffer.buffer(header)), pages)
+        : pages;
+  }
+
+  private Buffer written(List<DiffItem> items, boolean asCsv) {
+    Buffer out = Buffer.buffer(items.size() * 128);
+    try {
+      for (DiffItem item : items) {
+        if (asCsv) {
+          out.appendString(csv.writeValueAsString(item)); // with its line end
+        } else {
+          out.appendString(json.writeValueAsString(item)).appendByte((byte) '\n');
+        }
+      }
+      // The framework ends each piece of JSON lines with a line end.
+      return asCsv ? out : out.slice(0, out.length() - 1);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a difference can always be written", e);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.tidings.diff;
+
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.platform.Params;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.reconciliation.Scopes;
+import io.vertx.core.buffer.Buffer;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Compares the other side's own list with ours. */
+@Path("/v1/reconciliation/diff")
+@Tag(name = "Reconciliation")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+public class DiffResource {
+
+  private static final String CSV = "text/csv";
+  private static final String JSON_LINES = "application/x-ndjson";
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  /** Each holds a thread while it comes in. */
+  private static final int AT_ONCE = 2;
+
+  private final DiffRows rows;
+  private final DiffFile file;
+  private final Scopes scopes;
+  private final Caller caller;
+  private final Semaphore uploads = new Semaphore(AT_ONCE);
+
+  DiffResource(DiffRows rows, DiffFile file, Scopes scopes, Caller caller) {
+    this.rows = rows;
+    this.file = file;
+    this.scopes = scopes;
+    this.caller = caller;
+  }
+
+  @POST
+  @Blocking
+  @Consumes({CSV, JSON_LINES})
+  @ResponseStatus(202)
+  @Operation(
+      summary = "Compare your own list with ours",
+      description =
+          "A CSV with the columns type,key,amount,currency, or JSON lines with these fields, at most 5,000,000 lines, gzip"
+              + " with Content-Encoding. It is a job; ask for it until it is DONE. With renotify=true a receiver's missing"
+              + " notifications are sent again, 100 a second.")
+  public DiffView start(
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String from,
+      @RestQuery String to,
+      @RestQuery String renotify,
+      @HeaderParam("Content-Type") String type,
+      @HeaderParam("Content-Encoding") String encoding,
+      InputStream body) {
+    Instant since = required("from", Params.instant("from", from));
+    Instant until = required("to", Params.instant("to", to));
+    Params.ordered(since, until);
+    if (Duration.between(since, until).compareTo(LONGEST) > 0) {
+      throw Problem.invalid("to", "must be at most 366 days after from");
+    }
+    boolean again = Params.flag("renotify", renotify);
+    boolean json = type.toLowerCase(Locale.ROOT).startsWith(JSON_LINES);
+    boolean gzip = isGzip(encoding);
+    boolean ofReceiver = receiver != null || caller.receiverScope() != null;
+    if (again && !ofReceiver) {
+      throw Problem.invalid("renotify", "goes with a receiver: results are sent to nobody");
+    }
+    UUID scope = scopes.receiverOrClient(receiver, clientId).await().atMost(ANSWER);
+    UUID client = caller.clientScope(Params.uuid("clientId", clientId));
+    if (!uploads.tryAcquire()) {
+      throw new Problem(ProblemCode.UNAVAILABLE, "Others are uploading; try again in a minute.");
+    }
+    try {
+      UUID diff =
+          rows.begin(client, scope, ofReceiver ? scope : null, since, until, again, caller.name())
+              .await()
+              .atMost(ANSWER);
+      new Upload(rows, diff).take(body, json, gzip);
+      return rows.find(diff, null, null).await().atMost(ANSWER);
+    } finally {
+      uploads.release();
+    }
+  }
+
+  private static boolean isGzip(String encoding) {
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      return false;
+    }
+    if (encoding.equalsIgnoreCase("gzip")) {
+      return true;
+    }
+    throw new Problem(
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding may be gzip or left out.");
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "How far a comparison is, and how many differences it has found")
+  public Uni<DiffView> get(UUID id) {
+    return rows.find(id, caller.clientScope(null), caller.receiverScope())
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("comparison", id));
+  }
+
+  @GET
+  @Path("/{id}/file.jsonl")
+  @Produces(JSON_LINES)
+  @Operation(
+      summary = "All differences as JSON lines",
+      description =
+          "MISSING: you have it not. EXTRA: we have it not. MISMATCHED: the amount or currency differs.")
+  public Multi<Buffer> jsonLines(UUID id) {
+    return file(id, false);
+  }
+
+  @GET
+  @Path("/{id}/file.csv")
+  @Produces(CSV)
+  @Operation(summary = "All differences as CSV")
+  public Multi<Buffer> csv(UUID id) {
+    return file(id, true);
+  }
+
+  private Multi<Buffer> file(UUID id, boolean csv) {
+    return get(id)
+        .onItem()
+        .transformToMulti(
+            diff -> {
+              if (diff.missing() == null) {
+                throw new Problem(
+                    ProblemCode.STATE_CONFLICT, "It is still being compared; ask again shortly.");
+              }
+              return file.of(id, csv);
+            });
+  }
+
+  private static Instant required(String name, Instant instant) {
+    if (instant == null) {
+      throw Problem.invalid(name, "must be given");
+    }
+    return instant;
+  }
+}

@@ -1,0 +1,127 @@
+package io.tidings.diff;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Column;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+
+/** The rows of {@code diff}, {@code diff_line} and {@code diff_item}. */
+@Singleton
+class DiffRows {
+
+  private static final String PUT =
+      """
+      insert into diff_line (diff_id, line, type, key, amount, currency)
+      select $1, l.* from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::text[]) as l
+      """;
+
+  private final Pool pool;
+
+  DiffRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  Uni<UUID> begin(
+      UUID client,
+      UUID scope,
+      UUID receiver,
+      Instant from,
+      Instant to,
+      boolean renotify,
+      String by) {
+    return pool.preparedQuery(
+            "insert into diff (client_id, scope_id, receiver_id, from_at, to_at, renotify, asked_by)"
+                + " values (coalesce($1, (select client_id from receiver where id = $3)), $2, $3, $4, $5, $6, $7) returning id")
+        .execute(
+            Tuple.from(new Object[] {client, scope, receiver, utc(from), utc(to), renotify, by}))
+        .map(rows -> rows.iterator().next().getUUID(0));
+  }
+
+  Uni<Void> put(UUID diff, List<TheirLine> lines) {
+    return pool.preparedQuery(PUT)
+        .execute(
+            Tuple.of(
+                diff,
+                Column.of(lines, TheirLine::line, Long[]::new),
+                Column.of(lines, TheirLine::type, String[]::new),
+                Column.of(lines, TheirLine::key, String[]::new),
+                Column.of(lines, TheirLine::amount, Long[]::new),
+                Column.of(lines, TheirLine::currency, String[]::new)))
+        .replaceWithVoid();
+  }
+
+  /** From now on the job takes it. */
+  Uni<Void> uploaded(UUID diff, long lines) {
+    return pool.preparedQuery(
+            "update diff set state = 'COMPARING', lines = $2, stepped_at = now() - interval '1 hour'"
+                + " where id = $1")
+        .execute(Tuple.of(diff, lines))
+        .replaceWithVoid();
+  }
+
+  Uni<Void> remove(UUID diff) {
+    return pool.preparedQuery("delete from diff where id = $1")
+        .execute(Tuple.of(diff))
+        .replaceWithVoid();
+  }
+
+  /** A scope that is not {@code null} must match; an upload that is not through is not shown. */
+  Uni<DiffView> find(UUID id, UUID clientScope, UUID receiverScope) {
+    return pool.preparedQuery(
+            "select * from diff where id = $1 and state <> 'UPLOADING' and ($2::uuid is null or client_id = $2)"
+                + " and ($3::uuid is null or receiver_id = $3)")
+        .execute(Tuple.of(id, clientScope, receiverScope))
+        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  }
+
+  Uni<List<DiffItem>> items(UUID diff, long after, int limit) {
+    return pool.preparedQuery(
+            "select * from diff_item where diff_id = $1 and number > $2 order by number limit $3")
+        .execute(Tuple.of(diff, after, limit))
+        .map(rows -> rows.stream().map(DiffRows::item).toList());
+  }
+
+  private static DiffItem item(Row row) {
+    return new DiffItem(
+        row.getLong("number"),
+        row.getString("kind"),
+        row.getString("type"),
+        row.getString("key"),
+        row.getUUID("id"),
+        row.getLong("amount"),
+        row.getString("currency"),
+        row.getLong("line"),
+        row.getLong("their_amount"),
+        row.getString("their_currency"));
+  }
+
+  private static DiffView map(Row row) {
+    OffsetDateTime ended = row.getOffsetDateTime("ended_at");
+    return new DiffView(
+        row.getUUID("id"),
+        row.getUUID("receiver_id"),
+        row.getOffsetDateTime("from_at").toInstant(),
+        row.getOffsetDateTime("to_at").toInstant(),
+        row.getBoolean("renotify"),
+        row.getString("state"),
+        row.getLong("lines"),
+        row.getLong("missing"),
+        row.getLong("extra"),
+        row.getLong("mismatched"),
+        row.getLong("notified"),
+        row.getString("asked_by"),
+        row.getOffsetDateTime("created_at").toInstant(),
+        ended == null ? null : ended.toInstant());
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

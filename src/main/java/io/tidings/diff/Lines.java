@@ -1,0 +1,179 @@
+package io.tidings.diff;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
+import com.fasterxml.jackson.dataformat.csv.CsvFactory;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvReadException;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.tidings.platform.Problem;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.zip.ZipException;
+
+/**
+ * Reads the other side's list, CSV or JSON lines, one line at a time: memory does not grow with it.
+ * Not thread-safe.
+ *
+ * <p>What can't be read is a {@link Problem} that names the line. A stream that ends half-way
+ * throws its own {@link IOException}, wrapped.
+ */
+final class Lines implements Iterator<TheirLine> {
+
+  static final List<String> COLUMNS = List.of("type", "key", "amount", "currency");
+
+  private static final int LONGEST_VALUE = 1_000;
+
+  /** A value that is longer is refused as it is read. */
+  private static final StreamReadConstraints SHORT =
+      StreamReadConstraints.builder()
+          .maxStringLength(LONGEST_VALUE)
+          .maxNumberLength(30)
+          .maxNestingDepth(3)
+          .build();
+
+  private final MappingIterator<?> rows;
+  private long number;
+
+  private Lines(MappingIterator<?> rows) {
+    this.rows = rows;
+  }
+
+  /** The first line names the columns, in any order. */
+  static Lines csv(InputStream in) throws IOException {
+    CsvMapper mapper = new CsvMapper(CsvFactory.builder().streamReadConstraints(SHORT).build());
+    try {
+      MappingIterator<Map<String, String>> rows =
+          mapper
+              .readerForMapOf(String.class)
+              .with(CsvSchema.emptySchema().withHeader())
+              .withFeatures(
+                  CsvParser.Feature.TRIM_SPACES,
+                  CsvParser.Feature.SKIP_EMPTY_LINES,
+                  CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
+              .readValues(in);
+      rows.hasNextValue(); // reads the header
+      checkColumns((CsvSchema) rows.getParserSchema());
+      return new Lines(rows);
+    } catch (CsvReadException e) {
+      throw Problem.invalid(
+          "body", "the first line must name the columns type,key,amount,currency");
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw unreadable(1, e);
+    }
+  }
+
+  private static void checkColumns(CsvSchema schema) {
+    Set<String> there = new TreeSet<>();
+    schema.forEach(column -> there.add(column.getName()));
+    if (!there.equals(new TreeSet<>(COLUMNS))) {
+      throw Problem.invalid(
+          "body", "the first line must name the columns type,key,amount,currency; it has " + there);
+    }
+  }
+
+  /** One object a line. */
+  static Lines json(InputStream in) throws IOException {
+    ObjectMapper mapper =
+        new ObjectMapper(JsonFactory.builder().streamReadConstraints(SHORT).build());
+    return new Lines(mapper.readerFor(JsonNode.class).readValues(in));
+  }
+
+  @Override
+  public boolean hasNext() {
+    try {
+      return rows.hasNextValue();
+    } catch (IOException e) {
+      throw unreadable(number + 1, e);
+    }
+  }
+
+  @Override
+  public TheirLine next() {
+    number++;
+    try {
+      Object row = rows.nextValue();
+      return row instanceof Map<?, ?> columns
+          ? line(
+              (String) columns.get("type"),
+              (String) columns.get("key"),
+              (String) columns.get("amount"),
+              (String) columns.get("currency"))
+          : line((JsonNode) row);
+    } catch (NoSuchElementException e) {
+      throw e;
+    } catch (IOException | RuntimeJsonMappingException e) {
+      throw unreadable(number, e);
+    }
+  }
+
+  private TheirLine line(JsonNode row) {
+    if (!row.isObject()) {
+      throw refused("must be an object");
+    }
+    row.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!COLUMNS.contains(name)) {
+                throw refused("has a field " + name + "; there are " + COLUMNS);
+              }
+            });
+    return line(
+        row.path("type").asText(""),
+        row.path("key").asText(""),
+        row.path("amount").asText(""),
+        row.path("currency").isNull() ? "" : row.path("currency").asText(""));
+  }
+
+  private TheirLine line(String type, String key, String amount, String currency) {
+    if (type == null || type.isBlank() || key == null || key.isBlank()) {
+      throw refused("needs a type and a key");
+    }
+    if (type.indexOf('\0') >= 0 || key.indexOf('\0') >= 0) {
+      throw refused("must have no control characters");
+    }
+    boolean none = amount == null || amount.isEmpty() || amount.equals("null");
+    try {
+      return new TheirLine(
+          number,
+          type,
+          key,
+          none ? null : Long.valueOf(amount),
+          currency == null || currency.isEmpty() ? null : currency);
+    } catch (NumberFormatException e) {
+      throw refused("has an amount that is no whole number of minor units");
+    }
+  }
+
+  private Problem refused(String what) {
+    return Problem.invalid("body", "line " + number + " " + what);
+  }
+
+  private static RuntimeException unreadable(long line, Exception e) {
+    if (e instanceof StreamConstraintsException) {
+      return Problem.invalid(
+          "body", "line " + line + " has a value of more than " + LONGEST_VALUE + " characters");
+    }
+    if (e instanceof ZipException || e instanceof EOFException) {
+      return Problem.invalid("body", "is not gzip, or broken");
+    }
+    if (e instanceof com.fasterxml.jackson.core.JacksonException
+        || e instanceof RuntimeJsonMappingException) {
+      return Problem.invalid("body", "line " + line + " can't be read");
+    }
+    return new java.io.UncheckedIOException((IOException) e);
+  }
+}

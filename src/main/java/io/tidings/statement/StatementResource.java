@@ -1,0 +1,131 @@
+package io.tidings.statement;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Role;
+import io.tidings.platform.Params;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.reconciliation.Scopes;
+import io.vertx.core.buffer.Buffer;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.time.LocalDate;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The closed statements. Reads only. */
+@Path("/v1/reconciliation/statements")
+@Tag(name = "Reconciliation")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+public class StatementResource {
+
+  private static final String GZIP = "application/gzip";
+
+  /**
+   * A statement without its lines.
+   *
+   * @param jws the same manifest, signed with a key of {@code /.well-known/tidings/signing-keys}
+   */
+  public record StatementView(@JsonRawValue String manifest, String jws) {}
+
+  private final StatementRows rows;
+  private final Scopes scopes;
+  private final StatementConfig config;
+
+  StatementResource(StatementRows rows, Scopes scopes, StatementConfig config) {
+    this.rows = rows;
+    this.scopes = scopes;
+    this.config = config;
+  }
+
+  @GET
+  @Path("/{date}")
+  @Operation(
+      summary = "A day's statement: what is in it, signed",
+      description =
+          "Of a client's results; of a receiver's notifications with its key, or with receiver. The newest version unless"
+              + " one is named.")
+  public Uni<StatementView> get(
+      String date,
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String version) {
+    return find(date, clientId, receiver, version)
+        .map(found -> new StatementView(found.manifest(), found.jws()));
+  }
+
+  @GET
+  @Path("/{date}/lines.csv.gz")
+  @Produces(GZIP)
+  @Operation(summary = "Its lines as CSV, gzip")
+  public Multi<Buffer> csv(
+      String date,
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String version) {
+    return file("csv", date, clientId, receiver, version);
+  }
+
+  @GET
+  @Path("/{date}/lines.jsonl.gz")
+  @Produces(GZIP)
+  @Operation(summary = "Its lines as JSON lines, gzip")
+  public Multi<Buffer> jsonLines(
+      String date,
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String version) {
+    return file("jsonl", date, clientId, receiver, version);
+  }
+
+  private Multi<Buffer> file(
+      String format, String date, String clientId, String receiver, String version) {
+    return find(date, clientId, receiver, version)
+        .onItem()
+        .transformToMulti(
+            found -> {
+              AtomicInteger number = new AtomicInteger();
+              return Multi.createBy()
+                  .repeating()
+                  .uni(() -> rows.part(found.id(), format, number.getAndIncrement()))
+                  .whilst(Objects::nonNull)
+                  .filter(Objects::nonNull)
+                  .map(Buffer::buffer);
+            });
+  }
+
+  private Uni<StatementFound> find(String date, String clientId, String receiver, String version) {
+    LocalDate day = Params.date("date", date);
+    Integer wanted = version == null ? null : number(version);
+    return scopes
+        .receiverOrClient(receiver, clientId)
+        .chain(scope -> rows.find(scope, day, wanted))
+        .onItem()
+        .ifNull()
+        .failWith(
+            () ->
+                new Problem(
+                    ProblemCode.NOT_FOUND,
+                    "There is no statement of "
+                        + day
+                        + (wanted == null ? "" : ", version " + wanted)
+                        + ". A day's is made within minutes of its end in "
+                        + config.zone()
+                        + ", when nothing can come any more."));
+  }
+
+  private static int number(String version) {
+    try {
+      return Integer.parseInt(version);
+    } catch (NumberFormatException e) {
+      throw Problem.invalid("version", "must be a whole number, from 1");
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.tidings.statement;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.tidings.signing.SigningKeys;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Writes one statement in its caller's transaction, page by page: memory does not grow with the
+ * day. Formatting and compressing happen on workers, not on the event loop.
+ */
+@Singleton
+class Statements {
+
+  private static final int AT_ONCE = 5_000;
+
+  private final LineRows lines;
+  private final StatementRows rows;
+  private final SigningKeys keys;
+  private final ObjectMapper json;
+  private final ObjectWriter csv;
+  private final String header;
+  private final Clock clock;
+
+  Statements(LineRows lines, StatementRows rows, SigningKeys keys, ObjectMapper json, Clock clock) {
+    this.lines = lines;
+    this.rows = rows;
+    this.keys = keys;
+    this.json = json;
+    this.clock = clock;
+    CsvMapper mapper = new CsvMapper();
+    mapper.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
+    mapper.registerModule(new JavaTimeModule());
+    mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    CsvSchema schema = mapper.schemaFor(StatementLine.class);
+    this.csv = mapper.writer(schema);
+    this.header = String.join(",", schema.getColumnNames()) + "\n";
+  }
+
+  Uni<Void> write(SqlConnection sql, Scope scope, Day day, int lastVersion) {
+    return rows.newId(sql)
+        .chain(
+            id -> {
+              Draft draft = new Draft(json.writer(), csv, header);
+              Map<String, Integer> written = new HashMap<>();
+              Place start = new Place(StatementRows.utc(day.from()), 0);
+              return pages(sql, id, scope, day, start, draft, written)
+                  .chain(
+                      () -> {
+                        List<FileEntry> files = draft.end();
+                        Manifest manifest = manifest(scope, day, lastVersion, draft, files);
+                        String text = text(manifest);
+                        return rows.insert(sql, id, manifest, text, jws(text))
+                            .chain(() -> store(sql, id, draft, written));
+                      });
+            });
+  }
+
+  /** Parts come before their statement, whose totals are known last: the constraint waits. */
+  private Uni<Void> pages(
+      SqlConnection sql,
+      UUID id,
+      Scope scope,
+      Day day,
+      Place after,
+      Draft draft,
+      Map<String, Integer> written) {
+    return lines
+        .read(scope, day, after, AT_ONCE)
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(page -> page.lines().forEach(draft::add))
+        .call(() -> store(sql, id, draft, written))
+        .chain(
+            page ->
+                page.lines().size() < AT_ONCE
+                    ? Uni.createFrom().voidItem()
+                    : pages(sql, id, scope, day, page.last(), draft, written));
+  }
+
+  private Uni<Void> store(SqlConnection sql, UUID id, Draft draft, Map<String, Integer> written) {
+    return Multi.createFrom()
+        .iterable(draft.take().entrySet())
+        .onItem()
+        .transformToUniAndConcatenate(
+            parts ->
+                Multi.createFrom()
+                    .iterable(parts.getValue())
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                        bytes ->
+                            rows.insertPart(
+                                sql,
+                                id,
+                                parts.getKey(),
+                                written.merge(parts.getKey(), 1, Integer::sum) - 1,
+                                bytes))
+                    .collect()
+                    .last())
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Manifest manifest(
+      Scope scope, Day day, int lastVersion, Draft draft, List<FileEntry> files) {
+    return new Manifest(
+        scope.isReceiver() ? null : scope.id(),
+        scope.isReceiver() ? scope.id() : null,
+        day.date(),
+        day.zone().getId(),
+        day.from(),
+        day.to(),
+        lastVersion + 1,
+        lastVersion == 0 ? null : lastVersion,
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        draft.lines(),
+        draft.totals(),
+        draft.hash(),
+        files);
+  }
+
+  private String text(Manifest manifest) {
+    try {
+      return json.writeValueAsString(manifest);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest can always be written", e);
+    }
+  }
+
+  private String jws(String manifest) {
+    return Jws.sign(keys.now().get(0), manifest);
+  }
+}

@@ -1,0 +1,2 @@
+/** The closed statement of each day. */
+package io.tidings.statement;

@@ -1,0 +1,111 @@
+package io.tidings.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidings.platform.Problem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LinesTest {
+
+  private static InputStream bytes(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<TheirLine> all(Lines lines) {
+    List<TheirLine> all = new ArrayList<>();
+    lines.forEachRemaining(all::add);
+    return all;
+  }
+
+  private static List<TheirLine> csv(String text) throws IOException {
+    return all(Lines.csv(bytes(text)));
+  }
+
+  private static List<TheirLine> json(String text) throws IOException {
+    return all(Lines.json(bytes(text)));
+  }
+
+  @Test
+  void csv_columnsInAnyOrder_quoted_withEmptyOnes() throws IOException {
+    assertThat(csv("key,type,currency,amount\n\"a,\"\"b\",t,CNY,7\r\n\n合,u,,\n"))
+        .containsExactly(
+            new TheirLine(1, "t", "a,\"b", 7L, "CNY"), new TheirLine(2, "u", "合", null, null));
+    assertThat(csv("type,key,amount,currency\n")).isEmpty();
+  }
+
+  @Test
+  void json_oneObjectALine() throws IOException {
+    assertThat(
+            json(
+                "{\"type\":\"t\",\"key\":\"a\",\"amount\":7,\"currency\":\"CNY\"}\n"
+                    + "{\"type\":\"u\",\"key\":\"b\",\"amount\":null}\n"))
+        .containsExactly(
+            new TheirLine(1, "t", "a", 7L, "CNY"), new TheirLine(2, "u", "b", null, null));
+    assertThat(json("")).isEmpty();
+  }
+
+  @Test
+  void whatCantBeRead_isRefused_withItsLine() {
+    String header = "type,key,amount,currency\n";
+    for (String bad :
+        List.of(
+            header + "t,k,1,CNY\nt,,1,CNY", header + "t,k,1,CNY\nt,k,1.5,CNY",
+            header + "t,k,1,CNY\nt,k", header + "t,k,1,CNY\nt,k,1,CNY,5",
+            header + "t,k,1,CNY\nt,\0,1,CNY", header + "t,k,1,CNY\nt," + "x".repeat(1_000_000))) {
+      assertThatThrownBy(() -> csv(bad))
+          .as(bad.substring(0, Math.min(80, bad.length())))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("line 2");
+    }
+    for (String bad :
+        List.of(
+            "{\"type\":\"t\",\"key\":\"k\"}\n[]",
+            "{\"type\":\"t\",\"key\":\"k\"}\n{\"key\":\"k\"}",
+            "{\"type\":\"t\",\"key\":\"k\"}\n{\"type\":\"t\",\"key\":\"k\",\"a\":1}",
+            "{\"type\":\"t\",\"key\":\"k\"}\n{\"type\":\"t\",",
+            "{\"type\":\"t\",\"key\":\"k\"}\nx",
+            "{\"type\":\"t\",\"key\":\"k\"}\n[[[[[[[1]]]]]]]",
+            "{\"type\":\"t\",\"key\":\"k\"}\n{\"type\":\"" + "x".repeat(1_000_000) + "\"}")) {
+      assertThatThrownBy(() -> json(bad))
+          .as(bad.substring(0, Math.min(80, bad.length())))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("line 2");
+    }
+  }
+
+  @Test
+  void otherColumns_areRefused() {
+    for (String bad :
+        List.of("", "a,b\n1,2", "type,key,amount\n", "type,key,amount,currency,x\n")) {
+      assertThatThrownBy(() -> csv(bad))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("columns");
+    }
+  }
+
+  @Test
+  void streamThatEnds_isNotTakenForTheEnd() {
+    InputStream cut =
+        new InputStream() {
+          private final InputStream some = bytes("type,key,amount,currency\nt,k,1,CNY\nt,");
+
+          @Override
+          public int read() throws IOException {
+            int next = some.read();
+            if (next < 0) {
+              throw new IOException("connection closed");
+            }
+            return next;
+          }
+        };
+    assertThatThrownBy(() -> all(Lines.csv(cut))).isInstanceOf(UncheckedIOException.class);
+  }
+}
