@@ -3,6 +3,8 @@ package io.tidings.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 
 /**
@@ -11,6 +13,8 @@ import java.util.Map;
  * @param id the notification's, or {@code query:…}
  * @param result what the order's state would be
  * @param amount minor units
+ * @param completedAt when it ended there; {@code null} when that was not told
+ * @param paidAfterCloseAt when money came after it was CLOSED, or {@code null}
  */
 record Notice(
     String id,
@@ -19,7 +23,9 @@ record Notice(
     long amount,
     String currency,
     OrderState result,
-    String rechargeId) {
+    String rechargeId,
+    Instant completedAt,
+    Instant paidAfterCloseAt) {
 
   private static final Map<String, OrderState> TYPES =
       Map.of(
@@ -79,7 +85,17 @@ record Notice(
         recharge.path("amount").asLong(),
         text(recharge, "currency"),
         result,
-        text(recharge, "id"));
+        text(recharge, "id"),
+        time(recharge, "completedAt"),
+        time(recharge, "paidAfterCloseAt"));
+  }
+
+  private static Instant time(JsonNode recharge, String field) {
+    try {
+      return recharge.hasNonNull(field) ? Instant.parse(recharge.path(field).asText()) : null;
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(field + " must be a time", e);
+    }
   }
 
   private static String text(JsonNode recharge, String field) {

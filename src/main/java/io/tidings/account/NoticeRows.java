@@ -8,6 +8,9 @@ import io.tidings.platform.Column;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -32,8 +35,10 @@ class NoticeRows {
       set state = c.state, ended_at = now(), ended_by = c.notice_id, last_error = null,
           -- Whether it was paid all the same is asked once more.
           next_ask_at = case when c.state = 'CLOSED' then now() + interval '6 hours' end,
-          recharge_id = coalesce(o.recharge_id, c.recharge_id::uuid)
-      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as c (order_no, state, notice_id, recharge_id)
+          recharge_id = coalesce(o.recharge_id, c.recharge_id::uuid),
+          result_at = coalesce(c.result_at, o.result_at), late_at = coalesce(c.late_at, o.late_at)
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+           as c (order_no, state, notice_id, recharge_id, result_at, late_at)
       where o.order_no = c.order_no
       """;
 
@@ -99,7 +104,9 @@ class NoticeRows {
                     texts(ends, n -> n.orderNo()),
                     texts(ends, n -> n.result().name()),
                     texts(ends, n -> n.id()),
-                    texts(ends, n -> n.rechargeId())))
+                    texts(ends, n -> n.rechargeId()),
+                    times(ends, Notice::completedAt),
+                    times(ends, Notice::paidAfterCloseAt)))
         .chain(
             () -> run(sql, CREDIT, credits, texts(credits, n -> n.accountId()), amounts(credits)))
         .chain(
@@ -139,6 +146,16 @@ class NoticeRows {
 
   private static String[] texts(List<Judged> some, Function<Notice, String> part) {
     return Column.of(some, j -> part.apply(j.notice()), String[]::new);
+  }
+
+  private static OffsetDateTime[] times(List<Judged> some, Function<Notice, Instant> part) {
+    return Column.of(
+        some,
+        j -> {
+          Instant time = part.apply(j.notice());
+          return time == null ? null : time.atOffset(ZoneOffset.UTC);
+        },
+        OffsetDateTime[]::new);
   }
 
   private static Long[] amounts(List<Judged> some) {

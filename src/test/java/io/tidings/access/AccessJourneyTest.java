@@ -24,7 +24,14 @@ class AccessJourneyTest extends JourneyBase {
   private static final String CALLBACK = "/v1/payments/{rechargeId}/result";
 
   /** One operation of the API, as its own OpenAPI document lists it. */
-  private record Operation(String method, String path) {
+  private record Operation(String method, String path, String type) {
+
+    /** With a body of the kind that it takes. */
+    Api.Answer by(Api caller, String path) {
+      return type.equals("application/json")
+          ? caller.send(method, path, "{}")
+          : caller.upload(path, type, null, new byte[0]);
+    }
 
     /** The path with the ids of things that exist, by what stands before them. */
     String with(Map<String, String> ids) {
@@ -50,7 +57,13 @@ class AccessJourneyTest extends JourneyBase {
                     .forEachRemaining(
                         method -> {
                           if (path.startsWith("/v1/") && !path.equals(CALLBACK)) {
-                            operations.add(new Operation(method.toUpperCase(), path));
+                            JsonNode content =
+                                paths.path(path).path(method).path("requestBody").path("content");
+                            String type =
+                                content.isEmpty()
+                                    ? "application/json"
+                                    : content.fieldNames().next();
+                            operations.add(new Operation(method.toUpperCase(), path, type));
                           }
                         }));
     assertThat(operations).hasSizeGreaterThan(15);
@@ -65,7 +78,7 @@ class AccessJourneyTest extends JourneyBase {
             new Api(RestAssured.port, ""),
             new Api(RestAssured.port, "tdk_wrong"))) {
       for (Operation operation : operations()) {
-        Api.Answer answer = nobody.send(operation.method(), operation.with(Map.of()), "{}");
+        Api.Answer answer = operation.by(nobody, operation.with(Map.of()));
         assertThat(answer.status()).as(operation.toString()).isEqualTo(401);
         assertThat(answer.get("code")).as(operation.toString()).isEqualTo("unauthorized");
       }
@@ -96,7 +109,7 @@ class AccessJourneyTest extends JourneyBase {
     for (Api other : List.of(stranger, strangeReceiver)) {
       for (Operation operation : operations()) {
         String path = operation.with(mine);
-        Api.Answer answer = other.send(operation.method(), path, "{}");
+        Api.Answer answer = operation.by(other, path);
         assertThat(answer.text()).as(operation.toString()).doesNotContain("/mine", "account-1");
         if (path.contains("/{") || !path.equals(operation.path())) {
           assertThat(answer.status()).as(operation.toString()).isIn(400, 403, 404);

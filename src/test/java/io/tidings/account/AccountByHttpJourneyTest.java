@@ -1,10 +1,16 @@
 package io.tidings.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tidings.signing.SigningSecret;
 import io.tidings.testing.Api;
 import io.tidings.testing.RealServices;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -12,6 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Way two, and what the account system's own API takes and refuses. */
 @RealServices
 class AccountByHttpJourneyTest extends AccountJourneyBase {
+
+  @Inject NightlyComparison nightly;
 
   @Test
   void forgedNotification_isRefused() {
@@ -78,5 +86,68 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
             .expect(202);
     assertThat(refused.get("state")).isEqualTo("REFUSED");
     assertThat(refused.get("lastError")).contains("channel");
+  }
+
+  /** Among 10,000 that both sides know, in one night. */
+  @Test
+  void oneLostAndOneAltered_areFoundByComparing() {
+    Api.Answer lost = order();
+    Api.Answer altered = order();
+    awaitState(lost, "SUCCEEDED");
+    awaitState(altered, "SUCCEEDED");
+    String receiver = membership.get().receiverId().toString();
+    rows.sql(
+        "insert into account.recharge_order (order_no, account_id, amount, currency, request, state,"
+            + " result_at) select '%1$s-' || n, '%1$s', n, 'CNY', '{}', 'SUCCEEDED', now() from"
+            + " generate_series(1, 9998) n; insert into feed_intake (result_ids, client_ids, types,"
+            + " keys, amounts, currencies, ats) select array_agg(uuid7()), array_agg(r.client_id),"
+            + " array_agg('recharge.succeeded'::text), array_agg(o.order_no), array_agg(o.amount),"
+            + " array_agg(o.currency), array_agg(o.result_at) from account.recharge_order o, receiver r"
+            + " where o.account_id = '%1$s' and o.order_no like '%1$s-%%' and r.id = '%2$s'",
+        account(), receiver);
+    rows.sql(
+        "update account.recharge_order set state = 'ACCEPTED', result_at = null, next_ask_at = null"
+            + " where order_no = '%s'",
+        lost.get("orderNo"));
+    rows.sql("update account.account set balance = balance - 1999 where id = '%s'", account());
+    rows.sql(
+        "update account.recharge_order set amount = 1998 where order_no = '%s'",
+        altered.get("orderNo"));
+    await("the feed has them all")
+        .atMost(SOON)
+        .until(
+            () ->
+                rows.number("select count(*) from feed where key like '%s-%%'", account()) == 9998);
+
+    Instant from = Instant.now().minusSeconds(3_600).truncatedTo(ChronoUnit.HOURS);
+    List<Difference> found =
+        nightly
+            .compare(from, from.plus(3, ChronoUnit.HOURS))
+            .await()
+            .atMost(Duration.ofSeconds(60))
+            .stream()
+            .filter(
+                d ->
+                    List.of(lost.get("orderNo"), altered.get("orderNo"))
+                            .contains(d.either().orderNo())
+                        || d.either().orderNo().startsWith(account()))
+            .toList();
+
+    assertThat(found)
+        .extracting(d -> d.kind() + " " + d.either().orderNo())
+        .containsExactlyInAnyOrder(
+            "LOST " + lost.get("orderNo"), "ALTERED " + altered.get("orderNo"));
+    assertThat(awaitState(lost, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
+    assertThat(balance()).isEqualTo(2 * 1999);
+    assertThat(
+            rows.number(
+                "select count(*) from account.contradiction where order_no = '%s'",
+                altered.get("orderNo")))
+        .isEqualTo(1);
+    assertThat(
+            rows.number(
+                "select count(*) from account.difference where order_no in ('%s', '%s')",
+                lost.get("orderNo"), altered.get("orderNo")))
+        .isEqualTo(2);
   }
 }

@@ -62,7 +62,11 @@ abstract class AccountJourneyBase extends JourneyBase {
     admin.send("PATCH", path, Map.of("ladder", ladder)).expect(200);
   }
 
-  private Api.Answer order(Object... sandbox) {
+  String account() {
+    return account;
+  }
+
+  Api.Answer order(Object... sandbox) {
     return admin
         .post(
             "/account/recharges",
@@ -87,7 +91,7 @@ abstract class AccountJourneyBase extends JourneyBase {
             wanted::test);
   }
 
-  private JsonNode awaitState(Api.Answer order, String state) {
+  JsonNode awaitState(Api.Answer order, String state) {
     return awaitOrder(order, o -> o.path("state").asText().equals(state));
   }
 
@@ -105,7 +109,7 @@ abstract class AccountJourneyBase extends JourneyBase {
             n -> n != null && wanted.test(n));
   }
 
-  private long balance() {
+  long balance() {
     return admin.get("/account/accounts/" + account).expect(200).json().path("balance").asLong();
   }
 

@@ -27,7 +27,8 @@ class NoticeTest {
   @Test
   void wireFormat_isRead() {
     assertThat(read(body("recharge.succeeded", DATA)))
-        .isEqualTo(new Notice("n-1", "o-1", "a-1", 1999, "CNY", OrderState.SUCCEEDED, "r-1"));
+        .isEqualTo(
+            new Notice("n-1", "o-1", "a-1", 1999, "CNY", OrderState.SUCCEEDED, "r-1", null, null));
     assertThat(read(body("recharge.paid_after_close", DATA)).result())
         .isEqualTo(OrderState.PAID_AFTER_CLOSE);
   }

@@ -24,7 +24,7 @@ class VerdictTest {
   }
 
   private static Notice notice(String account, long amount, String currency, OrderState result) {
-    return new Notice("n-1", "o-1", account, amount, currency, result, "r-1");
+    return new Notice("n-1", "o-1", account, amount, currency, result, "r-1", null, null);
   }
 
   @Test
@@ -87,7 +87,8 @@ class VerdictTest {
 
     assertThat(Verdict.of(order, notice("a-1", 100, "CNY", SUCCEEDED)))
         .isEqualTo(Verdict.CONTRADICTS);
-    Notice its = new Notice("n-1", "o-1", "a-1", 100, "CNY", SUCCEEDED, known.toString());
+    Notice its =
+        new Notice("n-1", "o-1", "a-1", 100, "CNY", SUCCEEDED, known.toString(), null, null);
     assertThat(Verdict.of(order, its)).isEqualTo(Verdict.CREDIT);
   }
 }

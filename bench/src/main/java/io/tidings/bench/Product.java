@@ -69,6 +69,12 @@ final class Product {
         new Broker(place).delete(Tidings.base(its));
       }
     }
+    if (wanted.has("check")) {
+      try (Tidings tidings = new Tidings(name + "_check", place, binary, List.of())) {
+        new Check(sinks, table, drain).measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_check"));
+    }
     if (wanted.has("neighbours") || wanted.has("outage")) {
       measureReceivers(name + "_receivers", binary, wanted);
     }

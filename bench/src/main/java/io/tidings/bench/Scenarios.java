@@ -19,7 +19,8 @@ record Scenarios(Set<String> named) {
           "account",
           "queues",
           "neighbours",
-          "outage");
+          "outage",
+          "check");
 
   Scenarios {
     if (!ALL.containsAll(named)) {

@@ -35,6 +35,7 @@ final class Tidings implements Contender {
   private final Map<String, String> receivers = new LinkedHashMap<>();
   private final List<String> loaded = new ArrayList<>();
   private final long readyMillis;
+  private boolean keepsRows;
 
   Tidings(String name, Place place, boolean binary, List<String> settings) {
     this.name = name;
@@ -256,8 +257,31 @@ final class Tidings implements Contender {
     }
   }
 
+  /** From now on what was delivered stays, as it does with everybody. */
+  void keepRows() {
+    keepsRows = true;
+  }
+
+  /** What its log says of many things: of each a name and a number. */
+  Map<String, Long> logged(String pattern) {
+    Pattern line = Pattern.compile(pattern);
+    Map<String, Long> found = new LinkedHashMap<>();
+    try (Stream<String> lines = Files.lines(log)) {
+      lines
+          .map(line::matcher)
+          .filter(Matcher::find)
+          .forEach(match -> found.put(match.group(1), Long.parseLong(match.group(2))));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return found;
+  }
+
   @Override
   public void forget() {
+    if (keepsRows) {
+      return;
+    }
     database.update("truncate notification, delivery_attempt, outbox");
   }
 

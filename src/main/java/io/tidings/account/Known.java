@@ -1,0 +1,58 @@
+package io.tidings.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Collection;
+
+/**
+ * What is known of one result, here or there, in the form that both compare: our own reading of the
+ * recharge system's docs/digest.md.
+ */
+record Known(String type, String orderNo, Long amount, String currency, Instant at) {
+
+  private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
+
+  /** As the recharge system lists it. */
+  static Known of(JsonNode item) {
+    return new Known(
+        item.path("type").asText(),
+        item.path("key").asText(),
+        item.hasNonNull("amount") ? item.path("amount").asLong() : null,
+        item.hasNonNull("currency") ? item.path("currency").asText() : null,
+        Instant.parse(item.path("at").asText()));
+  }
+
+  String money() {
+    return amount + " " + currency;
+  }
+
+  private BigInteger hash() {
+    String text =
+        String.join(
+            "\n",
+            type,
+            orderNo,
+            amount == null ? "" : amount.toString(),
+            currency == null ? "" : currency,
+            Long.toString(at.toEpochMilli()));
+    try {
+      return new BigInteger(
+          1, MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** 64 hexadecimal digits. */
+  static String digest(Collection<Known> some) {
+    BigInteger sum = BigInteger.ZERO;
+    for (Known one : some) {
+      sum = sum.add(one.hash());
+    }
+    return "%064x".formatted(sum.mod(MODULUS));
+  }
+}
