@@ -22,7 +22,9 @@ create function feed_intake_in_time() returns trigger
     language plpgsql
 as $$
 begin
-    if exists (select from unnest(new.ats) at where at not between clock_timestamp() - interval '10 s' and clock_timestamp() + interval '10 s') then
+    if exists (select from unnest(new.ats) at
+               where at not between clock_timestamp() - interval '10 s' and clock_timestamp() + interval '10 s'
+                  or at < (select closed_until from feed_position)) then -- a clock that was set back
         raise exception 'the time of a result is more than 10 s from the database''s %', clock_timestamp()
             using errcode = 'TD001', hint = 'set the clock of whoever wrote it';
     end if;
@@ -66,8 +68,8 @@ create table feed_position (
 );
 insert into feed_position values (true, 0, now(), 'epoch');
 
--- Moments with the next transaction number of then. When no smaller one is open any more, nothing that was begun
--- before the moment can come; what is begun later has a time of at least the moment less the tolerance of above.
+-- Moments with a transaction number that was given after them. When no smaller one is open any more, nothing that was
+-- begun before the moment can come; what has a greater one has a time of at least the moment less the tolerance.
 create table feed_fence (
     at   timestamptz primary key,
     next_xid xid8 not null

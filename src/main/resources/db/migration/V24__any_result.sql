@@ -36,10 +36,10 @@ create function tidings_notify(client uuid, type text, subject text, data json, 
 as $$
 #variable_conflict use_variable
 declare
-    moment  timestamptz := clock_timestamp();
+    moment  timestamptz;
     result  uuid        := uuid7();
     content bytea       := sha256(convert_to(json_build_array(type, subject, data, receivers, amount, currency)::text, 'UTF8'));
-    body    bytea       := convert_to(json_build_object('type', type, 'timestamp', wire_time(moment), 'data', data)::text, 'UTF8');
+    body    bytea;
     known   idempotency_key%rowtype;
     told    uuid[];
     ids     uuid[];
@@ -54,8 +54,8 @@ begin
         raise exception 'subject: must be 1 to 200 characters, without control characters' using errcode = '22023';
     elsif data is null or json_typeof(data) <> 'object' then
         raise exception 'data: must be a JSON object' using errcode = '22023';
-    elsif octet_length(body) > 65536 then
-        raise exception 'data: must not make more than 64 KiB' using errcode = '22023';
+    elsif octet_length(data::text) > 65000 then
+        raise exception 'data: must be at most 65,000 bytes' using errcode = '22023';
     elsif (amount is null) <> (currency is null) or currency !~ '^[A-Z]{3}$' then
         raise exception 'currency: must be a code like CNY, and goes with an amount' using errcode = '22023';
     elsif idempotency_key is not null and (idempotency_key !~ '\S' or idempotency_key ~ '[[:cntrl:]]' or length(idempotency_key) > 200) then
@@ -73,6 +73,13 @@ begin
             end if;
             return known.result_id;
         end if;
+    end if;
+
+    -- Only now: the call with the same key may have been waited for.
+    moment := clock_timestamp();
+    body := convert_to(json_build_object('type', type, 'timestamp', wire_time(moment), 'data', data)::text, 'UTF8');
+    if traceparent !~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' then
+        traceparent := null; -- the trace just ends, as W3C has it
     end if;
 
     with ladder as (
@@ -103,6 +110,14 @@ begin
     values (array [result], array [client], array [type], array [subject], array [amount], array [currency], array [moment],
             ids, told, array_fill(1, array [coalesce(cardinality(ids), 0)]));
     return result;
+end
+$$;
+
+-- It runs with its owner's rights, so nothing of the caller's may be found before what is ours.
+do
+$$
+begin
+    execute format('alter function tidings_notify set search_path = %I, pg_temp', current_schema());
 end
 $$;
 

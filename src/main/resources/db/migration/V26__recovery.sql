@@ -17,5 +17,5 @@ create table recovery (
     created_at  timestamptz not null default now(),
     ended_at    timestamptz
 );
-create index recovery_running on recovery (id) where state = 'RUNNING';
+create unique index recovery_running on recovery (receiver_id) where state = 'RUNNING'; -- one at a time keeps its pace
 create index recovery_by_receiver on recovery (receiver_id, id);

@@ -10,10 +10,11 @@ create table diff (
     renotify    boolean     not null,
     state       text        not null default 'UPLOADING' check (state in ('UPLOADING', 'COMPARING', 'NOTIFYING', 'DONE')),
     lines       bigint      not null default 0,
-    missing     bigint,
-    extra       bigint,
-    mismatched  bigint,
+    missing     bigint      not null default 0,
+    extra       bigint      not null default 0,
+    mismatched  bigint      not null default 0,
     notified    bigint      not null default 0,
+    slice       int         not null default 0,   -- the next part to compare, from 0
     last_number bigint      not null default 0,   -- how far the missing ones were sent again
     stepped_at  timestamptz not null default now(),
     asked_by    text        not null,
@@ -32,7 +33,7 @@ create table diff_line (
     amount   bigint,
     currency text,
     primary key (diff_id, line)
-) with (autovacuum_enabled = false); -- written once, read once, dropped
+);
 
 -- What differs.
 create table diff_item (

@@ -5,12 +5,16 @@ create table statement (
     scope_id   uuid        not null,
     date       date        not null, -- of the business's time zone
     version    int         not null, -- from 1
+    from_at    timestamptz not null,
+    to_at      timestamptz not null,
     lines      bigint      not null,
+    counted    bigint      not null, -- what the digest had then; when it has more, there is something to correct
     manifest   text        not null, -- JSON
     jws        text        not null, -- the manifest, signed (RFC 7515, compact)
     created_at timestamptz not null default now(),
     unique (scope_id, date, version)
 );
+create index statement_by_date on statement (date, scope_id);
 
 create table statement_part (
     statement_id uuid  not null references statement on delete cascade deferrable initially deferred,

@@ -60,7 +60,7 @@ public class Caller {
     UUID client = clientFor(asked);
     return key().clientId() != null
         ? Uni.createFrom().item(client)
-        : clients.require(client, null).replaceWith(client);
+        : clients.require(client, null, isOperator()).replaceWith(client);
   }
 
   /** The receiver a RECEIVER key is limited to; {@code null} for the other roles. */

@@ -79,15 +79,15 @@ class ClientRepository {
   }
 
   /** Checks that a key's owner exists; {@code null} stands for nothing to check. */
-  Uni<Void> require(UUID client, UUID receiver) {
+  Uni<Void> require(UUID client, UUID receiver, boolean byOperator) {
     if (client == null) {
       return Uni.createFrom().voidItem();
     }
     return pool.preparedQuery(
             "select exists (select from client where id = $1 and deleted_at is null),"
                 + " $2::uuid is null or exists (select from receiver where id = $2 and client_id = $1"
-                + " and state <> 'DELETED')")
-        .execute(Tuple.of(client, receiver))
+                + " and state <> 'DELETED' and (not all_clients or $3))")
+        .execute(Tuple.of(client, receiver, byOperator))
         .map(rows -> rows.iterator().next())
         .invoke(
             row -> {

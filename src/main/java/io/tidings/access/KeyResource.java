@@ -77,7 +77,7 @@ public class KeyResource {
     }
     String secret = ApiKey.generate();
     return clients
-        .require(client, asked.receiverId())
+        .require(client, asked.receiverId(), caller.isOperator())
         .chain(
             () ->
                 keys.insert(

@@ -79,6 +79,15 @@ class NightlyComparison {
 
   private Uni<Void> compareOnce(LocalDate day) {
     Instant from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    return compareOnce(day, from)
+        .onFailure()
+        .invoke(
+            e -> LOG.warnf("account: %s can't be compared, tried again: %s", day, e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> compareOnce(LocalDate day, Instant from) {
     return rows.isCompared(day)
         .chain(
             done ->
@@ -106,8 +115,9 @@ class NightlyComparison {
   Uni<List<Difference>> compare(Instant from, Instant to) {
     return drill(from, to, "PT1H")
         .call(found -> found.isEmpty() ? Uni.createFrom().voidItem() : rows.keep(found))
-        .invoke(found -> found.forEach(this::tell))
-        .call(repair::all);
+        .call(repair::all)
+        .invoke(
+            found -> found.forEach(this::tell)); // once it is done: a day that fails is tried again
   }
 
   private Uni<List<Difference>> drill(Instant from, Instant to, String bucket) {

@@ -19,18 +19,21 @@ class Comparison {
       "select set_config('enable_seqscan', 'on', true), set_config('work_mem', '64MB', true),"
           + " set_config('plan_cache_mode', 'auto', true)";
 
+  /** So that no statement takes as long as a connection may be silent. */
+  private static final int SLICES = 16;
+
   /**
-   * The first of theirs is matched with the first of ours that has the same type and key, and so
-   * on.
+   * One slice of the keys. The first of theirs is matched with the first of ours that has the same
+   * type and key, and so on.
    */
   private static final String COMPARE =
       """
       with ours as (
         select id, type, key, amount, currency, row_number() over (partition by type, key order by seq) as nth
-        from feed where scope_id = $2 and at >= $3 and at < $4
+        from feed where scope_id = $2 and at >= $3 and at < $4 and mod(hashtext(key)::bigint + 2147483648, $6) = $5
       ), theirs as (
         select line, type, key, amount, currency, row_number() over (partition by type, key order by line) as nth
-        from diff_line where diff_id = $1
+        from diff_line where diff_id = $1 and mod(hashtext(key)::bigint + 2147483648, $6) = $5
       ), differing as (
         select type, key, o.id, o.amount, o.currency, t.line, t.amount as their_amount, t.currency as their_currency,
                case when t.line is null then 'MISSING' when o.id is null then 'EXTRA' else 'MISMATCHED' end as kind
@@ -38,35 +41,50 @@ class Comparison {
         where o.id is null or t.line is null or (o.amount, o.currency) is distinct from (t.amount, t.currency)
       ), written as (
         insert into diff_item (diff_id, number, kind, type, key, id, amount, currency, line, their_amount, their_currency)
-        select $1, row_number() over (order by kind desc, type, key, line), kind, type, key, id, amount, currency, line,
-               their_amount, their_currency
-        from differing
+        select $1, d.missing + d.extra + d.mismatched + row_number() over (order by f.kind desc, f.type, f.key, f.line),
+               f.kind, f.type, f.key, f.id, f.amount, f.currency, f.line, f.their_amount, f.their_currency
+        from differing f, diff d where d.id = $1
         returning kind
-      ), gone as (
-        delete from diff_line where diff_id = $1
       ), counted as (
         select count(*) filter (where kind = 'MISSING') as missing, count(*) filter (where kind = 'EXTRA') as extra,
                count(*) filter (where kind = 'MISMATCHED') as mismatched
         from written
       )
       update diff d
-      set missing = c.missing, extra = c.extra, mismatched = c.mismatched, stepped_at = now(),
-          state = case when d.renotify and c.missing > 0 then 'NOTIFYING' else 'DONE' end,
-          ended_at = case when d.renotify and c.missing > 0 then null else now() end
+      set missing = d.missing + c.missing, extra = d.extra + c.extra, mismatched = d.mismatched + c.mismatched,
+          slice = d.slice + 1, stepped_at = now() - interval '1 s'
       from counted c where d.id = $1
       """;
 
+  /** All is compared: their lines have done their work. */
+  private static final String COMPARED =
+      """
+      with gone as (
+        delete from diff_line where diff_id = $1
+      )
+      update diff
+      set state = case when renotify and missing > 0 then 'NOTIFYING' else 'DONE' end,
+          ended_at = case when renotify and missing > 0 then null else now() end, stepped_at = now() - interval '1 s'
+      where id = $1
+      """;
+
+  /** What arrived meanwhile is not sent again; rows are locked in the order of their ids. */
   private static final String NOTIFY =
       """
       with next as (
         select number, id from diff_item where diff_id = $1 and number > $2 and kind = 'MISSING' order by number limit $3
+      ), held as (
+        select n.id from notification n join next on next.id = n.id
+        where n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
+           or n.state = 'DELIVERED' and n.ended_at < (select created_at from diff where id = $1)
+        order by n.id for update of n
       ), again as (
         update notification n
         set state = 'PENDING', generation = n.generation + 1, rung = 0, sweeps = 0, ladder = $4, reason = null,
             deadline = now() + $5 * interval '1 ms', check_at = now() + $5 * interval '1 ms',
             next_attempt_at = null, not_before = null, ended_at = null
-        from next
-        where n.id = next.id and n.state in ('DELIVERED', 'EXHAUSTED', 'REFUSED', 'HANDED_OVER')
+        from held
+        where n.id = held.id
         returning n.id
       )
       update diff d
@@ -96,7 +114,12 @@ class Comparison {
         .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
   }
 
+  /** The next slice, or the end of it. */
   Uni<Void> compare(SqlConnection sql, Row job) {
+    int slice = job.getInteger("slice");
+    if (slice == SLICES) {
+      return sql.preparedQuery(COMPARED).execute(Tuple.of(job.getUUID("id"))).replaceWithVoid();
+    }
     return sql.query(BY_SORTING)
         .execute()
         .chain(
@@ -107,7 +130,16 @@ class Comparison {
                             job.getUUID("id"),
                             job.getUUID("scope_id"),
                             job.getOffsetDateTime("from_at"),
-                            job.getOffsetDateTime("to_at"))))
+                            job.getOffsetDateTime("to_at"),
+                            (long) slice,
+                            (long) SLICES)))
+        .replaceWithVoid();
+  }
+
+  /** One that failed goes behind the others. */
+  Uni<Void> putOff(SqlConnection sql, UUID id) {
+    return sql.preparedQuery("update diff set stepped_at = now() where id = $1")
+        .execute(Tuple.of(id))
         .replaceWithVoid();
   }
 

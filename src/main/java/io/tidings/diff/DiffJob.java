@@ -1,6 +1,7 @@
 package io.tidings.diff;
 
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.receiver.Receiver;
@@ -11,6 +12,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,8 +48,13 @@ class DiffJob {
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return step()
-        .chain(any -> any ? tick() : Uni.createFrom().voidItem())
+    return Multi.createBy()
+        .repeating()
+        .uni(this::step)
+        .whilst(any -> any)
+        .collect()
+        .last()
+        .replaceWithVoid()
         .onFailure()
         .invoke(e -> LOG.warnf("a comparison can't go on, tried again: %s", e.getMessage()))
         .onFailure()
@@ -64,16 +72,22 @@ class DiffJob {
 
   /** Whether one was due. */
   private Uni<Boolean> step() {
+    AtomicReference<UUID> taken = new AtomicReference<>();
     return pool.withTransaction(
             sql ->
                 comparison
                     .lockDue(sql)
                     .chain(
-                        job ->
-                            job == null
-                                ? Uni.createFrom().item(false)
-                                : step(sql, job).replaceWith(true)))
-        .invoke(relay::wake);
+                        job -> {
+                          if (job == null) {
+                            return Uni.createFrom().item(false);
+                          }
+                          taken.set(job.getUUID("id"));
+                          return step(sql, job).replaceWith(true);
+                        }))
+        .invoke(relay::wake)
+        .onFailure(e -> taken.get() != null)
+        .call(() -> pool.withConnection(sql -> comparison.putOff(sql, taken.get())));
   }
 
   private Uni<Void> step(SqlConnection sql, Row job) {

@@ -37,7 +37,7 @@ public class DiffResource {
   private static final String CSV = "text/csv";
   private static final String JSON_LINES = "application/x-ndjson";
   private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofDays(366);
+  private static final Duration LONGEST = Duration.ofDays(32);
 
   /** Each holds a thread while it comes in. */
   private static final int AT_ONCE = 2;
@@ -78,9 +78,14 @@ public class DiffResource {
     Instant until = required("to", Params.instant("to", to));
     Params.ordered(since, until);
     if (Duration.between(since, until).compareTo(LONGEST) > 0) {
-      throw Problem.invalid("to", "must be at most 366 days after from");
+      throw Problem.invalid("to", "must be at most 32 days after from");
     }
     boolean again = Params.flag("renotify", renotify);
+    if (type == null) {
+      throw new Problem(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type must be " + CSV + " or " + JSON_LINES + ".");
+    }
     boolean json = type.toLowerCase(Locale.ROOT).startsWith(JSON_LINES);
     boolean gzip = isGzip(encoding);
     boolean ofReceiver = receiver != null || caller.receiverScope() != null;
@@ -149,7 +154,7 @@ public class DiffResource {
         .onItem()
         .transformToMulti(
             diff -> {
-              if (diff.missing() == null) {
+              if (diff.state().equals("COMPARING")) {
                 throw new Problem(
                     ProblemCode.STATE_CONFLICT, "It is still being compared; ask again shortly.");
               }

@@ -38,7 +38,7 @@ class DiffRows {
       String by) {
     return pool.preparedQuery(
             "insert into diff (client_id, scope_id, receiver_id, from_at, to_at, renotify, asked_by)"
-                + " values (coalesce($1, (select client_id from receiver where id = $3)), $2, $3, $4, $5, $6, $7) returning id")
+                + " values (coalesce((select client_id from receiver where id = $3), $1), $2, $3, $4, $5, $6, $7) returning id")
         .execute(
             Tuple.from(new Object[] {client, scope, receiver, utc(from), utc(to), renotify, by}))
         .map(rows -> rows.iterator().next().getUUID(0));

@@ -8,7 +8,7 @@ import java.util.UUID;
  *
  * @param state COMPARING, NOTIFYING (the missing ones are sent again) or DONE
  * @param lines of the other side
- * @param missing how many they have not, {@code null} until compared
+ * @param missing how many they have not, so far while COMPARING
  * @param extra how many we have not
  * @param mismatched how many have another amount or currency
  * @param notified how many were sent again
@@ -21,9 +21,9 @@ public record DiffView(
     boolean renotify,
     String state,
     long lines,
-    Long missing,
-    Long extra,
-    Long mismatched,
+    long missing,
+    long extra,
+    long mismatched,
     long notified,
     String askedBy,
     Instant createdAt,

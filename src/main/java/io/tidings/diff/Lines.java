@@ -3,7 +3,7 @@ package io.tidings.diff;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
@@ -89,7 +89,9 @@ final class Lines implements Iterator<TheirLine> {
   static Lines json(InputStream in) throws IOException {
     ObjectMapper mapper =
         new ObjectMapper(JsonFactory.builder().streamReadConstraints(SHORT).build());
-    return new Lines(mapper.readerFor(JsonNode.class).readValues(in));
+    mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+    return new Lines(
+        mapper.readerFor(JsonLine.class).readValues(in)); // fails at the first other field
   }
 
   @Override
@@ -112,7 +114,7 @@ final class Lines implements Iterator<TheirLine> {
               (String) columns.get("key"),
               (String) columns.get("amount"),
               (String) columns.get("currency"))
-          : line((JsonNode) row);
+          : line((JsonLine) row);
     } catch (NoSuchElementException e) {
       throw e;
     } catch (IOException | RuntimeJsonMappingException e) {
@@ -120,32 +122,22 @@ final class Lines implements Iterator<TheirLine> {
     }
   }
 
-  private TheirLine line(JsonNode row) {
-    if (!row.isObject()) {
-      throw refused("must be an object");
-    }
-    row.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!COLUMNS.contains(name)) {
-                throw refused("has a field " + name + "; there are " + COLUMNS);
-              }
-            });
+  private TheirLine line(JsonLine row) {
     return line(
-        row.path("type").asText(""),
-        row.path("key").asText(""),
-        row.path("amount").asText(""),
-        row.path("currency").isNull() ? "" : row.path("currency").asText(""));
+        row.type(),
+        row.key(),
+        row.amount() == null ? null : row.amount().toString(),
+        row.currency());
   }
 
   private TheirLine line(String type, String key, String amount, String currency) {
     if (type == null || type.isBlank() || key == null || key.isBlank()) {
       throw refused("needs a type and a key");
     }
-    if (type.indexOf('\0') >= 0 || key.indexOf('\0') >= 0) {
+    if ((type + key + currency).indexOf('\0') >= 0) {
       throw refused("must have no control characters");
     }
-    boolean none = amount == null || amount.isEmpty() || amount.equals("null");
+    boolean none = amount == null || amount.isEmpty();
     try {
       return new TheirLine(
           number,

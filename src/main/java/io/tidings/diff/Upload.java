@@ -1,6 +1,7 @@
 package io.tidings.diff;
 
 import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,10 @@ final class Upload {
   private static final int AT_ONCE = 5_000;
   private static final long MOST_LINES = 5_000_000;
 
+  /** It holds a thread; and what takes hours would be cleaned up under it. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  private final long begunNanos = System.nanoTime();
   private final DiffRows rows;
   private final UUID diff;
 
@@ -43,6 +48,9 @@ final class Upload {
       return lines;
     } catch (IOException | UncheckedIOException e) {
       rows.remove(diff).await().atMost(STORED);
+      if (String.valueOf(e.getMessage()).contains("Request too large")) {
+        throw new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller list: 1 GiB at most.");
+      }
       throw Problem.invalid("body", "ended half-way");
     } catch (RuntimeException e) {
       rows.remove(diff).await().atMost(STORED);
@@ -64,6 +72,10 @@ final class Upload {
     while (lines.hasNext()) {
       batch.add(lines.next());
       number++;
+      if (System.nanoTime() - begunNanos > LONGEST.toNanos()) {
+        throw Problem.invalid(
+            "body", "must be uploaded within " + LONGEST.toMinutes() + " minutes");
+      }
       if (number > MOST_LINES) {
         throw Problem.invalid("body", "must have at most " + MOST_LINES + " lines");
       }

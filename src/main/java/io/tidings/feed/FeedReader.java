@@ -29,8 +29,12 @@ public class FeedReader {
   private static final String PAGE =
       "select seq, id from feed where scope_id = $1 and seq > $2 order by seq limit $3";
 
+  /** What was numbered in a later epoch is none of it. */
   private static final String BETWEEN =
-      "select id from feed where scope_id = $1 and seq > $2 and seq <= $3 order by seq";
+      """
+      select id from feed where scope_id = $1 and seq > $2
+        and seq <= least($3, (select min(begins_after) from feed_epoch where epoch > $4)) order by seq
+      """;
 
   private final Pool pool;
   private final FeedWaiters waiters;
@@ -70,20 +74,22 @@ public class FeedReader {
         .map(
             rows -> {
               List<UUID> ids = new ArrayList<>(rows.size());
+              List<Long> numbers = new ArrayList<>(rows.size());
               long to = from;
               for (Row row : rows) {
                 ids.add(row.getUUID("id"));
                 to = row.getLong("seq");
+                numbers.add(to);
               }
               FeedPlace next = new FeedPlace(position.getInteger("epoch"), from, to);
-              return new FeedPage(ids, next, position.getLong("lag"));
+              return new FeedPage(ids, numbers, next, position.getLong("lag"));
             });
   }
 
   /** The page that ended at a place, once more. */
   public Uni<List<UUID>> pageBefore(UUID scope, FeedPlace end) {
     return pool.preparedQuery(BETWEEN)
-        .execute(Tuple.of(scope, end.from(), end.to()))
+        .execute(Tuple.of(scope, end.from(), end.to(), end.epoch()))
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
   }
 }

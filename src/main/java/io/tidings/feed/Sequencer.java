@@ -2,6 +2,7 @@ package io.tidings.feed;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -71,8 +72,12 @@ class Sequencer {
 
   /** Until nothing is left. */
   private Uni<Boolean> number() {
-    return pool.withTransaction(this::batch)
-        .chain(more -> more && !stopping ? number() : Uni.createFrom().item(false));
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> pool.withTransaction(this::batch))
+        .whilst(more -> more && !stopping)
+        .collect()
+        .last();
   }
 
   /** Whether there may be more. */

@@ -50,14 +50,17 @@ class SequencerRows {
             hash = mod(d.hash + excluded.hash, 115792089237316195423570985008687907853269984665640564039457584007913129639936)
       """;
 
-  /** A fence is passed when nothing below it is open any more and all of that was taken. */
+  /**
+   * A fence is our own number, taken after {@code now()}: who has a greater one got it later. It is
+   * passed when nothing below it is open any more and all of that was taken.
+   */
   private static final String ADVANCE =
       """
       with passed as (
         delete from feed_fence where $3 and next_xid <= cast($4 as text)::xid8 returning at
       ), fence as (
-        insert into feed_fence select statement_timestamp(), pg_snapshot_xmax(pg_current_snapshot())
-        where not exists (select from feed_fence where at > statement_timestamp() - interval '2 s')
+        insert into feed_fence select now(), pg_current_xact_id()
+        where not exists (select from feed_fence where at > now() - interval '2 s')
       )
       update feed_position
       set last = $1, complete_at = case when $3 then $2 else complete_at end,

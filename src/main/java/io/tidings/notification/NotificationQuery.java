@@ -46,7 +46,7 @@ public class NotificationQuery {
   }
 
   /**
-   * All notifications about these, by subject and id.
+   * The notifications about these, by subject and id; the first 10,000.
    *
    * @param from made after this; {@code null}: ever. A narrow range opens few partitions
    */
@@ -59,7 +59,7 @@ public class NotificationQuery {
     add(sql, values, " and receiver_id = $", receiverScope);
     add(sql, values, " and id >= uuid7_floor($", utc(from), ")");
     add(sql, values, " and id < uuid7_floor($", utc(to), ")");
-    return pool.preparedQuery(sql + " order by subject, id")
+    return pool.preparedQuery(sql + " order by subject, id limit 10000")
         .execute(values)
         .map(rows -> rows.stream().map(NotificationQuery::map).toList());
   }

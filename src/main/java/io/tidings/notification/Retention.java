@@ -87,7 +87,7 @@ class Retention {
         .chain(
             open ->
                 open
-                    ? Uni.createFrom().item(DayFate.HAS_OPEN)
+                    ? rows.belongs(sql, partition).replaceWith(DayFate.HAS_OPEN)
                     : rows.detach(sql, partition)
                         .chain(() -> rows.hasOpen(sql, partition)) // redelivered at this moment?
                         .chain(

@@ -53,6 +53,21 @@ class RetentionRows {
                     : Uni.createFrom().item(false));
   }
 
+  /** An open day that was taken away half-way, or wholly, comes back. */
+  Uni<Void> belongs(SqlConnection sql, String partition) {
+    return sql.preparedQuery(DETACH_PENDING)
+        .execute(Tuple.of(partition))
+        .chain(
+            rows -> {
+              boolean attached = rows.rowCount() > 0;
+              if (attached && !rows.iterator().next().getBoolean(0)) {
+                return Uni.createFrom().voidItem();
+              }
+              return (attached ? detach(sql, partition) : Uni.createFrom().voidItem())
+                  .chain(() -> attach(sql, partition));
+            });
+  }
+
   /** Begins, goes on with what was interrupted, or finds it done. */
   Uni<Void> detach(SqlConnection sql, String partition) {
     return sql.preparedQuery(DETACH_PENDING)
@@ -76,10 +91,10 @@ class RetentionRows {
   /** Back where it was; it kept its bounds as a constraint, so no row is read for it. */
   Uni<Void> attach(SqlConnection sql, String partition) {
     String day = partition.substring(partition.length() - 8);
-    String floor = "uuid7_floor(cast('%s' as date)%s at time zone 'utc')";
+    String floor = "uuid7_floor((cast('%s' as date)%s) at time zone 'utc')";
     return sql.query(
             "select "
-                + floor.formatted(day, "::timestamp")
+                + floor.formatted(day, " + interval '0'")
                 + ", "
                 + floor.formatted(day, " + interval '1 day'"))
         .execute()

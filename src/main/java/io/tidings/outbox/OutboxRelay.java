@@ -195,11 +195,20 @@ public class OutboxRelay {
     }
   }
 
+  /** What can't even be written must not hold up the others: it fails as if it were refused. */
+  private static CompletableFuture<Void> published(Supplier<CompletableFuture<Void>> publish) {
+    try {
+      return publish.get();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "a notification can't be published");
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private void settle(
       List<Claim> claims, Supplier<CompletableFuture<Void>> publish, Consumer<Claim> refused) {
     claims.forEach(underway::begun);
-    publish
-        .get()
+    published(publish)
         .whenComplete(
             (confirmed, failure) ->
                 claims.forEach(failure == null ? underway::confirmed : refused));

@@ -13,6 +13,7 @@ final class FeedAnswer {
 
   private final Buffer out = Buffer.buffer(64 * 1024).appendString("{\"items\":[");
   private boolean any;
+  private int done;
 
   /**
    * @param own {@code "name":value} pairs that come before those of the body, at least one
@@ -22,6 +23,17 @@ final class FeedAnswer {
     out.appendString(any ? ",{" : "{").appendString(own).appendString(",");
     out.appendBytes(body, 1, body.length - 1);
     any = true;
+    done++;
+  }
+
+  /** An entry of which there is nothing to show. */
+  void skip() {
+    done++;
+  }
+
+  /** How many entries of the page are in it. */
+  int done() {
+    return done;
   }
 
   /** {@code "name":"text"}. */

@@ -10,16 +10,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** What the entries of a feed stand for. A statement opens only the days that its ids are of. */
+/**
+ * What the entries of a feed stand for, as many as make some megabytes. A statement opens only the
+ * days that its ids are of.
+ */
 @Singleton
 class FeedBodies {
 
+  /** A body may have 64 KiB; a page of them must not fill our memory. */
+  private static final String PAGE =
+      """
+      select x.id, x.subject, OUTER x.total > 8388608 and x.place > 1 as beyond,
+             case when x.total <= 8388608 or x.place = 1 then x.bytes end as body
+      from (select r.id, r.subject, INNER r.body as bytes, u.place,
+                   sum(octet_length(r.body)) over (order by u.place) as total
+            from unnest($1::uuid[]) with ordinality as u (id, place) join TABLE r on r.id = u.id
+            where r.id between $2 and $3) x
+      """;
+
   private static final String RESULTS =
-      "select id, subject, body from business_result where id = any ($1) and id between $2 and $3";
+      PAGE.replace("OUTER", "").replace("INNER", "").replace("TABLE", "business_result");
 
   private static final String NOTIFICATIONS =
-      "select id, subject, state, attempts, body from notification where id = any ($1) and id between $2 and $3";
+      PAGE.replace("OUTER", "x.state, x.attempts,")
+          .replace("INNER", "r.state, r.attempts,")
+          .replace("TABLE", "notification");
 
   private final Pool pool;
 
@@ -28,45 +45,44 @@ class FeedBodies {
   }
 
   Uni<FeedAnswer> results(List<UUID> ids) {
-    return rows(RESULTS, ids)
-        .map(
-            rows -> {
-              FeedAnswer answer = new FeedAnswer();
-              for (UUID id : ids) {
-                Row row = rows.get(id);
-                if (row != null) { // else its day has been dropped meanwhile
-                  answer.add(head(row), row.getBuffer("body").getBytes());
-                }
-              }
-              return answer;
-            });
+    return answer(RESULTS, ids, FeedBodies::head);
   }
 
   Uni<FeedAnswer> notifications(List<UUID> ids) {
-    return rows(NOTIFICATIONS, ids)
-        .map(
-            rows -> {
-              FeedAnswer answer = new FeedAnswer();
-              for (UUID id : ids) {
-                Row row = rows.get(id);
-                if (row != null) {
-                  String own =
-                      head(row)
-                          + ','
-                          + FeedAnswer.text("state", row.getString("state"))
-                          + ",\"attemptCount\":"
-                          + row.getInteger("attempts");
-                  answer.add(own, row.getBuffer("body").getBytes());
-                }
-              }
-              return answer;
-            });
+    return answer(
+        NOTIFICATIONS,
+        ids,
+        row ->
+            head(row)
+                + ','
+                + FeedAnswer.text("state", row.getString("state"))
+                + ",\"attemptCount\":"
+                + row.getInteger("attempts"));
   }
 
   private static String head(Row row) {
     return FeedAnswer.text("id", row.getUUID("id").toString())
         + ','
         + FeedAnswer.text("subject", row.getString("subject"));
+  }
+
+  private Uni<FeedAnswer> answer(String query, List<UUID> ids, Function<Row, String> own) {
+    return rows(query, ids)
+        .map(
+            rows -> {
+              FeedAnswer answer = new FeedAnswer();
+              for (UUID id : ids) {
+                Row row = rows.get(id);
+                if (row == null) {
+                  answer.skip(); // its day has been dropped meanwhile
+                } else if (row.getBoolean("beyond")) {
+                  break;
+                } else {
+                  answer.add(own.apply(row), row.getBuffer("body").getBytes());
+                }
+              }
+              return answer;
+            });
   }
 
   private Uni<Map<UUID, Row>> rows(String query, List<UUID> ids) {

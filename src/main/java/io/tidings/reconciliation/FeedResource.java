@@ -133,6 +133,9 @@ public class FeedResource {
             page ->
                 bodiesOf
                     .apply(page)
-                    .map(answer -> answer.end(page, cursors.write(list, page.next().bytes()))));
+                    .map(
+                        answer ->
+                            answer.end(
+                                page, cursors.write(list, page.after(answer.done()).bytes()))));
   }
 }

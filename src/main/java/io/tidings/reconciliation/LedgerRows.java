@@ -20,8 +20,7 @@ class LedgerRows {
       with accepted as (
         select f.receiver_id, count(*) as number
         from business_result r, unnest(r.fan_out) as f (receiver_id)
-        where r.id >= $1 and r.id < $2 and ($3::uuid is null or r.client_id = $3)
-          and ($4::uuid is null or f.receiver_id = $4)
+        where r.id >= $1 and r.id < $2 RESULTS
         group by 1
       ), booked as (
         select n.receiver_id, count(*) as number,
@@ -32,8 +31,7 @@ class LedgerRows {
                count(*) filter (where state = 'REFUSED') as refused,
                count(*) filter (where state = 'CANCELLED') as cancelled
         from notification n
-        where n.id >= $1 and n.id < $5 and n.result_id >= $1 and n.result_id < $2
-          and ($3::uuid is null or n.client_id = $3) and ($4::uuid is null or n.receiver_id = $4)
+        where n.id >= $1 and n.id < $3 and n.result_id >= $1 and n.result_id < $2 NOTIFICATIONS
         group by 1
       )
       select receiver_id, coalesce(a.number, 0) as accepted, coalesce(a.number, 0) - coalesce(b.number, 0) as difference,
@@ -76,13 +74,38 @@ class LedgerRows {
     return pool.query(MAY_LOOK).execute().map(rows -> rows.rowCount() == 1);
   }
 
+  Uni<Void> saw(long unbalanced, long notInBroker) {
+    return pool.preparedQuery("update ledger_look set unbalanced = $1, not_in_broker = $2")
+        .execute(Tuple.of(unbalanced, notInBroker))
+        .replaceWithVoid();
+  }
+
+  /** What the last look found, whichever replica took it. */
+  Uni<Row> seen() {
+    return pool.query("select unbalanced, not_in_broker from ledger_look")
+        .execute()
+        .map(rows -> rows.iterator().next());
+  }
+
   /**
    * @param client {@code null}: all
    * @param receiver {@code null}: all
    */
   Uni<List<LedgerLine>> lines(LocalDate day, UUID client, UUID receiver) {
-    return pool.preparedQuery(BOTH)
-        .execute(Tuple.of(begin(day), end(day), client, receiver, shortlyAfter(day)))
+    // Only what is asked for is a condition, so that each reads by its index.
+    String results = client == null ? "" : "and r.client_id = $4";
+    String notifications = client == null ? "" : "and n.client_id = $4";
+    Tuple values = Tuple.of(begin(day), end(day), shortlyAfter(day));
+    if (receiver != null) {
+      results = "and r.fan_out @> array[$4::uuid] and f.receiver_id = $4";
+      notifications = "and n.receiver_id = $4";
+      values.addValue(receiver);
+    } else if (client != null) {
+      values.addValue(client);
+    }
+    return pool.preparedQuery(
+            BOTH.replace("RESULTS", results).replace("NOTIFICATIONS", notifications))
+        .execute(values)
         .map(rows -> rows.stream().map(LedgerRows::line).toList());
   }
 

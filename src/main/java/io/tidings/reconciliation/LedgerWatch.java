@@ -47,6 +47,13 @@ class LedgerWatch {
   Uni<Void> tick() {
     return rows.mayLook()
         .chain(mine -> mine ? look() : Uni.createFrom().voidItem())
+        .chain(rows::seen)
+        .invoke(
+            seen -> {
+              lines.set(seen.getLong("unbalanced"));
+              missing.set(seen.getLong("not_in_broker"));
+            })
+        .replaceWithVoid()
         .onFailure()
         .invoke(e -> LOG.warnf("the ledger can't be looked at: %s", e.getMessage()))
         .onFailure()
@@ -57,10 +64,7 @@ class LedgerWatch {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     return unbalanced(today)
         .chain(now -> unbalanced(today.minusDays(1)).map(before -> now + before))
-        .invoke(number -> lines.set(number))
-        .chain(() -> notInBroker())
-        .invoke(number -> missing.set(number))
-        .replaceWithVoid();
+        .chain(number -> notInBroker().chain(messages -> rows.saw(number, messages)));
   }
 
   /** How many receivers' lines of a day differ; each is told. */

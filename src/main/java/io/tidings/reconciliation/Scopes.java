@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * Whose side of the books a caller may compare: a client's results, or one receiver's
- * notifications, also of a receiver that was deleted.
+ * notifications, also of a receiver that was deleted. One that hears of all clients is the
+ * operator's, whichever client it stands under.
  */
 @Singleton
 public class Scopes {
@@ -50,7 +51,8 @@ public class Scopes {
       throw Problem.invalid("receiver", "only a RECEIVER key may leave it out: name the receiver");
     }
     return pool.preparedQuery(
-            "select id from receiver where id = $1 and ($2::uuid is null or client_id = $2)")
+            "select id from receiver where id = $1"
+                + " and ($2::uuid is null or client_id = $2 and not all_clients)")
         .execute(Tuple.of(wanted, caller.clientScope(null)))
         .map(
             rows -> {

@@ -36,6 +36,8 @@ public record RecoverRequest(
    * @throws Problem naming the field
    */
   void check() {
+    Params.instant("from", from.toString()); // from 1970 to 9999
+    Params.instant("to", to.toString());
     Params.ordered(from, to);
     if (Duration.between(from, to).compareTo(LONGEST) > 0) {
       throw Problem.invalid("to", "must be at most 366 days after from");

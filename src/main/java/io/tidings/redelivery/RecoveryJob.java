@@ -1,6 +1,7 @@
 package io.tidings.redelivery;
 
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.receiver.Receiver;
@@ -11,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,28 +45,39 @@ class RecoveryJob {
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return step()
-        .chain(any -> any ? tick() : Uni.createFrom().voidItem())
+    return Multi.createBy()
+        .repeating()
+        .uni(this::step)
+        .whilst(any -> any)
+        .collect()
+        .last()
+        .replaceWithVoid()
         .onFailure()
         .invoke(e -> LOG.warnf("a recovery can't go on, tried again: %s", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** Whether one was due. */
+  /** Whether one was due; one that fails goes behind the others. */
   private Uni<Boolean> step() {
+    AtomicReference<UUID> taken = new AtomicReference<>();
     return pool.withTransaction(
             sql ->
                 rows.lockDue(sql)
                     .chain(
-                        job ->
-                            job == null
-                                ? Uni.createFrom().item(false)
-                                : receivers
-                                    .find(job.getUUID("receiver_id"))
-                                    .chain(receiver -> step(sql, job, receiver))
-                                    .replaceWith(true)))
-        .invoke(relay::wake);
+                        job -> {
+                          if (job == null) {
+                            return Uni.createFrom().item(false);
+                          }
+                          taken.set(job.getUUID("id"));
+                          return receivers
+                              .find(job.getUUID("receiver_id"))
+                              .chain(receiver -> step(sql, job, receiver))
+                              .replaceWith(true);
+                        }))
+        .invoke(relay::wake)
+        .onFailure(e -> taken.get() != null)
+        .call(() -> rows.putOff(taken.get()));
   }
 
   private Uni<?> step(SqlConnection sql, Row job, Receiver receiver) {

@@ -3,10 +3,13 @@ package io.tidings.redelivery;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
 import io.tidings.platform.PageSlice;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,14 +37,18 @@ class RecoveryRows {
         union all (%s and $4 and id > $5 order by id limit $6)
       ), next as (
         select id from picked order by id limit $6
+      ), held as (
+        select n.id from notification n join next on next.id = n.id
+        where n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
+          and n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
+        order by n.id for update of n
       ), again as (
         update notification n
         set state = 'PENDING', generation = n.generation + 1, rung = 0, sweeps = 0, ladder = $7, reason = null,
             deadline = now() + $8 * interval '1 ms', check_at = now() + $8 * interval '1 ms',
             next_attempt_at = null, not_before = null, ended_at = null
-        from next
-        where n.id = next.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
-          and n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
+        from held
+        where n.id = held.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
         returning n.id
       )
       select (select count(*) from again) as number, (select count(*) from next) as seen,
@@ -85,7 +92,13 @@ class RecoveryRows {
                   total,
                   by
                 }))
-        .map(rows -> map(rows.iterator().next()));
+        .map(rows -> map(rows.iterator().next()))
+        .onFailure(e -> e instanceof PgException pg && pg.getSqlState().equals("23505"))
+        .transform(
+            e ->
+                new Problem(
+                    ProblemCode.STATE_CONFLICT,
+                    "Another recovery of this receiver is running; wait for it or cancel it."));
   }
 
   Uni<Recovery> find(UUID id, UUID clientScope, UUID receiverScope) {
@@ -153,6 +166,12 @@ class RecoveryRows {
                             step.getUUID("last_id"),
                             step.getLong("seen") < limit))
                     .replaceWith(step.getLong("number").intValue()));
+  }
+
+  Uni<Void> putOff(UUID id) {
+    return pool.preparedQuery("update recovery set stepped_at = now() where id = $1")
+        .execute(Tuple.of(id))
+        .replaceWithVoid();
   }
 
   Uni<Void> end(SqlConnection sql, UUID id) {

@@ -28,9 +28,12 @@ class Results {
   private static final String FIND =
       """
       select r.id, r.type, r.subject, r.at, n.id as notification_id, n.receiver_id
-      from business_result r left join notification n on n.subject = r.subject and n.result_id = r.id
+      from business_result r
+           left join notification n on n.subject = r.subject and n.result_id = r.id and n.id >= $2 and n.id < $3
       where r.id = $1 order by n.id
       """;
+
+  private static final long AROUND_MILLIS = 60_000;
 
   private final Pool pool;
   private final KnownLadders ladders;
@@ -44,7 +47,7 @@ class Results {
 
   /**
    * @param key the caller's, or {@code null}
-   * @throws Problem naming the field; {@code state_conflict} when the key stands for something else
+   * @throws Problem naming the field; {@code order_conflict} when the key stands for something else
    */
   Uni<UUID> take(UUID client, NewResult asked, String key, String traceparent) {
     UUID[] receivers =
@@ -83,15 +86,28 @@ class Results {
               ProblemCode.ORDER_CONFLICT,
               "This Idempotency-Key was used with other content; use another one.",
               List.of(new Problem.FieldError(words[0], words[1])));
+      case "55P03" ->
+          new Problem(
+              ProblemCode.UNAVAILABLE, "The same Idempotency-Key is being used; try again.");
       default -> failure;
     };
   }
 
+  /** Its notifications were made with it, so they are of about the same moment. */
+  private static UUID floor(UUID id, long laterMillis) {
+    return new UUID((id.getMostSignificantBits() >>> 16) + laterMillis << 16, 0);
+  }
+
   Uni<ResultView> find(UUID id) {
     return pool.preparedQuery(FIND)
-        .execute(Tuple.of(id))
+        .execute(Tuple.of(id, floor(id, 0), floor(id, AROUND_MILLIS)))
         .map(
             rows -> {
+              if (rows.rowCount() == 0) {
+                throw new Problem(
+                    ProblemCode.STATE_CONFLICT,
+                    "This Idempotency-Key was used so long ago that its result is gone; use another one.");
+              }
               Row first = rows.iterator().next();
               return new ResultView(
                   first.getUUID("id"),

@@ -3,11 +3,16 @@ package io.tidings.statement;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** Reads the lines of a day, page by page, in the order of their time. */
 @Singleton
@@ -16,24 +21,21 @@ class LineRows {
   /** A page of lines, and where the next one goes on. */
   record LinePage(List<StatementLine> lines, Place last) {}
 
-  private static final String OF_CLIENT =
+  private static final String ENTRIES =
       """
-      select f.seq, f.id, f.type, f.key, f.amount, f.currency, f.at, null::text as state, null::int as attempts, null::timestamptz as ended_at
-      from feed f
-      where f.scope_id = $1 and f.at < $3 and (f.at, f.seq) > ($2, $4)
-      order by f.at, f.seq limit $5
+      select seq, id, type, key, amount, currency, at from feed
+      where scope_id = $1 and at < $3 and (at, seq) > ($2, $4)
+      order by at, seq limit $5
       """;
 
-  /** A notification's id is of about the same moment, which says in which partitions it can be. */
-  private static final String OF_RECEIVER =
+  /**
+   * By their ids, which say in which partitions they are: joined to the day they would be sorted
+   * for each page.
+   */
+  private static final String STATES =
       """
-      select f.seq, f.id, f.type, f.key, f.amount, f.currency, f.at, n.state, n.attempts, n.ended_at
-      from feed f left join notification n on n.id = f.id and n.id >= uuid7_floor($6) and n.id < uuid7_floor($7)
-      where f.scope_id = $1 and f.at < $3 and (f.at, f.seq) > ($2, $4)
-      order by f.at, f.seq limit $5
+      select id, state, attempts, ended_at from notification where id = any ($1) and id between $2 and $3
       """;
-
-  private static final Duration AROUND = Duration.ofMinutes(1);
 
   private final Pool pool;
 
@@ -42,26 +44,44 @@ class LineRows {
   }
 
   Uni<LinePage> read(Scope scope, Day day, Place after, int limit) {
-    Tuple values =
-        Tuple.of(scope.id(), after.at(), StatementRows.utc(day.to()), after.seq(), limit);
-    if (scope.isReceiver()) {
-      values.addValue(StatementRows.utc(day.from().minus(AROUND)));
-      values.addValue(StatementRows.utc(day.to().plus(AROUND)));
+    return pool.preparedQuery(ENTRIES)
+        .execute(Tuple.of(scope.id(), after.at(), StatementRows.utc(day.to()), after.seq(), limit))
+        .chain(
+            entries ->
+                states(scope, entries)
+                    .map(
+                        states -> {
+                          Place last = after;
+                          List<StatementLine> lines = new ArrayList<>(entries.size());
+                          for (Row row : entries) {
+                            lines.add(line(row, states.get(row.getUUID("id"))));
+                            last = new Place(row.getOffsetDateTime("at"), row.getLong("seq"));
+                          }
+                          return new LinePage(lines, last);
+                        }));
+  }
+
+  private Uni<Map<UUID, Row>> states(Scope scope, RowSet<Row> entries) {
+    if (!scope.isReceiver() || entries.rowCount() == 0) {
+      return Uni.createFrom().item(Map.of());
     }
-    return pool.preparedQuery(scope.isReceiver() ? OF_RECEIVER : OF_CLIENT)
-        .execute(values)
+    List<UUID> ids = new ArrayList<>(entries.size());
+    entries.forEach(row -> ids.add(row.getUUID("id")));
+    return pool.preparedQuery(STATES)
+        .execute(Tuple.of(ids.toArray(UUID[]::new), Collections.min(ids), Collections.max(ids)))
         .map(
             rows -> {
-              Place last = after;
-              for (Row row : rows) {
-                last = new Place(row.getOffsetDateTime("at"), row.getLong("seq"));
-              }
-              return new LinePage(rows.stream().map(LineRows::line).toList(), last);
+              Map<UUID, Row> byId = new HashMap<>(rows.size() * 2);
+              rows.forEach(row -> byId.put(row.getUUID("id"), row));
+              return byId;
             });
   }
 
-  private static StatementLine line(Row row) {
-    OffsetDateTime ended = row.getOffsetDateTime("ended_at");
+  /**
+   * @param state {@code null} for a result
+   */
+  private static StatementLine line(Row row, Row state) {
+    OffsetDateTime ended = state == null ? null : state.getOffsetDateTime("ended_at");
     return new StatementLine(
         row.getUUID("id"),
         row.getString("type"),
@@ -69,8 +89,8 @@ class LineRows {
         row.getLong("amount"),
         row.getString("currency"),
         row.getOffsetDateTime("at").toInstant(),
-        row.getString("state"),
-        row.getInteger("attempts"),
+        state == null ? null : state.getString("state"),
+        state == null ? null : state.getInteger("attempts"),
         ended == null ? null : ended.toInstant());
   }
 }

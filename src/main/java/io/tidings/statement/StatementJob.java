@@ -5,10 +5,14 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.feed.DigestReader;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.jboss.logging.Logger;
 
@@ -50,15 +54,25 @@ class StatementJob {
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return makeClosed()
-        .onFailure()
-        .invoke(
-            e -> LOG.warnf("statements can't be made, tried again in a minute: %s", e.getMessage()))
+    return quietly(makeClosed(false));
+  }
+
+  @Scheduled(every = "1h", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> correct() {
+    return quietly(makeClosed(true));
+  }
+
+  private static Uni<Void> quietly(Uni<Void> work) {
+    return work.onFailure()
+        .invoke(e -> LOG.warnf("statements can't be made, tried again: %s", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  Uni<Void> makeClosed() {
+  /**
+   * @param corrects whether to look for what came after its statement
+   */
+  Uni<Void> makeClosed(boolean corrects) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), config.zone());
     return digests
         .closedUntil()
@@ -69,37 +83,60 @@ class StatementJob {
                     .map(back -> Day.of(today.minusDays(back), config.zone()))
                     .filter(day -> !day.to().isAfter(closed))
                     .onItem()
-                    .transformToUniAndConcatenate(this::makeAll)
+                    .transformToUniAndConcatenate(day -> makeAll(day, corrects))
                     .collect()
                     .last()
                     .replaceWithVoid());
   }
 
-  private Uni<Void> makeAll(Day day) {
-    return makeNext(day).chain(more -> more ? makeAll(day) : Uni.createFrom().voidItem());
+  /** One that fails is left out until the next time, and holds up no other. */
+  private Uni<Void> makeAll(Day day, boolean corrects) {
+    Set<UUID> tried = new HashSet<>();
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> makeNext(day, corrects, tried))
+        .whilst(more -> more)
+        .collect()
+        .last()
+        .replaceWithVoid();
   }
 
   /** Whether there was one to make. */
-  private Uni<Boolean> makeNext(Day day) {
-    Instant begun = clock.instant();
+  private Uni<Boolean> makeNext(Day day, boolean corrects, Set<UUID> tried) {
+    int before = tried.size();
     return pool.withTransaction(
-        sql ->
-            rows.lock(sql)
-                .chain(mine -> mine ? rows.next(sql, day) : Uni.createFrom().nullItem())
-                .chain(
-                    missing ->
-                        missing == null
-                            ? Uni.createFrom().item(false)
-                            : statements
-                                .write(sql, missing.scope(), day, missing.lastVersion())
-                                .invoke(
-                                    () ->
-                                        LOG.infof(
-                                            "statement.made scope=%s date=%s version=%d ms=%d",
-                                            missing.scope().id(),
-                                            day.date(),
-                                            missing.lastVersion() + 1,
-                                            clock.instant().toEpochMilli() - begun.toEpochMilli()))
-                                .replaceWith(true)));
+            sql ->
+                rows.lock(sql)
+                    .chain(
+                        mine ->
+                            mine
+                                ? rows.next(sql, day, corrects, tried)
+                                : Uni.createFrom().nullItem())
+                    .chain(
+                        missing -> {
+                          if (missing == null) {
+                            return Uni.createFrom().item(false);
+                          }
+                          tried.add(missing.scope().id());
+                          return make(sql, missing, day).replaceWith(true);
+                        }))
+        .onFailure(e -> tried.size() > before)
+        .invoke(e -> LOG.warnf(e, "a statement of %s can't be made, tried again", day.date()))
+        .onFailure(e -> tried.size() > before)
+        .recoverWithItem(true);
+  }
+
+  private Uni<Void> make(SqlConnection sql, StatementRows.Missing missing, Day day) {
+    Instant begun = clock.instant();
+    return statements
+        .write(sql, missing.scope(), day, missing.lastVersion())
+        .invoke(
+            () ->
+                LOG.infof(
+                    "statement.made scope=%s date=%s version=%d ms=%d",
+                    missing.scope().id(),
+                    day.date(),
+                    missing.lastVersion() + 1,
+                    clock.instant().toEpochMilli() - begun.toEpochMilli()));
   }
 }

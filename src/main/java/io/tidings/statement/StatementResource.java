@@ -14,8 +14,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.LocalDate;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -88,17 +87,15 @@ public class StatementResource {
   private Multi<Buffer> file(
       String format, String date, String clientId, String receiver, String version) {
     return find(date, clientId, receiver, version)
+        .chain(found -> rows.parts(found.id(), format).map(parts -> Map.entry(found.id(), parts)))
         .onItem()
         .transformToMulti(
-            found -> {
-              AtomicInteger number = new AtomicInteger();
-              return Multi.createBy()
-                  .repeating()
-                  .uni(() -> rows.part(found.id(), format, number.getAndIncrement()))
-                  .whilst(Objects::nonNull)
-                  .filter(Objects::nonNull)
-                  .map(Buffer::buffer);
-            });
+            file ->
+                Multi.createFrom()
+                    .range(0, file.getValue())
+                    .onItem()
+                    .transformToUniAndConcatenate(n -> rows.part(file.getKey(), format, n))
+                    .map(Buffer::buffer));
   }
 
   private Uni<StatementFound> find(String date, String clientId, String receiver, String version) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.UUID;
 
 /** The rows of {@code statement} and {@code statement_part}. */
@@ -24,14 +25,20 @@ class StatementRows {
             where created_at < $2 and (deleted_at is null or deleted_at >= $1)
             union all
             select id, true from receiver where created_at < $2 and (state <> 'DELETED' or changed_at >= $1)) s
-      where not exists (select from statement t where t.scope_id = s.id and t.date = $3)
-      union all
-      -- What has come after its statement was made.
-      select t.scope_id, exists (select from receiver r where r.id = t.scope_id), t.version
+      where s.id <> all ($4) and not exists (select from statement t where t.scope_id = s.id and t.date = $3)
+      limit 1
+      """;
+
+  /** What has come after its statement was made; never where the time zone was another one then. */
+  private static final String LATER =
+      """
+      select t.scope_id as id, exists (select from receiver r where r.id = t.scope_id) as is_receiver,
+             t.version as last_version
       from statement t
-      where t.date = $3 and not exists (select from statement l where l.scope_id = t.scope_id and l.date = $3 and l.version > t.version)
-        and t.lines <> (select coalesce(sum(m.count), 0) from digest_minute m
-                        where m.scope_id = t.scope_id and m.minute >= $1 and m.minute < $2)
+      where t.date = $3 and t.from_at = $1 and t.to_at = $2 and t.scope_id <> all ($4)
+        and not exists (select from statement l where l.scope_id = t.scope_id and l.date = $3 and l.version > t.version)
+        and t.counted <> (select coalesce(sum(m.count), 0) from digest_minute m
+                          where m.scope_id = t.scope_id and m.minute >= $1 and m.minute < $2)
       limit 1
       """;
 
@@ -51,9 +58,13 @@ class StatementRows {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  Uni<Missing> next(SqlConnection sql, Day day) {
-    return sql.preparedQuery(NEXT)
-        .execute(Tuple.of(utc(day.from()), utc(day.to()), day.date()))
+  /**
+   * @param corrects whether to look for what came later, else for what is not there yet
+   * @param without who is left out this time
+   */
+  Uni<Missing> next(SqlConnection sql, Day day, boolean corrects, Set<UUID> without) {
+    return sql.preparedQuery(corrects ? LATER : NEXT)
+        .execute(Tuple.of(utc(day.from()), utc(day.to()), day.date(), without.toArray(UUID[]::new)))
         .map(
             rows -> {
               if (rows.rowCount() == 0) {
@@ -72,12 +83,21 @@ class StatementRows {
   Uni<Void> insert(SqlConnection sql, UUID id, Manifest manifest, String written, String jws) {
     UUID scope = manifest.receiverId() == null ? manifest.clientId() : manifest.receiverId();
     return sql.preparedQuery(
-            "insert into statement (id, scope_id, date, version, lines, manifest, jws)"
-                + " values ($1, $2, $3, $4, $5, $6, $7)")
+            "insert into statement (id, scope_id, date, version, from_at, to_at, lines, counted, manifest, jws)"
+                + " select $1, $2, $3, $4, $5, $6, $7, coalesce(sum(count), 0), $8, $9 from digest_minute"
+                + " where scope_id = $2 and minute >= $5 and minute < $6")
         .execute(
             Tuple.from(
                 new Object[] {
-                  id, scope, manifest.date(), manifest.version(), manifest.lines(), written, jws
+                  id,
+                  scope,
+                  manifest.date(),
+                  manifest.version(),
+                  utc(manifest.from()),
+                  utc(manifest.to()),
+                  manifest.lines(),
+                  written,
+                  jws
                 }))
         .replaceWithVoid();
   }
@@ -98,14 +118,22 @@ class StatementRows {
         .map(rows -> rows.rowCount() == 0 ? null : StatementFound.of(rows.iterator().next()));
   }
 
-  /** A part of a file; {@code null} behind the last. */
+  /** How many parts a file has. */
+  Uni<Integer> parts(UUID id, String format) {
+    return pool.preparedQuery(
+            "select count(*)::int from statement_part where statement_id = $1 and format = $2")
+        .execute(Tuple.of(id, format))
+        .map(rows -> rows.iterator().next().getInteger(0));
+  }
+
+  /**
+   * @param number of the part, from 0
+   */
   Uni<byte[]> part(UUID id, String format, int number) {
     return pool.preparedQuery(
             "select bytes from statement_part where statement_id = $1 and format = $2 and number = $3")
         .execute(Tuple.of(id, format, number))
-        .map(
-            rows ->
-                rows.rowCount() == 0 ? null : rows.iterator().next().getBuffer("bytes").getBytes());
+        .map(rows -> rows.iterator().next().getBuffer("bytes").getBytes());
   }
 
   static OffsetDateTime utc(Instant instant) {

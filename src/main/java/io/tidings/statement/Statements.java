@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Writes one statement in its caller's transaction, page by page: memory does not grow with the
@@ -59,8 +60,14 @@ class Statements {
             id -> {
               Draft draft = new Draft(json.writer(), csv, header);
               Map<String, Integer> written = new HashMap<>();
-              Place start = new Place(StatementRows.utc(day.from()), 0);
-              return pages(sql, id, scope, day, start, draft, written)
+              AtomicReference<Place> place =
+                  new AtomicReference<>(new Place(StatementRows.utc(day.from()), 0));
+              return Multi.createBy()
+                  .repeating()
+                  .uni(() -> page(sql, id, scope, day, place, draft, written))
+                  .whilst(lines -> lines == AT_ONCE)
+                  .collect()
+                  .last()
                   .chain(
                       () -> {
                         List<FileEntry> files = draft.end();
@@ -72,25 +79,25 @@ class Statements {
             });
   }
 
-  /** Parts come before their statement, whose totals are known last: the constraint waits. */
-  private Uni<Void> pages(
+  /**
+   * How many lines it had. Parts come before their statement, whose totals are known last: the
+   * constraint waits.
+   */
+  private Uni<Integer> page(
       SqlConnection sql,
       UUID id,
       Scope scope,
       Day day,
-      Place after,
+      AtomicReference<Place> place,
       Draft draft,
       Map<String, Integer> written) {
     return lines
-        .read(scope, day, after, AT_ONCE)
+        .read(scope, day, place.get(), AT_ONCE)
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(page -> page.lines().forEach(draft::add))
-        .call(() -> store(sql, id, draft, written))
-        .chain(
-            page ->
-                page.lines().size() < AT_ONCE
-                    ? Uni.createFrom().voidItem()
-                    : pages(sql, id, scope, day, page.last(), draft, written));
+        .invoke(page -> place.set(page.last()))
+        .map(page -> page.lines().size())
+        .call(() -> store(sql, id, draft, written));
   }
 
   private Uni<Void> store(SqlConnection sql, UUID id, Draft draft, Map<String, Integer> written) {

@@ -154,4 +154,21 @@ class RetentionComponentTest extends JourneyBase {
 
     assertThat(drop()).hasSize(3);
   }
+
+  /** As when the process died between taking a day away and seeing that it was opened again. */
+  @Test
+  void openDayThatWasTakenAway_comesBack() {
+    String day = oldDay(94, "EXHAUSTED");
+    rows.sql("alter table notification detach partition notification_%s", day);
+    rows.sql("update notification_%s set state = 'PENDING'", day);
+
+    assertThat(drop()).isEmpty();
+
+    assertThat(
+            rows.number(
+                "select count(*) from notification where tableoid = 'notification_%s'::regclass",
+                day))
+        .isEqualTo(1);
+    remove(day);
+  }
 }

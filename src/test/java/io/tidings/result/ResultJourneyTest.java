@@ -202,4 +202,23 @@ class ResultJourneyTest extends JourneyBase {
     awaitReceived("/x", 1);
     await().during(Duration.ofMillis(300)).until(() -> receiver.at("/x").size() == 1);
   }
+
+  @Test
+  void traceThatIsNone_justEnds_andNumbersAreToldAsTheyWereWritten() {
+    client.newReceiver(receiver.url("/x"), "fast");
+    rows.text(
+        "select cast(tidings_notify('%s', 'contract.signed', 's', '{\"a\": 1}', traceparent => 'x') as"
+            + " text)",
+        clientId());
+    awaitReceived("/x", 1);
+
+    client
+        .post(
+            PATH,
+            "{\"type\":\"contract.signed\",\"subject\":\"s\",\"data\":{\"a\":12345678901234567.890}}")
+        .expect(202);
+
+    awaitReceived("/x", 2);
+    assertThat(receiver.at("/x").get(1).text()).contains("12345678901234567.890");
+  }
 }

@@ -76,7 +76,8 @@ class StatementJourneyTest extends JourneyBase {
                         "select case when closed_until > '%s' then 1 else 0 end from feed_position",
                         day.plusDays(1).atStartOfDay(ZONE).toInstant())
                     == 1);
-    job.makeClosed().await().atMost(SOON);
+    job.makeClosed(false).await().atMost(SOON);
+    job.makeClosed(true).await().atMost(SOON);
   }
 
   private byte[] file(String name) throws Exception {
@@ -86,6 +87,7 @@ class StatementJourneyTest extends JourneyBase {
                     java.net.URI.create(
                         "http://127.0.0.1:" + RestAssured.port + STATEMENTS + day + "/" + name))
                 .header("Authorization", "Bearer " + client.keyText())
+                .timeout(java.time.Duration.ofSeconds(20))
                 .build(),
             java.net.http.HttpResponse.BodyHandlers.ofByteArray())
         .body();
@@ -181,9 +183,13 @@ class StatementJourneyTest extends JourneyBase {
     yesterday(scope, 3, "o");
     List<CompletableFuture<Void>> replicas = new ArrayList<>();
     make();
-    IntStream.range(0, 4).forEach(i -> replicas.add(job.makeClosed().subscribeAsCompletionStage()));
-    replicas.forEach(CompletableFuture::join);
-    assertThat(rows.number("select count(*) from statement where scope_id = '%s'", scope))
+    IntStream.range(0, 4)
+        .forEach(i -> replicas.add(job.makeClosed(i % 2 == 0).subscribeAsCompletionStage()));
+    replicas.forEach(
+        replica -> replica.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join());
+    assertThat(
+            rows.number(
+                "select count(*) from statement where scope_id = '%s' and date = '%s'", scope, day))
         .isEqualTo(1);
 
     add(scope, 2, "late");

@@ -85,6 +85,11 @@ public final class Api {
     return key;
   }
 
+  /** The same address with a key that is known already. */
+  public Api withKeyText(String other) {
+    return new Api(port, other);
+  }
+
   /** The same address with a new CLIENT key of a new client. */
   public Api newClient() {
     String client =

@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 /** Asking, with a million results, notifications and three million attempts there. */
 final class Check {
 
-  private static final int WARM_UP = 500;
+  private static final int WARM_UP = 2_000;
   private static final int TIMES = 1_000;
 
   private final Sinks sinks;
@@ -57,7 +57,10 @@ final class Check {
     p95("GET /v1/recharges/{id}", i -> get("/v1/recharges/" + recharge.apply(i)));
     p95(
         "POST /v1/recharges/query, one order",
-        i -> post("/v1/recharges/query", "{\"orderNos\":[\"stock-" + random.nextInt(Stock.COUNT) + "\"]}"));
+        i ->
+            post(
+                "/v1/recharges/query",
+                "{\"orderNos\":[\"stock-" + random.nextInt(Stock.COUNT) + "\"]}"));
     p95(
         "GET /v1/notifications/{id}, with attempts",
         i -> get("/v1/notifications/" + notifications.get(random.nextInt(notifications.size()))));
@@ -153,11 +156,13 @@ final class Check {
         });
     table.add("diff of a million lines, upload: s", tidings.name(), uploaded);
     table.add("diff of a million lines, all: s", tidings.name(), (System.nanoTime() - begun) / 1e9);
-    table.say("diff found", tidings.name(), answer[0].replaceAll(".*(\"missing.*?),\"notified.*", "$1"));
+    table.say(
+        "diff found", tidings.name(), answer[0].replaceAll(".*(\"missing.*?),\"notified.*", "$1"));
     Files.delete(list);
   }
 
   private void statements(String receiver) {
+    Stock.age(tidings.database());
     for (String scope : List.of("", "?receiver=" + receiver)) {
       String path = "/v1/reconciliation/statements/" + Stock.day() + scope;
       Wait.until(300, () -> status(get(path)) == 200);
@@ -174,7 +179,8 @@ final class Check {
                     millis / 1e3);
               }
             });
-    table.add("peak memory after it all: MiB", tidings.name(), Meter.megabytes(tidings.pid(), "VmHWM"));
+    table.add(
+        "peak memory after it all: MiB", tidings.name(), Meter.megabytes(tidings.pid(), "VmHWM"));
   }
 
   /** As the product does it, while recharges are made: how long the slowest of them took. */
@@ -184,7 +190,13 @@ final class Check {
     double while_ =
         slowest(
             () -> {
-              String day = database.numbers("select max(relname)::text, 1 from pg_class where relname ~ '^notification_[0-9]{8}$' and relkind = 'r'").keySet().iterator().next();
+              String day =
+                  database
+                      .numbers(
+                          "select max(relname)::text, 1 from pg_class where relname ~ '^notification_[0-9]{8}$' and relkind = 'r'")
+                      .keySet()
+                      .iterator()
+                      .next();
               database.update("alter table notification detach partition " + day + " concurrently");
               database.update("drop table " + day);
               Wait.millis(1_500);

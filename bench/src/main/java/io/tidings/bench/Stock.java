@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 
 /**
  * What a service has that has been running: recharges that ended, each with its result, its
@@ -34,7 +33,8 @@ final class Stock {
 
   /** Eight hours that are yesterday there and in UTC. */
   static Instant from() {
-    Instant utc = LocalDate.now(ZoneOffset.UTC).minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    Instant utc =
+        LocalDate.now(ZoneOffset.UTC).minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant there = day().atStartOfDay(ZONE).toInstant();
     return utc.isAfter(there) ? utc : there;
   }
@@ -47,9 +47,6 @@ final class Stock {
         $$ select encode(overlay(uuid_send(uuid7()) placing
              substring(int8send(floor(extract(epoch from moment) * 1000)::bigint) from 3) from 1 for 6), 'hex')::uuid $$
         """);
-    database.update(
-        "update client set created_at = now() - interval '9 days';"
-            + " update receiver set created_at = now() - interval '9 days'");
     for (int first = 0; first < COUNT; first += STEP) {
       database.update(step(first));
       System.err.printf("stock: %,d of %,d%n", first + STEP, COUNT);
@@ -63,6 +60,13 @@ final class Stock {
         on conflict do nothing
         """);
     database.update("vacuum analyze");
+  }
+
+  /** Only now they are said to have been there: statements of the day can be made. */
+  static void age(Database database) {
+    database.update(
+        "update client set created_at = now() - interval '9 days';"
+            + " update receiver set created_at = now() - interval '9 days'");
   }
 
   private String step(int first) {
@@ -96,10 +100,22 @@ final class Stock {
         update feed_position set last = last + 2 * %d;
         """
         .formatted(
-            from(), COUNT, first, first + STEP - 1,
-            tidings.client(), receiver,
-            tidings.client(), body, receiver,
-            tidings.client(), receiver, body, tidings.version("default"),
-            first, tidings.client(), receiver, STEP);
+            from(),
+            COUNT,
+            first,
+            first + STEP - 1,
+            tidings.client(),
+            receiver,
+            tidings.client(),
+            body,
+            receiver,
+            tidings.client(),
+            receiver,
+            body,
+            tidings.version("default"),
+            first,
+            tidings.client(),
+            receiver,
+            STEP);
   }
 }

@@ -1,0 +1,97 @@
+package io.tidings.feed;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes old entries out of the feeds, old minutes out of the digests, and idempotency keys that
+ * stand for a result that is gone. In small pieces, each a transaction of its own; several replicas
+ * do each other no harm.
+ */
+@Singleton
+class FeedRetention {
+
+  private static final Logger LOG = Logger.getLogger(FeedRetention.class);
+  private static final int AT_ONCE = 5_000;
+
+  /** Scope by scope along the index of times; each gives some, so that none is left for last. */
+  private static final String ENTRIES =
+      """
+      delete from feed where ctid = any (array(
+        select o.place from (select id from client union all select id from receiver) s
+        cross join lateral (select f.ctid as place from feed f where f.scope_id = s.id and f.at < $1
+                            order by f.at limit 500) o
+        limit $2))
+      """;
+
+  private static final String MINUTES =
+      """
+      delete from digest_minute where ctid = any (array(
+        select o.place from (select id from client union all select id from receiver) s
+        cross join lateral (select d.ctid as place from digest_minute d where d.scope_id = s.id and d.minute < $1
+                            order by d.minute limit 500) o
+        limit $2))
+      """;
+
+  private static final String KEYS =
+      """
+      delete from idempotency_key where ctid = any (array(
+        select k.ctid from idempotency_key k where k.created_at < $1 order by k.created_at limit $2))
+      """;
+
+  private final Pool pool;
+  private final Clock clock;
+  private final Duration keep;
+
+  FeedRetention(
+      Pool pool,
+      Clock clock,
+      @ConfigProperty(name = "tidings.retention.keep", defaultValue = "90d") Duration keep) {
+    this.pool = pool;
+    this.clock = clock;
+    this.keep = keep;
+  }
+
+  @Scheduled(every = "1h", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    return dropOld()
+        .onFailure()
+        .invoke(e -> LOG.warnf("old entries are not dropped yet, tried again: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  Uni<Void> dropOld() {
+    OffsetDateTime before = clock.instant().minus(keep).atOffset(ZoneOffset.UTC);
+    return Multi.createFrom()
+        .items(ENTRIES, MINUTES, KEYS)
+        .onItem()
+        .transformToUniAndConcatenate(statement -> all(statement, before))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Integer> all(String statement, OffsetDateTime before) {
+    return Multi.createBy()
+        .repeating()
+        .uni(
+            () ->
+                pool.preparedQuery(statement)
+                    .execute(Tuple.of(before, AT_ONCE))
+                    .map(rows -> rows.rowCount()))
+        .whilst(number -> number > 0)
+        .collect()
+        .last();
+  }
+}
