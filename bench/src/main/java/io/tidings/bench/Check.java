@@ -9,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
@@ -168,7 +171,7 @@ final class Check {
       Wait.until(300, () -> status(get(path)) == 200);
     }
     tidings
-        .logged("statement\\.made scope=(\\S+) .*ms=(\\d+)")
+        .logged("statement\\.made scope=(\\S+) date=" + Stock.day() + " .*ms=(\\d+)")
         .forEach(
             (scope, millis) -> {
               boolean isClient = scope.equals(tidings.client());
@@ -191,12 +194,9 @@ final class Check {
         slowest(
             () -> {
               String day =
-                  database
-                      .numbers(
-                          "select max(relname)::text, 1 from pg_class where relname ~ '^notification_[0-9]{8}$' and relkind = 'r'")
-                      .keySet()
-                      .iterator()
-                      .next();
+                  "notification_"
+                      + DateTimeFormatter.BASIC_ISO_DATE.format(
+                          LocalDate.ofInstant(Stock.from(), ZoneOffset.UTC));
               database.update("alter table notification detach partition " + day + " concurrently");
               database.update("drop table " + day);
               Wait.millis(1_500);
