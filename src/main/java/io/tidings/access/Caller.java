@@ -73,6 +73,15 @@ public class Caller {
     return key().name();
   }
 
+  /**
+   * As {@link #clientScope}, for notifications: a RECEIVER key is limited by its receiver alone,
+   * which may hear of other clients.
+   */
+  public UUID notificationScope(UUID asked) {
+    UUID client = clientScope(asked);
+    return receiverScope() == null ? client : null;
+  }
+
   /** An ADMIN: whoever runs this service. */
   public boolean isOperator() {
     return key().role() == Role.ADMIN;

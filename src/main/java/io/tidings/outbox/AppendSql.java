@@ -27,8 +27,10 @@ final class AppendSql {
         select * from jsonb_to_recordset(cast(cast(LADDERS as text) as jsonb))
                    as l (name text, version text, window_ms bigint)
       ), addressed as (
-        select i.place, uuid7() as id, r.id as receiver_id, r.client_id, r.state = 'ACTIVE' as active, l.version as ladder,
-               now() + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline
+        select i.place, uuid7() as id, r.id as receiver_id, r.state = 'ACTIVE' as active, l.version as ladder,
+               now() + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline,
+               -- What the operator hears of other clients is none of the client's whom its receiver stands under.
+               case when r.client_id = i.client_id then r.client_id else '00000000-0000-0000-0000-000000000000' end as client_id
         from result i
              join receiver r on r.state <> 'DELETED' and WHO
              -- A name that this replica has not heard of yet must not make the receiver miss its result.

@@ -46,7 +46,7 @@ public class NotificationResource {
   @Operation(summary = "Look at one notification, with every attempt")
   public Uni<NotificationView> get(UUID id) {
     return notifications
-        .find(id, caller.clientScope(null), caller.receiverScope())
+        .find(id, caller.notificationScope(null), caller.receiverScope())
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("notification", id))
@@ -66,7 +66,7 @@ public class NotificationResource {
       @RestQuery String to,
       @RestQuery String cursor,
       @RestQuery String limit) {
-    UUID client = caller.clientScope(Params.uuid("clientId", clientId));
+    UUID client = caller.notificationScope(Params.uuid("clientId", clientId));
     UUID wanted = receiverScope(Params.uuid("receiver", receiver));
     NotificationState inState = Params.oneOf("state", state, NotificationState.class);
     Instant since = Params.instant("from", from);
@@ -89,7 +89,7 @@ public class NotificationResource {
   public Uni<FoundNotifications> query(@NotNull @Valid SubjectQuestion asked) {
     asked.subjects().forEach(subject -> Params.text("subjects", subject));
     return notifications
-        .about(asked.subjects(), caller.clientScope(null), caller.receiverScope(), null, null)
+        .about(asked.subjects(), caller.notificationScope(null), caller.receiverScope(), null, null)
         .map(FoundNotifications::new);
   }
 

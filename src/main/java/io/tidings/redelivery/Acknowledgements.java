@@ -51,7 +51,7 @@ public class Acknowledgements {
         .execute(
             Tuple.of(
                 distinct,
-                caller.clientScope(null),
+                caller.notificationScope(null),
                 caller.receiverScope(),
                 sorted.get(0),
                 sorted.get(sorted.size() - 1)))

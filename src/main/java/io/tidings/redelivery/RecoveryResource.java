@@ -153,14 +153,15 @@ public class RecoveryResource {
   }
 
   private Uni<Receiver> visible(UUID id) {
-    UUID client = caller.clientScope(null);
+    UUID client = caller.notificationScope(null);
     UUID own = caller.receiverScope();
     return receivers
         .find(id)
         .map(
             receiver -> {
               if (receiver == null
-                  || client != null && !client.equals(receiver.clientId())
+                  || client != null
+                      && (!client.equals(receiver.clientId()) || receiver.settings().allClients())
                   || own != null && !own.equals(id)) {
                 throw Problem.notFound("receiver", id);
               }

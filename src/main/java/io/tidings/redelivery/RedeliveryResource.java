@@ -122,7 +122,7 @@ public class RedeliveryResource {
 
   private Uni<Notification> visible(UUID id) {
     return notifications
-        .find(id, caller.clientScope(null), caller.receiverScope())
+        .find(id, caller.notificationScope(null), caller.receiverScope())
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("notification", id));

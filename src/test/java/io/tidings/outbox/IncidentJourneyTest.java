@@ -160,4 +160,47 @@ class IncidentJourneyTest extends JourneyBase {
     assertThat(body.path("data").path("url").asText()).isEqualTo(receiver.url("/gone"));
     assertThat(client.notificationsOf(gone)).hasSize(1);
   }
+
+  @Test
+  void whatTheOperatorHearsOfOthers_isNotShownToTheClientWhomItsReceiverStandsUnder() {
+    receiver.status("/fails", 500);
+    client.newReceiver(receiver.url("/fails"), "fast");
+    Api host = admin.newClient();
+    String hostId = host.get("/v1/keys").json().path("items").get(0).path("clientId").asText();
+    String operators =
+        admin
+            .newReceiver(
+                Map.of(
+                    "clientId",
+                    hostId,
+                    "url",
+                    receiver.url("/operator"),
+                    "ladder",
+                    "fast",
+                    "eventTypes",
+                    INCIDENTS,
+                    "allClients",
+                    true))
+            .get("id");
+    Api operator =
+        admin.withKey(
+            Map.of("name", "o", "role", "RECEIVER", "clientId", hostId, "receiverId", operators));
+    String recharge = client.recharge();
+    String subject = awaitState(recharge, "EXHAUSTED").path("id").asText();
+    awaitOne("/operator", subject);
+
+    String id = operator.notificationsOf(subject).get(0).path("id").asText();
+
+    operator.notification(id);
+    assertThat(host.notificationsOf(subject)).isEmpty();
+    host.get("/v1/notifications/" + id).expect(404);
+    host.post("/v1/notifications/" + id + "/acknowledge", null).expect(404);
+    host.get("/v1/reconciliation/notifications?receiver=" + operators).expect(404);
+    host.get("/v1/receivers/" + operators + "/recoveries").expect(404);
+    host.post("/v1/keys", Map.of("name", "r", "role", "RECEIVER", "receiverId", operators))
+        .expect(400);
+    operator.post("/v1/notifications/" + id + "/acknowledge", null).expect(202);
+    assertThat(operator.get("/v1/reconciliation/notifications").expect(200).json().path("items"))
+        .isNotEmpty();
+  }
 }
