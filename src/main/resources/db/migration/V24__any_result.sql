@@ -31,8 +31,7 @@ create function tidings_notify(client uuid, type text, subject text, data json, 
                                receivers uuid[] default null, amount bigint default null, currency text default null,
                                ladders jsonb default null, traceparent text default null) returns uuid
     language plpgsql
-    security definer
-    set search_path from current
+    security definer -- where it looks for names is set below
 as $$
 #variable_conflict use_variable
 declare

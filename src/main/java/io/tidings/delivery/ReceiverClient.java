@@ -98,7 +98,7 @@ class ReceiverClient {
                 return Future.succeededFuture(); // its time was over before it had a connection
               }
               boolean reused = connections.isReused(request);
-              return write(request, message, receiver)
+              return written(request, message, receiver)
                   .onSuccess(call::answered)
                   .<Void>mapEmpty()
                   .recover(
@@ -107,6 +107,17 @@ class ReceiverClient {
                               ? send(call, target, addresses, message, receiver, repeats - 1)
                               : Future.failedFuture(fault));
             });
+  }
+
+  /** What can't be written gives its connection back. */
+  private Future<HttpClientResponse> written(
+      HttpClientRequest request, NotificationMessage message, Receiver receiver) {
+    try {
+      return write(request, message, receiver);
+    } catch (RuntimeException e) {
+      request.reset();
+      return Future.failedFuture(e);
+    }
   }
 
   private Future<HttpClientResponse> write(
