@@ -16,7 +16,7 @@ record Difference(Kind kind, Known theirs, Known ours) {
   enum Kind {
     /** They have it, and we never heard of it. */
     LOST,
-    /** The money differs, or the time. */
+    /** The money differs, or the time within its minute; another minute is LOST and EXTRA. */
     ALTERED,
     /** We have it, and they do not. */
     EXTRA

@@ -1,10 +1,9 @@
 package io.tidings.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.platform.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Collection;
 
@@ -39,12 +38,7 @@ record Known(String type, String orderNo, Long amount, String currency, Instant 
             amount == null ? "" : amount.toString(),
             currency == null ? "" : currency,
             Long.toString(at.toEpochMilli()));
-    try {
-      return new BigInteger(
-          1, MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return new BigInteger(1, Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** 64 hexadecimal digits. */

@@ -70,36 +70,24 @@ class NightlyComparison {
         .transformToUniAndConcatenate(back -> compareOnce(today.minusDays(back)))
         .collect()
         .last()
-        .replaceWithVoid()
-        .onFailure()
-        .invoke(e -> LOG.warnf("account: days can't be compared, tried again: %s", e.getMessage()))
-        .onFailure()
-        .recoverWithNull();
+        .replaceWithVoid();
   }
 
   private Uni<Void> compareOnce(LocalDate day) {
     Instant from = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    return compareOnce(day, from)
+    return rows.isCompared(day)
+        .chain(done -> done ? Uni.createFrom().item(false) : isClosed(from))
+        .chain(
+            due ->
+                due
+                    ? compare(from, from.plus(1, ChronoUnit.DAYS))
+                        .chain(found -> rows.compared(day, found.size()))
+                    : Uni.createFrom().voidItem())
         .onFailure()
         .invoke(
             e -> LOG.warnf("account: %s can't be compared, tried again: %s", day, e.getMessage()))
         .onFailure()
         .recoverWithNull();
-  }
-
-  private Uni<Void> compareOnce(LocalDate day, Instant from) {
-    return rows.isCompared(day)
-        .chain(
-            done ->
-                done
-                    ? Uni.createFrom().voidItem()
-                    : isClosed(from)
-                        .chain(
-                            closed ->
-                                closed
-                                    ? compare(from, from.plus(1, ChronoUnit.DAYS))
-                                        .chain(found -> rows.compared(day, found.size()))
-                                    : Uni.createFrom().voidItem()));
   }
 
   private Uni<Boolean> isClosed(Instant day) {
@@ -162,7 +150,10 @@ class NightlyComparison {
         .chain(
             answer -> {
               List<Known> known = new ArrayList<>();
-              items(answer).forEach(item -> known.add(Known.of(item)));
+              items(answer).stream()
+                  .map(Known::of)
+                  .filter(one -> one.type().startsWith("recharge.")) // other results are not ours
+                  .forEach(known::add);
               JsonNode next = answer.json().path("next");
               return next.isTextual()
                   ? records(from, to, "&cursor=" + next.asText())

@@ -33,7 +33,7 @@ class Repair {
   Uni<Void> all(List<Difference> differences) {
     List<String> orders =
         differences.stream()
-            .filter(d -> d.theirs() != null && d.theirs().type().startsWith("recharge."))
+            .filter(d -> d.theirs() != null)
             .map(d -> d.theirs().orderNo())
             .distinct()
             .toList();

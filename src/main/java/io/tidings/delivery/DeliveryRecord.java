@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
+import io.tidings.platform.Uuid7;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,6 +93,6 @@ class DeliveryRecord {
 
   /** The time in the UUIDv7: its first 48 bits are milliseconds. */
   private static Instant committedAt(NotificationMessage message) {
-    return Instant.ofEpochMilli(message.id().getMostSignificantBits() >>> 16);
+    return Uuid7.time(message.id());
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings.diff;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.redelivery.Again;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -80,10 +81,7 @@ class Comparison {
         order by n.id for update of n
       ), again as (
         update notification n
-        set state = 'PENDING', generation = n.generation + 1, rung = 0, sweeps = 0, ladder = $4, reason = null,
-            deadline = now() + $5 * interval '1 ms', check_at = now() + $5 * interval '1 ms',
-            next_attempt_at = null, not_before = null, ended_at = null
-        from held
+        AGAIN        from held
         where n.id = held.id
         returning n.id
       )
@@ -93,7 +91,8 @@ class Comparison {
           state = case when (select count(*) from next) < $3 then 'DONE' else d.state end,
           ended_at = case when (select count(*) from next) < $3 then now() end
       where d.id = $1
-      """;
+      """
+          .replace("AGAIN", Again.set("$4", "$5"));
 
   private static final String DUE =
       """

@@ -1,9 +1,8 @@
 package io.tidings.diff;
 
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.outbox.OutboxRelay;
+import io.tidings.platform.JobSteps;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverState;
@@ -13,16 +12,14 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Takes the steps of comparisons, whichever replica: the comparing itself in one, then the sending
- * again, so many a second. Each step is one transaction; a crash leaves it undone, and the next one
- * does it.
+ * Takes the steps of comparisons, see {@link JobSteps}: the comparing slice by slice, then the
+ * sending again, so many a second. What is put back the relay finds within a second.
  */
 @Singleton
-class DiffJob {
+class DiffJob implements JobSteps.Jobs {
 
   private static final Logger LOG = Logger.getLogger(DiffJob.class);
   private static final int PER_SECOND = 100;
@@ -31,30 +28,17 @@ class DiffJob {
   private final Comparison comparison;
   private final ReceiverDirectory receivers;
   private final CurrentLadder ladders;
-  private final OutboxRelay relay;
 
-  DiffJob(
-      Pool pool,
-      Comparison comparison,
-      ReceiverDirectory receivers,
-      CurrentLadder ladders,
-      OutboxRelay relay) {
+  DiffJob(Pool pool, Comparison comparison, ReceiverDirectory receivers, CurrentLadder ladders) {
     this.pool = pool;
     this.comparison = comparison;
     this.receivers = receivers;
     this.ladders = ladders;
-    this.relay = relay;
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return Multi.createBy()
-        .repeating()
-        .uni(this::step)
-        .whilst(any -> any)
-        .collect()
-        .last()
-        .replaceWithVoid()
+    return JobSteps.takeAll(pool, this)
         .onFailure()
         .invoke(e -> LOG.warnf("a comparison can't go on, tried again: %s", e.getMessage()))
         .onFailure()
@@ -70,32 +54,21 @@ class DiffJob {
         .recoverWithNull();
   }
 
-  /** Whether one was due. */
-  private Uni<Boolean> step() {
-    AtomicReference<UUID> taken = new AtomicReference<>();
-    return pool.withTransaction(
-            sql ->
-                comparison
-                    .lockDue(sql)
-                    .chain(
-                        job -> {
-                          if (job == null) {
-                            return Uni.createFrom().item(false);
-                          }
-                          taken.set(job.getUUID("id"));
-                          return step(sql, job).replaceWith(true);
-                        }))
-        .invoke(relay::wake)
-        .onFailure(e -> taken.get() != null)
-        .call(() -> pool.withConnection(sql -> comparison.putOff(sql, taken.get())));
+  @Override
+  public Uni<Row> lockDue(SqlConnection sql) {
+    return comparison.lockDue(sql);
   }
 
-  private Uni<Void> step(SqlConnection sql, Row job) {
+  @Override
+  public Uni<Void> putOff(UUID id) {
+    return pool.withConnection(sql -> comparison.putOff(sql, id));
+  }
+
+  @Override
+  public Uni<?> step(SqlConnection sql, Row job) {
     return job.getString("state").equals("COMPARING")
         ? comparison.compare(sql, job)
-        : receivers
-            .find(job.getUUID("receiver_id"))
-            .chain(receiver -> sendAgain(sql, job, receiver));
+        : receivers.find(job.getUUID("receiver_id")).chain(r -> sendAgain(sql, job, r));
   }
 
   private Uni<Void> sendAgain(SqlConnection sql, Row job, Receiver receiver) {

@@ -74,8 +74,8 @@ public class DiffResource {
       @HeaderParam("Content-Type") String type,
       @HeaderParam("Content-Encoding") String encoding,
       InputStream body) {
-    Instant since = required("from", Params.instant("from", from));
-    Instant until = required("to", Params.instant("to", to));
+    Instant since = Params.requiredInstant("from", from);
+    Instant until = Params.requiredInstant("to", to);
     Params.ordered(since, until);
     if (Duration.between(since, until).compareTo(LONGEST) > 0) {
       throw Problem.invalid("to", "must be at most 32 days after from");
@@ -160,12 +160,5 @@ public class DiffResource {
               }
               return file.of(id, csv);
             });
-  }
-
-  private static Instant required(String name, Instant instant) {
-    if (instant == null) {
-      throw Problem.invalid(name, "must be given");
-    }
-    return instant;
   }
 }

@@ -10,8 +10,6 @@ import java.math.BigInteger;
  */
 public record DigestPart(long count, BigInteger amount, HashSum hash) {
 
-  public static final DigestPart NONE = new DigestPart(0, BigInteger.ZERO, HashSum.ZERO);
-
   public static DigestPart of(CanonicalRecord record) {
     return new DigestPart(
         1,

@@ -3,14 +3,13 @@ package io.tidings.feed;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.RetentionConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,15 +50,12 @@ class FeedRetention {
 
   private final Pool pool;
   private final Clock clock;
-  private final Duration keep;
+  private final RetentionConfig config;
 
-  FeedRetention(
-      Pool pool,
-      Clock clock,
-      @ConfigProperty(name = "tidings.retention.keep", defaultValue = "90d") Duration keep) {
+  FeedRetention(Pool pool, Clock clock, RetentionConfig config) {
     this.pool = pool;
     this.clock = clock;
-    this.keep = keep;
+    this.config = config;
   }
 
   @Scheduled(every = "1h", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -72,7 +68,7 @@ class FeedRetention {
   }
 
   Uni<Void> dropOld() {
-    OffsetDateTime before = clock.instant().minus(keep).atOffset(ZoneOffset.UTC);
+    OffsetDateTime before = clock.instant().minus(config.keep()).atOffset(ZoneOffset.UTC);
     return Multi.createFrom()
         .items(ENTRIES, MINUTES, KEYS)
         .onItem()

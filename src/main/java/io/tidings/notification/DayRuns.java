@@ -1,5 +1,6 @@
 package io.tidings.notification;
 
+import io.tidings.platform.Uuid7;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,11 +46,6 @@ public final class DayRuns {
 
   /** The first 48 bits of a UUIDv7 are milliseconds; a partition is a day of UTC. */
   private static long day(UUID id) {
-    return (id.getMostSignificantBits() >>> 16) / DAY_MILLIS;
-  }
-
-  /** The smallest id of this day or later: the edge of a partition. */
-  public static UUID floor(long epochDay) {
-    return new UUID(epochDay * DAY_MILLIS << 16, 0);
+    return Uuid7.time(id).toEpochMilli() / DAY_MILLIS;
   }
 }

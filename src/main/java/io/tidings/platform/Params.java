@@ -43,6 +43,15 @@ public final class Params {
     throw Problem.invalid(name, "must be a UTC time like 2026-01-31T12:00:00Z, from 1970 to 9999");
   }
 
+  /** As {@link #instant}, and it must be given. */
+  public static Instant requiredInstant(String name, String text) {
+    Instant instant = instant(name, text);
+    if (instant == null) {
+      throw Problem.invalid(name, "must be given, a UTC time like 2026-01-31T12:00:00Z");
+    }
+    return instant;
+  }
+
   /** A day like {@code 2026-01-31}, from 1970 to 9999. */
   public static LocalDate date(String name, String text) {
     try {

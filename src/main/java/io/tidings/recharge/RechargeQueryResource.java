@@ -62,7 +62,7 @@ public class RechargeQueryResource {
                                 found.stream()
                                     .map(
                                         r ->
-                                            new RechargeAnswer(
+                                            new RechargeStanding(
                                                 RechargeView.of(r),
                                                 told.getOrDefault(r.id.toString(), List.of())))
                                     .toList())));

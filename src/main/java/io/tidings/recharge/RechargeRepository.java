@@ -2,6 +2,7 @@ package io.tidings.recharge;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Uuid7;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
@@ -52,11 +53,8 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
         .list();
   }
 
-  /** The least UUIDv7 of a moment, some minutes later. */
-  private static UUID floor(Instant moment, int minutes) {
-    return moment == null
-        ? null
-        : new UUID(Math.max(0, moment.toEpochMilli() + minutes * 60_000L) << 16, 0);
+  private static UUID floor(Instant moment, int minutesLater) {
+    return moment == null ? null : Uuid7.floor(moment.plusSeconds(60L * minutesLater));
   }
 
   private static void add(

@@ -67,15 +67,15 @@ public class DigestResource {
   @Operation(
       summary = "The records behind a digest, by time",
       description = "At most a day; each with the hash that it adds to its bucket.")
-  public Uni<Page<RecordView>> items(
+  public Uni<RecordPage> items(
       @RestQuery String clientId,
       @RestQuery String receiver,
       @RestQuery String from,
       @RestQuery String to,
       @RestQuery String cursor,
       @RestQuery String limit) {
-    Instant since = required("from", from);
-    Instant until = required("to", to);
+    Instant since = Params.requiredInstant("from", from);
+    Instant until = Params.requiredInstant("to", to);
     Params.ordered(since, until);
     if (Duration.between(since, until).compareTo(LONGEST) > 0) {
       throw Problem.invalid("to", "must be at most a day after from");
@@ -98,13 +98,12 @@ public class DigestResource {
             });
   }
 
-  private Page<RecordView> page(List<FeedEntry> found, int size, String list) {
+  private RecordPage page(List<FeedEntry> found, int size, String list) {
     boolean more = found.size() > size;
     List<FeedEntry> shown = more ? found.subList(0, size) : found;
-    return new Page<>(
+    return new RecordPage(
         shown.stream().map(RecordView::of).toList(),
-        more ? cursors.write(list, place(shown.get(size - 1))) : null,
-        null);
+        more ? cursors.write(list, place(shown.get(size - 1))) : null);
   }
 
   private static byte[] place(FeedEntry last) {
@@ -114,13 +113,5 @@ public class DigestResource {
 
   private static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
-  }
-
-  private static Instant required(String name, String text) {
-    Instant instant = Params.instant(name, text);
-    if (instant == null) {
-      throw Problem.invalid(name, "must be given");
-    }
-    return instant;
   }
 }

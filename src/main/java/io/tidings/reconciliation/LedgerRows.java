@@ -1,12 +1,13 @@
 package io.tidings.reconciliation;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.DayRuns;
+import io.tidings.platform.Uuid7;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -132,16 +133,15 @@ class LedgerRows {
   }
 
   private static UUID begin(LocalDate day) {
-    return DayRuns.floor(day.toEpochDay());
+    return Uuid7.floor(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   private static UUID end(LocalDate day) {
-    return DayRuns.floor(day.toEpochDay() + 1);
+    return begin(day.plusDays(1));
   }
 
   private static UUID shortlyAfter(LocalDate day) {
-    UUID end = end(day);
-    return new UUID(end.getMostSignificantBits() + (60_000L << 16), 0);
+    return Uuid7.floor(Uuid7.time(end(day)).plusSeconds(60));
   }
 
   private static LedgerLine line(Row row) {

@@ -24,13 +24,7 @@ class EndRows {
   /** Again from rung 0 with a new window; only this leaves DELIVERED. */
   Uni<Boolean> redeliver(UUID id, Ladder ladder, Duration window) {
     return run(
-        """
-        update notification
-        set state = 'PENDING', generation = generation + 1, rung = 0, sweeps = 0, ladder = $2, reason = null,
-            deadline = now() + $3 * interval '1 ms', check_at = now() + $3 * interval '1 ms',
-            next_attempt_at = null, not_before = null, ended_at = null
-        where id = $1
-        """,
+        "update notification n " + Again.set("$2", "$3") + "where n.id = $1",
         Tuple.of(id, ladder.version(), window.toMillis()));
   }
 

@@ -44,17 +44,15 @@ class RecoveryRows {
         order by n.id for update of n
       ), again as (
         update notification n
-        set state = 'PENDING', generation = n.generation + 1, rung = 0, sweeps = 0, ladder = $7, reason = null,
-            deadline = now() + $8 * interval '1 ms', check_at = now() + $8 * interval '1 ms',
-            next_attempt_at = null, not_before = null, ended_at = null
-        from held
+        %s        from held
         where n.id = held.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
         returning n.id
       )
       select (select count(*) from again) as number, (select count(*) from next) as seen,
              (select id from next order by id desc limit 1) as last_id
       """
-          .formatted(part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"));
+          .formatted(
+              part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"), Again.set("$7", "$8"));
 
   private final Pool pool;
 

@@ -5,11 +5,14 @@ import io.tidings.outbox.KnownLadders;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
+import io.tidings.platform.Uuid7;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -33,7 +36,7 @@ class Results {
       where r.id = $1 order by n.id
       """;
 
-  private static final long AROUND_MILLIS = 60_000;
+  private static final Duration AROUND = Duration.ofMinutes(1);
 
   private final Pool pool;
   private final KnownLadders ladders;
@@ -79,6 +82,13 @@ class Results {
   private static Throwable problem(Throwable failure) {
     PgException refused = (PgException) failure;
     String[] words = String.valueOf(refused.getErrorMessage()).split(": ", 2);
+    if (refused.getSqlState().equals("55P03")) { // the lock_timeout of our connections
+      return new Problem(
+          ProblemCode.UNAVAILABLE, "The same Idempotency-Key is being used; try again.");
+    }
+    if (words.length < 2) {
+      return failure; // not by the function
+    }
     return switch (refused.getSqlState()) {
       case "22023" -> Problem.invalid(words[0].equals("client") ? "clientId" : words[0], words[1]);
       case "TD002" ->
@@ -86,21 +96,15 @@ class Results {
               ProblemCode.ORDER_CONFLICT,
               "This Idempotency-Key was used with other content; use another one.",
               List.of(new Problem.FieldError(words[0], words[1])));
-      case "55P03" ->
-          new Problem(
-              ProblemCode.UNAVAILABLE, "The same Idempotency-Key is being used; try again.");
       default -> failure;
     };
   }
 
-  /** Its notifications were made with it, so they are of about the same moment. */
-  private static UUID floor(UUID id, long laterMillis) {
-    return new UUID((id.getMostSignificantBits() >>> 16) + laterMillis << 16, 0);
-  }
-
   Uni<ResultView> find(UUID id) {
+    // Its notifications were made with it, so they are of about the same moment.
+    Instant made = Uuid7.time(id);
     return pool.preparedQuery(FIND)
-        .execute(Tuple.of(id, floor(id, 0), floor(id, AROUND_MILLIS)))
+        .execute(Tuple.of(id, Uuid7.floor(made), Uuid7.floor(made.plus(AROUND))))
         .map(
             rows -> {
               if (rows.rowCount() == 0) {

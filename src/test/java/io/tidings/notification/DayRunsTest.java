@@ -2,16 +2,24 @@ package io.tidings.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.platform.Uuid7;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class DayRunsTest {
 
+  /** The edge of a partition. */
+  private static UUID floor(long epochDay) {
+    return Uuid7.floor(Instant.EPOCH.plus(epochDay, ChronoUnit.DAYS));
+  }
+
   private static final long TODAY = 20_783;
 
   private static UUID at(long day, long random) {
-    return new UUID(DayRuns.floor(day).getMostSignificantBits() | random, Long.MIN_VALUE | random);
+    return new UUID(floor(day).getMostSignificantBits() | random, Long.MIN_VALUE | random);
   }
 
   @Test
@@ -40,7 +48,7 @@ class DayRunsTest {
 
   @Test
   void idThatIsNoneOfOurs_standsApart() {
-    UUID ours = DayRuns.floor(20_000);
+    UUID ours = floor(20_000);
     UUID foreign = UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff");
 
     assertThat(DayRuns.of(List.of(foreign, ours), id -> id))

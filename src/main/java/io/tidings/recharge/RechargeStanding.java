@@ -5,5 +5,5 @@ import io.tidings.notification.Notification;
 import java.util.List;
 
 /** A recharge with where its notifications stand. */
-public record RechargeAnswer(
+public record RechargeStanding(
     @JsonUnwrapped RechargeView recharge, List<Notification> notifications) {}

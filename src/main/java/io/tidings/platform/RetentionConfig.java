@@ -1,10 +1,10 @@
-package io.tidings.notification;
+package io.tidings.platform;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long days are kept. */
+/** How long what is over is kept. */
 @ConfigMapping(prefix = "tidings.retention")
 public interface RetentionConfig {
 

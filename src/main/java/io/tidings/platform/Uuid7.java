@@ -1,0 +1,20 @@
+package io.tidings.platform;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** The time in a UUIDv7 (RFC 9562, 5.7): its first 48 bits are Unix milliseconds. Pure. */
+public final class Uuid7 {
+
+  private Uuid7() {}
+
+  /** The smallest id of this moment or later: turns a range of times into a range of ids. */
+  public static UUID floor(Instant moment) {
+    return new UUID(Math.max(0, moment.toEpochMilli()) << 16, 0);
+  }
+
+  /** When it was made. */
+  public static Instant time(UUID id) {
+    return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+  }
+}
