@@ -4,114 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.restassured.RestAssured;
 import io.tidings.testing.Api;
-import io.tidings.testing.FaultProxy;
-import io.tidings.testing.JourneyBase;
 import io.tidings.testing.Management;
-import io.tidings.testing.Rows;
-import jakarta.inject.Inject;
-import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
-import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The whole story, both ends of it, over the wire; the same on either way. */
-abstract class AccountJourneyBase extends JourneyBase {
-
-  private static final Duration ASKED = Duration.ofSeconds(30);
-
-  @Inject Rows rows;
-  @Inject Membership membership;
-
-  /** Between the account system and the recharge system. */
-  private FaultProxy link;
-
-  private String account;
-
-  @BeforeEach
-  void open() throws Exception {
-    URI url = ConfigProvider.getConfig().getValue("tidings.account.recharge-url", URI.class);
-    link = new FaultProxy(url.getPort(), RestAssured.port);
-    await("registration").atMost(ASKED).until(() -> membership.get() != null);
-    onLadder("patient");
-    account = "account-" + UUID.randomUUID();
-    admin.post("/account/accounts", Map.of("id", account, "currency", "CNY")).expect(201);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    fault("NONE");
-    link.close();
-  }
-
-  private void fault(String fault) {
-    admin.post("/account/fault", Map.of("fault", fault)).expect(200);
-  }
-
-  private void onLadder(String ladder) {
-    String path = "/v1/receivers/" + membership.get().receiverId();
-    admin.send("PATCH", path, Map.of("ladder", ladder)).expect(200);
-  }
-
-  String account() {
-    return account;
-  }
-
-  Api.Answer order(Object... sandbox) {
-    return admin
-        .post(
-            "/account/recharges",
-            Map.of(
-                "accountId",
-                account,
-                "amount",
-                1999,
-                "currency",
-                "CNY",
-                "sandbox",
-                sandbox.length == 0 ? Map.of("outcome", "SUCCEED") : sandbox[0]))
-        .expect(202);
-  }
-
-  private JsonNode awaitOrder(Api.Answer order, Predicate<JsonNode> wanted) {
-    return await("order " + order.get("orderNo"))
-        .atMost(ASKED)
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> admin.get("/account/recharges/" + order.get("orderNo")).expect(200).json(),
-            wanted::test);
-  }
-
-  JsonNode awaitState(Api.Answer order, String state) {
-    return awaitOrder(order, o -> o.path("state").asText().equals(state));
-  }
-
-  private JsonNode awaitNotified(Api.Answer order, Predicate<JsonNode> wanted) {
-    String recharge =
-        awaitOrder(order, o -> o.hasNonNull("rechargeId")).path("rechargeId").asText();
-    return await("notification of " + recharge)
-        .atMost(ASKED)
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> {
-              List<JsonNode> found = admin.notificationsOf(recharge);
-              return found.isEmpty() ? null : found.get(0);
-            },
-            n -> n != null && wanted.test(n));
-  }
-
-  long balance() {
-    return admin.get("/account/accounts/" + account).expect(200).json().path("balance").asLong();
-  }
+abstract class AccountJourneyBase extends AccountFixture {
 
   @Test
   void a_b_happy() {
@@ -233,7 +135,7 @@ abstract class AccountJourneyBase extends JourneyBase {
     assertThat(balance()).isEqualTo(5 * 1999);
     assertThat(
             rows.number(
-                "select count(*) from account.contradiction where account_id = '%s'", account))
+                "select count(*) from account.contradiction where account_id = '%s'", account()))
         .isZero();
   }
 

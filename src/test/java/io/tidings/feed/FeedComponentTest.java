@@ -36,7 +36,6 @@ class FeedComponentTest {
   @Inject Pool pool;
   @Inject FeedReader reader;
   @Inject Sequencer sequencer;
-  @Inject FeedRetention retention;
   @Inject Rows rows;
 
   private final UUID client = UUID.randomUUID();
@@ -225,28 +224,5 @@ class FeedComponentTest {
     slow.join();
 
     await().atMost(SOON).until(() -> rows.number(closed, now) == 1);
-  }
-
-  @Test
-  void oldEntriesMinutesAndKeysGo_youngOnesStay() {
-    transaction(Duration.ZERO, true).join();
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
-    rows.sql(
-        "insert into client (id, name) values ('%1$s', '%1$s'); insert into idempotency_key values"
-            + " ('%1$s', 'old', '', '%1$s', now() - interval '91 days'), ('%1$s', 'young', '', '%1$s', now());"
-            + " update feed set at = at - interval '91 days' where scope_id = '%1$s' and seq = (select"
-            + " min(seq) from feed where scope_id = '%1$s'); insert into digest_minute select scope_id,"
-            + " minute - interval '91 days', currency, 1, 1, 1 from digest_minute where scope_id = '%1$s'",
-        client);
-
-    retention.dropOld().await().atMost(SOON);
-
-    assertThat(page(FeedPlace.START, 10).ids()).hasSize(1);
-    for (String table :
-        List.of("digest_minute where scope_id", "idempotency_key where client_id")) {
-      assertThat(rows.number("select count(*) from %s = '%s'", table, client)).isEqualTo(1);
-    }
-    rows.sql("delete from idempotency_key where client_id = '%s'", client);
-    rows.sql("delete from client where id = '%s'", client);
   }
 }

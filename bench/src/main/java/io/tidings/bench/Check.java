@@ -1,11 +1,6 @@
 package io.tidings.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,8 +22,8 @@ final class Check {
   private final Sinks sinks;
   private final Table table;
   private final Drain drain;
-  private final HttpClient http = HttpClient.newHttpClient();
   private Tidings tidings;
+  private Caller caller;
 
   Check(Sinks sinks, Table table, Drain drain) {
     this.sinks = sinks;
@@ -38,6 +33,7 @@ final class Check {
 
   void measure(Tidings measured) throws Exception {
     tidings = measured;
+    caller = new Caller(tidings);
     double empty = drain.measure("drain on empty tables", tidings, Bench.WARM_UP, Bench.ROUNDS);
     String receiver = tidings.receiver(sinks.ok("/stock"), "default");
     new Stock(tidings, receiver).make();
@@ -57,33 +53,41 @@ final class Check {
     List<String> notifications = some("select id::text, 1 from notification where attempts = 3");
     Random random = new Random(1);
     IntFunction<String> recharge = i -> recharges.get(random.nextInt(recharges.size()));
-    p95("GET /v1/recharges/{id}", i -> get("/v1/recharges/" + recharge.apply(i)));
+    p95("GET /v1/recharges/{id}", i -> caller.get("/v1/recharges/" + recharge.apply(i)));
     p95(
         "POST /v1/recharges/query, one order",
         i ->
-            post(
+            caller.post(
                 "/v1/recharges/query",
                 "{\"orderNos\":[\"stock-" + random.nextInt(Stock.COUNT) + "\"]}"));
     p95(
         "GET /v1/notifications/{id}, with attempts",
-        i -> get("/v1/notifications/" + notifications.get(random.nextInt(notifications.size()))));
+        i ->
+            caller.get(
+                "/v1/notifications/" + notifications.get(random.nextInt(notifications.size()))));
     p95(
         "POST /v1/notifications/query, one subject",
-        i -> post("/v1/notifications/query", "{\"subjects\":[\"" + recharge.apply(i) + "\"]}"));
-    p95("page of 100 recharges", i -> get("/v1/recharges?limit=100&to=" + moment(random)));
+        i ->
+            caller.post(
+                "/v1/notifications/query", "{\"subjects\":[\"" + recharge.apply(i) + "\"]}"));
+    p95("page of 100 recharges", i -> caller.get("/v1/recharges?limit=100&to=" + moment(random)));
     p95(
         "page of 100 of an account's recharges",
-        i -> get("/v1/recharges?limit=100&accountId=account-" + random.nextInt(1_000)));
+        i -> caller.get("/v1/recharges?limit=100&accountId=account-" + random.nextInt(1_000)));
     p95(
         "page of 100 notifications of a receiver",
-        i -> get("/v1/notifications?limit=100&receiver=" + receiver + "&to=" + moment(random)));
+        i ->
+            caller.get(
+                "/v1/notifications?limit=100&receiver=" + receiver + "&to=" + moment(random)));
     p95(
         "page of 100 EXHAUSTED ones",
-        i -> get("/v1/notifications?limit=100&state=EXHAUSTED&to=" + moment(random)));
+        i -> caller.get("/v1/notifications?limit=100&state=EXHAUSTED&to=" + moment(random)));
     Instant day = Stock.day().atStartOfDay(Stock.ZONE).toInstant();
     p95(
         "a day's digest by hour",
-        i -> get("/v1/reconciliation/digest?from=" + day + "&to=" + day.plus(1, ChronoUnit.DAYS)));
+        i ->
+            caller.get(
+                "/v1/reconciliation/digest?from=" + day + "&to=" + day.plus(1, ChronoUnit.DAYS)));
   }
 
   private static Instant moment(Random random) {
@@ -99,7 +103,7 @@ final class Check {
     for (int i = -WARM_UP; i < TIMES; i++) {
       HttpRequest next = request.apply(i);
       long begun = System.nanoTime();
-      send(next);
+      caller.send(next);
       if (i >= 0) {
         millis[i] = (System.nanoTime() - begun) / 1e6;
       }
@@ -117,7 +121,7 @@ final class Check {
       String next = "";
       int items;
       do {
-        String page = send(get(path + next));
+        String page = caller.send(caller.get(path + next));
         items = page.split("\"timestamp\"", -1).length - 1;
         read += items;
         next = "&after=" + tidings.api().text(page.substring(page.lastIndexOf("\"next\"")), "next");
@@ -141,8 +145,9 @@ final class Check {
     }
     long begun = System.nanoTime();
     String started =
-        send(
-            request(
+        caller.send(
+            caller
+                .request(
                     "/v1/reconciliation/diff?receiver=%s&from=%s&to=%s"
                         .formatted(receiver, Stock.from(), Stock.from().plus(8, ChronoUnit.HOURS)))
                 .header("Content-Type", "text/csv")
@@ -154,7 +159,7 @@ final class Check {
     Wait.until(
         600,
         () -> {
-          answer[0] = send(get("/v1/reconciliation/diff/" + id));
+          answer[0] = caller.send(caller.get("/v1/reconciliation/diff/" + id));
           return answer[0].contains("\"DONE\"");
         });
     table.add("diff of a million lines, upload: s", tidings.name(), uploaded);
@@ -168,10 +173,11 @@ final class Check {
     Stock.age(tidings.database());
     for (String scope : List.of("", "?receiver=" + receiver)) {
       String path = "/v1/reconciliation/statements/" + Stock.day() + scope;
-      Wait.until(300, () -> status(get(path)) == 200);
+      Wait.until(300, () -> caller.status(caller.get(path)) == 200);
     }
     tidings
-        .logged("statement\\.made scope=(\\S+) date=" + Stock.day() + " .*ms=(\\d+)")
+        .log()
+        .numbers("statement\\.made scope=(\\S+) date=" + Stock.day() + " .*ms=(\\d+)")
         .forEach(
             (scope, millis) -> {
               boolean isClient = scope.equals(tidings.client());
@@ -208,63 +214,25 @@ final class Check {
   private double slowest(Runnable work) throws Exception {
     boolean[] done = new boolean[1];
     double[] worst = new double[1];
-    Thread caller =
+    Thread recharging =
         new Thread(
             () -> {
               for (int i = 0; !done[0]; i++) {
                 long begun = System.nanoTime();
-                send(
-                    post(
+                caller.send(
+                    caller.post(
                         "/v1/recharges",
                         "{\"orderNo\":\"drop-%d\",\"accountId\":\"a\",\"amount\":1,\"currency\":\"CNY\",\"channel\":\"sandbox\"}"
                             .formatted(begun)));
                 worst[0] = Math.max(worst[0], (System.nanoTime() - begun) / 1e6);
               }
             });
-    caller.start();
+    recharging.start();
     Wait.millis(500);
     worst[0] = 0;
     work.run();
     done[0] = true;
-    caller.join();
+    recharging.join();
     return worst[0];
-  }
-
-  private HttpRequest get(String path) {
-    return request(path).build();
-  }
-
-  private HttpRequest post(String path, String body) {
-    return request(path)
-        .header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body))
-        .build();
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + tidings.api().port() + path))
-        .header("Authorization", "Bearer " + tidings.key());
-  }
-
-  private int status(HttpRequest request) {
-    return answer(request).statusCode();
-  }
-
-  private String send(HttpRequest request) {
-    HttpResponse<String> answer = answer(request);
-    if (answer.statusCode() >= 300) {
-      throw new IllegalStateException(request.uri() + " answered " + answer.body());
-    }
-    return answer.body();
-  }
-
-  private HttpResponse<String> answer(HttpRequest request) {
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -36,7 +36,7 @@ final class Neighbours {
     double alone = run(tidings, load, healthy, "all answer");
     tidings.moveReceiver(receivers.get(0), sinks.hang("/delay/11000"));
     tidings.moveReceiver(receivers.get(1), sinks.hang("/delay/12000"));
-    tidings.moveReceiver(receivers.get(2), "http://127.0.0.1:" + Tidings.freePort() + "/refused");
+    tidings.moveReceiver(receivers.get(2), "http://127.0.0.1:" + Command.freePort() + "/refused");
     double beside = run(tidings, load, healthy, "3 of 20 are bad");
     table.add("20 receivers, 500/s: p95 beside bad ones : alone", tidings.name(), beside / alone);
     table.say(

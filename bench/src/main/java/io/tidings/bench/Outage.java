@@ -36,7 +36,7 @@ final class Outage {
         CompletableFuture.runAsync(() -> load.rate(A_SECOND, BEFORE + DEAD + AFTER));
     Wait.millis(BEFORE * 1_000L);
     long died = Arrivals.micros();
-    tidings.moveReceiver(receiver, "http://127.0.0.1:" + Tidings.freePort() + "/ok");
+    tidings.moveReceiver(receiver, "http://127.0.0.1:" + Command.freePort() + "/ok");
     Wait.millis(DEAD * 1_000L);
     tidings.moveReceiver(receiver, url);
     long back = Arrivals.micros();

@@ -14,10 +14,10 @@ final class Sinks implements AutoCloseable {
   private final SinkControl hanging;
 
   Sinks(Place place) {
-    int first = Tidings.freePort();
+    int first = Command.freePort();
     answeringProcess = start(place, "sink", first);
     answering = new SinkControl(first);
-    int second = Tidings.freePort();
+    int second = Command.freePort();
     hangingProcess = start(place, "sink-hanging", second);
     hanging = new SinkControl(second);
   }

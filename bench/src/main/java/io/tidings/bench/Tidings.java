@@ -1,21 +1,12 @@
 package io.tidings.bench;
 
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The product as it is shipped: the packaged jar (or the native binary) in production mode with its
@@ -44,10 +35,11 @@ final class Tidings implements Contender {
     new Broker(place).fresh(base);
     this.database = new Database(place.databaseUrl(base));
     this.database.update("create extension pg_stat_statements");
-    int port = freePort();
+    int port = Command.freePort();
     long started = System.nanoTime();
     this.log = place.logs().resolve(name + ".log");
-    this.process = Child.silent(name, place.logs(), command(place, binary, port, base, settings));
+    this.process =
+        Child.silent(name, place.logs(), Command.of(place, binary, port, base, settings));
     this.api = new RestApi(port, ADMIN_KEY);
     this.api.awaitReady(process);
     this.readyMillis = (System.nanoTime() - started) / 1_000_000;
@@ -67,46 +59,6 @@ final class Tidings implements Contender {
 
   String base() {
     return base(name);
-  }
-
-  private static List<String> command(
-      Place place, boolean binary, int port, String base, List<String> settings) {
-    List<String> command = new ArrayList<>();
-    if (binary) {
-      command.add(place.binary().toString());
-    } else {
-      command.add(System.getProperty("java.home") + "/bin/java");
-      command.addAll(place.javaOptions());
-    }
-    String database = "postgresql://127.0.0.1:" + place.databasePort() + "/" + base;
-    Map<String, String> keys = new LinkedHashMap<>();
-    keys.put("quarkus.http.host", "127.0.0.1");
-    keys.put("quarkus.http.port", String.valueOf(port));
-    keys.put("rabbitmq-port", String.valueOf(place.amqpPort()));
-    keys.put("rabbitmq-virtual-host", base);
-    keys.put("quarkus.datasource.reactive.url", database);
-    keys.put("quarkus.datasource.username", "tidings");
-    keys.put("quarkus.datasource.password", "none");
-    keys.put("tidings.admin-key", ADMIN_KEY);
-    keys.put("tidings.encryption-key", "YmVuY2gtb25seS1rZXktbmV2ZXItdXNlLWluLXByb2Q=");
-    keys.put("tidings.sandbox.enabled", "true");
-    keys.put("tidings.delivery.allowed-networks", "127.0.0.0/8");
-    keys.put("quarkus.log.category.\"io.tidings.outbox.ResultCommit\".level", "DEBUG");
-    keys.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(settings);
-    if (!binary) {
-      command.add("-jar");
-      command.add(place.jar().toString());
-    }
-    return command;
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override
@@ -197,20 +149,7 @@ final class Tidings implements Contender {
 
   /** By the product's own log: when it heard that a notification is committed, in microseconds. */
   Map<String, Long> committed() {
-    Pattern line = Pattern.compile("result\\.committed notification=(\\S+) at=(\\S+)");
-    Map<String, Long> committed = new HashMap<>();
-    try (Stream<String> lines = Files.lines(log)) {
-      lines
-          .map(line::matcher)
-          .filter(Matcher::find)
-          .forEach(
-              found ->
-                  committed.put(
-                      found.group(1),
-                      ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(found.group(2)))));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    Map<String, Long> committed = new Log(log).committed();
     committed.keySet().retainAll(ids());
     return committed;
   }
@@ -262,19 +201,8 @@ final class Tidings implements Contender {
     keepsRows = true;
   }
 
-  /** What its log says of many things: of each a name and a number. */
-  Map<String, Long> logged(String pattern) {
-    Pattern line = Pattern.compile(pattern);
-    Map<String, Long> found = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(log)) {
-      lines
-          .map(line::matcher)
-          .filter(Matcher::find)
-          .forEach(match -> found.put(match.group(1), Long.parseLong(match.group(2))));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    return found;
+  Log log() {
+    return new Log(log);
   }
 
   @Override
