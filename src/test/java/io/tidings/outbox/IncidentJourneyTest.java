@@ -200,7 +200,7 @@ class IncidentJourneyTest extends JourneyBase {
     host.post("/v1/keys", Map.of("name", "r", "role", "RECEIVER", "receiverId", operators))
         .expect(400);
     operator.post("/v1/notifications/" + id + "/acknowledge", null).expect(202);
-    assertThat(operator.get("/v1/reconciliation/notifications").expect(200).json().path("items"))
-        .isNotEmpty();
+    JsonNode feed = operator.get("/v1/reconciliation/notifications?wait=20s").expect(200).json();
+    assertThat(feed.path("items")).isNotEmpty();
   }
 }
