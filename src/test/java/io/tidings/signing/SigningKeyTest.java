@@ -2,17 +2,19 @@ package io.tidings.signing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
-import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
-import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.junit.jupiter.api.Test;
 
 class SigningKeyTest {
 
   private static final String PKCS8 = "302e020100300506032b657004220420";
+  private static final String X509 = "302a300506032b6570032100";
 
   private static byte[] hex(String hex) {
     return HexFormat.of().parseHex(hex);
@@ -39,18 +41,20 @@ class SigningKeyTest {
   }
 
   @Test
-  void anIndependentLibraryChecksWithThePublicKeyAlone() {
+  void thePlatformChecksWithThePublicKeyAlone() throws Exception {
     SigningKey.Material made = SigningKey.Material.generate();
     SigningKey key = key(made.pkcs8(), made.publicKey());
     byte[] content = "msg_1.1614265330.{}".getBytes();
 
     byte[] signature = Base64.getDecoder().decode(key.signature(content).substring(4));
     byte[] whpk = Base64.getDecoder().decode(key.wireForm().substring("whpk_".length()));
-    Ed25519Signer checker = new Ed25519Signer();
-    checker.init(false, new Ed25519PublicKeyParameters(whpk));
-    checker.update(content, 0, content.length);
+    Signature checker = Signature.getInstance("Ed25519");
+    String x509 = X509 + HexFormat.of().formatHex(whpk);
+    checker.initVerify(
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(hex(x509))));
+    checker.update(content);
 
-    assertThat(checker.verifySignature(signature)).isTrue();
+    assertThat(checker.verify(signature)).isTrue();
   }
 
   @Test
