@@ -58,7 +58,7 @@ public class QueueWatch implements BrokerListener {
     emptyAtNanos.clear(); // what was empty before says nothing of the broker that returns
   }
 
-  @Scheduled(every = "5s")
+  @Scheduled(every = "{tidings.queues.look-every}")
   void look() {
     link.get().execute(this::sample);
   }

@@ -63,7 +63,7 @@ public class ReceiverQueueWatch implements BrokerListener {
     return seen;
   }
 
-  @Scheduled(every = "5s")
+  @Scheduled(every = "{tidings.queues.look-every}")
   void look() {
     link.get().execute(this::sample);
   }

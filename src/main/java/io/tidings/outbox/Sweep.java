@@ -38,7 +38,9 @@ class Sweep {
     this.relay = relay;
   }
 
-  @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(
+      every = "{tidings.sweep.every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return sweep()
         .onFailure()
