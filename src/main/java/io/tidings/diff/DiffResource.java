@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -34,6 +35,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class DiffResource {
 
+  private static final Logger AUDIT = Logger.getLogger("tidings.audit");
   private static final String CSV = "text/csv";
   private static final String JSON_LINES = "application/x-ndjson";
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -103,7 +105,13 @@ public class DiffResource {
               .await()
               .atMost(ANSWER);
       new Upload(rows, diff).take(body, json, gzip);
-      return rows.find(diff, null, null).await().atMost(ANSWER);
+      DiffView taken = rows.find(diff, null, null).await().atMost(ANSWER);
+      if (again) {
+        AUDIT.infof(
+            "diff.renotify id=%s receiver=%s lines=%d by=\"%s\"",
+            diff, scope, taken.lines(), caller.name());
+      }
+      return taken;
     } finally {
       uploads.release();
     }

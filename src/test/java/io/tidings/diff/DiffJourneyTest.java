@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
+import io.tidings.testing.LogLines;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -102,9 +104,18 @@ class DiffJourneyTest extends JourneyBase {
             + "recharge.failed,%s,1999,CNY\n".formatted(order(made.get(2)))
             + "recharge.succeeded,nowhere,5,EUR\n";
 
-    JsonNode diff =
-        done(reader, reader.upload(path("&renotify=true"), "text/csv", "gzip", zipped(list)));
+    byte[] file = zipped(list);
+    AtomicReference<Api.Answer> answer = new AtomicReference<>();
+    List<String> audit =
+        LogLines.during(
+            "tidings.audit",
+            () -> answer.set(reader.upload(path("&renotify=true"), "text/csv", "gzip", file)));
+    JsonNode diff = done(reader, answer.get());
 
+    assertThat(audit)
+        .containsExactly(
+            "diff.renotify id=%s receiver=%s lines=5 by=\"r\""
+                .formatted(diff.path("id").asText(), id));
     assertThat(diff.path("lines").asInt()).isEqualTo(5);
     assertThat(diff.path("missing").asInt()).isEqualTo(2);
     assertThat(diff.path("extra").asInt()).isEqualTo(3);

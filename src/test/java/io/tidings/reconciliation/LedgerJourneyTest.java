@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.testing.JourneyBase;
+import io.tidings.testing.LogLines;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
@@ -12,12 +13,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /** What was accepted is somewhere; what is not is told, with its ids. */
@@ -40,34 +37,6 @@ class LedgerJourneyTest extends JourneyBase {
       }
     }
     return null;
-  }
-
-  private static List<String> errorsOf(Class<?> type, Runnable work) {
-    List<String> errors = new ArrayList<>();
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord record) {
-            errors.add(
-                record instanceof org.jboss.logmanager.ExtLogRecord ext
-                    ? ext.getFormattedMessage()
-                    : record.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    Logger logger = Logger.getLogger(type.getName());
-    logger.addHandler(handler);
-    try {
-      work.run();
-    } finally {
-      logger.removeHandler(handler);
-    }
-    return errors;
   }
 
   @Test
@@ -124,8 +93,8 @@ class LedgerJourneyTest extends JourneyBase {
       assertThat(client.get(LEDGER).json().path("balanced").asBoolean()).isFalse();
 
       List<String> errors =
-          errorsOf(
-              LedgerWatch.class,
+          LogLines.during(
+              LedgerWatch.class.getName(),
               () -> assertThat(watch.unbalanced(today()).await().atMost(SOON)).isPositive());
 
       assertThat(errors)
@@ -152,8 +121,8 @@ class LedgerJourneyTest extends JourneyBase {
     new Management().purge("tidings.wait." + waiting.path("ladder").asText() + ".0.1h");
 
     List<String> errors =
-        errorsOf(
-            LedgerWatch.class,
+        LogLines.during(
+            LedgerWatch.class.getName(),
             () ->
                 assertThat(watch.notInBroker().await().atMost(Duration.ofSeconds(30)))
                     .isGreaterThan(before));
