@@ -8,11 +8,9 @@ import com.standardwebhooks.Webhook;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.JourneyBase;
-import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -214,37 +212,5 @@ class HandOverJourneyTest extends JourneyBase {
 
     awaitState(recharge, "HANDED_OVER");
     await().atMost(SOON).until(() -> consumer.received().size() == 1);
-  }
-
-  @Test
-  void queueThatIsFull_refuses_andGetsItWhenThereIsRoom() throws Exception {
-    made = client.newReceiver(FakeConsumer.settings("till-" + UUID.randomUUID(), "slow"));
-    String queue = made.json().path("amqp").path("queue").asText();
-    Management broker = new Management();
-    broker.mostMessages(queue, 1);
-    for (int i = 0; i < 20; i++) {
-      client.recharge(); // the broker takes some more than it was told before it refuses
-    }
-
-    String claims =
-        "select count(*) from outbox where receiver_id = '%s' and claimed_until is not null";
-    await().atMost(SOON).until(() -> rows.number(claims, made.get("id")) > 0);
-    await("they stay claimed, so they are not tried again and again")
-        .during(Duration.ofMillis(500))
-        .atMost(SOON)
-        .until(() -> rows.number(claims, made.get("id")) > 0);
-    consumer(made.json().path("amqp"), FakeConsumer.ACK); // makes room
-    String waiting = "select count(*) from outbox where receiver_id = '%s'";
-    await()
-        .atMost(SOON)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () -> {
-              rows.sql(
-                  "update outbox set claimed_until = now() where receiver_id = '%s'",
-                  made.get("id")); // no need to wait for the claims to end
-              return rows.number(waiting, made.get("id")) == 0;
-            });
-    broker.unlimited(queue);
   }
 }

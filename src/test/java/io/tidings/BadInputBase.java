@@ -1,0 +1,23 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.testing.Api;
+import io.tidings.testing.JourneyBase;
+
+/** What a refusal must look like, whatever was bad. */
+abstract class BadInputBase extends JourneyBase {
+
+  static void problem(Api.Answer answer, int status, String code, String field) {
+    answer.expect(status);
+    assertThat(answer.get("code")).as(answer.text()).isEqualTo(code);
+    assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+    assertThat(answer.get("title")).isNotEmpty();
+    assertThat(answer.get("detail")).isNotEmpty();
+    if (field != null) {
+      assertThat(answer.json().path("errors").findValuesAsText("field"))
+          .as(answer.text())
+          .contains(field);
+    }
+  }
+}
