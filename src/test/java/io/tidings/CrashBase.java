@@ -14,7 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** A product of its own behind proxies, which a test may kill, with one receiver. */
+/**
+ * A product behind proxies, which a test may kill, with a client and a receiver of each test's own.
+ * A test that finds it running goes on with it.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CrashBase {
 
@@ -37,6 +40,9 @@ abstract class CrashBase {
 
   @AfterAll
   void remove() throws Exception {
+    if (product != null) {
+      product.close();
+    }
     installation.close();
   }
 
@@ -44,7 +50,9 @@ abstract class CrashBase {
   void start() throws Exception {
     installation.restore();
     receiver = new FakeReceiver();
-    product = settings(installation.product(name())).start();
+    if (product == null || !product.isAlive()) {
+      product = settings(installation.product(name())).start();
+    }
     await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
     client = product.api().newClient();
     client.newReceiver(receiver.url("/x"), "fast");
@@ -52,7 +60,6 @@ abstract class CrashBase {
 
   @AfterEach
   void stop() throws Exception {
-    product.close();
     receiver.close();
   }
 

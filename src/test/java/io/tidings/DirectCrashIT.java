@@ -86,32 +86,33 @@ class DirectCrashIT extends CrashBase {
   void stoppedWhileItIsCalled_isGivenBack() {
     // Given claims that outlast the test
     product.close();
-    product =
+    try (Product patient =
         installation
             .product("direct-stop")
             .with("tidings.outbox.claim", "10m")
             .with("tidings.delivery.total-timeout", "5m")
-            .with("tidings.delivery.grace", "1s")
-            .start();
-    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
-    client = product.api().newClient();
-    client.newReceiver(receiver.url("/x"), "fast");
-    CountDownLatch closed = new CountDownLatch(1);
-    receiver.answer(
-        "/x",
-        (request, socket, out) -> {
-          closed.await();
-          return FakeReceiver.status(200, "").write(request, socket, out);
-        });
-    String recharge = recharge_isCalled();
+            .with("tidings.delivery.grace", "1s")) {
+      product = patient.start();
+      await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
+      client = product.api().newClient();
+      client.newReceiver(receiver.url("/x"), "fast");
+      CountDownLatch closed = new CountDownLatch(1);
+      receiver.answer(
+          "/x",
+          (request, socket, out) -> {
+            closed.await();
+            return FakeReceiver.status(200, "").write(request, socket, out);
+          });
+      String recharge = recharge_isCalled();
 
-    // When
-    product.close();
+      // When
+      product.close();
 
-    // Then
-    closed.countDown();
-    receiver.status("/x", 200);
-    product.start();
-    assertDeliveredOnce(recharge);
+      // Then
+      closed.countDown();
+      receiver.status("/x", 200);
+      product.start();
+      assertDeliveredOnce(recharge);
+    }
   }
 }

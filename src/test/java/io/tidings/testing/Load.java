@@ -5,32 +5,29 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Starts recharges one after the other on four threads until told to end, of each replica in turn.
+ * Starts recharges on four threads until told to end, of each replica in turn; each thread rests
+ * between two of its own, so that the machine is not busy with nothing else.
  */
 public final class Load {
 
+  private static final int THREADS = 4;
+  private static final int REST_MILLIS = 100;
+
   private final List<Api> replicas;
-  private final ExecutorService threads = Executors.newFixedThreadPool(4);
+  private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
-  private final AtomicBoolean ended = new AtomicBoolean();
 
   public Load(Api... replicas) {
     this.replicas = List.of(replicas);
-    for (int i = 0; i < 4; i++) {
-      threads.execute(
-          () -> {
-            while (!ended.get()) {
-              one();
-            }
-          });
+    for (int i = 0; i < THREADS; i++) {
+      threads.scheduleWithFixedDelay(this::one, 0, REST_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -54,8 +51,7 @@ public final class Load {
   }
 
   public void end() {
-    ended.set(true);
-    threads.shutdown();
+    threads.shutdown(); // what is periodic ends with it
     try {
       assertThat(threads.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {

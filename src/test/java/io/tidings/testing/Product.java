@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.awaitility.Awaitility;
 public final class Product implements AutoCloseable {
 
   public static final String ADMIN_KEY = "it-admin-key";
+  private static final String BINARY = System.getProperty("native.binary");
 
   private final String name;
   private final int port;
@@ -56,7 +58,20 @@ public final class Product implements AutoCloseable {
 
   /** Starts it and waits until it serves. */
   public Product start() {
+    if (BINARY == null) {
+      ClassArchive.make(
+          option -> {
+            launch(List.of(option));
+            awaitServing();
+            return ended(Duration.ofMinutes(2));
+          });
+    }
     launch();
+    awaitServing();
+    return this;
+  }
+
+  private void awaitServing() {
     Awaitility.await("the product serves: " + log())
         .atMost(60, TimeUnit.SECONDS)
         .ignoreExceptions()
@@ -64,20 +79,23 @@ public final class Product implements AutoCloseable {
     if (!process.isAlive()) {
       throw new IllegalStateException("the product did not start: " + output());
     }
-    return this;
   }
 
   /** Starts it, for who expects it to end by itself. */
   public Process launch() {
+    return launch(ClassArchive.options());
+  }
+
+  private Process launch(List<String> options) {
     List<String> command = new ArrayList<>();
-    String binary = System.getProperty("native.binary");
-    command.add(binary != null ? binary : System.getProperty("java.home") + "/bin/java");
-    if (binary == null) {
+    command.add(BINARY != null ? BINARY : System.getProperty("java.home") + "/bin/java");
+    if (BINARY == null) {
       command.add("-Xmx256m");
       command.add("-XX:TieredStopAtLevel=1"); // it lives for seconds
+      command.addAll(options);
     }
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    if (binary == null) {
+    if (BINARY == null) {
       command.add("-jar");
       command.add("target/quarkus-app/quarkus-run.jar");
     }
@@ -144,14 +162,21 @@ public final class Product implements AutoCloseable {
   @Override
   public void close() {
     if (process != null && process.isAlive()) {
-      process.destroy();
-      try {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-          kill();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      ended(Duration.ofSeconds(20));
     }
+  }
+
+  /** Whether it ended within this time after it was asked to; else it is killed. */
+  private boolean ended(Duration limit) {
+    process.destroy();
+    try {
+      if (process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
+    return false;
   }
 }

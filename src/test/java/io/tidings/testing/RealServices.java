@@ -6,8 +6,10 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
 
 /** A test of the running application on a real broker and a real database. */
+@Tag("application")
 @QuarkusTest
 @QuarkusTestResource(Services.class)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,4 +1,4 @@
-package io.tidings.account;
+package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
