@@ -31,6 +31,8 @@ class NoticeConsumer {
 
   private static final Logger LOG = Logger.getLogger(NoticeConsumer.class);
   private static final int PREFETCH = 500;
+  private static final int LARGEST = 64 * 1024; // as by HTTP
+
   private final Membership membership;
   private final AccountConfig config;
   private final Notices notices;
@@ -155,6 +157,9 @@ class NoticeConsumer {
 
     /** It may have waited in the queue for hours, so the age of its signature says nothing. */
     private Notice verified(AMQP.BasicProperties properties, byte[] body) {
+      if (body.length > LARGEST) {
+        throw new IllegalArgumentException("it has more than " + LARGEST + " bytes");
+      }
       Map<String, Object> headers =
           properties.getHeaders() == null ? Map.of() : properties.getHeaders();
       String timestamp = String.valueOf(headers.get(WebhookSignature.TIMESTAMP));

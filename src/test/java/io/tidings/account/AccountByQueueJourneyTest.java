@@ -1,13 +1,26 @@
 package io.tidings.account;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.tidings.broker.ConfirmedPublisher;
+import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature;
+import io.tidings.testing.Api;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Way one: the same story, told by a queue. */
@@ -15,12 +28,55 @@ import org.junit.jupiter.api.Test;
 @TestProfile(AccountByQueueJourneyTest.ByQueue.class)
 class AccountByQueueJourneyTest extends AccountJourneyBase {
 
+  @Inject ConfirmedPublisher publisher;
+
   /** The account system consumes. */
   public static final class ByQueue implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of("tidings.account.way", "AMQP");
     }
+  }
+
+  private long unreadable() {
+    return new Management().get("queues/%2F/tidings.unreadable").path("messages").asLong();
+  }
+
+  /** As anybody could who may publish to the broker's default exchange. */
+  private void publish(SigningSecret secret, String body) throws Exception {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String id = UUID.randomUUID().toString();
+    long now = Instant.now().getEpochSecond();
+    Map<String, Object> headers = new HashMap<>();
+    headers.put(WebhookSignature.TIMESTAMP, Long.toString(now));
+    headers.put(WebhookSignature.SIGNATURE, WebhookSignature.sign(List.of(secret), id, now, bytes));
+    BasicProperties properties =
+        new BasicProperties.Builder().messageId(id).headers(headers).build();
+    publisher.publish("", membership.get().queue(), properties, bytes).get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void messagesThatAreForgedOrNoNotification_areRefused_andOthersGoOn() throws Exception {
+    Api.Answer order = order(Map.of("outcome", "NEVER"));
+    String forged =
+        """
+        {"type":"recharge.succeeded","data":{"id":"%s","orderNo":"%s","accountId":"%s","amount":1999,"currency":"CNY"}}
+        """
+            .formatted(UUID.randomUUID(), order.get("orderNo"), account());
+    SigningSecret own = membership.get().secret();
+    long before = unreadable();
+
+    publish(SigningSecret.generate(), forged);
+    publish(own, "x");
+    publish(own, "{}");
+    publish(own, forged.replace("{\"id\"", "{\"filler\":\"" + "x".repeat(70_000) + "\",\"id\""));
+
+    await().atMost(ASKED).until(() -> unreadable() == before + 4);
+    assertThat(balance()).isZero();
+    assertThat(admin.get("/account/recharges/" + order.get("orderNo")).get("state"))
+        .isEqualTo("ACCEPTED");
+    order();
+    await().atMost(ASKED).until(() -> balance() == 1999);
   }
 
   @Test
