@@ -74,7 +74,7 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
     await().atMost(ASKED).until(() -> unreadable() == before + 4);
     assertThat(balance()).isZero();
     assertThat(admin.get("/account/recharges/" + order.get("orderNo")).get("state"))
-        .isEqualTo("ACCEPTED");
+        .isIn("ACCEPTED", "CLOSED"); // nobody paid
     order();
     await().atMost(ASKED).until(() -> balance() == 1999);
   }

@@ -23,6 +23,8 @@ public final class Installation implements AutoCloseable {
     database = PrivateDatabase.fresh(name);
     brokerProxy = new FaultProxy(broker.port());
     databaseProxy = new FaultProxy(database.port());
+    product(name + "-classes")
+        .archiveClasses(); // before any test has set up what a start would meet
   }
 
   /** Undoes every fault, whatever an earlier test left behind. */

@@ -56,8 +56,8 @@ public final class Product implements AutoCloseable {
     return this;
   }
 
-  /** Starts it and waits until it serves. */
-  public Product start() {
+  /** Sees to the archive of its classes, by starting it once, should there be none. */
+  void archiveClasses() {
     if (BINARY == null) {
       ClassArchive.make(
           option -> {
@@ -66,6 +66,10 @@ public final class Product implements AutoCloseable {
             return ended(Duration.ofMinutes(2));
           });
     }
+  }
+
+  /** Starts it and waits until it serves. */
+  public Product start() {
     launch();
     awaitServing();
     return this;
