@@ -60,7 +60,7 @@ class BrokerFaultIT extends FaultBase {
     CountDownLatch cut = new CountDownLatch(1);
     AtomicInteger inFlight = new AtomicInteger();
     receiver.answer(
-        "/slow",
+        "/x",
         (request, socket, out) -> {
           inFlight.incrementAndGet();
           cut.await(8, TimeUnit.SECONDS);
@@ -162,7 +162,9 @@ class BrokerFaultIT extends FaultBase {
     String handedOver = awaitHandedOver(other, recharge, 1);
     other.post("/v1/notifications/" + handedOver + "/acknowledge", null).expect(202);
     awaitAllDelivered();
-    assertThat(installation.number(later + "generation > 0")).isEqualTo(20);
+    assertThat(installation.number(later + "generation > 0"))
+        .isGreaterThanOrEqualTo(
+            20); // more when what the load left ended after the receiver was made
   }
 
   private static String awaitHandedOver(Api client, String recharge, int generation) {
