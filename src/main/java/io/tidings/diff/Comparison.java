@@ -81,7 +81,8 @@ class Comparison {
         order by n.id for update of n
       ), again as (
         update notification n
-        AGAIN        from held
+        AGAIN
+        from held
         where n.id = held.id
         returning n.id
       )
