@@ -2,9 +2,9 @@ package io.tidings.broker;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -35,7 +35,7 @@ public class BrokerLink {
   private static final Logger LOG = Logger.getLogger(BrokerLink.class);
 
   private final BrokerConfig config;
-  private final BrokerAddress address;
+  private final BrokerConnections connections;
   private final Clock clock;
   private final List<BrokerListener> listeners = new ArrayList<>();
   private final List<BrokerListener> notified = new ArrayList<>();
@@ -50,12 +50,16 @@ public class BrokerLink {
   private volatile boolean complete;
   private volatile Instant since;
   private volatile boolean stopping;
+  private boolean everUp;
   private volatile String trouble = "not connected yet";
 
   BrokerLink(
-      BrokerConfig config, BrokerAddress address, Clock clock, @All List<BrokerListener> known) {
+      BrokerConfig config,
+      BrokerConnections connections,
+      Clock clock,
+      @All List<BrokerListener> known) {
     this.config = config;
-    this.address = address;
+    this.connections = connections;
     this.clock = clock;
     this.since = clock.instant();
     listeners.addAll(known);
@@ -144,10 +148,10 @@ public class BrokerLink {
       return;
     }
     try {
-      ConnectionFactory factory = factory();
-      intake = factory.newConnection(deliveries, address.addresses(), "tidings intake");
-      publishing = factory.newConnection(deliveries, address.addresses(), "tidings publishing");
+      intake = connections.open("tidings intake", deliveries);
+      publishing = connections.open("tidings publishing", deliveries);
       up = true;
+      everUp = true;
       since = clock.instant();
       watch(intake);
       watch(publishing);
@@ -160,9 +164,26 @@ public class BrokerLink {
         complete = true;
         LOG.infof("broker link is up: %s", intake);
       }
+    } catch (UnsupportedBroker unsupported) {
+      drop(unsupported.getMessage());
+      endOrRetry(unsupported);
     } catch (Exception refused) {
       drop(String.valueOf(refused.getMessage() == null ? refused : refused.getMessage()));
       retryLater(config.reconnectInterval());
+    }
+  }
+
+  /**
+   * A start on a broker that loses notifications ends, for whoever starts it is looking. A broker
+   * that is exchanged under a running application is left alone: recharges are accepted, nothing is
+   * published, and health says why.
+   */
+  private void endOrRetry(UnsupportedBroker unsupported) {
+    LOG.errorf("broker.unsupported %s", unsupported.getMessage());
+    if (everUp) {
+      retryLater(config.timeout());
+    } else {
+      Quarkus.asyncExit(1);
     }
   }
 
@@ -225,18 +246,5 @@ public class BrokerLink {
     if (!stopping) {
       thread.schedule(this::connect, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
-  }
-
-  private ConnectionFactory factory() {
-    ConnectionFactory factory = new ConnectionFactory();
-    address.applyTo(factory);
-    factory.setAutomaticRecoveryEnabled(false);
-    factory.setTopologyRecoveryEnabled(false);
-    factory.setRequestedHeartbeat((int) config.heartbeat().toSeconds());
-    factory.setConnectionTimeout((int) config.timeout().toMillis());
-    factory.setHandshakeTimeout((int) config.timeout().toMillis());
-    factory.setChannelRpcTimeout((int) config.timeout().toMillis());
-    factory.setThreadFactory(Threads.named("tidings-amqp"));
-    return factory;
   }
 }

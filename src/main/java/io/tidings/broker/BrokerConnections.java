@@ -1,0 +1,55 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+
+/** Opens connections to the broker with the link's settings. */
+@Singleton
+class BrokerConnections {
+
+  private final BrokerConfig config;
+  private final BrokerAddress address;
+
+  BrokerConnections(BrokerConfig config, BrokerAddress address) {
+    this.config = config;
+    this.address = address;
+  }
+
+  /**
+   * A new connection, on the first address that answers. Blocks for {@link BrokerConfig#timeout} an
+   * address at most.
+   *
+   * @param name as the broker's operators see it
+   * @param deliveries runs the consumers of its channels
+   * @throws UnsupportedBroker the broker would lose notifications; the connection is closed again
+   */
+  Connection open(String name, ExecutorService deliveries)
+      throws IOException, TimeoutException, UnsupportedBroker {
+    Connection connection = factory().newConnection(deliveries, address.addresses(), name);
+    Optional<String> objection =
+        BrokerVersion.of(connection.getServerProperties()).flatMap(BrokerVersion::objection);
+    if (objection.isPresent()) {
+      connection.abort((int) config.timeout().toMillis());
+      throw new UnsupportedBroker(objection.get());
+    }
+    return connection;
+  }
+
+  private ConnectionFactory factory() {
+    ConnectionFactory factory = new ConnectionFactory();
+    address.applyTo(factory);
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setRequestedHeartbeat((int) config.heartbeat().toSeconds());
+    factory.setConnectionTimeout((int) config.timeout().toMillis());
+    factory.setHandshakeTimeout((int) config.timeout().toMillis());
+    factory.setChannelRpcTimeout((int) config.timeout().toMillis());
+    factory.setThreadFactory(Threads.named("tidings-amqp"));
+    return factory;
+  }
+}
