@@ -7,8 +7,9 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Whether there is a Docker engine: then the tests run on Quarkus Dev Services, else on private
- * services. It must be known before Quarkus is first built, so a session listener finds out.
+ * Whether there is a Docker engine, and no services of {@code ./dev services}: then the tests run
+ * on Quarkus Dev Services. It must be known before Quarkus is first built, so a session listener
+ * finds out.
  */
 public final class DockerEngine implements LauncherSessionListener {
 
@@ -16,7 +17,7 @@ public final class DockerEngine implements LauncherSessionListener {
 
   static synchronized boolean isThere() {
     if (there == null) {
-      there = answers();
+      there = !KeptServices.areUp(BrokerChoice.ofTheBuild()) && answers();
     }
     return there;
   }
@@ -39,6 +40,7 @@ public final class DockerEngine implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
+    BrokerChoice.ofTheBuild(); // an unknown one fails now, in one sentence
     if (!isThere()) {
       System.setProperty("quarkus.devservices.enabled", "false");
     }

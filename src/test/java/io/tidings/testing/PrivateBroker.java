@@ -1,5 +1,6 @@
 package io.tidings.testing;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -10,27 +11,36 @@ import java.nio.file.Path;
 public final class PrivateBroker {
 
   private final Path home;
+  private BrokerChoice version;
 
-  private PrivateBroker(Path home) {
+  private PrivateBroker(Path home, BrokerChoice version) {
     this.home = home;
+    this.version = version;
   }
 
-  /** A fresh one; {@code name} tells brokers of one run apart. */
+  /**
+   * A fresh one of the version that the build chose; {@code name} tells brokers of one run apart.
+   */
   public static PrivateBroker fresh(String name) {
+    return fresh(name, BrokerChoice.ofTheBuild());
+  }
+
+  /** A fresh one of this version. */
+  public static PrivateBroker fresh(String name, BrokerChoice version) {
     Path home = Script.PROJECT.resolve("target/services/broker-" + name);
-    PrivateBroker broker = new PrivateBroker(home);
-    if (java.nio.file.Files.exists(home)) {
+    PrivateBroker broker = new PrivateBroker(home, version);
+    if (Files.exists(home)) {
       Script.run("broker", "kill", home);
       Script.delete(home);
     }
-    Script.run("broker", "install", Script.CACHE);
     broker.start();
     Runtime.getRuntime().addShutdownHook(new Thread(broker::kill));
     return broker;
   }
 
   public void start() {
-    Script.run("broker", "start", Script.CACHE, home);
+    Script.run("broker", "install", Script.CACHE, version);
+    Script.run("broker", "start", Script.CACHE, home, version);
   }
 
   /** {@code kill -9}. */
@@ -41,6 +51,12 @@ public final class PrivateBroker {
   /** While it is down: its disk is lost. It keeps its ports. */
   public void wipeDisk() {
     Script.delete(home.resolve("data"));
+  }
+
+  /** While it is down: an empty one of another version takes its place, and its ports. */
+  public void replaceBy(BrokerChoice other) {
+    wipeDisk();
+    version = other;
   }
 
   public int port() {

@@ -27,14 +27,16 @@ final class Script {
     }
     try {
       Path output = Files.createTempFile("tidings-" + name, ".log");
+      ProcessBuilder script = new ProcessBuilder(command);
+      script.environment().putAll(Ports.forScripts());
       Process process =
-          new ProcessBuilder(command)
+          script
               .directory(PROJECT.toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .redirectInput(new java.io.File("/dev/null"))
               .start();
-      boolean ended = process.waitFor(4, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(12, TimeUnit.MINUTES);
       String said = Files.readString(output);
       Files.delete(output);
       if (!ended || process.exitValue() != 0) {

@@ -1,57 +1,61 @@
 package io.tidings.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The broker and database of every {@code @QuarkusTest}. With a Docker engine Dev Services bring
- * them and there is nothing to do here.
+ * The broker and database of every {@code @QuarkusTest}: those that {@code ./dev services} keeps
+ * up, else private ones. With a Docker engine Dev Services bring them and there is nothing to do
+ * here.
  */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
   // One for all: a second profile in the same run uses them too.
-  private static PrivateBroker broker;
-  private static PrivateDatabase database;
+  private static Map<String, String> shared;
 
   @Override
   public Map<String, String> start() {
     // Where the account system looks for the recharge system: a test puts a proxy there.
     Map<String, String> settings = new HashMap<>();
-    settings.put("tidings.account.recharge-url", "http://127.0.0.1:" + freePort());
-    if (DockerEngine.isThere()) {
-      return settings;
+    settings.put("tidings.account.recharge-url", "http://127.0.0.1:" + Ports.free());
+    if (!DockerEngine.isThere()) {
+      if (shared == null) {
+        shared =
+            KeptServices.take(BrokerChoice.ofTheBuild())
+                .map(k -> settings(k.brokerPort(), k.managementPort(), k.databasePort()))
+                .orElseGet(Services::startPrivate);
+      }
+      settings.putAll(shared);
     }
-    if (broker == null) {
-      broker = PrivateBroker.fresh("shared");
-      database = PrivateDatabase.fresh("shared");
-    }
-    settings.put("rabbitmq-port", String.valueOf(broker.port()));
-    settings.put("rabbitmq-http-port", String.valueOf(broker.managementPort()));
-    settings.put("quarkus.datasource.username", "tidings");
-    settings.put("quarkus.datasource.password", "none");
-    settings.put(
-        "quarkus.datasource.reactive.url",
-        "postgresql://127.0.0.1:" + database.port() + "/tidings");
     return settings;
   }
 
-  /** Below those that outgoing connections get, so that nobody has it when it is wanted. */
-  private static int freePort() {
-    for (int tries = 0; ; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
-      } catch (IOException taken) {
-        if (tries > 100) {
-          throw new IllegalStateException("no free port", taken);
-        }
-      }
+  private static Map<String, String> startPrivate() {
+    PrivateDatabase[] database = new PrivateDatabase[1];
+    Thread other = new Thread(() -> database[0] = PrivateDatabase.fresh("shared"));
+    other.start();
+    PrivateBroker broker = PrivateBroker.fresh("shared");
+    try {
+      other.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    return settings(broker.port(), broker.managementPort(), database[0].port());
+  }
+
+  private static Map<String, String> settings(int broker, int management, int database) {
+    return Map.of(
+        "rabbitmq-port",
+        String.valueOf(broker),
+        "rabbitmq-http-port",
+        String.valueOf(management),
+        "quarkus.datasource.username",
+        "tidings",
+        "quarkus.datasource.password",
+        "none",
+        "quarkus.datasource.reactive.url",
+        "postgresql://127.0.0.1:" + database + "/tidings");
   }
 
   @Override

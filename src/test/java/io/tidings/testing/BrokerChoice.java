@@ -1,0 +1,44 @@
+package io.tidings.testing;
+
+/** The RabbitMQ that tests run on: {@code -Dtidings.broker=3.10|4.0|4.3}. */
+public enum BrokerChoice {
+  V3_10("3.10"),
+  V4_0("4.0"),
+  V4_3("4.3");
+
+  private static final String KEY = "tidings.broker";
+
+  private final String version;
+
+  BrokerChoice(String version) {
+    this.version = version;
+  }
+
+  /**
+   * @throws IllegalArgumentException with the values there are
+   */
+  public static BrokerChoice of(String version) {
+    for (BrokerChoice choice : values()) {
+      if (choice.version.equals(version)) {
+        return choice;
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no RabbitMQ \"%s\" here: choose -D%s=3.10, 4.0 or 4.3.".formatted(version, KEY));
+  }
+
+  /** What {@code -Dtidings.broker} says, without it Debian stable's. */
+  public static BrokerChoice ofTheBuild() {
+    return of(System.getProperty(KEY, V4_0.version));
+  }
+
+  /** Whether 4.0 or newer. */
+  public boolean isModern() {
+    return this != V3_10;
+  }
+
+  @Override
+  public String toString() {
+    return version;
+  }
+}

@@ -1,0 +1,142 @@
+package io.tidings.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The broker and the database that {@code ./dev services} keeps up between test runs, emptied for
+ * this one. One run at a time has them, until its JVM ends; a second run finds them taken and
+ * starts private ones.
+ */
+final class KeptServices {
+
+  private static final Path HOME = Script.PROJECT.resolve(".local/services");
+  private static final Path DATABASE = HOME.resolve("database");
+
+  /** Held until this JVM ends. */
+  private static FileLock mine;
+
+  private final Path broker;
+
+  private KeptServices(Path broker) {
+    this.broker = broker;
+  }
+
+  /** These services, empty; nothing if they are not up or another run has them. */
+  static Optional<KeptServices> take(BrokerChoice version) {
+    Path broker = HOME.resolve("broker-" + version);
+    KeptServices kept = new KeptServices(broker);
+    if (!areUp(version) || !lock()) {
+      return Optional.empty();
+    }
+    kept.emptyBroker();
+    kept.emptyDatabase();
+    return Optional.of(kept);
+  }
+
+  /** Whether a broker of this version and a database are up. */
+  static boolean areUp(BrokerChoice version) {
+    return answers(HOME.resolve("broker-" + version), "AMQP_PORT") && answers(DATABASE, "PORT");
+  }
+
+  int brokerPort() {
+    return Script.ports(broker).get("AMQP_PORT");
+  }
+
+  int managementPort() {
+    return Script.ports(broker).get("MANAGEMENT_PORT");
+  }
+
+  int databasePort() {
+    return Script.ports(DATABASE).get("PORT");
+  }
+
+  private static boolean answers(Path home, String port) {
+    if (!Files.exists(home.resolve("ports.env"))) {
+      return false;
+    }
+    try (Socket there =
+        new Socket(InetAddress.getLoopbackAddress(), Script.ports(home).get(port))) {
+      return there.isConnected();
+    } catch (IOException away) {
+      return false;
+    }
+  }
+
+  private static boolean lock() {
+    try {
+      FileChannel file =
+          FileChannel.open(
+              HOME.resolve(".taken"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      mine = file.tryLock();
+      return mine != null;
+    } catch (OverlappingFileLockException ours) {
+      return true; // continuous testing: this JVM's run before
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A virtual host takes with it all that it has: queues, exchanges, policies, connections. */
+  private void emptyBroker() {
+    manage("DELETE", "vhosts/%2F", "");
+    manage("PUT", "vhosts/%2F", "{}");
+    manage(
+        "PUT", "permissions/%2F/guest", "{\"configure\":\".*\",\"write\":\".*\",\"read\":\".*\"}");
+  }
+
+  private void manage(String method, String path, String body) {
+    try {
+      String guest = Base64.getEncoder().encodeToString("guest:guest".getBytes());
+      HttpResponse<String> answer =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1) // 4.x cuts the upgrade that has a body
+              .build()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:" + managementPort() + "/api/" + path))
+                      .header("Authorization", "Basic " + guest)
+                      .header("Content-Type", "application/json")
+                      .method(method, HttpRequest.BodyPublishers.ofString(body))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() >= 300 && answer.statusCode() != 404) {
+        throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(path, e);
+    }
+  }
+
+  private void emptyDatabase() {
+    String url = "jdbc:postgresql://127.0.0.1:" + databasePort() + "/postgres";
+    try (Connection connection = DriverManager.getConnection(url, "tidings", "none");
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database if exists tidings with (force)");
+      statement.execute("create database tidings");
+    } catch (SQLException e) {
+      throw new IllegalStateException("the database of ./dev services can't be emptied", e);
+    }
+  }
+}
