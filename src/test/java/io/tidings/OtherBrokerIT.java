@@ -1,0 +1,24 @@
+package io.tidings;
+
+import org.junit.platform.suite.api.IncludeClassNamePatterns;
+import org.junit.platform.suite.api.IncludeTags;
+import org.junit.platform.suite.api.SelectPackages;
+import org.junit.platform.suite.api.Suite;
+
+/**
+ * Those tests of the application that meet the broker: topology, ladder, AMQP receivers, what is
+ * published again, and the account system by its queue. Part of {@code -Pother-broker}.
+ */
+@Suite
+@SelectPackages({
+  "io.tidings.broker",
+  "io.tidings.ladder",
+  "io.tidings.handover",
+  "io.tidings.outbox",
+  "io.tidings.delivery",
+  "io.tidings.redelivery",
+  "io.tidings.account"
+})
+@IncludeClassNamePatterns(".*Test")
+@IncludeTags("application")
+class OtherBrokerIT {}
