@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidings.receiver.Acknowledgement;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -33,9 +34,11 @@ final class AcknowledgementRule {
 
   /**
    * @param body what was read of it
+   * @param charset as its Content-Type names it
    * @param whole whether that is all of it; only looked at where the agreement needs the body
    */
-  static Verdict judge(Acknowledgement agreed, int status, byte[] body, boolean whole) {
+  static Verdict judge(
+      Acknowledgement agreed, int status, byte[] body, Charset charset, boolean whole) {
     if (status == GONE) {
       return new Verdict(Outcome.Kind.REFUSED, "answered 410: the receiver does not want it");
     }
@@ -49,7 +52,8 @@ final class AcknowledgementRule {
     if (!agreed.needsBody()) {
       return Verdict.DELIVERED;
     }
-    String wrong = whole ? wrongBody(agreed, body) : "its body was cut, too long or too slow";
+    String wrong =
+        whole ? wrongBody(agreed, body, charset) : "its body was cut, too long or too slow";
     return wrong == null
         ? Verdict.DELIVERED
         : Verdict.failed("answered " + status + ", but " + wrong);
@@ -63,14 +67,19 @@ final class AcknowledgementRule {
   }
 
   /** {@code null} when it is as agreed. */
-  private static String wrongBody(Acknowledgement agreed, byte[] body) {
+  private static String wrongBody(Acknowledgement agreed, byte[] body, Charset charset) {
     if (agreed.rule() == Acknowledgement.Rule.BODY_SUCCESS) {
-      String text = new String(body, StandardCharsets.UTF_8).strip();
+      String text = new String(body, charset).strip();
       return text.equalsIgnoreCase("success") ? null : "its body is not \"success\"";
     }
     JsonNode found;
     try {
-      found = JSON.readTree(body).at(agreed.pointer());
+      // JSON itself finds out about UTF-8, 16 and 32 (RFC 8259, 8.1, and older ones).
+      JsonNode json =
+          charset.equals(StandardCharsets.UTF_8)
+              ? JSON.readTree(body)
+              : JSON.readTree(new String(body, charset));
+      found = json.at(agreed.pointer());
     } catch (IOException e) { // no JSON, or not even text
       return "its body is no JSON";
     }

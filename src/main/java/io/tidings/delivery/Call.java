@@ -1,24 +1,34 @@
 package io.tidings.delivery;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpUtil;
 import io.tidings.receiver.Acknowledgement;
 import io.tidings.target.BlockedAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpConnection;
 import java.net.UnknownHostException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
  * One attempt in flight: its time limit, what has been read, and its outcome, which is decided
  * once. Lives on one event loop; no locks.
  */
-final class Call {
+final class Call implements Asker {
+
+  private static final int MOST_REPEATS = 2;
+
+  /** A timer that comes so late says that this process stood still, not that nothing came. */
+  private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long READ_FIRST_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final DeliveryConfig config;
@@ -26,11 +36,15 @@ final class Call {
   private final Instant at;
   private final long startedNanos = System.nanoTime();
   private final Promise<Outcome> outcome = Promise.promise();
-  private final long timer;
-  private final Buffer body = Buffer.buffer();
-  private HttpClientRequest request;
+  private Runnable repeat = () -> {};
+  private long timer;
+  private boolean readsFirst;
+  private byte[] body = new byte[0];
+  private ReceiverConnection connection;
   private long begunNanos;
+  private int repeats;
   private Integer status;
+  private Charset charset = StandardCharsets.UTF_8;
   private Duration retryAfter = Duration.ZERO;
   private int read;
 
@@ -51,15 +65,15 @@ final class Call {
     return outcome();
   }
 
-  /** A connection is there; {@code false} when the time is over and the request must not go out. */
-  boolean begins(HttpClientRequest begun) {
-    request = begun;
-    begunNanos = System.nanoTime();
-    if (!isOpen()) {
-      begun.reset();
-      return false;
-    }
-    return true;
+  /**
+   * A connection is there and the request is about to go out.
+   *
+   * @param repeat sends it once more, on another connection
+   */
+  void begins(ReceiverConnection begun, Runnable repeat) {
+    this.connection = begun;
+    this.repeat = repeat;
+    this.begunNanos = System.nanoTime();
   }
 
   /** Its outcome is not decided yet. */
@@ -67,31 +81,48 @@ final class Call {
     return !outcome.future().isComplete();
   }
 
-  /** Nothing was answered yet, and the connection stood for no longer than one takes to make. */
-  boolean mayRepeat() {
-    return status == null
-        && isOpen()
-        && System.nanoTime() - begunNanos < config.connectTimeout().toNanos();
+  @Override
+  public void answered(int answeredStatus, HttpHeaders headers) {
+    status = answeredStatus;
+    retryAfter = RetryAfter.of(status, headers.get(HttpHeaderNames.RETRY_AFTER), at);
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    charset =
+        type == null ? StandardCharsets.UTF_8 : HttpUtil.getCharset(type, StandardCharsets.UTF_8);
   }
 
-  void answered(HttpClientResponse response) {
-    status = response.statusCode();
-    retryAfter = RetryAfter.of(status, response.getHeader("retry-after"), at);
-    response
-        .handler(this::read)
-        .endHandler(ended -> endByAnswer(true))
-        .exceptionHandler(cut -> endByAnswer(false)); // the status may be all that is needed
-  }
-
-  private void read(Buffer part) {
-    read += part.length();
-    int room = (agreed.needsBody() ? config.maxResponse() : config.keptResponse()) - body.length();
-    if (room > 0) {
-      body.appendBuffer(part.slice(0, Math.min(room, part.length())));
+  @Override
+  public void read(ByteBuf part) {
+    read += part.readableBytes();
+    int room = (agreed.needsBody() ? config.maxResponse() : config.keptResponse()) - body.length;
+    int more = Math.min(room, part.readableBytes());
+    if (more > 0) {
+      byte[] longer = java.util.Arrays.copyOf(body, body.length + more);
+      part.getBytes(part.readerIndex(), longer, body.length, more);
+      body = longer;
     }
     if (read > config.maxResponse()) {
       endByAnswer(false);
-      cut();
+    }
+  }
+
+  @Override
+  public void ended(boolean whole) {
+    endByAnswer(whole);
+  }
+
+  @Override
+  public void broken(String why, boolean idle) {
+    // Nothing was answered, and the connection stood for no longer than one takes to make.
+    boolean mayRepeat =
+        idle
+            && isOpen()
+            && repeats < MOST_REPEATS
+            && System.nanoTime() - begunNanos < config.connectTimeout().toNanos();
+    if (mayRepeat) {
+      repeats++;
+      repeat.run();
+    } else {
+      end(Outcome.Kind.FAILED, why);
     }
   }
 
@@ -121,35 +152,41 @@ final class Call {
   }
 
   private void timedOut() {
-    if (status != null) {
+    long late = System.nanoTime() - startedNanos - config.totalTimeout().toNanos();
+    if (late > STOOD_STILL_NANOS && !readsFirst) {
+      readsFirst = true; // the answer may be in the socket
+      timer = vertx.setTimer(READ_FIRST_MILLIS, fired -> timedOut());
+    } else if (status != null) {
       endByAnswer(false);
     } else {
       end(Outcome.Kind.FAILED, "no answer within " + config.totalTimeout().toMillis() + " ms");
     }
-    cut(); // last: it fails the request, which would be told as the cause
-  }
-
-  /** Closes the connection: what it would still carry is not wanted. */
-  private void cut() {
-    if (request != null) {
-      HttpConnection connection = request.connection();
-      request.reset();
-      if (connection != null) {
-        connection.close();
-      }
-    }
   }
 
   private void endByAnswer(boolean whole) {
-    var verdict = AcknowledgementRule.judge(agreed, status, body.getBytes(), whole);
+    var verdict = AcknowledgementRule.judge(agreed, status, body, charset, whole);
     end(verdict.kind(), verdict.error());
+    if (!whole) {
+      closeConnection(); // what it would still carry is not wanted
+    }
   }
 
   private void end(Outcome.Kind kind, String error) {
     vertx.cancelTimer(timer);
     int millis = (int) ((System.nanoTime() - startedNanos) / 1_000_000);
-    int kept = Math.min(body.length(), config.keptResponse());
-    byte[] response = kept == 0 ? null : body.getBytes(0, kept);
+    byte[] response =
+        body.length == 0
+            ? null
+            : java.util.Arrays.copyOf(body, Math.min(body.length, config.keptResponse()));
+    if (kind != Outcome.Kind.DELIVERED) {
+      closeConnection(); // an answer that comes later must not be taken for the next request's
+    }
     outcome.tryComplete(new Outcome(kind, status, error, response, at, millis, retryAfter));
+  }
+
+  private void closeConnection() {
+    if (connection != null) {
+      connection.close();
+    }
   }
 }

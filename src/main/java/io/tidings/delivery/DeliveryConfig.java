@@ -51,9 +51,8 @@ interface DeliveryConfig {
   int keptResponse();
 
   /**
-   * Connections to one host and port, kept alive for 30 s. A receiver never has more than its
-   * attempts in flight; several behind one address share these, so fewer than {@code in-flight}
-   * lets one that hangs hold up the others there.
+   * Idle connections that are kept open to one receiver by one event loop, for 30 s; 0 keeps none.
+   * While they are in use their number is that of its attempts in flight.
    */
   @WithName("max-connections")
   @WithDefault("400")

@@ -4,12 +4,14 @@ import io.tidings.ladder.Ladder;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.platform.Uuid7;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverService;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -24,6 +26,9 @@ import org.jboss.logging.Logger;
 class Dispatcher {
 
   private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+
+  /** A first attempt whose notification is older may have been cancelled or acknowledged since. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Ladders ladders;
   private final LadderPublisher publisher;
@@ -117,8 +122,12 @@ class Dispatcher {
         .thenCompose(stage -> stage);
   }
 
-  private static boolean isFirst(Arrival arrival, NotificationMessage message) {
-    return message.rung() == 0 && message.generation() == 0 && !arrival.isRedelivered();
+  /** One whose row can't have changed yet: it needs not be read. */
+  private boolean isFirst(Arrival arrival, NotificationMessage message) {
+    return message.rung() == 0
+        && message.generation() == 0
+        && !arrival.isRedelivered()
+        && Uuid7.time(message.id()).isAfter(clock.instant().minus(FRESH));
   }
 
   /** {@code null} says that it was not read. */

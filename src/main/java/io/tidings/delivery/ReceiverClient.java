@@ -1,5 +1,13 @@
 package io.tidings.delivery;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.tidings.delivery.IdleConnections.Route;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.TraceParent;
 import io.tidings.receiver.Receiver;
@@ -10,9 +18,7 @@ import io.tidings.target.Target;
 import io.tidings.target.Targets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -36,14 +42,14 @@ import java.util.function.Supplier;
 class ReceiverClient {
 
   private static final String USER_AGENT = "Tidings/1 (+best-effort-notification)";
-  private static final int MOST_REPEATS = 2;
 
   private final Vertx vertx;
   private final Targets targets;
   private final Supplier<List<SigningKey>> ownKeys;
   private final DeliveryConfig config;
   private final Clock clock;
-  private final Connections connections;
+  private final Connector connector;
+  private final IdleConnections idle;
 
   @Inject
   ReceiverClient(
@@ -65,7 +71,8 @@ class ReceiverClient {
     this.ownKeys = ownKeys;
     this.config = config;
     this.clock = clock;
-    this.connections = new Connections(vertx, config);
+    this.connector = new Connector(vertx, config);
+    this.idle = new IdleConnections(config.maxConnections());
   }
 
   Future<Outcome> attempt(NotificationMessage message, Receiver receiver) {
@@ -76,67 +83,111 @@ class ReceiverClient {
     } catch (IllegalArgumentException refused) {
       return call.refused("url " + refused.getMessage());
     }
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     targets
         .resolve(vertx, target)
-        .compose(found -> send(call, target, found, message, receiver, MOST_REPEATS))
+        .onSuccess(
+            found ->
+                context.emit(
+                    found,
+                    addresses ->
+                        new Attempt(context, call, target, addresses, message, receiver).connect()))
         .onFailure(call::failed);
     return call.outcome();
   }
 
-  private Future<Void> send(
-      Call call,
-      Target target,
-      List<InetAddress> addresses,
-      NotificationMessage message,
-      Receiver receiver,
-      int repeats) {
-    return connections
-        .request(target, addresses.iterator(), call::isOpen)
-        .compose(
-            request -> {
-              if (!call.begins(request)) {
-                return Future.succeededFuture(); // its time was over before it had a connection
-              }
-              boolean reused = connections.isReused(request);
-              return written(request, message, receiver)
-                  .onSuccess(call::answered)
-                  .<Void>mapEmpty()
-                  .recover(
-                      fault ->
-                          reused && repeats > 0 && call.mayRepeat()
-                              ? send(call, target, addresses, message, receiver, repeats - 1)
-                              : Future.failedFuture(fault));
-            });
-  }
+  /** One attempt whose addresses are known; on one event loop. */
+  private final class Attempt {
 
-  /** What can't be written gives its connection back. */
-  private Future<HttpClientResponse> written(
-      HttpClientRequest request, NotificationMessage message, Receiver receiver) {
-    try {
-      return write(request, message, receiver);
-    } catch (RuntimeException e) {
-      request.reset();
-      return Future.failedFuture(e);
+    private final Call call;
+    private final Target target;
+    private final List<InetAddress> addresses;
+    private final NotificationMessage message;
+    private final Receiver receiver;
+    private final Route route;
+
+    private Attempt(
+        ContextInternal context,
+        Call call,
+        Target target,
+        List<InetAddress> addresses,
+        NotificationMessage message,
+        Receiver receiver) {
+      this.call = call;
+      this.target = target;
+      this.addresses = addresses;
+      this.message = message;
+      this.receiver = receiver;
+      this.route =
+          new Route(
+              context.nettyEventLoop(), receiver.id(), target.host(), target.port(), target.tls());
+    }
+
+    private void connect() {
+      connect(idle.take(route, addresses));
+    }
+
+    /** Others that were kept may be as dead as the first one. */
+    private void repeat() {
+      connect(null);
+    }
+
+    private void connect(ReceiverConnection kept) {
+      if (!call.isOpen()) { // its time was over before its name was known
+        return;
+      }
+      Future<ReceiverConnection> connected =
+          kept != null
+              ? Future.succeededFuture(kept)
+              : connector.open(receiver.id(), target, addresses.iterator(), call::isOpen);
+      connected.onSuccess(this::send).onFailure(call::failed);
+    }
+
+    private void send(ReceiverConnection connection) {
+      Instant now = clock.instant();
+      if (!call.isOpen()) { // its time was over before it had a connection
+        connection.close();
+      } else if (!now.isBefore(message.deadline())) {
+        connection.close();
+        call.failed(new IllegalStateException("its window ended before the request could go out"));
+      } else {
+        try {
+          call.begins(connection, this::repeat);
+          connection.send(
+              request(target, message, receiver, now), call, () -> idle.keep(route, connection));
+        } catch (RuntimeException e) { // what can't be written
+          connection.close();
+          call.failed(e);
+        }
+      }
     }
   }
 
-  private Future<HttpClientResponse> write(
-      HttpClientRequest request, NotificationMessage message, Receiver receiver) {
-    Instant now = clock.instant();
+  private FullHttpRequest request(
+      Target target, NotificationMessage message, Receiver receiver, Instant now) {
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1,
+            HttpMethod.POST,
+            target.path(),
+            Unpooled.wrappedBuffer(message.body()));
+    HttpHeaders headers = request.headers();
     String id = message.id().toString();
-    receiver.settings().headers().values().forEach(request::putHeader);
-    request
-        .putHeader("content-type", "application/json")
-        .putHeader("user-agent", USER_AGENT)
-        .putHeader(WebhookSignature.ID, id)
-        .putHeader(WebhookSignature.TIMESTAMP, Long.toString(now.getEpochSecond()))
-        .putHeader(
+    headers
+        .set(HttpHeaderNames.HOST, target.authority())
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CONTENT_LENGTH, message.body().length)
+        .set(HttpHeaderNames.USER_AGENT, USER_AGENT)
+        .set(WebhookSignature.ID, id)
+        .set(WebhookSignature.TIMESTAMP, Long.toString(now.getEpochSecond()))
+        .set(
             WebhookSignature.SIGNATURE,
             WebhookSignature.sign(
                 receiver.signersAt(now, ownKeys), id, now.getEpochSecond(), message.body()));
+    receiver.settings().headers().values().forEach(headers::set);
     if (message.traceparent() != null) {
-      request.putHeader(TraceParent.HEADER, TraceParent.child(message.traceparent()));
+      headers.set(TraceParent.HEADER, TraceParent.child(message.traceparent()));
     }
-    return request.send(Buffer.buffer(message.body()));
+    return request;
   }
 }

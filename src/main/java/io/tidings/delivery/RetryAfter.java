@@ -1,17 +1,20 @@
 package io.tidings.delivery;
 
-import java.time.DateTimeException;
+import io.netty.handler.codec.DateFormatter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.Date;
 
-/** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds, or a date. Pure. */
+/**
+ * The header {@code Retry-After} (RFC 9110, 10.2.3): seconds, or a date in any of the three forms
+ * (5.6.7). Pure.
+ */
 final class RetryAfter {
 
   private static final int TOO_MANY = 429;
   private static final int UNAVAILABLE = 503;
   private static final int MOST_DIGITS = 9;
+  private static final int LONGEST_DATE = 64; // of what is longer the parser throws
 
   private RetryAfter() {}
 
@@ -24,11 +27,9 @@ final class RetryAfter {
     if (text.matches("\\d{1," + MOST_DIGITS + "}")) {
       return Duration.ofSeconds(Long.parseLong(text));
     }
-    try {
-      Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
-    } catch (DateTimeException e) {
-      return Duration.ZERO;
-    }
+    Date date = text.length() > LONGEST_DATE ? null : DateFormatter.parseHttpDate(text);
+    return date != null && date.toInstant().isAfter(now)
+        ? Duration.between(now, date.toInstant())
+        : Duration.ZERO;
   }
 }

@@ -64,8 +64,17 @@ public record Target(String host, int port, boolean tls, String path) {
     return NetUtil.isValidIpV4Address(host) && !host.matches("(.*\\.)?0[0-9].*");
   }
 
+  /**
+   * As the header {@code Host} has it (RFC 9110, 7.2): IPv6 in brackets, the scheme's own port left
+   * out.
+   */
+  public String authority() {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return port == (tls ? 443 : 80) ? name : name + ":" + port;
+  }
+
   /** The address that stands in the URL itself, or {@code null} when it is a name. */
-  InetAddress literal() {
+  public InetAddress literal() {
     byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
     try {
       return address == null ? null : InetAddress.getByAddress(address);

@@ -21,7 +21,8 @@ class AcknowledgementRuleTest {
 
   private static AcknowledgementRule.Verdict judge(
       Acknowledgement agreed, int status, String body) {
-    return AcknowledgementRule.judge(agreed, status, body.getBytes(StandardCharsets.UTF_8), true);
+    return AcknowledgementRule.judge(
+        agreed, status, body.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, true);
   }
 
   private static Outcome.Kind kind(Acknowledgement agreed, int status, String body) {
@@ -89,15 +90,19 @@ class AcknowledgementRuleTest {
   @Test
   void bytesThatAreNoText_areNoJson() {
     byte[] odd = {0, 0, (byte) 0xFF, (byte) 0xFE, 1, 2, 3, 4};
-    assertThat(AcknowledgementRule.judge(JSON, 200, odd, true).error()).contains("no JSON");
+    assertThat(AcknowledgementRule.judge(JSON, 200, odd, StandardCharsets.UTF_8, true).error())
+        .contains("no JSON");
   }
 
   @Test
   void bodyThatIsNotThereWhole_failsOnlyWhereItCounts() {
     byte[] part = "success".getBytes(StandardCharsets.UTF_8);
-    assertThat(AcknowledgementRule.judge(BODY, 200, part, false).kind())
+    assertThat(AcknowledgementRule.judge(BODY, 200, part, StandardCharsets.UTF_8, false).kind())
         .isEqualTo(Outcome.Kind.FAILED);
-    assertThat(AcknowledgementRule.judge(Acknowledgement.ANY_2XX, 200, part, false).kind())
+    assertThat(
+            AcknowledgementRule.judge(
+                    Acknowledgement.ANY_2XX, 200, part, StandardCharsets.UTF_8, false)
+                .kind())
         .isEqualTo(Outcome.Kind.DELIVERED);
   }
 

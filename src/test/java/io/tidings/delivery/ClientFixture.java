@@ -16,6 +16,7 @@ import io.tidings.signing.SigningSecret;
 import io.tidings.target.AddressGuard;
 import io.tidings.target.Targets;
 import io.tidings.testing.FakeDns;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,9 +32,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A {@link ReceiverClient} as the product has it, with a name server that does as told. */
 final class ClientFixture implements AutoCloseable {
@@ -41,6 +41,7 @@ final class ClientFixture implements AutoCloseable {
   final FakeDns dns = new FakeDns();
   final List<SigningKey> ownKeys = new CopyOnWriteArrayList<>();
   private final Vertx vertx;
+  private final Context loop;
   private final ReceiverClient client;
 
   /**
@@ -50,7 +51,12 @@ final class ClientFixture implements AutoCloseable {
     vertx =
         Vertx.vertx(
             new VertxOptions()
-                .setAddressResolverOptions(new AddressResolverOptions().addServer(dns.address())));
+                .setAddressResolverOptions(
+                    new AddressResolverOptions()
+                        .addServer(dns.address())
+                        .setCacheMaxTimeToLive(0) // a test changes an answer between two questions
+                    ));
+    loop = vertx.getOrCreateContext();
     Map<String, String> keys = new HashMap<>();
     settings.forEach((key, value) -> keys.put("tidings.delivery." + key, value));
     DeliveryConfig config =
@@ -78,27 +84,51 @@ final class ClientFixture implements AutoCloseable {
     return attempts(Arrays.stream(urls).map(ClientFixture::receiver).toList(), message());
   }
 
-  private List<Outcome> attempts(List<Receiver> receivers, NotificationMessage message) {
-    CompletableFuture<List<Future<Outcome>>> begun = new CompletableFuture<>();
-    vertx.runOnContext(
+  /** As {@link #attemptOnOneLoop}, not awaited. */
+  CompletableFuture<List<Outcome>> beginOnOneLoop(String... urls) {
+    return begin(Arrays.stream(urls).map(ClientFixture::receiver).toList(), message());
+  }
+
+  /** Nothing runs on the event loop for so long, while {@code meanwhile} happens. */
+  void standStill(Duration time, Runnable meanwhile) {
+    loop.runOnContext(
+        go -> {
+          meanwhile.run();
+          LockSupport.parkNanos(time.toNanos());
+        });
+  }
+
+  List<Outcome> attempts(List<Receiver> receivers, NotificationMessage message) {
+    return begin(receivers, message).orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  private CompletableFuture<List<Outcome>> begin(
+      List<Receiver> receivers, NotificationMessage message) {
+    CompletableFuture<List<Outcome>> ended = new CompletableFuture<>();
+    loop.runOnContext(
         go ->
-            begun.complete(
-                receivers.stream().map(receiver -> client.attempt(message, receiver)).toList()));
-    try {
-      return Future.all(begun.get(20, TimeUnit.SECONDS))
-          .map(all -> all.<Outcome>list())
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+            Future.all(receivers.stream().map(r -> client.attempt(message, r)).toList())
+                .onSuccess(all -> ended.complete(all.list()))
+                .onFailure(ended::completeExceptionally));
+    return ended;
   }
 
   static NotificationMessage message() {
+    return message(Duration.ofMinutes(1));
+  }
+
+  /**
+   * @param left until its window ends
+   */
+  static NotificationMessage message(Duration left) {
+    return message(left, "{}".getBytes());
+  }
+
+  static NotificationMessage message(byte[] body) {
+    return message(Duration.ofMinutes(1), body);
+  }
+
+  private static NotificationMessage message(Duration left, byte[] body) {
     return new NotificationMessage(
         UUID.randomUUID(),
         UUID.randomUUID(),
@@ -106,8 +136,8 @@ final class ClientFixture implements AutoCloseable {
         "default-00000000",
         0,
         0,
-        Instant.now().plusSeconds(60),
-        "{}".getBytes(),
+        Instant.now().plus(left),
+        body,
         null);
   }
 

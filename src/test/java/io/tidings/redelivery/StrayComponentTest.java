@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.broker.ConfirmedPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.testing.Api;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages that went another way than the usual one, put into a real broker. */
+@QuarkusTest
 @RealServices
 class StrayComponentTest extends JourneyBase {
 
@@ -121,7 +123,7 @@ class StrayComponentTest extends JourneyBase {
         "http",
         Map.of("tidings-generation", 1L << 40));
 
-    await().atMost(FOUND).until(() -> unreadable() == before + 6);
+    await().atMost(FOUND).until(() -> unreadable() >= before + 6);
     String recharge = client.recharge();
     awaitState(recharge, "DELIVERED");
   }
@@ -131,20 +133,47 @@ class StrayComponentTest extends JourneyBase {
     return queue.path("messages").asLong();
   }
 
+  /**
+   * What was given up or acknowledged while its first attempt waited in a backlog is not called.
+   */
+  @Test
+  void firstAttemptThatWaited_isNotMadeForWhatIsOver() throws Exception {
+    for (String over : new String[] {"CANCELLED", "DELIVERED", "EXHAUSTED"}) {
+      UUID id = planted();
+      UUID old =
+          UUID.fromString(
+              rows.text(
+                  "update notification set id = uuid7_floor(now() - interval '1 minute'), state = '%s'"
+                      + " where id = '%s' returning id::text",
+                  over, id));
+      UUID behindIt = planted();
+
+      publish("tidings.notify", ladder + ".0", old, "http", Map.of());
+      publish("tidings.notify", ladder + ".0", behindIt, "http", Map.of());
+
+      await().atMost(SOON).until(() -> rows.state(behindIt).equals("DELIVERED"));
+      assertThat(receiver.at("/stray")).as(over).noneMatch(r -> old.toString().equals(r.id()));
+      assertThat(rows.state(old)).isEqualTo(over);
+      rows.sql("delete from notification where id = '%s'", old);
+    }
+  }
+
   @Test
   void olderGeneration_isIgnored() throws Exception {
     UUID id = planted();
     rows.sql("update notification set generation = 2, state = 'DELIVERED' where id = '%s'", id);
 
     publish("tidings.again", ladder + ".1", id, "http", Map.of());
-    awaitState(client.recharge(), "DELIVERED");
+    UUID behindIt = planted();
+    publish("tidings.again", ladder + ".1", behindIt, "http", Map.of());
+    await().atMost(SOON).until(() -> rows.state(behindIt).equals("DELIVERED"));
 
     assertThat(receiver.at("/stray")).noneMatch(r -> id.toString().equals(r.id()));
     assertThat(rows.number("select attempts from notification where id = '%s'", id)).isZero();
   }
 
   @Test
-  void changedOnAnotherReplica_actsWithinTwoSeconds() {
+  void changedOnAnotherReplica_actsHereToo() {
     rows.sql(
         "update receiver set url = '%s', revision = (select last + 1 from receiver_revision) where id"
             + " = '%s'",
@@ -152,7 +181,7 @@ class StrayComponentTest extends JourneyBase {
     rows.sql("update receiver_revision set last = last + 1");
 
     await()
-        .atMost(Duration.ofSeconds(3))
+        .atMost(SOON)
         .until(
             () -> {
               awaitState(client.recharge(), "DELIVERED");

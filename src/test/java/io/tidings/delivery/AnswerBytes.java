@@ -1,0 +1,145 @@
+package io.tidings.delivery;
+
+import java.util.stream.Stream;
+
+/**
+ * The bytes of a first answer, and what is right then.
+ *
+ * @param sent bytes of the first answer
+ * @param closes whether the receiver closes the connection behind them
+ * @param status as recorded; {@code null}: none
+ * @param error how the recorded error begins; {@code null}: delivered
+ * @param reused whether the next request goes over the same connection
+ */
+record AnswerBytes(
+    String name, String sent, boolean closes, Integer status, String error, boolean reused) {
+
+  static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+  static final String NO = "HTTP/1.1 500 No\r\ncontent-length: 2\r\n\r\nno";
+  private static final String INTERIM = "HTTP/1.1 102 Processing\r\n\r\n";
+  private static final boolean REUSED = true;
+  private static final boolean NEW = false;
+  private static final boolean CLOSES = true;
+  private static final boolean STAYS = false;
+
+  static Stream<AnswerBytes> all() {
+    String longHeaders = "set-cookie: " + "c".repeat(430) + "\r\n";
+    String chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    return Stream.of(
+        new AnswerBytes("final answer", OK, STAYS, 200, null, REUSED),
+        new AnswerBytes("102, then final", INTERIM + OK, STAYS, 200, null, REUSED),
+        new AnswerBytes(
+            "100, 102, 103, then 500",
+            "HTTP/1.1 100 Continue\r\n\r\n"
+                + INTERIM
+                + "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"
+                + NO,
+            STAYS,
+            500,
+            "answered 500",
+            NEW),
+        new AnswerBytes("102 and no more", INTERIM, CLOSES, null, "closed the connection", NEW),
+        new AnswerBytes(
+            "102 for ever", INTERIM.repeat(65), STAYS, null, "answered 102 and nothing final", NEW),
+        new AnswerBytes(
+            "101",
+            "HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n" + OK,
+            STAYS,
+            null,
+            "answered 101",
+            NEW),
+        new AnswerBytes("two answers at once", OK + NO, STAYS, 200, null, NEW),
+        new AnswerBytes("500 and then a 200", NO + OK, STAYS, 500, "answered 500", NEW),
+        new AnswerBytes("204 with a body", "HTTP/1.1 204 None\r\n\r\nbody", STAYS, 204, null, NEW),
+        new AnswerBytes("204", "HTTP/1.1 204 None\r\n\r\n", STAYS, 204, null, REUSED),
+        new AnswerBytes("304", "HTTP/1.1 304 Same\r\n\r\n", STAYS, 304, "answered 304", NEW),
+        new AnswerBytes(
+            "half a head",
+            "HTTP/1.1 200 OK\r\ncontent-le",
+            CLOSES,
+            null,
+            "closed the connection",
+            NEW),
+        new AnswerBytes(
+            "half an interim answer",
+            "HTTP/1.1 102 Pro",
+            CLOSES,
+            null,
+            "closed the connection",
+            NEW),
+        new AnswerBytes(
+            "half a body",
+            "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok",
+            CLOSES,
+            200,
+            null,
+            NEW),
+        new AnswerBytes("nothing", "", CLOSES, null, "closed the connection", NEW),
+        new AnswerBytes(
+            "no HTTP",
+            "220 mail.example ready\r\n\r\n",
+            STAYS,
+            null,
+            "answered what is no HTTP",
+            NEW),
+        new AnswerBytes(
+            "connection: close",
+            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+            STAYS,
+            200,
+            null,
+            NEW),
+        new AnswerBytes("body until the end", "HTTP/1.1 200 OK\r\n\r\nok", CLOSES, 200, null, NEW),
+        new AnswerBytes("HTTP/1.0", OK.replace("1.1", "1.0"), STAYS, 200, null, NEW),
+        new AnswerBytes(
+            "HTTP/1.0 kept alive",
+            "HTTP/1.0 200 OK\r\nconnection: keep-alive\r\ncontent-length: 0\r\n\r\n",
+            STAYS,
+            200,
+            null,
+            REUSED),
+        new AnswerBytes("chunked", chunked + "2\r\nok\r\n0\r\n\r\n", STAYS, 200, null, REUSED),
+        new AnswerBytes(
+            "chunked, and a bad chunk", chunked + "2\r\nok\r\nxyz\r\n", STAYS, 200, null, NEW),
+        new AnswerBytes(
+            "two lengths",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok",
+            STAYS,
+            null,
+            "answered what is no HTTP",
+            NEW),
+        new AnswerBytes(
+            "8 KiB of headers",
+            "HTTP/1.1 200 OK\r\n" + longHeaders.repeat(20) + "content-length: 0\r\n\r\n",
+            STAYS,
+            200,
+            null,
+            REUSED),
+        new AnswerBytes(
+            "a reason of 5 KiB",
+            "HTTP/1.1 200 " + "r".repeat(5_000) + "\r\ncontent-length: 0\r\n\r\n",
+            STAYS,
+            200,
+            null,
+            REUSED),
+        new AnswerBytes(
+            "80 KiB of headers",
+            "HTTP/1.1 200 OK\r\n" + longHeaders.repeat(190),
+            STAYS,
+            null,
+            "answered what is no HTTP",
+            NEW),
+        new AnswerBytes(
+            "408 to the first request",
+            OK.replace("200 OK", "408 Late"),
+            STAYS,
+            408,
+            "answered 408",
+            NEW));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
