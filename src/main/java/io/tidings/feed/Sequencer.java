@@ -4,11 +4,14 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.SteadyClock;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -25,6 +28,7 @@ class Sequencer {
   private static final Logger LOG = Logger.getLogger(Sequencer.class);
   private static final long EVERY_MS = 250;
   private static final long ADVANCE_NANOS = 1_000_000_000;
+  private static final Duration PROBATION = Duration.ofMinutes(10);
 
   /** Statements, of at most 200 results each. */
   private static final int AT_ONCE = 24;
@@ -36,6 +40,9 @@ class Sequencer {
   private volatile long advancedNanos = System.nanoTime() - ADVANCE_NANOS;
   private volatile boolean stopping;
   private volatile boolean troubled;
+  private final SteadyClock databaseClock = new SteadyClock(PROBATION);
+  private final Clock ownClock = Clock.systemUTC(); // not the one that follows the database's
+  private boolean steady = true;
 
   Sequencer(Pool pool, SequencerRows rows, Vertx vertx) {
     this.pool = pool;
@@ -108,11 +115,28 @@ class Sequencer {
         return Uni.createFrom().item(false);
       }
       advancedNanos = now;
-      return rows.advance(sql, last, taken, true).replaceWith(false);
+      return rows.advance(sql, last, taken, true, isSteady(taken)).replaceWith(false);
     }
     Numbered numbered = Numbered.of(last, taken.intake());
     return rows.append(sql, numbered, taken.intake())
-        .chain(() -> rows.advance(sql, numbered.last(), taken, isAll))
+        .chain(() -> rows.advance(sql, numbered.last(), taken, isAll, isSteady(taken)))
         .replaceWith(!isAll);
+  }
+
+  /** Nothing is closed on the word of a clock that has just jumped. */
+  private synchronized boolean isSteady(Taken taken) {
+    boolean is =
+        databaseClock.believes(
+            taken.at().toInstant(), ownClock.instant(), System.nanoTime(), Duration.ofSeconds(3));
+    if (is != steady) {
+      steady = is;
+      LOG.warnf(
+          is
+              ? "clock.steady the database's clock is believed: days are closed again"
+              : "clock.jumped the database's clock is not believed: no day is closed until it is right"
+                  + " again, or has stood for %s",
+          PROBATION);
+    }
+    return is;
   }
 }

@@ -51,16 +51,19 @@ class SequencerRows {
       """;
 
   /**
-   * A fence is our own number, taken after {@code now()}: who has a greater one got it later. It is
-   * passed when nothing below it is open any more and all of that was taken.
+   * A fence is a moment with the number of a later transaction, so who has a greater number came
+   * later and could see the moment. It is passed when nothing below it is open any more and all of
+   * that was taken.
    */
   private static final String ADVANCE =
       """
       with passed as (
         delete from feed_fence where $3 and next_xid <= cast($4 as text)::xid8 returning at
+      ), numbered as (
+        update feed_fence set next_xid = pg_current_xact_id() where next_xid is null
       ), fence as (
-        insert into feed_fence select now(), pg_current_xact_id()
-        where not exists (select from feed_fence where at > now() - interval '2 s')
+        insert into feed_fence (at) select cast($2 as timestamptz)
+        where $5 and not exists (select from feed_fence where at > cast($2 as timestamptz) - interval '2 s')
       )
       update feed_position
       set last = $1, complete_at = case when $3 then $2 else complete_at end,
@@ -141,10 +144,11 @@ class SequencerRows {
 
   /**
    * @param isAll whether nothing was left behind
+   * @param isSteady whether the database's clock may be believed
    */
-  Uni<Void> advance(SqlConnection sql, long last, Taken taken, boolean isAll) {
+  Uni<Void> advance(SqlConnection sql, long last, Taken taken, boolean isAll, boolean isSteady) {
     return sql.preparedQuery(ADVANCE)
-        .execute(Tuple.of(last, taken.at(), isAll, taken.horizon()))
+        .execute(Tuple.of(last, taken.at(), isAll, taken.horizon(), isSteady))
         .replaceWithVoid();
   }
 }

@@ -4,7 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
+import io.tidings.platform.SteadyClock;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -22,6 +26,7 @@ class Sweep {
   private static final Logger LOG = Logger.getLogger(Sweep.class);
   private static final String ENDED = "tidings.notifications.ended";
   private static final int AT_ONCE = 1_000;
+  private static final Duration PROBATION = Duration.ofMinutes(10);
 
   /** What one round did. */
   record Swept(int exhausted, int cancelled, int republished) {}
@@ -30,6 +35,9 @@ class Sweep {
   private final QueueWatch queues;
   private final OutboxRelay relay;
   private final MeterRegistry metrics;
+  private final SteadyClock databaseClock = new SteadyClock(PROBATION);
+  private final Clock ownClock = Clock.systemUTC(); // not the one that follows the database's
+  private boolean steady = true;
 
   Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay, MeterRegistry metrics) {
     this.metrics = metrics;
@@ -50,7 +58,28 @@ class Sweep {
         .replaceWithVoid();
   }
 
+  /** Nothing is ended or published again on the word of a clock that has just jumped. */
   Uni<Swept> sweep() {
+    return rows.time()
+        .chain(time -> isSteady(time) ? sweepNow() : Uni.createFrom().item(new Swept(0, 0, 0)));
+  }
+
+  private synchronized boolean isSteady(Instant time) {
+    boolean is =
+        databaseClock.believes(time, ownClock.instant(), System.nanoTime(), Duration.ofSeconds(3));
+    if (is != steady) {
+      steady = is;
+      LOG.warnf(
+          is
+              ? "clock.steady the database's clock is believed: what is late is looked for again"
+              : "clock.jumped the database's clock is not believed: nothing is ended or published again"
+                  + " until it is right again, or has stood for %s",
+          PROBATION);
+    }
+    return is;
+  }
+
+  private Uni<Swept> sweepNow() {
     return drain(() -> rows.exhaust(AT_ONCE))
         .chain(
             exhausted ->

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 
 /**
  * The statements of the sweep. Each takes a bounded number of rows and skips those that somebody
@@ -105,6 +106,13 @@ class SweepRows {
 
   Uni<Integer> republishLost(SqlClient connection, int most) {
     return run(connection, REPUBLISH_LOST, Tuple.of(most));
+  }
+
+  /** What the database's clock says. */
+  Uni<Instant> time() {
+    return pool.query("select clock_timestamp()")
+        .execute()
+        .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
   }
 
   private static Uni<Integer> run(SqlClient sql, String statement, Tuple values) {
