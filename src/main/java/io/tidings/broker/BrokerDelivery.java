@@ -9,8 +9,10 @@ import com.rabbitmq.client.AMQP.BasicProperties;
  *     acted on it
  */
 public record BrokerDelivery(
-    String queue,
-    String routingKey,
-    boolean redelivered,
-    BasicProperties properties,
-    byte[] body) {}
+    String queue, String routingKey, boolean redelivered, BasicProperties properties, byte[] body) {
+
+  /** Whose message it says to be, which the broker checks; {@code unknown} when it says nothing. */
+  public String user() {
+    return properties.getUserId() == null ? "unknown" : properties.getUserId();
+  }
+}

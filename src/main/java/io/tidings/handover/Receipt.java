@@ -9,19 +9,22 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a receiver publishes when it has applied notifications: {@code {"id":…}} or a list of them.
+ * What a receiver publishes when it has applied notifications: {@code {"id":…}}, a list of them, or
+ * {@code {"ids":[…]}} as the API takes it.
+ *
+ * @param ids of what was applied
+ * @param bad how elements that name nothing begin; the others count all the same
  */
-final class Receipt {
+record Receipt(List<UUID> ids, List<String> bad) {
 
   private static final int MOST = 1_000;
   private static final int LARGEST = 64 * 1024;
-
-  private Receipt() {}
+  private static final int SHOWN = 100;
 
   /**
-   * @throws IllegalArgumentException when it is none, with what is wrong
+   * @throws IllegalArgumentException when it is none at all, with what is wrong
    */
-  static List<UUID> read(ObjectMapper json, byte[] body) {
+  static Receipt read(ObjectMapper json, byte[] body) {
     if (body.length > LARGEST) {
       throw new IllegalArgumentException("it has more than " + LARGEST + " bytes");
     }
@@ -34,16 +37,29 @@ final class Receipt {
       throw new IllegalArgumentException("it is not JSON", e);
     }
     List<UUID> ids = new ArrayList<>();
-    for (JsonNode one : receipt.isArray() ? receipt : List.of(receipt)) {
+    List<String> bad = new ArrayList<>();
+    for (JsonNode element : elements(receipt)) {
       try {
-        ids.add(UUID.fromString(one.path("id").asText()));
+        ids.add(UUID.fromString((element.isObject() ? element.path("id") : element).asText()));
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("it must be {\"id\": …} or a list of them", e);
+        String text = element.toString();
+        bad.add(text.substring(0, Math.min(text.length(), SHOWN)));
       }
     }
-    if (ids.isEmpty() || ids.size() > MOST) {
+    if (ids.size() + bad.size() > MOST) {
       throw new IllegalArgumentException("it must have 1 to " + MOST + " ids");
     }
-    return ids;
+    if (ids.isEmpty()) {
+      throw new IllegalArgumentException(
+          "it must be {\"id\": …}, a list of them, or {\"ids\": […]}");
+    }
+    return new Receipt(ids, bad);
+  }
+
+  private static Iterable<JsonNode> elements(JsonNode receipt) {
+    if (receipt.isArray()) {
+      return receipt;
+    }
+    return receipt.path("ids").isArray() ? receipt.path("ids") : List.of(receipt);
   }
 }

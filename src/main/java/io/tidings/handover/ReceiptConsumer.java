@@ -68,17 +68,23 @@ public class ReceiptConsumer {
   }
 
   private void take(Message<BrokerDelivery> message) {
-    List<UUID> ids;
+    BrokerDelivery delivery = message.getPayload();
+    Receipt receipt;
     try {
-      ids = Receipt.read(json, message.getPayload().body());
+      receipt = Receipt.read(json, delivery.body());
     } catch (IllegalArgumentException unreadable) {
-      LOG.warnf("a receipt can't be read: %s", unreadable.getMessage());
-      answered(publisher.unreadable(message.getPayload()).thenCompose(kept -> message.ack()));
+      LOG.warnf("receipt.unreadable user=%s: %s", delivery.user(), unreadable.getMessage());
+      answered(publisher.unreadable(delivery).thenCompose(kept -> message.ack()));
       return;
+    }
+    if (!receipt.bad().isEmpty()) {
+      LOG.warnf(
+          "receipt.bad_elements user=%s number=%d first=%s: the other %d count",
+          delivery.user(), receipt.bad().size(), receipt.bad().get(0), receipt.ids().size());
     }
     answered(
         Uni.createFrom()
-            .completionStage(() -> applied(ids))
+            .completionStage(() -> applied(receipt.ids()))
             .onFailure()
             .retry()
             .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
