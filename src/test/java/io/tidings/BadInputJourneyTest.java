@@ -2,6 +2,7 @@ package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.RealServices;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Bad input is answered with problem+json that names the field and what is wanted of it. */
+@QuarkusTest
 @RealServices
 class BadInputJourneyTest extends BadInputBase {
 

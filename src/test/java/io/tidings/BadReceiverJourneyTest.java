@@ -2,6 +2,7 @@ package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.RealServices;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A receiver with bad settings is refused, each field by its name. */
+@QuarkusTest
 @RealServices
 class BadReceiverJourneyTest extends BadInputBase {
 

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Product;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +27,13 @@ class CrashIT extends CrashBase {
   /** Every attempt goes through the broker. */
   @Override
   Product settings(Product product) {
-    return product.with("tidings.outbox.claim", "3s").with("tidings.delivery.direct-attempts", "0");
+    return product
+        .with("tidings.delivery.direct-attempts", "0")
+        // Nothing but the kill happens in between, however slow the machine is.
+        .with("tidings.delivery.total-timeout", "5m")
+        .with("tidings.broker.confirm-timeout", "5m")
+        .with("tidings.broker.heartbeat", "60s")
+        .with("tidings.queues.look-every", "1h");
   }
 
   @Test
@@ -74,23 +83,27 @@ class CrashIT extends CrashBase {
   @Test
   void afterPost_beforeTheOutcomeIsStored() {
     // Given the database stops answering while the receiver is being called
+    AtomicBoolean silent = new AtomicBoolean();
     receiver.answer(
         "/x",
         (request, socket, out) -> {
           installation.databaseProxy.swallowToTarget();
+          silent.set(true);
           return FakeReceiver.status(200, "ok").write(request, socket, out);
         });
     String recharge = client.recharge();
-    await().atMost(LIMIT).until(() -> receiver.at("/x").size() == 1);
+    await().atMost(LIMIT).untilTrue(silent);
     receiver.status("/x", 200);
 
     killAndRestart();
 
     assertDeliveredOnce(recharge);
     assertThat(receiver.at("/x")).hasSizeGreaterThanOrEqualTo(2); // repeated, never lost
-    // The broker delivers it again; where the start took longer than the claim of the dead relay,
-    // the outbox publishes it as well, at the same moment.
-    assertThat(text("select attempts::text", recharge)).isIn("1", "2");
+    // The broker delivers it again; the outbox publishes it as well when the claim of the dead
+    // relay
+    // ends. The call whose outcome was lost is not counted.
+    int attempts = Integer.parseInt(text("select attempts::text", recharge));
+    assertThat(attempts).isBetween(1, receiver.at("/x").size() - 1);
   }
 
   @Test
@@ -125,7 +138,9 @@ class CrashIT extends CrashBase {
           return FakeReceiver.status(500, "no").write(request, socket, out);
         });
     String recharge = client.recharge();
-    await().atMost(LIMIT).until(() -> "1".equals(text("select max(attempts)::text", recharge)));
+    await()
+        .atMost(LIMIT)
+        .until(() -> !"0".equals(text("select coalesce(max(attempts), 0)::text", recharge)));
     receiver.status("/x", 200);
 
     killAndRestart();
@@ -136,12 +151,15 @@ class CrashIT extends CrashBase {
   @Test
   void inTheMiddleOfABundle_whatHasItsOutcomeIsNotCalledAgain() {
     // Given ten that travel together, of which three get an answer and the others none
+    AtomicInteger calls = new AtomicInteger();
+    Set<String> first = ConcurrentHashMap.newKeySet();
     receiver.answer(
         "/ten",
         (request, socket, out) -> {
-          if (receiver.at("/ten").size() > 3) {
+          if (calls.incrementAndGet() > 3) {
             new CountDownLatch(1).await(); // until the receiver is closed
           }
+          first.add(request.id());
           return FakeReceiver.status(200, "ok").write(request, socket, out);
         });
     Api.Answer made = client.newReceiver(receiver.url("/ten"), "fast");
@@ -155,9 +173,7 @@ class CrashIT extends CrashBase {
     String delivered = "select count(*)" + of + " and state = 'DELIVERED'";
     await()
         .atMost(LIMIT)
-        .until(() -> installation.number(delivered) == 3 && receiver.at("/ten").size() == 10);
-    List<String> first =
-        receiver.at("/ten").stream().limit(3).map(FakeReceiver.Received::id).toList();
+        .until(() -> installation.number(delivered) == 3 && receiver.at("/ten").size() >= 10);
 
     receiver.status("/ten", 200);
     killAndRestart();

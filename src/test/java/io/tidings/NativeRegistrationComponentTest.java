@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
 /** That the watch over JSON types, which every other test relies on, does bite. */
+@QuarkusTest
 @RealServices
 class NativeRegistrationComponentTest {
 

@@ -67,6 +67,11 @@ class Membership {
     return registration;
   }
 
+  /** Ends the pause after a failure: the next round tries again, within a second. */
+  void endPause() {
+    nextTry = Instant.EPOCH;
+  }
+
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> join() {
     if (!config.enabled() || registration != null || clock.instant().isBefore(nextTry)) {

@@ -38,7 +38,9 @@ class Retention {
     this.clock = clock;
   }
 
-  @Scheduled(every = "10m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(
+      every = "{tidings.retention.every}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return dropOld()
         .replaceWithVoid()

@@ -37,6 +37,7 @@ public final class Batcher<K, I, O> {
   private final int worthIt;
   private final int maxRunning;
   private final long restNanos;
+  private final long longNanos;
   private final Function<I, K> keyOf;
   private final Function<List<I>, Uni<Map<K, O>>> work;
   private final ArrayDeque<Waiting<K, I, O>> waiting = new ArrayDeque<>();
@@ -57,10 +58,24 @@ public final class Batcher<K, I, O> {
       Duration rest,
       Function<I, K> keyOf,
       Function<List<I>, Uni<Map<K, O>>> work) {
+    this(maxSize, maxRunning, rest, LONG, keyOf, work);
+  }
+
+  /**
+   * @param stuck how long a batch may run until a small one goes beside it
+   */
+  Batcher(
+      int maxSize,
+      int maxRunning,
+      Duration rest,
+      Duration stuck,
+      Function<I, K> keyOf,
+      Function<List<I>, Uni<Map<K, O>>> work) {
     this.maxSize = maxSize;
     this.worthIt = Math.max(1, maxSize / 8);
     this.maxRunning = maxRunning;
     this.restNanos = rest.toNanos();
+    this.longNanos = stuck.toNanos();
     this.endedNanos = System.nanoTime() - restNanos;
     this.keyOf = keyOf;
     this.work = work;
@@ -117,7 +132,7 @@ public final class Batcher<K, I, O> {
 
   private boolean mayBeSmall() {
     long now = System.nanoTime();
-    long left = running == 0 ? endedNanos + restNanos - now : startedNanos + LONG.toNanos() - now;
+    long left = running == 0 ? endedNanos + restNanos - now : startedNanos + longNanos - now;
     if (left > 0 && now + left < wakeNanos) {
       try {
         long millis = left / 1_000_000 + 1; // up: a timer that comes too early would wait again

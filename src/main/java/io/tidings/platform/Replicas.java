@@ -49,7 +49,9 @@ public class Replicas {
   }
 
   void start(@Observes StartupEvent started) {
-    live().await().atMost(ANSWER);
+    live()
+        .await()
+        .atMost(ANSWER.multipliedBy(5)); // it ends by itself: a slow database stops no start
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

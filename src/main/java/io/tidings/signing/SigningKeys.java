@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,6 +26,8 @@ public class SigningKeys {
 
   private final SigningKeyRepository rows;
   private final Clock clock;
+  private final AtomicLong begun = new AtomicLong();
+  private long learnt;
   private volatile List<SigningKey> known = List.of();
 
   SigningKeys(SigningKeyRepository rows, Clock clock) {
@@ -49,8 +52,18 @@ public class SigningKeys {
         .recoverWithNull();
   }
 
+  /** A read that began before one that has answered is older news, and is dropped. */
   private Uni<List<SigningKey>> read() {
-    return rows.all().invoke(found -> known = found);
+    return Uni.createFrom()
+        .item(begun::incrementAndGet)
+        .chain(number -> rows.all().invoke(found -> learn(number, found)));
+  }
+
+  private synchronized void learn(long number, List<SigningKey> found) {
+    if (number > learnt) {
+      learnt = number;
+      known = found;
+    }
   }
 
   /** Those that sign at this moment, the newest first. */

@@ -50,14 +50,17 @@ class StatementJob {
   }
 
   @Scheduled(
-      every = "1m",
+      every = "{tidings.statements.every}",
       delayed = "10s",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return quietly(makeClosed(false));
   }
 
-  @Scheduled(every = "1h", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  @Scheduled(
+      every = "{tidings.statements.correct-every}",
+      delayed = "5m",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> correct() {
     return quietly(makeClosed(true));
   }

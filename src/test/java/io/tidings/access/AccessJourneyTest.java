@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Nothing of another client is ever visible, and nothing without a key: every endpoint is walked.
  */
+@QuarkusTest
 @RealServices
 class AccessJourneyTest extends JourneyBase {
 

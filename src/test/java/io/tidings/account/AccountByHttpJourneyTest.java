@@ -3,6 +3,7 @@ package io.tidings.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.signing.SigningSecret;
 import io.tidings.testing.Api;
 import io.tidings.testing.RealServices;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Way two, and what the account system's own API takes and refuses. */
+@QuarkusTest
 @RealServices
 class AccountByHttpJourneyTest extends AccountJourneyBase {
 
@@ -84,8 +86,7 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
                 "/account/recharges",
                 Map.of("accountId", id, "amount", 7, "currency", "CNY", "channel", "nowhere"))
             .expect(202);
-    assertThat(refused.get("state")).isEqualTo("REFUSED");
-    assertThat(refused.get("lastError")).contains("channel");
+    assertThat(awaitAsked(refused, "REFUSED").path("lastError").asText()).contains("channel");
   }
 
   /** Among 10,000 that both sides know, in one night. */
@@ -93,17 +94,24 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
   void oneLostAndOneAltered_areFoundByComparing() {
     Api.Answer lost = order();
     Api.Answer altered = order();
-    awaitState(lost, "SUCCEEDED");
-    awaitState(altered, "SUCCEEDED");
+    for (Api.Answer order : List.of(lost, altered)) {
+      awaitState(order, "SUCCEEDED");
+      awaitNotified(order, n -> n.path("state").asText().equals("DELIVERED")); // it comes no more
+    }
     String receiver = membership.get().receiverId().toString();
     rows.sql(
         "insert into account.recharge_order (order_no, account_id, amount, currency, request, state,"
             + " result_at) select '%1$s-' || n, '%1$s', n, 'CNY', '{}', 'SUCCEEDED', now() from"
-            + " generate_series(1, 9998) n; insert into feed_intake (result_ids, client_ids, types,"
-            + " keys, amounts, currencies, ats) select array_agg(uuid7()), array_agg(r.client_id),"
+            + " generate_series(1, 9998) n",
+        account());
+    // A statement of its own: the feed takes no time that is ten seconds old.
+    rows.sql(
+        "with o as (update account.recharge_order set result_at = clock_timestamp() where account_id ="
+            + " '%1$s' and order_no like '%1$s-%%' returning *)"
+            + " insert into feed_intake (result_ids, client_ids, types, keys, amounts, currencies, ats)"
+            + " select array_agg(uuid7()), array_agg(r.client_id),"
             + " array_agg('recharge.succeeded'::text), array_agg(o.order_no), array_agg(o.amount),"
-            + " array_agg(o.currency), array_agg(o.result_at) from account.recharge_order o, receiver r"
-            + " where o.account_id = '%1$s' and o.order_no like '%1$s-%%' and r.id = '%2$s'",
+            + " array_agg(o.currency), array_agg(o.result_at) from o, receiver r where r.id = '%2$s'",
         account(), receiver);
     rows.sql(
         "update account.recharge_order set state = 'ACCEPTED', result_at = null, next_ask_at = null"
@@ -120,23 +128,23 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
                 rows.number("select count(*) from feed where key like '%s-%%'", account()) == 9998);
 
     Instant from = Instant.now().minusSeconds(3_600).truncatedTo(ChronoUnit.HOURS);
-    List<Difference> found =
-        nightly
-            .compare(from, from.plus(3, ChronoUnit.HOURS))
-            .await()
-            .atMost(Duration.ofSeconds(60))
-            .stream()
-            .filter(
-                d ->
-                    List.of(lost.get("orderNo"), altered.get("orderNo"))
-                            .contains(d.either().orderNo())
-                        || d.either().orderNo().startsWith(account()))
-            .toList();
+    await("a comparison, repeated when an answer takes too long")
+        .atMost(Duration.ofMinutes(2))
+        .ignoreExceptions()
+        .until(
+            () ->
+                nightly
+                        .compare(from, from.plus(3, ChronoUnit.HOURS))
+                        .await()
+                        .atMost(Duration.ofSeconds(60))
+                    != null);
 
-    assertThat(found)
-        .extracting(d -> d.kind() + " " + d.either().orderNo())
-        .containsExactlyInAnyOrder(
-            "LOST " + lost.get("orderNo"), "ALTERED " + altered.get("orderNo"));
+    assertThat(
+            rows.text(
+                "select string_agg(kind || ' ' || order_no, ', ' order by kind desc) from account.difference"
+                    + " where order_no in ('%s', '%s') or order_no like '%s-%%'",
+                lost.get("orderNo"), altered.get("orderNo"), account()))
+        .isEqualTo("LOST %s, ALTERED %s".formatted(lost.get("orderNo"), altered.get("orderNo")));
     assertThat(awaitState(lost, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
     assertThat(balance()).isEqualTo(2 * 1999);
     assertThat(
@@ -144,10 +152,5 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
                 "select count(*) from account.contradiction where order_no = '%s'",
                 altered.get("orderNo")))
         .isEqualTo(1);
-    assertThat(
-            rows.number(
-                "select count(*) from account.difference where order_no in ('%s', '%s')",
-                lost.get("orderNo"), altered.get("orderNo")))
-        .isEqualTo(2);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.tidings.broker.ConfirmedPublisher;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Way one: the same story, told by a queue. */
+@QuarkusTest
 @RealServices
 @TestProfile(AccountByQueueJourneyTest.ByQueue.class)
 class AccountByQueueJourneyTest extends AccountJourneyBase {
@@ -52,7 +54,7 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
     headers.put(WebhookSignature.SIGNATURE, WebhookSignature.sign(List.of(secret), id, now, bytes));
     BasicProperties properties =
         new BasicProperties.Builder().messageId(id).headers(headers).build();
-    publisher.publish("", membership.get().queue(), properties, bytes).get(5, TimeUnit.SECONDS);
+    publisher.publish("", membership.get().queue(), properties, bytes).get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -71,7 +73,7 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
     publish(own, "{}");
     publish(own, forged.replace("{\"id\"", "{\"filler\":\"" + "x".repeat(70_000) + "\",\"id\""));
 
-    await().atMost(ASKED).until(() -> unreadable() == before + 4);
+    await().atMost(ASKED).until(() -> unreadable() >= before + 4);
     assertThat(balance()).isZero();
     assertThat(admin.get("/account/recharges/" + order.get("orderNo")).get("state"))
         .isIn("ACCEPTED", "CLOSED"); // nobody paid

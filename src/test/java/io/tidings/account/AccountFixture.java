@@ -22,30 +22,47 @@ import org.junit.jupiter.api.BeforeEach;
 /** An account of its own, and the account system as its callers and its operator use it. */
 abstract class AccountFixture extends JourneyBase {
 
-  static final Duration ASKED = Duration.ofSeconds(30);
+  private static final String BANK_SECRET = "whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=";
+
+  static final Duration ASKED = SOON;
+
+  /**
+   * Between the account system and the recharge system. It stays while the application does: to cut
+   * it between tests would cut what the account system keeps open.
+   */
+  static FaultProxy link;
 
   @Inject Rows rows;
   @Inject Membership membership;
-
-  /** Between the account system and the recharge system. */
-  FaultProxy link;
+  @Inject ActiveQuery query;
 
   private String account;
 
   @BeforeEach
   void open() throws Exception {
     URI url = ConfigProvider.getConfig().getValue("tidings.account.recharge-url", URI.class);
-    link = new FaultProxy(url.getPort(), RestAssured.port);
-    await("registration").atMost(ASKED).until(() -> membership.get() != null);
+    if (link == null || link.port() != url.getPort()) { // another application
+      if (link != null) {
+        link.close();
+      }
+      link = new FaultProxy(url.getPort(), RestAssured.port);
+    }
+    await("registration")
+        .atMost(ASKED)
+        .until(
+            () -> {
+              membership.endPause();
+              return membership.get() != null;
+            });
     onLadder("patient");
     account = "account-" + UUID.randomUUID();
     admin.post("/account/accounts", Map.of("id", account, "currency", "CNY")).expect(201);
   }
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     fault("NONE");
-    link.close();
+    link.heal();
   }
 
   void fault(String fault) {
@@ -61,29 +78,73 @@ abstract class AccountFixture extends JourneyBase {
     return account;
   }
 
+  /** A recharge whose payment succeeds at once, or as the sandbox is told. */
   Api.Answer order(Object... sandbox) {
-    return admin
-        .post(
-            "/account/recharges",
-            Map.of(
-                "accountId",
-                account,
-                "amount",
-                1999,
-                "currency",
-                "CNY",
-                "sandbox",
-                sandbox.length == 0 ? Map.of("outcome", "SUCCEED") : sandbox[0]))
-        .expect(202);
+    Object told = sandbox.length == 0 ? Map.of("outcome", "SUCCEED") : sandbox[0];
+    return order(Map.of("accountId", account, "amount", 1999, "currency", "CNY", "sandbox", told));
+  }
+
+  /** One whose payment stands open until {@link #bankSaysPaid}. */
+  Api.Answer orderAtTheBank() {
+    return order(
+        Map.of("accountId", account, "amount", 1999, "currency", "CNY", "channel", "bank"));
+  }
+
+  private Api.Answer order(Map<String, Object> asked) {
+    Api.Answer order = admin.post("/account/recharges", asked).expect(202);
+    if (!link.isBroken()) { // an answer that is lost all the same is asked for again
+      await()
+          .atMost(ASKED)
+          .until(
+              () -> !stateOf(order).equals("NEW") || asked(order) && !stateOf(order).equals("NEW"));
+    }
+    return order;
+  }
+
+  void bankSaysPaid(Api.Answer order) {
+    bankSaysPaid(rechargeOf(order));
+  }
+
+  void bankSaysPaid(String recharge) {
+    String body =
+        "{\"result\":\"SUCCEEDED\",\"channelTradeNo\":\"t-1\",\"amount\":1999,\"currency\":\"CNY\",\"at\":\"2026-01-01T00:00:00Z\"}";
+    client.signedPost("/v1/payments/" + recharge + "/result", BANK_SECRET, body).expect(200);
+  }
+
+  /** The account system asks about it now: what it would do in an hour by itself. */
+  boolean asked(Api.Answer order) {
+    rows.sql(
+        "update account.recharge_order set next_ask_at = now() where order_no = '%s' and next_ask_at is not null",
+        order.get("orderNo"));
+    query.tick().await().atMost(ASKED);
+    return true;
+  }
+
+  /** Asks until it is so. */
+  JsonNode awaitAsked(Api.Answer order, String state) {
+    await("order " + order.get("orderNo"))
+        .atMost(ASKED)
+        .until(() -> asked(order) && stateOf(order).equals(state));
+    return orderOf(order);
+  }
+
+  JsonNode orderOf(Api.Answer order) {
+    return admin.get("/account/recharges/" + order.get("orderNo")).expect(200).json();
+  }
+
+  String stateOf(Api.Answer order) {
+    return orderOf(order).path("state").asText();
+  }
+
+  String rechargeOf(Api.Answer order) {
+    return awaitOrder(order, o -> o.hasNonNull("rechargeId")).path("rechargeId").asText();
   }
 
   JsonNode awaitOrder(Api.Answer order, Predicate<JsonNode> wanted) {
     return await("order " + order.get("orderNo"))
         .atMost(ASKED)
         .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> admin.get("/account/recharges/" + order.get("orderNo")).expect(200).json(),
-            wanted::test);
+        .until(() -> orderOf(order), wanted::test);
   }
 
   JsonNode awaitState(Api.Answer order, String state) {
@@ -91,8 +152,7 @@ abstract class AccountFixture extends JourneyBase {
   }
 
   JsonNode awaitNotified(Api.Answer order, Predicate<JsonNode> wanted) {
-    String recharge =
-        awaitOrder(order, o -> o.hasNonNull("rechargeId")).path("rechargeId").asText();
+    String recharge = rechargeOf(order);
     return await("notification of " + recharge)
         .atMost(ASKED)
         .pollInterval(Duration.ofMillis(50))

@@ -55,7 +55,7 @@ abstract class AccountJourneyBase extends AccountFixture {
     Api.Answer order = order();
 
     awaitNotified(order, n -> n.path("state").asText().equals("EXHAUSTED"));
-    JsonNode ended = awaitState(order, "SUCCEEDED");
+    JsonNode ended = awaitAsked(order, "SUCCEEDED");
     assertThat(ended.path("endedBy").asText()).startsWith("query:");
     assertThat(balance()).isEqualTo(1999);
   }
@@ -79,7 +79,7 @@ abstract class AccountJourneyBase extends AccountFixture {
         .until(() -> broker.get("queues/%2F/" + queue).path("messages").asInt() > 0);
     broker.purge(queue);
 
-    assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
+    assertThat(awaitAsked(order, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
     assertThat(balance()).isEqualTo(1999);
   }
 
@@ -89,7 +89,7 @@ abstract class AccountJourneyBase extends AccountFixture {
 
     Api.Answer order = order();
 
-    assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
+    assertThat(awaitAsked(order, "SUCCEEDED").path("endedBy").asText()).startsWith("query:");
     assertThat(balance()).isEqualTo(1999);
   }
 
@@ -100,9 +100,8 @@ abstract class AccountJourneyBase extends AccountFixture {
     CompletableFuture<Api.Answer> asking = CompletableFuture.supplyAsync(() -> order());
 
     await("money before the answer").atMost(ASKED).until(() -> balance() == 1999);
-    assertThat(asking).isNotDone();
-    link.heal();
-    Api.Answer order = asking.get(20, java.util.concurrent.TimeUnit.SECONDS);
+    link.heal(); // no answer can have come before
+    Api.Answer order = asking.get(60, java.util.concurrent.TimeUnit.SECONDS);
     assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).doesNotStartWith("query:");
     assertThat(balance()).isEqualTo(1999);
   }
@@ -149,23 +148,26 @@ abstract class AccountJourneyBase extends AccountFixture {
     assertThat(unanswered.get("state")).isEqualTo("NEW");
 
     for (Api.Answer order : List.of(accepted, unanswered)) {
+      asked(order);
       JsonNode waiting = awaitOrder(order, o -> o.path("lastError").asText().contains("no answer"));
       assertThat(waiting.path("asks").asInt()).isZero();
     }
     assertThat(balance()).isZero();
     link.heal();
 
-    awaitState(accepted, "SUCCEEDED");
-    awaitState(unanswered, "SUCCEEDED");
+    awaitAsked(accepted, "SUCCEEDED");
+    awaitAsked(unanswered, "SUCCEEDED");
     assertThat(balance()).isEqualTo(2 * 1999);
   }
 
   @Test
   void amountThatDiffers_isKept_andMovesNothing() {
-    Api.Answer order = order(Map.of("outcome", "SUCCEED", "delay", "PT1S"));
+    Api.Answer order = orderAtTheBank();
     rows.sql(
         "update account.recharge_order set amount = 2000 where order_no = '%s'",
         order.get("orderNo"));
+
+    bankSaysPaid(order);
 
     await()
         .atMost(ASKED)
@@ -183,13 +185,15 @@ abstract class AccountJourneyBase extends AccountFixture {
 
   @Test
   void unknownOrder_isKeptUntilItIsKnown() {
-    Api.Answer order = order(Map.of("outcome", "SUCCEED", "delay", "PT1S"));
+    Api.Answer order = orderAtTheBank();
+    String recharge = rechargeOf(order);
     String orderNo = order.get("orderNo");
     rows.sql("create table if not exists account.aside (like account.recharge_order)");
     rows.sql(
         "insert into account.aside select * from account.recharge_order where order_no = '%s'",
         orderNo);
     rows.sql("delete from account.recharge_order where order_no = '%s'", orderNo);
+    bankSaysPaid(recharge);
     await()
         .atMost(ASKED)
         .until(

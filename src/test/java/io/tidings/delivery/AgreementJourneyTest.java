@@ -3,6 +3,7 @@ package io.tidings.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.JourneyBase;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a receiver agreed on decides, not the status alone. */
+@QuarkusTest
 @RealServices
 class AgreementJourneyTest extends JourneyBase {
 

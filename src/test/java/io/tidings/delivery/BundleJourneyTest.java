@@ -3,13 +3,13 @@ package io.tidings.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidings.broker.BrokerConnector;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Intake;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
-import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Set;
@@ -17,14 +17,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** Notifications that wait together travel as one message, and are dealt with one by one. */
+@QuarkusTest
 @RealServices
 class BundleJourneyTest extends JourneyBase {
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int TOGETHER = 12;
 
   @Inject Rows rows;
-  @Inject @Any BrokerConnector intake;
+  @Inject Intake intake;
 
   /** So many at once: a paused receiver's rows are claimed together when it is resumed. */
   private String releaseTogether(String path) {

@@ -3,13 +3,13 @@ package io.tidings.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidings.broker.BrokerConnector;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.testing.Api;
+import io.tidings.testing.Intake;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
-import jakarta.enterprise.inject.Any;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,12 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** First attempts need no message: nothing is taken from the broker while these run. */
+@QuarkusTest
 @RealServices
 class DirectJourneyTest extends JourneyBase {
 
   @Inject Rows rows;
   @Inject DirectAttempts direct;
-  @Inject @Any BrokerConnector intake;
+  @Inject Intake intake;
 
   @BeforeEach
   void takeNothing() {

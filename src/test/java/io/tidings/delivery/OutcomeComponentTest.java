@@ -2,6 +2,7 @@ package io.tidings.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How outcomes are stored, on a real database. */
+@QuarkusTest
 @RealServices
 class OutcomeComponentTest extends JourneyBase {
 

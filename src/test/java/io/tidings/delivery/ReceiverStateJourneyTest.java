@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
  * What becomes of notifications when their receiver is paused, deleted, or says that it is gone.
  */
+@QuarkusTest
 @RealServices
 class ReceiverStateJourneyTest extends JourneyBase {
 
@@ -37,15 +41,25 @@ class ReceiverStateJourneyTest extends JourneyBase {
 
   @Test
   void pausedWhileOnTheLadder_keepsItsRung() {
-    receiver.status("/half", 500);
+    CountDownLatch paused = new CountDownLatch(1);
+    receiver.answer(
+        "/half",
+        (request, socket, out) -> {
+          paused.await(); // the receiver is paused while its call is out
+          return FakeReceiver.status(500, "").write(request, socket, out);
+        });
     String id = client.newReceiver(receiver.url("/half"), "fast").get("id");
     String recharge = client.recharge();
-    awaitNotification(recharge, n -> n.path("attempts").size() >= 1);
+    await().atMost(SOON).until(() -> receiver.at("/half").size() == 1);
     client.post("/v1/receivers/" + id + "/pause", null).expect(200);
+    paused.countDown();
 
     JsonNode parked =
         awaitNotification(
-            recharge, n -> List.of("PENDING", "EXHAUSTED").contains(n.path("state").asText()));
+            recharge,
+            n ->
+                n.path("attempts").size() >= 1
+                    && List.of("PENDING", "EXHAUSTED").contains(n.path("state").asText()));
 
     assertThat(parked.path("state").asText()).isEqualTo("PENDING");
     assertThat(parked.path("rung").asInt()).isEqualTo(parked.path("attempts").size());
@@ -57,7 +71,7 @@ class ReceiverStateJourneyTest extends JourneyBase {
   @Test
   void deletedReceiver_cancelsWhatIsOpen() {
     receiver.status("/leaving", 500);
-    String id = client.newReceiver(receiver.url("/leaving"), "fast").get("id");
+    String id = client.newReceiver(receiver.url("/leaving"), "slow").get("id");
     String recharge = client.recharge();
     awaitNotification(recharge, n -> n.path("attempts").size() >= 1);
 

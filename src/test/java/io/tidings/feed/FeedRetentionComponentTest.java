@@ -2,6 +2,7 @@ package io.tidings.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of feeds, digests and idempotency keys: the last ninety days. */
+@QuarkusTest
 @RealServices
 class FeedRetentionComponentTest {
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.standardwebhooks.Webhook;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.JourneyBase;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Way one: a receiver that consumes its own queue, with ack, nack and silence alone. */
+@QuarkusTest
 @RealServices
 class HandOverJourneyTest extends JourneyBase {
 
@@ -195,6 +197,7 @@ class HandOverJourneyTest extends JourneyBase {
                 assertThat(client.notificationsOf(recharge))
                     .extracting(n -> n.path("state").asText())
                     .containsExactlyInAnyOrder("HANDED_OVER", "EXHAUSTED", "DELIVERED"));
+    await().atMost(SOON).until(() -> consumer.received().size() == 1);
     assertThat(client.notificationsOf(recharge))
         .extracting(n -> n.path("id").asText())
         .doesNotHaveDuplicates()

@@ -3,6 +3,7 @@ package io.tidings.ladder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.broker.BrokerLink;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
@@ -17,11 +18,14 @@ import org.junit.jupiter.api.Test;
 /**
  * A ladder that another replica configured once: learned, kept while it is needed, removed after.
  */
+@QuarkusTest
 @RealServices
 class RetirementComponentTest extends JourneyBase {
 
   @Inject LadderRetirement retirement;
   @Inject LadderTopology topology;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   @Inject Ladders ladders;
   @Inject BrokerLink link;
   @Inject Rows rows;
@@ -44,25 +48,48 @@ class RetirementComponentTest extends JourneyBase {
         rows.notification(made.get("clientId"), made.get("id"), old.version(), "QUEUED", "1 hour");
 
     // When it is still named
-    retire();
+    retire(Duration.ZERO);
 
     // Then it stays
     assertThat(exists(queue)).isTrue();
 
     // When nothing names it any more
     rows.sql("update notification set state = 'DELIVERED' where id = '%s'", open);
-    await().atMost(Duration.ofSeconds(30)).until(() -> retire() && !exists(queue));
+    String retired =
+        "select count(*) from ladder_version where version = '%s' and retired_at is not null";
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              retire(Duration.ofHours(1));
+              return rows.number(retired, old.version()) == 1;
+            });
 
-    // Then it is forgotten, and the configured ones are not
-    ladders.refresh().await().atMost(SOON);
-    assertThat(ladders.version(old.version())).isNull();
+    // Then all forget it, and only then do its queues go: who still knew it would declare them
+    // again
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              ladders.refresh().await().atMost(SOON);
+              return ladders.version(old.version()) == null;
+            });
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              retire(Duration.ZERO);
+              return !exists(queue);
+            });
     assertThat(ladders.named("slow")).isNotNull();
     assertThat(exists(Topology.waitQueue(ladders.named("slow"), 0))).isTrue();
   }
 
-  private boolean retire() {
-    retirement.retire(Duration.ofHours(1), Duration.ZERO, Duration.ZERO).await().atMost(SOON);
-    return true;
+  /**
+   * @param heardByAll how long after it was retired its queues are deleted
+   */
+  private void retire(Duration heardByAll) {
+    retirement.retire(Duration.ofHours(1), Duration.ZERO, heardByAll).await().atMost(SOON);
   }
 
   private static boolean exists(String queue) {

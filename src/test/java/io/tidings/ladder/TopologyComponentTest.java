@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.broker.BrokerLink;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The topology as the broker has it, read back from its management API. */
+@QuarkusTest
 @RealServices
 class TopologyComponentTest {
 
@@ -144,6 +146,16 @@ class TopologyComponentTest {
 
   @Test
   void dispatcher_takesFirstAttemptsWithTwiceTheRoomOfRetries() {
+    await() // what the broker tells of its consumers is a few seconds old
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(room())
+                    .containsEntry("tidings.dispatch.first", 240)
+                    .containsEntry("tidings.dispatch.retry", 120));
+  }
+
+  private Map<String, Integer> room() {
     Map<String, Integer> room = new TreeMap<>();
     for (JsonNode consumer : management.get("consumers/%2F")) {
       room.merge(
@@ -151,8 +163,6 @@ class TopologyComponentTest {
           consumer.path("prefetch_count").asInt(),
           Integer::sum);
     }
-    assertThat(room)
-        .containsEntry("tidings.dispatch.first", 240)
-        .containsEntry("tidings.dispatch.retry", 120);
+    return room;
   }
 }

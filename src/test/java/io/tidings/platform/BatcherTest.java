@@ -31,10 +31,15 @@ class BatcherTest {
           });
 
   private Batcher<String, String, String> ofSixteen(int maxRunning, Duration rest) {
+    return ofSixteen(maxRunning, rest, Duration.ofHours(1));
+  }
+
+  private Batcher<String, String, String> ofSixteen(int maxRunning, Duration rest, Duration stuck) {
     return new Batcher<>(
         16,
         maxRunning,
         rest,
+        stuck,
         item -> item,
         items -> {
           batches.add(List.copyOf(items));
@@ -107,7 +112,7 @@ class BatcherTest {
 
   @Test
   void aBatchThatIsStuck_holdsUpNothingElse() {
-    Batcher<String, String, String> two = ofSixteen(2, Duration.ofHours(1));
+    Batcher<String, String, String> two = ofSixteen(2, Duration.ofHours(1), Duration.ofMillis(20));
 
     two.submit("a"); // never ends
     two.submit("b");

@@ -3,11 +3,11 @@ package io.tidings.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** The key of an installation is exchanged while its receivers go on. */
+@QuarkusTest
 @RealServices
 class ResealingComponentTest extends JourneyBase {
 
@@ -46,19 +47,17 @@ class ResealingComponentTest extends JourneyBase {
     rows.sql(
         "update receiver set secret = '\\x%s', headers = '\\x%s' where id = '%s'",
         hex(old.seal(secret)), hex(old.seal("x-key:abc".getBytes())), id);
-    assertThat(stored(id, "secret")).startsWith(hex(old.head()));
 
     // When
-    int number = resealing.reseal().await().atMost(Duration.ofSeconds(20));
+    resealing.reseal().await().atMost(SOON);
 
     // Then both are under the new one, and nobody has to be told a new secret
-    assertThat(number).isGreaterThanOrEqualTo(2);
     assertThat(stored(id, "secret")).startsWith(hex(box.head()));
     assertThat(stored(id, "headers")).startsWith(hex(box.head()));
     assertThat(box.open(HexFormat.of().parseHex(stored(id, "secret")))).isEqualTo(secret);
     client.recharge();
     await().atMost(SOON).until(() -> receiver.at("/x").size() == 1);
     assertThat(receiver.at("/x").get(0).header("x-key")).isEqualTo("abc");
-    assertThat(resealing.reseal().await().atMost(Duration.ofSeconds(20))).isZero();
+    assertThat(resealing.reseal().await().atMost(SOON)).isZero();
   }
 }

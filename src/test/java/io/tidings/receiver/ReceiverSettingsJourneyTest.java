@@ -3,6 +3,7 @@ package io.tidings.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a receiver's owner sets, changes and takes back again. */
+@QuarkusTest
 @RealServices
 class ReceiverSettingsJourneyTest extends JourneyBase {
 

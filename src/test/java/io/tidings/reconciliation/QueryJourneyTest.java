@@ -3,6 +3,7 @@ package io.tidings.reconciliation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Asking about single results, and lists in both directions. */
+@QuarkusTest
 @RealServices
 class QueryJourneyTest extends JourneyBase {
 
@@ -32,7 +34,7 @@ class QueryJourneyTest extends JourneyBase {
     client.newReceiver(receiver.url("/fails"), "slow");
     String one = client.recharge();
     String two = client.recharge();
-    String never = client.recharge(Map.of("sandbox", Map.of("outcome", "NEVER")));
+    String never = client.recharge(Map.of("channel", "bank"));
     for (String recharge : List.of(one, two)) {
       awaitStatus(recharge, "SUCCEEDED");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
@@ -18,6 +19,7 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.junit.jupiter.api.Test;
 
 /** A receiver checks with what it can read at the well-known place, and holds no secret. */
+@QuarkusTest
 @RealServices
 class SigningKeyJourneyTest extends JourneyBase {
 

@@ -7,7 +7,10 @@ import io.tidings.testing.FakeDns;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +36,14 @@ class TargetsTest {
                 .setAddressResolverOptions(
                     new AddressResolverOptions()
                         .addServer(dns.address())
+                        .setCacheMaxTimeToLive(
+                            0) // the test changes an answer between two questions
                         .setHostsValue(io.vertx.core.buffer.Buffer.buffer())));
   }
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     dns.close();
   }
 
@@ -47,10 +52,21 @@ class TargetsTest {
         .resolve(vertx, targets.read(url))
         .toCompletionStage()
         .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS)
+        .get(60, TimeUnit.SECONDS)
         .stream()
         .map(InetAddress::getHostAddress)
         .toList();
+  }
+
+  /** A machine without any address of IPv6, as in many containers, does not ask for such. */
+  private static boolean hasIpv6() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(
+            address ->
+                address instanceof Inet6Address
+                    && !address.isLoopbackAddress()
+                    && !address.isLinkLocalAddress());
   }
 
   private void assertBlocked(String url, String address) {
@@ -65,8 +81,12 @@ class TargetsTest {
   void name_isAllItsAddresses() throws Exception {
     dns.answer("shop.example", "1.2.3.4", "1.2.3.5", "2a00::1");
 
-    assertThat(resolve("http://shop.example/"))
-        .containsExactly("1.2.3.4", "1.2.3.5", "2a00:0:0:0:0:0:0:1");
+    List<String> found = resolve("http://shop.example/");
+
+    assertThat(found).startsWith("1.2.3.4", "1.2.3.5");
+    if (hasIpv6()) {
+      assertThat(found).containsExactly("1.2.3.4", "1.2.3.5", "2a00:0:0:0:0:0:0:1");
+    }
   }
 
   @Test
@@ -82,14 +102,17 @@ class TargetsTest {
     dns.answer("mix.example", "1.2.3.4", "127.0.0.1").answer("mix6.example", "1.2.3.4", "::1");
 
     assertBlocked("http://mix.example/", "127.0.0.1");
-    assertBlocked("http://mix6.example/", "0:0:0:0:0:0:0:1");
+    if (hasIpv6()) {
+      assertBlocked("http://mix6.example/", "0:0:0:0:0:0:0:1");
+    }
   }
 
   @Test
   void nameThatResolvesDifferentlyTheSecondTime_isJudgedAnew() throws Exception {
-    dns.answer("rebind.example", "1.2.3.4").answer("rebind.example", "127.0.0.1");
-
+    dns.answer("rebind.example", "1.2.3.4");
     assertThat(resolve("http://rebind.example/")).containsExactly("1.2.3.4");
+
+    dns.answer("rebind.example", "127.0.0.1");
     assertBlocked("http://rebind.example/", "127.0.0.1");
   }
 

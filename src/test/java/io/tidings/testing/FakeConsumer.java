@@ -1,5 +1,7 @@
 package io.tidings.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -8,6 +10,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,7 +62,14 @@ public final class FakeConsumer implements AutoCloseable {
     channel = connection.createChannel();
   }
 
+  /**
+   * Consumes as soon as the queue is there: a busy broker may declare it after the API's answer.
+   */
   public FakeConsumer consume(String queue, Answer answer) throws IOException {
+    Management broker = new Management();
+    await(queue)
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> broker.get("queues/%2F/" + queue).has("name"));
     channel.basicQos(50);
     channel.basicConsume(
         queue,

@@ -8,9 +8,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A name server on a real socket (RFC 1035, A and AAAA only), which answers a name's questions with
- * what a test gave it, in turn; the last answer stands. Nothing may be cached. Other names do not
- * exist.
+ * what a test gave it last. Nothing may be cached. Other names do not exist.
  */
 public final class FakeDns implements AutoCloseable {
 
@@ -28,9 +26,10 @@ public final class FakeDns implements AutoCloseable {
   private static final int NO_SUCH_NAME = 3;
 
   private final DatagramSocket socket;
-  private final Map<String, Deque<List<InetAddress>>> answers = new ConcurrentHashMap<>();
+  private final Map<String, List<InetAddress>> answers = new ConcurrentHashMap<>();
 
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private final Map<DatagramPacket, byte[]> held = new ConcurrentHashMap<>();
 
   public FakeDns() throws IOException {
     socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -43,20 +42,28 @@ public final class FakeDns implements AutoCloseable {
     return "127.0.0.1:" + socket.getLocalPort();
   }
 
-  /** Adds an answer. Questions for A move on to the next, so AAAA records go with an A. */
+  /** Answers with these addresses from now on. */
   public FakeDns answer(String name, String... addresses) throws IOException {
     List<InetAddress> all = new ArrayList<>();
     for (String address : addresses) {
       all.add(InetAddress.getByName(address));
     }
-    answers.computeIfAbsent(name, n -> new ArrayDeque<>()).add(all);
+    answers.put(name, all);
     return this;
   }
 
-  /** Questions with this label are never answered. */
+  /** Questions with this label are not answered until {@link #speak}. */
   public FakeDns silentAt(String label) {
     silent.add(label);
     return this;
+  }
+
+  /** Answers what was held back, and all that comes. */
+  public void speak() throws IOException {
+    silent.clear();
+    for (var question : held.entrySet()) {
+      send(question.getValue(), question.getKey());
+    }
   }
 
   private void serve() {
@@ -67,14 +74,19 @@ public final class FakeDns implements AutoCloseable {
         socket.receive(question);
         String asked = new String(buffer, 0, question.getLength(), StandardCharsets.ISO_8859_1);
         if (silent.stream().anyMatch(asked::contains)) {
+          held.put(question, Arrays.copyOf(buffer, question.getLength()));
           continue;
         }
-        byte[] answer = answer(ByteBuffer.wrap(buffer, 0, question.getLength()));
-        socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+        send(buffer, question);
       } catch (IOException closed) {
         return;
       }
     }
+  }
+
+  private void send(byte[] question, DatagramPacket to) throws IOException {
+    byte[] answer = answer(ByteBuffer.wrap(question));
+    socket.send(new DatagramPacket(answer, answer.length, to.getSocketAddress()));
   }
 
   private byte[] answer(ByteBuffer question) throws IOException {
@@ -88,11 +100,8 @@ public final class FakeDns implements AutoCloseable {
     }
     int type = question.getShort();
     question.getShort(); // class
-    Deque<List<InetAddress>> known = answers.get(name.toString());
-    List<InetAddress> found = known == null ? List.of() : known.peek();
-    if (known != null && type == A && known.size() > 1) {
-      known.poll();
-    }
+    List<InetAddress> known = answers.get(name.toString());
+    List<InetAddress> found = known == null ? List.of() : known;
     List<byte[]> records =
         found.stream()
             .map(InetAddress::getAddress)

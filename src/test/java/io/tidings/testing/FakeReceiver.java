@@ -124,7 +124,7 @@ public final class FakeReceiver implements AutoCloseable {
         socket.setTcpNoDelay(true);
         threads.execute(() -> serve(socket));
       } catch (IOException closed) {
-        return;
+        // The test ends, or the caller went already.
       }
     }
   }

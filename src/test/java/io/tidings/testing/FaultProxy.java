@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A TCP proxy on loopback that makes the faults of a network: it can swallow what goes one way
@@ -25,6 +26,7 @@ public final class FaultProxy implements AutoCloseable {
   private volatile boolean swallowToTarget;
   private volatile boolean swallowFromTarget;
   private volatile boolean refusing;
+  private final AtomicInteger cuts = new AtomicInteger();
 
   public FaultProxy(int targetPort) throws IOException {
     this(0, targetPort);
@@ -55,6 +57,11 @@ public final class FaultProxy implements AutoCloseable {
     swallowFromTarget = true;
   }
 
+  /** Whether something is lost on it now. */
+  public boolean isBroken() {
+    return refusing || swallowToTarget || swallowFromTarget;
+  }
+
   /** Cuts all connections and refuses new ones until {@link #heal}. */
   public void refuse() {
     refusing = true;
@@ -63,13 +70,19 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Cuts all connections; new ones work. */
   public void cut() {
-    open.forEach(FaultProxy::closeQuietly);
-    open.clear();
+    cuts.incrementAndGet();
+    for (Socket socket : open) {
+      closeQuietly(socket);
+      open.remove(socket);
+    }
   }
 
   /** New connections work again. Those that swallowed are cut: their streams have holes. */
   public void heal() {
     boolean holes = swallowToTarget || swallowFromTarget;
+    if (holes) {
+      cut(); // first: nothing may pass behind a hole
+    }
     swallowToTarget = false;
     swallowFromTarget = false;
     refusing = false;
@@ -82,6 +95,7 @@ public final class FaultProxy implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket client = server.accept();
+        int before = cuts.get();
         if (refusing) {
           client.close();
           continue;
@@ -97,6 +111,10 @@ public final class FaultProxy implements AutoCloseable {
         target.setTcpNoDelay(true);
         open.add(client);
         open.add(target);
+        if (cuts.get() != before) { // it was cut while it was made
+          closeQuietly(client);
+          closeQuietly(target);
+        }
         threads.execute(() -> pump(client, target, true));
         threads.execute(() -> pump(target, client, false));
       } catch (IOException closed) {

@@ -19,7 +19,11 @@ public final class Installation implements AutoCloseable {
   public final FaultProxy databaseProxy;
 
   public Installation(String name) throws IOException {
-    broker = PrivateBroker.fresh(name);
+    this(name, BrokerChoice.ofTheBuild());
+  }
+
+  public Installation(String name, BrokerChoice version) throws IOException {
+    broker = PrivateBroker.fresh(name, version);
     database = PrivateDatabase.fresh(name);
     brokerProxy = new FaultProxy(broker.port());
     databaseProxy = new FaultProxy(database.port());

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
  */
 public abstract class JourneyBase {
 
-  protected static final Duration SOON = Duration.ofSeconds(15);
+  /**
+   * Long enough for a machine that is busy with other things; nobody waits for it when all is well.
+   */
+  protected static final Duration SOON = Duration.ofSeconds(60);
 
   protected FakeReceiver receiver;
   protected Api admin;

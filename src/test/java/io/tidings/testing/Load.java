@@ -47,13 +47,13 @@ public final class Load {
   }
 
   public void awaitStarted(int number) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> started.get() >= number);
+    await().atMost(Duration.ofMinutes(3)).until(() -> started.get() >= number);
   }
 
   public void end() {
     threads.shutdown(); // what is periodic ends with it
     try {
-      assertThat(threads.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
+      assertThat(threads.awaitTermination(90, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

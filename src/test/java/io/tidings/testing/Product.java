@@ -2,7 +2,6 @@ package io.tidings.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,8 @@ public final class Product implements AutoCloseable {
 
   public Product(String name, int brokerPort, int databasePort) {
     this.name = name;
-    this.port = freePort();
+    deleteLog();
+    this.port = Ports.free();
     settings.put("quarkus.http.port", String.valueOf(port));
     settings.put("quarkus.http.host", "127.0.0.1");
     settings.put("rabbitmq-port", String.valueOf(brokerPort));
@@ -62,8 +62,13 @@ public final class Product implements AutoCloseable {
       ClassArchive.make(
           option -> {
             launch(List.of(option));
-            awaitServing();
-            return ended(Duration.ofMinutes(2));
+            try {
+              awaitServing();
+              return ended(Duration.ofMinutes(2));
+            } catch (RuntimeException | Error slow) { // they start without it, too
+              kill();
+              return false;
+            }
           });
     }
   }
@@ -77,7 +82,7 @@ public final class Product implements AutoCloseable {
 
   private void awaitServing() {
     Awaitility.await("the product serves: " + log())
-        .atMost(60, TimeUnit.SECONDS)
+        .atMost(5, TimeUnit.MINUTES)
         .ignoreExceptions()
         .until(() -> !process.isAlive() || api().get("/q/health/group/accepting").status() == 200);
     if (!process.isAlive()) {
@@ -151,22 +156,23 @@ public final class Product implements AutoCloseable {
     }
   }
 
-  private Path log() {
-    return Path.of("target", "product-" + name + ".log");
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  /** Of an earlier run. */
+  private void deleteLog() {
+    try {
+      Files.deleteIfExists(log());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  private Path log() {
+    return Path.of("target", "product-" + name + ".log");
+  }
+
   @Override
   public void close() {
     if (process != null && process.isAlive()) {
-      ended(Duration.ofSeconds(20));
+      ended(Duration.ofMinutes(2)); // its own grace is 20 s
     }
   }
 

@@ -1,0 +1,40 @@
+package io.tidings.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import io.tidings.broker.BrokerConnector;
+import io.tidings.broker.BrokerLink;
+import jakarta.enterprise.inject.Any;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Stops and starts what the application takes from the broker. */
+@Singleton
+public class Intake {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final BrokerConnector connector;
+  private final BrokerLink link;
+
+  Intake(@Any BrokerConnector connector, BrokerLink link) {
+    this.connector = connector;
+    this.link = link;
+  }
+
+  /** When this returns nothing more is taken. */
+  public void suspend() {
+    await().atMost(LIMIT).until(link::isUp);
+    connector.suspend();
+    // It is done on the link's thread, in order.
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    link.execute(() -> done.complete(null));
+    done.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  public void resume() {
+    connector.resume();
+  }
+}
