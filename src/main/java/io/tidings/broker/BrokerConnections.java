@@ -26,11 +26,14 @@ class BrokerConnections {
    *
    * @param name as the broker's operators see it
    * @param deliveries runs the consumers of its channels
+   * @param largest a message of more bytes ends the connection: it would have to fit in memory
    * @throws UnsupportedBroker the broker would lose notifications; the connection is closed again
    */
-  Connection open(String name, ExecutorService deliveries)
+  Connection open(String name, ExecutorService deliveries, int largest)
       throws IOException, TimeoutException, UnsupportedBroker {
-    Connection connection = factory().newConnection(deliveries, address.addresses(), name);
+    ConnectionFactory factory = factory();
+    factory.setMaxInboundMessageBodySize(largest);
+    Connection connection = factory.newConnection(deliveries, address.addresses(), name);
     Optional<String> objection =
         BrokerVersion.of(connection.getServerProperties()).flatMap(BrokerVersion::objection);
     if (objection.isPresent()) {

@@ -39,15 +39,29 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
     direction = ConnectorAttribute.Direction.INCOMING,
     defaultValue = "1",
     description = "AMQP channels to take with")
+@ConnectorAttribute(
+    name = "apart",
+    type = "boolean",
+    direction = ConnectorAttribute.Direction.INCOMING,
+    defaultValue = "false",
+    description = "Takes over a connection of its own: for a queue into which others publish")
+@ConnectorAttribute(
+    name = "largest",
+    type = "int",
+    direction = ConnectorAttribute.Direction.INCOMING,
+    defaultValue = "2147483647",
+    description = "A message of more bytes is nacked at once")
 public class BrokerConnector implements InboundConnector {
 
   public static final String NAME = "tidings-broker";
 
   private final BrokerLink link;
+  private final SideLink side;
   private final List<QueueIntake> intakes = new CopyOnWriteArrayList<>();
 
-  BrokerConnector(BrokerLink link) {
+  BrokerConnector(BrokerLink link, SideLink side) {
     this.link = link;
+    this.side = side;
   }
 
   @Override
@@ -66,7 +80,8 @@ public class BrokerConnector implements InboundConnector {
             queue,
             config.getOptionalValue("prefetch", Integer.class).orElse(120),
             config.getOptionalValue("channels", Integer.class).orElse(1),
-            link);
+            config.getOptionalValue("largest", Integer.class).orElse(Integer.MAX_VALUE),
+            config.getOptionalValue("apart", Boolean.class).orElse(false) ? side : link);
     intakes.add(intake);
     return intake.stream();
   }

@@ -15,10 +15,12 @@ import org.eclipse.microprofile.health.Readiness;
 class BrokerHealth implements HealthCheck {
 
   private final BrokerLink link;
+  private final SideLink side;
   private final ConfirmedPublisher publisher;
 
-  BrokerHealth(BrokerLink link, ConfirmedPublisher publisher) {
+  BrokerHealth(BrokerLink link, SideLink side, ConfirmedPublisher publisher) {
     this.link = link;
+    this.side = side;
     this.publisher = publisher;
   }
 
@@ -30,6 +32,9 @@ class BrokerHealth implements HealthCheck {
             .withData("since", link.since().toString());
     if (!link.isUp()) {
       response.withData("trouble", String.valueOf(link.trouble()));
+    }
+    if (link.isUp() && side.trouble() != null) {
+      response.withData("receipts", "not taken: " + side.trouble());
     }
     return response.build();
   }

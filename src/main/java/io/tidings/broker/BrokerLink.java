@@ -30,9 +30,11 @@ import org.jboss.logging.Logger;
  * acknowledge somebody else's message. The application starts, and goes on, without a broker.
  */
 @Singleton
-public class BrokerLink {
+public class BrokerLink implements Link {
 
   private static final Logger LOG = Logger.getLogger(BrokerLink.class);
+
+  private static final int LARGEST = 1024 * 1024; // of ours: a bundle has 128 KiB at most
 
   private final BrokerConfig config;
   private final BrokerConnections connections;
@@ -78,9 +80,7 @@ public class BrokerLink {
     deliveries.shutdown();
   }
 
-  /**
-   * Adds a listener while running; if the link is up it is set up at once, on the link's thread.
-   */
+  @Override
   public void add(BrokerListener listener) {
     thread.execute(
         () -> {
@@ -92,7 +92,7 @@ public class BrokerLink {
         });
   }
 
-  /** Drops the link and makes it anew: for who notices that it is broken before TCP does. */
+  @Override
   public void reset(String why) {
     if (!stopping) {
       thread.execute(
@@ -109,7 +109,8 @@ public class BrokerLink {
    * As {@link #reset}, for who lost a channel: only while its connection is still the link's. A
    * late word of a connection that is gone must not take the new one down.
    */
-  void lost(Channel channel, ShutdownSignalException cause) {
+  @Override
+  public void lost(Channel channel, ShutdownSignalException cause) {
     if (!stopping && !cause.isInitiatedByApplication()) {
       thread.execute(
           () -> {
@@ -121,7 +122,7 @@ public class BrokerLink {
     }
   }
 
-  /** Runs on the link's thread, where channels may be opened and asked without locks. */
+  @Override
   public void execute(Runnable task) {
     if (!stopping) {
       thread.execute(task);
@@ -133,7 +134,7 @@ public class BrokerLink {
     return complete;
   }
 
-  /** When the link last came up or went down. */
+  /** When it last came up or went down. */
   public Instant since() {
     return since;
   }
@@ -148,8 +149,8 @@ public class BrokerLink {
       return;
     }
     try {
-      intake = connections.open("tidings intake", deliveries);
-      publishing = connections.open("tidings publishing", deliveries);
+      intake = connections.open("tidings intake", deliveries, LARGEST);
+      publishing = connections.open("tidings publishing", deliveries, LARGEST);
       up = true;
       everUp = true;
       since = clock.instant();
@@ -174,9 +175,8 @@ public class BrokerLink {
   }
 
   /**
-   * A start on a broker that loses notifications ends, for whoever starts it is looking. A broker
-   * that is exchanged under a running application is left alone: recharges are accepted, nothing is
-   * published, and health says why.
+   * A start on a broker that loses notifications ends: whoever starts it is looking. One that is
+   * exchanged later is left alone: recharges are accepted, nothing is published, health says why.
    */
   private void endOrRetry(UnsupportedBroker unsupported) {
     LOG.errorf("broker.unsupported %s", unsupported.getMessage());

@@ -17,6 +17,8 @@ public class BrokerUsers {
 
   private static final Logger LOG = Logger.getLogger(BrokerUsers.class);
   private static final int PASSWORD_BYTES = 24;
+  private static final int MOST_CONNECTIONS = 64;
+  private static final int MOST_CHANNELS = 512;
 
   private final Management management;
   private final BrokerAddress address;
@@ -32,7 +34,8 @@ public class BrokerUsers {
   }
 
   /**
-   * Makes the user, or gives it a new password; its permissions are these alone.
+   * Makes the user, or gives it a new password; its permissions are these alone, and its
+   * connections and channels are bounded.
    *
    * @return its password; {@code null} when that is not ours to do, or could not be done
    */
@@ -55,11 +58,19 @@ public class BrokerUsers {
                         + "/"
                         + Management.part(user),
                     permissions))
+        .chain(() -> limit(user, "max-connections", MOST_CONNECTIONS))
+        .chain(() -> limit(user, "max-channels", MOST_CHANNELS))
         .replaceWith(password)
         .onFailure()
         .invoke(e -> LOG.warnf("the broker's user %s can't be made: %s", user, e.getMessage()))
         .onFailure()
         .recoverWithNull();
+  }
+
+  /** One receiver's program that opens ever more must not take the broker from the others. */
+  private Uni<Void> limit(String user, String what, int most) {
+    return put(
+        "/user-limits/" + Management.part(user) + "/" + what, new JsonObject().put("value", most));
   }
 
   private Uni<Void> put(String path, JsonObject body) {

@@ -77,6 +77,14 @@ public class ConfirmedPublisher implements BrokerListener {
     return current != null && !blocked;
   }
 
+  /**
+   * Whether there is a link. A broker that is short of memory or disk keeps it and takes nothing:
+   * then what is published waits.
+   */
+  public boolean isLinked() {
+    return current != null;
+  }
+
   public CompletableFuture<Void> publish(
       String exchange, String key, BasicProperties properties, byte[] body) {
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
@@ -100,8 +108,7 @@ public class ConfirmedPublisher implements BrokerListener {
   void checkOverdue() {
     ConfirmedChannel open = current;
     if (blocked) {
-      return; // a broker short of memory or disk says so and does not confirm: that is no broken
-      // link
+      return; // it says that it is short of memory or disk: that is no broken link
     }
     long age = Math.min(open == null ? 0 : open.oldestNanos(), System.nanoTime() - unblockedNanos);
     if (age > config.confirmTimeout().toNanos()) {

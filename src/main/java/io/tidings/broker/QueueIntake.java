@@ -12,17 +12,10 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
 
 /**
  * Takes the messages of one queue as a stream that survives the link: after a reconnect it takes up
@@ -34,15 +27,14 @@ import org.eclipse.microprofile.reactive.messaging.Message;
  */
 final class QueueIntake implements BrokerListener {
 
-  /** Acks of one batch of outcomes come one after the other: so long they are waited for. */
-  private static final long GATHER_MICROS = 500;
+  private static final Logger LOG = Logger.getLogger(QueueIntake.class);
 
   private final String queue;
   private final int prefetch;
   private final int channelCount;
-  private final BrokerLink link;
-  private final ScheduledExecutorService acks;
-  private final Set<ChannelAnswers> unflushed = new HashSet<>(); // on the thread of acks alone
+  private final int largest;
+  private final Link link;
+  private final AnswerWriter writer = new AnswerWriter();
   private final List<Channel> channels = new ArrayList<>();
   private final Map<String, Channel> consumers = new HashMap<>(); // by consumer tag
   private final Multi<Message<BrokerDelivery>> stream;
@@ -52,12 +44,16 @@ final class QueueIntake implements BrokerListener {
   private boolean resting; // for good
   private volatile long lastTakenNanos = System.nanoTime();
 
-  QueueIntake(String queue, int prefetch, int channelCount, BrokerLink link) {
+  /**
+   * @param largest a message of more bytes is refused at once: the queue's dead-letter exchange has
+   *     it
+   */
+  QueueIntake(String queue, int prefetch, int channelCount, int largest, Link link) {
     this.queue = queue;
     this.prefetch = prefetch;
     this.channelCount = channelCount;
+    this.largest = largest;
     this.link = link;
-    this.acks = Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-acks"));
     this.stream =
         Multi.createFrom()
             .emitter(
@@ -86,14 +82,7 @@ final class QueueIntake implements BrokerListener {
     link.execute(
         () -> {
           suspended = true;
-          channels.forEach(
-              channel -> {
-                try {
-                  channel.abort();
-                } catch (IOException alreadyGone) {
-                  // Then there is nothing left to close.
-                }
-              });
+          channels.forEach(QueueIntake::close);
           channels.clear();
           consumers.clear();
         });
@@ -149,18 +138,28 @@ final class QueueIntake implements BrokerListener {
   @Override
   public void down() {
     connection = null;
+    channels.forEach(QueueIntake::close); // the connection may stand
     channels.clear();
     consumers.clear();
   }
 
   private void open() throws IOException {
-    for (int i = 0; i < channelCount; i++) {
+    boolean isWary = link.isWary();
+    for (int i = 0; i < (isWary ? 1 : channelCount); i++) {
       Channel channel = connection.createChannel();
       // One that is closed alone would stay closed as long as the link is up.
       channel.addShutdownListener(cause -> link.lost(channel, cause));
-      channel.basicQos(prefetch);
+      channel.basicQos(isWary ? 1 : prefetch);
       channels.add(channel);
       consumers.put(channel.basicConsume(queue, false, new Taker(channel)), channel);
+    }
+  }
+
+  private static void close(Channel channel) {
+    try {
+      channel.abort();
+    } catch (IOException | AlreadyClosedException gone) {
+      // Then there is nothing left to close.
     }
   }
 
@@ -183,12 +182,19 @@ final class QueueIntake implements BrokerListener {
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
       lastTakenNanos = System.nanoTime();
       long delivery = envelope.getDeliveryTag();
+      if (body.length > largest) {
+        LOG.warnf(
+            "broker.message_too_large queue=%s user=%s bytes=%d",
+            queue, properties.getUserId(), body.length);
+        writer.write(answers, (to, sent) -> to.nack(delivery, sent));
+        return;
+      }
       emitter.emit(
           Message.of(
               new BrokerDelivery(
                   queue, envelope.getRoutingKey(), envelope.isRedeliver(), properties, body),
-              () -> answer(answers, (to, sent) -> to.ack(delivery, sent)),
-              why -> answer(answers, (to, sent) -> to.nack(delivery, sent))));
+              () -> writer.write(answers, (to, sent) -> to.ack(delivery, sent)),
+              why -> writer.write(answers, (to, sent) -> to.nack(delivery, sent))));
     }
 
     @Override
@@ -196,31 +202,5 @@ final class QueueIntake implements BrokerListener {
       // The queue was deleted under us, or its node went: declare and subscribe anew.
       link.reset("the broker cancelled our consumer of " + queue);
     }
-  }
-
-  private interface Answer {
-    void give(ChannelAnswers answers, CompletableFuture<Void> sent);
-  }
-
-  /** Off the event loop, because writing to a socket may block, and many at once. */
-  private CompletionStage<Void> answer(ChannelAnswers answers, Answer answer) {
-    CompletableFuture<Void> sent = new CompletableFuture<>();
-    try {
-      acks.execute(
-          () -> {
-            answer.give(answers, sent);
-            if (unflushed.add(answers)) {
-              acks.schedule(() -> flush(answers), GATHER_MICROS, TimeUnit.MICROSECONDS);
-            }
-          });
-    } catch (RejectedExecutionException stopped) {
-      sent.completeExceptionally(stopped);
-    }
-    return sent;
-  }
-
-  private void flush(ChannelAnswers answers) {
-    unflushed.remove(answers);
-    answers.flush();
   }
 }

@@ -14,6 +14,7 @@ interface Arrival {
    * broker that a crash would bring back puts one there first.
    *
    * @param climbing what goes to the wait queue of its rung, or {@code null}
+   * @return fails when the broker does not take it: then it waits in the outbox
    */
   CompletionStage<Void> beforeRecord(NotificationMessage climbing);
 

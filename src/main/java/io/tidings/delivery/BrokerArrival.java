@@ -80,7 +80,7 @@ final class BrokerArrival implements Arrival {
         .thenCompose(confirmed -> ack())
         .exceptionally(
             gone -> {
-              if (publisher.isReady()) {
+              if (publisher.isLinked()) {
                 throw new IllegalStateException("the broker does not take what must wait", gone);
               }
               return deliveredAgain(gone);

@@ -80,6 +80,11 @@ record Decision(
     return new Decision(Step.ACK, NotificationState.PENDING, rung, at, null);
   }
 
+  /** The same, but it waits for its next attempt in the outbox and not in the broker. */
+  Decision inOutbox() {
+    return new Decision(Step.ACK, NotificationState.PENDING, rung, nextAttemptAt, null);
+  }
+
   /** After the attempt. */
   static Decision afterAttempt(
       Outcome outcome, Ladder ladder, int rung, Instant deadline, Instant now) {

@@ -41,7 +41,7 @@ class DeliveryRecord {
     if (decision.state() != null && !decision.state().isOpen()) {
       metrics.counter("tidings.notifications.ended", "state", decision.state().name()).increment();
     }
-    if (decision.state() == NotificationState.PENDING) {
+    if (decision.state() == NotificationState.PENDING && outcome == null) {
       return; // nothing happened to it
     }
     if (outcome == null) {

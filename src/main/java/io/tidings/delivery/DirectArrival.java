@@ -2,8 +2,11 @@ package io.tidings.delivery;
 
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -12,11 +15,15 @@ import org.jboss.logging.Logger;
  * claim, which ends by itself; whatever else keeps it from an outcome gives it back.
  *
  * <p>If it must climb, it is in its wait queue before the row leaves the outbox. A crash between
- * the two makes the attempt be repeated, and the second copy climbs without a call.
+ * the two makes the attempt be repeated, and the second copy climbs without a call. A broker that
+ * does not confirm in time leaves it in the outbox, on its next rung, until that is due.
  */
 final class DirectArrival implements Arrival {
 
   private static final Logger LOG = Logger.getLogger(DirectArrival.class);
+
+  /** Longer it does not wait for the broker's confirm: the outbox can wait as well. */
+  private static final Duration CONFIRM = Duration.ofSeconds(5);
 
   private final LadderPublisher publisher;
   private final Runnable giveBack;
@@ -34,7 +41,12 @@ final class DirectArrival implements Arrival {
 
   @Override
   public CompletionStage<Void> beforeRecord(NotificationMessage climbing) {
-    return climbing == null ? CompletableFuture.completedFuture(null) : publisher.climb(climbing);
+    if (climbing == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return publisher.isReady()
+        ? publisher.climb(climbing).orTimeout(CONFIRM.toMillis(), TimeUnit.MILLISECONDS)
+        : CompletableFuture.failedFuture(new IOException("the broker takes nothing now"));
   }
 
   @Override

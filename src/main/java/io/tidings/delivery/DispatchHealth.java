@@ -1,6 +1,7 @@
 package io.tidings.delivery;
 
 import io.tidings.broker.BrokerConnector;
+import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.ladder.Topology;
 import jakarta.enterprise.inject.Any;
@@ -13,8 +14,9 @@ import org.eclipse.microprofile.health.Liveness;
 
 /**
  * Whether the dispatcher lives: it does not when messages wait and none was taken for 30 s although
- * nothing is known that would explain it. A broker or database that is away is no reason to kill
- * this process: it would not come back any healthier.
+ * nothing is known that would explain it. A broker or database that is away, and a broker that is
+ * short of memory or disk, are no reason to kill this process: it would not come back any
+ * healthier.
  */
 @Singleton
 @Liveness
@@ -26,18 +28,24 @@ class DispatchHealth implements HealthCheck {
   private final QueueWatch queues;
   private final IntakeGuard guard;
   private final OutcomeRecorder recorder;
+  private final LadderPublisher publisher;
 
   DispatchHealth(
-      @Any BrokerConnector intake, QueueWatch queues, IntakeGuard guard, OutcomeRecorder recorder) {
+      @Any BrokerConnector intake,
+      QueueWatch queues,
+      IntakeGuard guard,
+      OutcomeRecorder recorder,
+      LadderPublisher publisher) {
     this.intake = intake;
     this.queues = queues;
     this.guard = guard;
     this.recorder = recorder;
+    this.publisher = publisher;
   }
 
   @Override
   public HealthCheckResponse call() {
-    boolean explained = guard.isSuspended() || recorder.isHolding();
+    boolean explained = guard.isSuspended() || recorder.isHolding() || !publisher.isReady();
     var response = HealthCheckResponse.named("dispatcher").up();
     for (String queue : List.of(Topology.DISPATCH_FIRST, Topology.DISPATCH_RETRY)) {
       long waiting = queues.depths().getOrDefault(queue, 0L);

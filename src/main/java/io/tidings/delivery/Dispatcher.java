@@ -4,6 +4,7 @@ import io.tidings.ladder.Ladder;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.platform.Standstill;
 import io.tidings.platform.Uuid7;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
@@ -30,6 +31,8 @@ class Dispatcher {
   /** A first attempt whose notification is older may have been cancelled or acknowledged since. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
+  private static final Duration AFTER_STANDSTILL = Duration.ofSeconds(1);
+
   private final Ladders ladders;
   private final LadderPublisher publisher;
   private final ReceiverDirectory receivers;
@@ -42,6 +45,7 @@ class Dispatcher {
   private final Settlement settlement;
   private final DeliveryRecord record;
   private final HandingOn handingOn;
+  private final Standstill standstill;
   private final Clock clock;
   private final Running running = new Running();
 
@@ -58,6 +62,7 @@ class Dispatcher {
       Settlement settlement,
       DeliveryRecord record,
       HandingOn handingOn,
+      Standstill standstill,
       Clock clock) {
     this.ladders = ladders;
     this.publisher = publisher;
@@ -71,6 +76,7 @@ class Dispatcher {
     this.settlement = settlement;
     this.record = record;
     this.handingOn = handingOn;
+    this.standstill = standstill;
     this.clock = clock;
   }
 
@@ -181,10 +187,14 @@ class Dispatcher {
       return judge(arrival, message, ladder, null, receiver);
     }
     if (pass.kind() == Pass.Kind.GO) {
+      long begun = System.nanoTime();
       return attempt(message, receiver)
           .whenComplete((outcome, fault) -> lanes.leave(pass.ticket()))
           .thenCompose(
               outcome -> {
+                if (outcome.kind() == Outcome.Kind.FAILED && standstill.since(begun)) {
+                  return notCounted(arrival, message, outcome);
+                }
                 circuits.ended(receiver.id(), outcome);
                 return afterAttempt(arrival, message, ladder, outcome);
               });
@@ -195,14 +205,16 @@ class Dispatcher {
     }
     record.turnedAway(pass);
     CompletionStage<Void> busy = pass.kind() == Pass.Kind.BUSY ? arrival.busy(message) : null;
-    return busy != null
-        ? busy
-        : settlement.settle(
-            arrival,
-            new RecordedOutcome(
-                message,
-                Decision.later(message.rung(), clock.instant(), pass.delay(), message.deadline()),
-                null));
+    return busy != null ? busy : settlement.later(arrival, message, pass.delay());
+  }
+
+  /** We stood still meanwhile: it says nothing about the receiver, and spends no rung. */
+  private CompletionStage<Void> notCounted(
+      Arrival arrival, NotificationMessage message, Outcome outcome) {
+    LOG.warnf(
+        "delivery.not_counted notification=%s receiver=%s: this process stood still; %s",
+        message.id(), message.receiverId(), outcome.error());
+    return settlement.later(arrival, message, AFTER_STANDSTILL);
   }
 
   /** Whatever is thrown: the place is given back. */

@@ -54,7 +54,7 @@ class HandingOn {
    */
   private CompletionStage<Void> refused(
       Arrival arrival, NotificationMessage message, Throwable failure) {
-    if (!handOver.isReady()) {
+    if (!handOver.isLinked()) {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }

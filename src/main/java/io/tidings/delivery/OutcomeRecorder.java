@@ -112,6 +112,8 @@ class OutcomeRecorder {
           alone.message().id(), rejected.getMessage());
       return rows.record(List.of(alone.withoutBody()), again)
           .onFailure(OutcomeRecorder::isRejected)
+          .recoverWithUni(e -> withoutAttempt(alone, again, e))
+          .onFailure(OutcomeRecorder::isRejected)
           .recoverWithItem(Map.of(alone.message().id(), UNSTORABLE)); // the others are stored
     }
     int half = batch.size() / 2;
@@ -125,6 +127,14 @@ class OutcomeRecorder {
                           both.putAll(two);
                           return both;
                         }));
+  }
+
+  /** Its table has no place for the attempt: the state counts, else it is made again and again. */
+  private Uni<Map<UUID, Integer>> withoutAttempt(
+      RecordedOutcome alone, boolean again, Throwable rejected) {
+    LOG.errorf(
+        "delivery.attempt_lost notification=%s: %s", alone.message().id(), rejected.getMessage());
+    return rows.recordState(alone, again);
   }
 
   /** The database read it and said no to the data (SQLSTATE class 22 or 23): no retry will help. */

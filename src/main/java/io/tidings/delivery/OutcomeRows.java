@@ -23,19 +23,25 @@ import java.util.function.Function;
 class OutcomeRows {
 
   /**
-   * Whether the row takes the outcome's state: it is of its generation, and nothing is reopened.
+   * Whether the row takes the outcome's state: it is of its generation, and nothing is reopened. An
+   * acknowledgement is as good when the sweep raised the generation meanwhile; not when somebody
+   * asked for another delivery.
    */
   private static final String FOLLOWS =
       """
-      (n.generation = f.generation and n.state not in ('DELIVERED', 'CANCELLED')
+      ((n.generation = f.generation or f.state = 'DELIVERED' and f.generation >= n.asked_generation)
+       and n.state not in ('DELIVERED', 'CANCELLED')
        and (f.ends or n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')))""";
 
   /**
    * An attempt that was made is always counted and kept. The state follows only when the outcome
    * belongs to the row's generation and nothing ended it for good meanwhile; and what is over does
    * not go back to waiting. A row that changes under the statement is judged anew as it is then.
-   * Attempts that an uncertain earlier try of this very statement stored are told by their time and
-   * not stored twice. $16 and $17 are the least and the greatest id: see {@link DayRuns}.
+   *
+   * <p>This very statement may be under way already: an earlier try got no answer, and waits for a
+   * lock, say. An attempt is told by the time it began and counted once: here by what is stored,
+   * and by {@code last_attempt_at}, which is looked at again when the row was waited for. $16 and
+   * $17 are the least and the greatest id: see {@link DayRuns}.
    */
   private static final String RECORD =
       """
@@ -54,6 +60,7 @@ class OutcomeRows {
       ), recorded as (
         update notification n
         set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
+            last_attempt_at = coalesce(f.at, n.last_attempt_at),
             state           = case when FOLLOWS then f.state else n.state end,
             rung            = case when FOLLOWS then f.next_rung else n.rung end,
             next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
@@ -67,7 +74,7 @@ class OutcomeRows {
             ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
         from fresh f
         where n.id = any ($1) and n.id between $16 and $17 and n.id = f.id
-          and (f.outcome is not null or FOLLOWS)
+          and (f.outcome is not null and n.last_attempt_at is distinct from f.at or f.outcome is null and FOLLOWS)
         returning n.id, n.attempts
       ), attempted as (
         insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status,
@@ -75,7 +82,7 @@ class OutcomeRows {
         select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
                f.response
         from recorded r join fresh f on f.id = r.id
-        where f.outcome is not null
+        where f.outcome is not null and $18
         on conflict do nothing
       )
       select id, attempts from recorded
@@ -95,10 +102,21 @@ class OutcomeRows {
    * @return the number of attempts each row has now; a row that is gone is missing
    */
   Uni<Map<UUID, Integer>> record(List<RecordedOutcome> batch, boolean again) {
+    return record(batch, again, true);
+  }
+
+  /** Only counts the attempt and changes the state: for one whose attempt can't be stored. */
+  Uni<Map<UUID, Integer>> recordState(RecordedOutcome outcome, boolean again) {
+    return record(List.of(outcome), again, false);
+  }
+
+  private Uni<Map<UUID, Integer>> record(
+      List<RecordedOutcome> batch, boolean again, boolean withAttempt) {
     return Multi.createFrom()
         .iterable(DayRuns.of(batch, o -> o.message().id()))
         .onItem()
-        .transformToUniAndConcatenate(run -> pool.preparedQuery(RECORD).execute(values(run, again)))
+        .transformToUniAndConcatenate(
+            run -> pool.preparedQuery(RECORD).execute(values(run, again, withAttempt)))
         .collect()
         .in(
             HashMap::new,
@@ -106,7 +124,7 @@ class OutcomeRows {
                 rows.forEach(row -> attempts.put(row.getUUID(0), row.getInteger(1))));
   }
 
-  private Tuple values(List<RecordedOutcome> batch, boolean again) {
+  private Tuple values(List<RecordedOutcome> batch, boolean again, boolean withAttempt) {
     return Tuple.tuple()
         .addValue(Column.of(batch, o -> o.message().id(), UUID[]::new))
         .addValue(Column.of(batch, o -> o.message().generation(), Integer[]::new))
@@ -128,7 +146,8 @@ class OutcomeRows {
         .addValue(again)
         .addValue(sweep.slack().toMillis())
         .addValue(batch.get(0).message().id())
-        .addValue(batch.get(batch.size() - 1).message().id());
+        .addValue(batch.get(batch.size() - 1).message().id())
+        .addValue(withAttempt);
   }
 
   private static <T> Function<RecordedOutcome, T> of(Function<Outcome, T> part) {

@@ -2,7 +2,10 @@ package io.tidings.delivery;
 
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
 
 /**
  * Records what became of a notification and answers where it came from, in this order: a crash in
@@ -11,12 +14,16 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 class Settlement {
 
+  private static final Logger LOG = Logger.getLogger(Settlement.class);
+
   private final OutcomeRecorder recorder;
   private final DeliveryRecord record;
+  private final Clock clock;
 
-  Settlement(OutcomeRecorder recorder, DeliveryRecord record) {
+  Settlement(OutcomeRecorder recorder, DeliveryRecord record, Clock clock) {
     this.recorder = recorder;
     this.record = record;
+    this.clock = clock;
   }
 
   /** Fails when it could not be recorded or must wait and can't: then nothing was answered. */
@@ -26,12 +33,28 @@ class Settlement {
     }
     return arrival
         .beforeRecord(climbing(outcome))
-        .thenCompose(safe -> recorder.record(outcome))
+        .handle((safe, failure) -> failure == null ? outcome : inOutbox(outcome, failure))
         .thenCompose(
-            attempt -> {
-              record.tell(outcome, attempt);
-              return answer(arrival, outcome);
-            });
+            settled ->
+                recorder
+                    .record(settled)
+                    .thenCompose(
+                        attempt -> {
+                          record.tell(settled, attempt);
+                          return answer(arrival, settled);
+                        }));
+  }
+
+  /** The broker does not take it: the attempt was made all the same, and the outbox waits too. */
+  private static RecordedOutcome inOutbox(RecordedOutcome outcome, Throwable failure) {
+    LOG.debugf("%s waits in the outbox: %s", outcome.message().id(), failure.getMessage());
+    return new RecordedOutcome(outcome.message(), outcome.decision().inOutbox(), outcome.outcome());
+  }
+
+  /** No attempt counts: back to the outbox, for so long at most. */
+  CompletionStage<Void> later(Arrival arrival, NotificationMessage message, Duration delay) {
+    Decision later = Decision.later(message.rung(), clock.instant(), delay, message.deadline());
+    return settle(arrival, new RecordedOutcome(message, later, null));
   }
 
   private static CompletionStage<Void> answer(Arrival arrival, RecordedOutcome outcome) {

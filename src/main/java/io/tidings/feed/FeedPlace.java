@@ -5,22 +5,42 @@ import java.nio.ByteBuffer;
 /**
  * How far a reader of a feed is: what a cursor of a feed holds.
  *
- * @param epoch the database it read from; see {@code feed_epoch}
+ * @param epoch of the database it read from
  * @param from the number before the page that ended here; the page is what came after it
  * @param to the last number of that page
  */
-public record FeedPlace(int epoch, long from, long to) {
+public record FeedPlace(Epoch epoch, long from, long to) {
 
-  public static final int BYTES = Integer.BYTES + 2 * Long.BYTES;
+  /** What each version of a cursor was long. */
+  private static final int BEFORE = Integer.BYTES + 2 * Long.BYTES;
+
+  public static final int BYTES = 2 * Integer.BYTES + 3 * Long.BYTES;
 
   /** Before everything. */
-  public static final FeedPlace START = new FeedPlace(Integer.MAX_VALUE, 0, 0);
+  public static final FeedPlace START = new FeedPlace(new Epoch(0, 0, 0), 0, 0);
+
+  public static int[] lengths() {
+    return new int[] {BYTES, BEFORE};
+  }
 
   public static FeedPlace of(ByteBuffer bytes) {
-    return bytes == null ? START : new FeedPlace(bytes.getInt(), bytes.getLong(), bytes.getLong());
+    if (bytes == null) {
+      return START;
+    }
+    Epoch epoch =
+        bytes.remaining() == BEFORE
+            ? new Epoch(bytes.getInt(), 0, Long.MAX_VALUE)
+            : new Epoch(bytes.getInt(), bytes.getInt(), bytes.getLong());
+    return new FeedPlace(epoch, bytes.getLong(), bytes.getLong());
   }
 
   public byte[] bytes() {
-    return ByteBuffer.allocate(BYTES).putInt(epoch).putLong(from).putLong(to).array();
+    return ByteBuffer.allocate(BYTES)
+        .putInt(epoch.id())
+        .putInt(epoch.parent())
+        .putLong(epoch.begins())
+        .putLong(from)
+        .putLong(to)
+        .array();
   }
 }

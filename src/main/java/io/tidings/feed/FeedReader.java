@@ -20,20 +20,19 @@ public class FeedReader {
   /** Read before the page, so that the page has at least what the lag promises. */
   private static final String POSITION =
       """
-      select (select max(epoch) from feed_epoch) as epoch,
-             (select min(begins_after) from feed_epoch where epoch > $1) as back,
+      select e.epoch, e.parent, e.begins_after, feed_shared($1, $2, $3) as back,
              cast(extract(epoch from clock_timestamp() - complete_at) * 1000 as bigint) as lag
-      from feed_position
+      from feed_position, (select * from feed_epoch order by place desc limit 1) e
       """;
 
   private static final String PAGE =
       "select seq, id from feed where scope_id = $1 and seq > $2 order by seq limit $3";
 
-  /** What was numbered in a later epoch is none of it. */
+  /** What was numbered in a later epoch, or in another history, is none of it. */
   private static final String BETWEEN =
       """
       select id from feed where scope_id = $1 and seq > $2
-        and seq <= least($3, (select min(begins_after) from feed_epoch where epoch > $4)) order by seq
+        and seq <= least($3, feed_shared($4, $5, $6)) order by seq
       """;
 
   private final Pool pool;
@@ -61,7 +60,7 @@ public class FeedReader {
 
   private Uni<FeedPage> page(UUID scope, FeedPlace after, int limit) {
     return pool.preparedQuery(POSITION)
-        .execute(Tuple.of(after.epoch()))
+        .execute(Tuple.of(after.epoch().id(), after.epoch().parent(), after.epoch().begins()))
         .map(rows -> rows.iterator().next())
         .chain(position -> page(scope, after, limit, position));
   }
@@ -81,15 +80,30 @@ public class FeedReader {
                 to = row.getLong("seq");
                 numbers.add(to);
               }
-              FeedPlace next = new FeedPlace(position.getInteger("epoch"), from, to);
+              FeedPlace next = new FeedPlace(epoch(position), from, to);
               return new FeedPage(ids, numbers, next, position.getLong("lag"));
             });
+  }
+
+  private static Epoch epoch(Row position) {
+    Integer parent = position.getInteger("parent");
+    return new Epoch(
+        position.getInteger("epoch"),
+        parent == null ? 0 : parent,
+        position.getLong("begins_after"));
   }
 
   /** The page that ended at a place, once more. */
   public Uni<List<UUID>> pageBefore(UUID scope, FeedPlace end) {
     return pool.preparedQuery(BETWEEN)
-        .execute(Tuple.of(scope, end.from(), end.to(), end.epoch()))
+        .execute(
+            Tuple.of(
+                scope,
+                end.from(),
+                end.to(),
+                end.epoch().id(),
+                end.epoch().parent(),
+                end.epoch().begins()))
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
   }
 }

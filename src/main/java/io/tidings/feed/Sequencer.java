@@ -4,14 +4,13 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.SteadyClock;
+import io.tidings.platform.WalkPace;
+import io.tidings.platform.WatchedClock;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -21,6 +20,8 @@ import org.jboss.logging.Logger;
  * nothing of its batch is there and the next one takes it.
  *
  * <p>Nothing waits for a transaction that is still open: it gets its numbers when it has committed.
+ * While the intake is slow to walk, because somebody holds an old snapshot, most rounds look behind
+ * the last one alone (see {@link WalkPace}).
  */
 @Singleton
 class Sequencer {
@@ -28,7 +29,6 @@ class Sequencer {
   private static final Logger LOG = Logger.getLogger(Sequencer.class);
   private static final long EVERY_MS = 250;
   private static final long ADVANCE_NANOS = 1_000_000_000;
-  private static final Duration PROBATION = Duration.ofMinutes(10);
 
   /** Statements, of at most 200 results each. */
   private static final int AT_ONCE = 24;
@@ -37,12 +37,12 @@ class Sequencer {
   private final SequencerRows rows;
   private final Vertx vertx;
   private final AtomicBoolean running = new AtomicBoolean();
+  private final WalkPace pace = new WalkPace();
+  private volatile long place;
   private volatile long advancedNanos = System.nanoTime() - ADVANCE_NANOS;
   private volatile boolean stopping;
   private volatile boolean troubled;
-  private final SteadyClock databaseClock = new SteadyClock(PROBATION);
-  private final Clock ownClock = Clock.systemUTC(); // not the one that follows the database's
-  private boolean steady = true;
+  private final WatchedClock databaseClock = new WatchedClock("days are closed");
 
   Sequencer(Pool pool, SequencerRows rows, Vertx vertx) {
     this.pool = pool;
@@ -79,24 +79,26 @@ class Sequencer {
 
   /** Until nothing is left. */
   private Uni<Boolean> number() {
+    Round round = pace.isDue(System.nanoTime()) ? Round.whole() : Round.behind(place);
     return Multi.createBy()
         .repeating()
-        .uni(() -> pool.withTransaction(this::batch))
+        .uni(() -> pool.withTransaction(sql -> batch(sql, round)))
         .whilst(more -> more && !stopping)
         .collect()
         .last();
   }
 
   /** Whether there may be more. */
-  Uni<Boolean> batch(SqlConnection sql) {
+  Uni<Boolean> batch(SqlConnection sql, Round round) {
     return rows.lock(sql)
         .chain(
             position ->
                 position == null
                     ? Uni.createFrom().item(false)
                     : sameEpoch(sql, position.getBoolean("same"))
-                        .chain(() -> rows.take(sql, AT_ONCE))
-                        .chain(taken -> append(sql, position.getLong("last"), taken)));
+                        .chain(() -> rows.take(sql, AT_ONCE, round.place()))
+                        .invoke(taken -> took(round, taken))
+                        .chain(taken -> append(sql, position.getLong("last"), taken, round)));
   }
 
   private Uni<Void> sameEpoch(SqlConnection sql, boolean same) {
@@ -107,36 +109,31 @@ class Sequencer {
     return rows.beginEpoch(sql);
   }
 
-  private Uni<Boolean> append(SqlConnection sql, long last, Taken taken) {
-    boolean isAll = taken.intake().size() < AT_ONCE;
-    if (taken.intake().isEmpty()) {
-      long now = System.nanoTime();
-      if (now - advancedNanos < ADVANCE_NANOS) {
-        return Uni.createFrom().item(false);
+  private void took(Round round, Taken taken) {
+    if (round.first() == null) {
+      round.begin(taken, databaseClock.isSteady(taken.at().toInstant()));
+      if (round.isWhole()) {
+        pace.walked(System.nanoTime(), taken.walkNanos());
       }
-      advancedNanos = now;
-      return rows.advance(sql, last, taken, true, isSteady(taken)).replaceWith(false);
     }
-    Numbered numbered = Numbered.of(last, taken.intake());
-    return rows.append(sql, numbered, taken.intake())
-        .chain(() -> rows.advance(sql, numbered.last(), taken, isAll, isSteady(taken)))
-        .replaceWith(!isAll);
+    round.took(taken.intake());
+    place = round.place();
   }
 
-  /** Nothing is closed on the word of a clock that has just jumped. */
-  private synchronized boolean isSteady(Taken taken) {
-    boolean is =
-        databaseClock.believes(
-            taken.at().toInstant(), ownClock.instant(), System.nanoTime(), Duration.ofSeconds(3));
-    if (is != steady) {
-      steady = is;
-      LOG.warnf(
-          is
-              ? "clock.steady the database's clock is believed: days are closed again"
-              : "clock.jumped the database's clock is not believed: no day is closed until it is right"
-                  + " again, or has stood for %s",
-          PROBATION);
+  private Uni<Boolean> append(SqlConnection sql, long last, Taken taken, Round round) {
+    boolean more = taken.intake().size() == AT_ONCE;
+    boolean isAll = !more && round.isWhole();
+    if (!taken.intake().isEmpty()) {
+      Numbered numbered = Numbered.of(last, taken.intake());
+      return rows.append(sql, numbered, taken.intake())
+          .chain(() -> rows.advance(sql, numbered.last(), round, isAll))
+          .replaceWith(more);
     }
-    return is;
+    long now = System.nanoTime();
+    if (!isAll || now - advancedNanos < ADVANCE_NANOS) {
+      return Uni.createFrom().item(false);
+    }
+    advancedNanos = now;
+    return rows.advance(sql, last, round, true).replaceWith(false);
   }
 }

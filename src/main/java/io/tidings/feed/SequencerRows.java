@@ -19,15 +19,16 @@ class SequencerRows {
 
   private static final String LOCK =
       """
-      select last, (select stamp from feed_epoch order by epoch desc limit 1) = feed_stamp() as same
+      select last, (select stamp from feed_epoch order by place desc limit 1) = feed_stamp() as same
       from feed_position for update skip locked
       """;
 
   /** One snapshot for both: all that is numbered below the horizon is visible to it or never. */
   private static final String TAKE =
       """
-      select i.*, cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon, statement_timestamp() as taken_at
-      from (select) one left join lateral (select * from feed_intake order by id limit $1) i on true
+      select i.*, cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon, statement_timestamp() as taken_at,
+             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
+      from (select) one left join lateral (select * from feed_intake where id > $2 order by id limit $1) i on true
       order by i.id
       """;
 
@@ -81,21 +82,26 @@ class SequencerRows {
     return sql.query("select feed_restored()").execute().replaceWithVoid();
   }
 
-  Uni<Taken> take(SqlConnection sql, int most) {
+  /**
+   * @param behind the id of the intake to begin behind
+   */
+  Uni<Taken> take(SqlConnection sql, int most, long behind) {
     return sql.preparedQuery(TAKE)
-        .execute(Tuple.of(most))
+        .execute(Tuple.of(most, behind))
         .map(
             rows -> {
               List<Intake> intake = new ArrayList<>();
-              Row last = null;
               for (Row row : rows) {
-                last = row;
                 if (row.getLong("id") != null) {
                   intake.add(Intake.of(row));
                 }
               }
+              Row first = rows.iterator().next();
               return new Taken(
-                  intake, last.getString("horizon"), last.getOffsetDateTime("taken_at"));
+                  intake,
+                  first.getString("horizon"),
+                  first.getOffsetDateTime("taken_at"),
+                  first.getLong("walk_nanos"));
             });
   }
 
@@ -143,12 +149,13 @@ class SequencerRows {
   }
 
   /**
-   * @param isAll whether nothing was left behind
-   * @param isSteady whether the database's clock may be believed
+   * @param round whose first look is numbered as far as the round has come
+   * @param isAll whether nothing of it was left behind
    */
-  Uni<Void> advance(SqlConnection sql, long last, Taken taken, boolean isAll, boolean isSteady) {
+  Uni<Void> advance(SqlConnection sql, long last, Round round, boolean isAll) {
+    Taken first = round.first();
     return sql.preparedQuery(ADVANCE)
-        .execute(Tuple.of(last, taken.at(), isAll, taken.horizon(), isSteady))
+        .execute(Tuple.of(last, first.at(), isAll, first.horizon(), round.isSteady()))
         .replaceWithVoid();
   }
 }

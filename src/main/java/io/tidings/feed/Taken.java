@@ -9,5 +9,6 @@ import java.util.List;
  * @param horizon every transaction with a smaller number has ended, and what it left is among the
  *     intake if that is all there was
  * @param at a moment before the look
+ * @param walkNanos how long the database looked for it
  */
-record Taken(List<Intake> intake, String horizon, OffsetDateTime at) {}
+record Taken(List<Intake> intake, String horizon, OffsetDateTime at, long walkNanos) {}

@@ -38,9 +38,9 @@ public class HandOver {
     this.clock = clock;
   }
 
-  /** Whether publishing has a chance now. */
-  public boolean isReady() {
-    return publisher.isReady();
+  /** Whether there is a link, even if the broker takes nothing now. */
+  public boolean isLinked() {
+    return publisher.isLinked();
   }
 
   /** The receiver, if it is known here to consume its own queue; else {@code null}. */

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.broker.BrokerDelivery;
-import io.tidings.ladder.LadderPublisher;
+import io.tidings.ladder.ReceiverAccess;
+import io.tidings.notification.ExistingDays;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +19,11 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes the receipts of AMQP receivers: what they name is DELIVERED. Each is acked when that is
- * committed; while the database is away they are held, up to the prefetch, and tried again. Whoever
- * knows an id may give its receipt: the broker lets only receivers write here, and an id is known
- * to its own receiver and to who was told of it.
+ * committed; while the database is away they are held, up to the prefetch, and tried again.
+ *
+ * <p>Whoever knows an id may give its receipt: the broker lets only receivers write here, and an id
+ * is known to its own receiver and to who was told of it. A message that names its user, which the
+ * broker checks, counts for that user's receiver alone.
  */
 @ApplicationScoped
 public class ReceiptConsumer {
@@ -30,14 +33,20 @@ public class ReceiptConsumer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
   private final ReceiptRows rows;
-  private final LadderPublisher publisher;
+  private final ExistingDays days;
+  private final ReceiverAccess access;
   private final ObjectMapper json;
   private final MeterRegistry metrics;
 
   ReceiptConsumer(
-      ReceiptRows rows, LadderPublisher publisher, ObjectMapper json, MeterRegistry metrics) {
+      ReceiptRows rows,
+      ExistingDays days,
+      ReceiverAccess access,
+      ObjectMapper json,
+      MeterRegistry metrics) {
     this.rows = rows;
-    this.publisher = publisher;
+    this.days = days;
+    this.access = access;
     this.json = json;
     this.metrics = metrics;
   }
@@ -74,7 +83,7 @@ public class ReceiptConsumer {
       receipt = Receipt.read(json, delivery.body());
     } catch (IllegalArgumentException unreadable) {
       LOG.warnf("receipt.unreadable user=%s: %s", delivery.user(), unreadable.getMessage());
-      answered(publisher.unreadable(delivery).thenCompose(kept -> message.ack()));
+      answered(message.nack(unreadable)); // the broker puts it aside
       return;
     }
     if (!receipt.bad().isEmpty()) {
@@ -84,7 +93,7 @@ public class ReceiptConsumer {
     }
     answered(
         Uni.createFrom()
-            .completionStage(() -> applied(receipt.ids()))
+            .completionStage(() -> applied(possible(receipt, delivery), delivery))
             .onFailure()
             .retry()
             .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -93,15 +102,33 @@ public class ReceiptConsumer {
             .thenCompose(done -> message.ack()));
   }
 
-  private CompletionStage<Void> applied(List<UUID> ids) {
+  /** Without those that name no day we have. */
+  private List<UUID> possible(Receipt receipt, BrokerDelivery delivery) {
+    List<UUID> possible = receipt.ids().stream().filter(days::mayHave).toList();
+    if (possible.size() < receipt.ids().size()) {
+      LOG.warnf(
+          "receipt.unknown_ids user=%s number=%d: they are of no day that is kept",
+          delivery.user(), receipt.ids().size() - possible.size());
+    }
+    return possible;
+  }
+
+  private CompletionStage<Void> applied(List<UUID> ids, BrokerDelivery delivery) {
+    String sender = access.receiverOf(delivery.user());
     return CompletableFuture.allOf(
         ids.stream()
-            .map(id -> rows.apply(id).thenAccept(this::count))
+            .map(id -> rows.apply(id, sender).thenAccept(effect -> tell(id, effect, delivery)))
             .toArray(CompletableFuture[]::new));
   }
 
-  private void count(boolean changed) {
-    metrics.counter("tidings.receipts", "news", String.valueOf(changed)).increment();
+  private void tell(UUID id, ReceiptEffect effect, BrokerDelivery delivery) {
+    if (effect == ReceiptEffect.FOREIGN) {
+      LOG.warnf(
+          "receipt.foreign user=%s notification=%s: it is another receiver's, and stays as it was",
+          delivery.user(), id);
+    }
+    boolean isNews = effect == ReceiptEffect.APPLIED;
+    metrics.counter("tidings.receipts", "news", String.valueOf(isNews)).increment();
   }
 
   private static void answered(CompletionStage<Void> ack) {

@@ -4,7 +4,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.DayRuns;
 import io.tidings.platform.Batcher;
+import io.tidings.platform.Column;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -22,56 +24,78 @@ class ReceiptRows {
   private static final Duration REST = Duration.ofMillis(10);
 
   /**
+   * @param sender the name of the receiver whose user sent it, as the broker checked; {@code null}:
+   *     the message does not say
+   */
+  private record Given(UUID id, String sender) {}
+
+  /**
    * Only of receivers that consume a queue: for the others what they answered counts. A receipt
-   * that comes twice changes nothing the second time. $2 and $3 are the least and the greatest id.
+   * that comes twice changes nothing the second time. $3 and $4 are the least and the greatest id.
    */
   private static final String APPLY =
       """
-      with applied as (
+      with given as (
+        select * from unnest($1::uuid[], $2::text[]) as g (id, sender)
+      ), applied as (
         update notification n
-        set state = 'DELIVERED', reason = null, attempts = n.attempts + 1, next_attempt_at = null, ended_at = now()
-        from receiver r
-        where n.id = any ($1) and n.id between $2 and $3 and n.state not in ('DELIVERED', 'CANCELLED')
-          and r.id = n.receiver_id and r.kind = 'AMQP'
+        set state = 'DELIVERED', reason = 'acknowledged', attempts = n.attempts + 1, next_attempt_at = null, ended_at = now()
+        from given g, receiver r
+        where n.id = any ($1) and n.id between $3 and $4 and n.id = g.id and n.state not in ('DELIVERED', 'CANCELLED')
+          and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
         returning n.id, n.attempts, n.generation, n.rung
       ), attempted as (
         insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms)
         select id, attempts, generation, rung, now(), 'DELIVERED', 0 from applied
         on conflict do nothing
       )
-      select id from applied
+      select g.id,
+             case when a.id is not null then 'APPLIED'
+                  when exists (select from notification n join receiver r on r.id = n.receiver_id
+                               where g.sender is not null and n.id = g.id and n.id between $3 and $4
+                                 and r.name <> g.sender) then 'FOREIGN'
+                  else 'NONE' end as effect
+      from given g left join applied a using (id)
       """;
 
   private final Pool pool;
-  private final Batcher<UUID, UUID, Boolean> batches;
+  private final Batcher<UUID, Given, ReceiptEffect> batches;
 
   ReceiptRows(Pool pool) {
     this.pool = pool;
-    this.batches = new Batcher<>(AT_ONCE, 2, REST, id -> id, this::applyAll);
+    this.batches = new Batcher<>(AT_ONCE, 2, REST, Given::id, this::applyAll);
   }
 
   /**
    * Completes when it is committed.
    *
-   * @return whether it changed anything
+   * @param sender the name of the receiver whose user sent it; {@code null}: not known
    */
-  CompletableFuture<Boolean> apply(UUID id) {
-    return batches.submit(id).thenApply(Boolean.TRUE::equals);
+  CompletableFuture<ReceiptEffect> apply(UUID id, String sender) {
+    return batches.submit(new Given(id, sender));
   }
 
-  private Uni<Map<UUID, Boolean>> applyAll(List<UUID> ids) {
+  private Uni<Map<UUID, ReceiptEffect>> applyAll(List<Given> given) {
     return Multi.createFrom()
-        .iterable(DayRuns.of(ids, id -> id))
+        .iterable(DayRuns.of(given, Given::id))
         .onItem()
-        .transformToUniAndConcatenate(
-            run ->
-                pool.preparedQuery(APPLY)
-                    .execute(
-                        Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1))))
+        .transformToUniAndConcatenate(run -> pool.preparedQuery(APPLY).execute(values(run)))
         .collect()
         .in(
-            HashMap<UUID, Boolean>::new,
-            (found, rows) -> rows.forEach(row -> found.put(row.getUUID(0), true)))
+            HashMap<UUID, ReceiptEffect>::new,
+            (found, rows) -> rows.forEach(row -> found.put(row.getUUID(0), effect(row))))
         .map(found -> found);
+  }
+
+  private static Tuple values(List<Given> run) {
+    return Tuple.of(
+        Column.of(run, Given::id, UUID[]::new),
+        Column.of(run, Given::sender, String[]::new),
+        run.get(0).id(),
+        run.get(run.size() - 1).id());
+  }
+
+  private static ReceiptEffect effect(Row row) {
+    return ReceiptEffect.valueOf(row.getString(1));
   }
 }

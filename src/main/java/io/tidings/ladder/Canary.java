@@ -3,6 +3,7 @@ package io.tidings.ladder;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.ShutdownSignalException;
 import jakarta.inject.Singleton;
@@ -19,19 +20,21 @@ import java.util.concurrent.TimeoutException;
 public class Canary {
 
   private static final long CONFIRM_MS = 5_000;
-  private static final int LOOKS = 20;
+  private static final int LOOKS = 6;
   private static final long BETWEEN_LOOKS_MS = 500;
 
   /**
-   * Whether it is there. A quorum queue without a leader counts 0, as one does that has just come
-   * up: it is looked at again for ten seconds before that is believed.
+   * Whether it is there. A queue without a leader counts 0, and can be without one for long while a
+   * whole cluster starts. So a count of 0 is not believed: the message is asked for, which only a
+   * leader answers.
+   *
+   * @throws IOException also when nobody can tell: the link is tried again
    */
   public boolean isThere(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     for (int look = 1; look <= LOOKS; look++) {
       try (Channel channel = connection.createChannel()) {
-        AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(Topology.CANARY);
-        if (answer.getMessageCount() > 0) {
+        if (channel.queueDeclarePassive(Topology.CANARY).getMessageCount() > 0) {
           return true;
         }
       } catch (IOException noSuchQueue) {
@@ -42,7 +45,13 @@ public class Canary {
       }
       Thread.sleep(BETWEEN_LOOKS_MS);
     }
-    return false;
+    Channel asking = connection.createChannel();
+    try {
+      GetResponse canary = asking.basicGet(Topology.CANARY, false);
+      return canary != null;
+    } finally {
+      asking.abort(); // gives it back
+    }
   }
 
   /** Puts it there: from now on its absence means a loss. Returns after the broker's confirm. */

@@ -5,6 +5,7 @@ import io.tidings.broker.ConfirmedPublisher;
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
 @Singleton
 public class LadderPublisher {
 
+  /** Of what is unreadable: enough for a person to see what it is. */
+  private static final int KEPT_BYTES = 4096;
+
   private final ConfirmedPublisher publisher;
 
   LadderPublisher(ConfirmedPublisher publisher) {
@@ -25,6 +29,11 @@ public class LadderPublisher {
   /** Whether publishing has a chance now. */
   public boolean isReady() {
     return publisher.isReady();
+  }
+
+  /** Whether there is a link, even if the broker takes nothing now. */
+  public boolean isLinked() {
+    return publisher.isLinked();
   }
 
   /**
@@ -80,15 +89,15 @@ public class LadderPublisher {
   }
 
   /**
-   * Puts away what is no notification: its raw bytes, key and headers. Not its other properties: a
-   * foreign user-id or expiration would make the broker refuse or drop it.
+   * Puts away what is no notification: its first bytes, key and headers. Not its other properties:
+   * a foreign user-id or expiration would make the broker refuse or drop it.
    */
   public CompletableFuture<Void> unreadable(BrokerDelivery delivery) {
     return publisher.publish(
         Topology.UNREADABLE,
         delivery.routingKey(),
         MessageCodec.keepsake(delivery.properties()),
-        delivery.body());
+        Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, KEPT_BYTES)));
   }
 
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {

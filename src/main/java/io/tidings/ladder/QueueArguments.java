@@ -15,7 +15,30 @@ final class QueueArguments {
 
   private static final int DELIVERY_LIMIT = 1_000_000;
 
+  /** Of receipts, which others write: so often one may bring the link down, then it goes aside. */
+  private static final int FEW_DELIVERIES = 5;
+
+  private static final long RECEIPTS_BYTES = 512L * 1024 * 1024;
+  private static final long REFUSED_BYTES = 64L * 1024 * 1024;
+
   private QueueArguments() {}
+
+  /** What is nacked, or was delivered too often in vain, goes aside. A full queue says no. */
+  static Map<String, Object> receipts() {
+    Map<String, Object> arguments = plain();
+    arguments.put("x-delivery-limit", FEW_DELIVERIES);
+    arguments.put("x-dead-letter-exchange", Topology.RECEIPTS_REFUSED);
+    arguments.put("x-max-length-bytes", RECEIPTS_BYTES);
+    arguments.put("x-overflow", "reject-publish");
+    return arguments;
+  }
+
+  /** For people to look at: the oldest give way. */
+  static Map<String, Object> refusedReceipts() {
+    Map<String, Object> arguments = plain();
+    arguments.put("x-max-length-bytes", REFUSED_BYTES);
+    return arguments;
+  }
 
   /** Keeps what it gets until somebody takes it. */
   static Map<String, Object> plain() {

@@ -95,7 +95,8 @@ public class QueueWatch implements BrokerListener {
                 Topology.BUSY,
                 Topology.EXHAUSTED,
                 Topology.UNROUTED,
-                Topology.RECEIPTS,
+                Topology.RECEIPTS_TAKEN,
+                Topology.RECEIPTS_REFUSED,
                 Topology.UNREADABLE));
     for (Ladder ladder : ladders.all()) {
       for (int rung = 0; rung < ladder.rungs(); rung++) {

@@ -51,6 +51,20 @@ public class ReceiverAccess {
     return users.delete(username(name));
   }
 
+  /**
+   * The name of the receiver whose user this is; {@code null} when it is none of ours.
+   *
+   * @param user as the broker knows it
+   */
+  public String receiverOf(String user) {
+    String whole = username("");
+    String head = Topology.receiverQueue("");
+    String tail = whole.substring(head.length());
+    return isManaged() && user.startsWith(head) && user.endsWith(tail)
+        ? user.substring(head.length(), user.length() - tail.length())
+        : null;
+  }
+
   /** Users are the whole broker's: those of another virtual host are others. */
   private String username(String name) {
     String host = users.virtualHost();

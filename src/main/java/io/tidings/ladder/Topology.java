@@ -38,8 +38,14 @@ public final class Topology {
 
   static final String HTTP = "http";
 
-  /** Fanout and queue: who consumes a queue says here what it has applied. */
+  /** Fanout: who consumes a queue says here what it has applied. */
   public static final String RECEIPTS = "tidings.receipts";
+
+  /** Queue: the receipts; bounded, because others fill it. */
+  static final String RECEIPTS_TAKEN = "tidings.receipts.in";
+
+  /** Fanout and queue: what came as a receipt and is none; the oldest give way. */
+  static final String RECEIPTS_REFUSED = "tidings.receipts.refused";
 
   private Topology() {}
 

@@ -23,7 +23,7 @@ public final class DayRuns {
 
   /** Runs in the order of their ids, which is the order in which rows are locked; none is empty. */
   public static <T> List<List<T>> of(List<T> items, Function<T, UUID> id) {
-    List<T> ordered = items.stream().sorted(Comparator.comparing(id, DayRuns::inOrder)).toList();
+    List<T> ordered = items.stream().sorted(Comparator.comparing(id, Uuid7.ORDER)).toList();
     List<List<T>> runs = new ArrayList<>();
     int start = 0;
     for (int i = 1; i <= ordered.size(); i++) {
@@ -34,14 +34,6 @@ public final class DayRuns {
       }
     }
     return runs;
-  }
-
-  /** As PostgreSQL has it, unsigned: an id that is none of ours may begin with anything. */
-  private static int inOrder(UUID a, UUID b) {
-    int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
-    return high != 0
-        ? high
-        : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
   }
 
   /** The first 48 bits of a UUIDv7 are milliseconds; a partition is a day of UTC. */

@@ -76,13 +76,39 @@ class Retention {
         .chain(
             old ->
                 Multi.createFrom()
-                    .iterable(old)
+                    .iterable(RetentionRows.byDay(old))
                     .onItem()
-                    .transformToUniAndConcatenate(
-                        day -> drop(sql, day).map(fate -> fate == DayFate.DROPPED ? day : ""))
-                    .filter(dropped -> !dropped.isEmpty())
+                    .transformToUniAndConcatenate(day -> dropDay(sql, day))
+                    .onItem()
+                    .transformToMultiAndConcatenate(dropped -> Multi.createFrom().iterable(dropped))
                     .collect()
                     .asList());
+  }
+
+  /**
+   * Decided once for the whole day, by its notifications: else one that is redelivered in between
+   * would lose its attempts, and could get no new one.
+   *
+   * @param tables the notifications first, if they are still there
+   */
+  private Uni<List<String>> dropDay(SqlConnection sql, List<String> tables) {
+    boolean hasNotifications = RetentionRows.isOfNotifications(tables.get(0));
+    List<String> others = hasNotifications ? tables.subList(1, tables.size()) : tables;
+    Uni<DayFate> fate =
+        hasNotifications ? drop(sql, tables.get(0)) : Uni.createFrom().item(DayFate.DROPPED);
+    return fate.chain(
+        of ->
+            Multi.createFrom()
+                .iterable(others)
+                .onItem()
+                .transformToUniAndConcatenate(
+                    table ->
+                        of == DayFate.HAS_OPEN
+                            ? rows.belongs(sql, table)
+                            : rows.detach(sql, table).chain(() -> rows.drop(sql, table)))
+                .collect()
+                .last()
+                .map(done -> of == DayFate.HAS_OPEN ? List.<String>of() : tables));
   }
 
   private Uni<DayFate> drop(SqlConnection sql, String partition) {

@@ -6,7 +6,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The statements of {@link Retention}. Detaching is none that a transaction may be open around.
@@ -34,6 +37,20 @@ class RetentionRows {
     return sql.preparedQuery(OLD)
         .execute(Tuple.of(DateTimeFormatter.BASIC_ISO_DATE.format(day)))
         .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
+  }
+
+  /** Cut into days, each in the order it had. */
+  static List<List<String>> byDay(List<String> tables) {
+    Map<String, List<String>> days = new LinkedHashMap<>();
+    for (String table : tables) {
+      days.computeIfAbsent(table.substring(table.length() - 8), day -> new ArrayList<>())
+          .add(table);
+    }
+    return List.copyOf(days.values());
+  }
+
+  static boolean isOfNotifications(String table) {
+    return table.startsWith("notification_");
   }
 
   /** Whether a notification of its day is open. */

@@ -62,8 +62,12 @@ class LossSweep implements BrokerListener {
 
   private void republishAll(SqlConnection sql) {
     int total = 0;
-    for (int count = AT_ONCE; count == AT_ONCE; total += count) {
+    for (int count = 1; count > 0; total += count) {
       count = rows.republishLost(sql, AT_ONCE).await().atMost(ANSWER);
+    }
+    // What somebody held was skipped. It is waited for now, row by row; a failure repeats it all.
+    for (int count = 1; count > 0; total += count) {
+      count = rows.republishHeld(sql, AT_ONCE).await().atMost(ANSWER);
     }
     if (total > 0) {
       LOG.warnf("the broker lost its messages: %d notifications are published again", total);

@@ -34,7 +34,7 @@ public class OutboxRelay {
 
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
-  private final OutboxRows rows;
+  private final OutboxClaims claims;
   private final Underway underway;
   private final LadderPublisher publisher;
   private final HandOver handOver;
@@ -43,19 +43,18 @@ public class OutboxRelay {
   private final OutboxConfig config;
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final AtomicBoolean claiming = new AtomicBoolean();
-  private volatile UUID lastReceiver = new UUID(0, 0);
   private volatile Set<UUID> greedy = Set.of();
   private volatile boolean stopping;
 
   OutboxRelay(
-      OutboxRows rows,
+      OutboxClaims claims,
       Underway underway,
       LadderPublisher publisher,
       HandOver handOver,
       AtOnce atOnce,
       Saturated saturated,
       OutboxConfig config) {
-    this.rows = rows;
+    this.claims = claims;
     this.underway = underway;
     this.publisher = publisher;
     this.handOver = handOver;
@@ -63,6 +62,7 @@ public class OutboxRelay {
     this.saturated = saturated;
     this.config = config;
     underway.onRoomMade(this::goOn);
+    underway.onReleased(claim -> claims.waits(claim.receiverId(), claim.id()));
   }
 
   void stop(@Observes ShutdownEvent stopped) {
@@ -78,6 +78,7 @@ public class OutboxRelay {
   /** Finds what nobody woke it for: after a crash, after a pause, of another replica. */
   @Scheduled(every = "1s")
   void tick() {
+    claims.lookEverywhere();
     wake();
   }
 
@@ -87,6 +88,11 @@ public class OutboxRelay {
    */
   Long claimForNew() {
     return stopping || !publisher.isReady() || !hasRoom() ? null : config.claim().toMillis();
+  }
+
+  /** This row was committed without a claim. Call {@link #committed} after it, or {@link #wake}. */
+  void waits(UUID receiver, UUID id) {
+    claims.waits(receiver, id);
   }
 
   /**
@@ -138,7 +144,8 @@ public class OutboxRelay {
     greedy = underway.greedy(config.maxOutstanding());
     Set<UUID> without = new HashSet<>(saturated.receivers());
     without.addAll(greedy);
-    rows.claim(config.batch(), lastReceiver, without)
+    claims
+        .next(without)
         .subscribe()
         .with(
             this::claimed,
@@ -154,11 +161,7 @@ public class OutboxRelay {
 
   private void claimed(List<ClaimedRow> claimed) {
     Bundles.of(claimed, config.bundle()).forEach(this::publish);
-    if (claimed.isEmpty()) {
-      // More receivers than fit in a batch may wait with nothing due: begin elsewhere.
-      lastReceiver = UUID.randomUUID();
-    } else {
-      lastReceiver = claimed.get(claimed.size() - 1).message().receiverId();
+    if (!claimed.isEmpty()) {
       wanted.set(true); // there may be more: ask until nothing comes
     }
     claiming.set(false);

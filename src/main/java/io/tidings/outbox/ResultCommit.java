@@ -113,7 +113,9 @@ public class ResultCommit {
     for (Row row : rows) {
       int place = row.getInteger("place");
       places.add(place);
-      if (row.getUUID("id") != null && row.getOffsetDateTime("claimed_until") != null) {
+      if (row.getUUID("id") != null && row.getOffsetDateTime("claimed_until") == null) {
+        relay.waits(row.getUUID("receiver_id"), row.getUUID("id"));
+      } else if (row.getUUID("id") != null) {
         ClaimedRow claimed = map(row, results.get(place), bodies.get(place));
         (row.getBoolean("active") ? publish : leave).add(claimed);
       }

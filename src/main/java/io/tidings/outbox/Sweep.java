@@ -4,11 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
-import io.tidings.platform.SteadyClock;
+import io.tidings.platform.WatchedClock;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -26,7 +23,6 @@ class Sweep {
   private static final Logger LOG = Logger.getLogger(Sweep.class);
   private static final String ENDED = "tidings.notifications.ended";
   private static final int AT_ONCE = 1_000;
-  private static final Duration PROBATION = Duration.ofMinutes(10);
 
   /** What one round did. */
   record Swept(int exhausted, int cancelled, int republished) {}
@@ -35,9 +31,8 @@ class Sweep {
   private final QueueWatch queues;
   private final OutboxRelay relay;
   private final MeterRegistry metrics;
-  private final SteadyClock databaseClock = new SteadyClock(PROBATION);
-  private final Clock ownClock = Clock.systemUTC(); // not the one that follows the database's
-  private boolean steady = true;
+  private final WatchedClock databaseClock =
+      new WatchedClock("late notifications are ended or published again");
 
   Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay, MeterRegistry metrics) {
     this.metrics = metrics;
@@ -61,22 +56,11 @@ class Sweep {
   /** Nothing is ended or published again on the word of a clock that has just jumped. */
   Uni<Swept> sweep() {
     return rows.time()
-        .chain(time -> isSteady(time) ? sweepNow() : Uni.createFrom().item(new Swept(0, 0, 0)));
-  }
-
-  private synchronized boolean isSteady(Instant time) {
-    boolean is =
-        databaseClock.believes(time, ownClock.instant(), System.nanoTime(), Duration.ofSeconds(3));
-    if (is != steady) {
-      steady = is;
-      LOG.warnf(
-          is
-              ? "clock.steady the database's clock is believed: what is late is looked for again"
-              : "clock.jumped the database's clock is not believed: nothing is ended or published again"
-                  + " until it is right again, or has stood for %s",
-          PROBATION);
-    }
-    return is;
+        .chain(
+            time ->
+                databaseClock.isSteady(time)
+                    ? sweepNow()
+                    : Uni.createFrom().item(new Swept(0, 0, 0)));
   }
 
   private Uni<Swept> sweepNow() {

@@ -27,12 +27,13 @@ class SweepRows {
       from due where n.id = due.id
       """;
 
-  /** Appended while its receiver was being deleted. */
+  /** Appended while its receiver was being deleted; the rest is for {@link Leftovers}. */
   private static final String CANCEL_ORPHANS =
       """
       with orphan as (
         select o.id from receiver r join outbox o on o.receiver_id = r.id
         where r.state = 'DELETED' and r.changed_at > now() - interval '1 day'
+          and not exists (select from receiver_leftover l where l.receiver_id = r.id)
         limit $1 for update of o skip locked)
       update notification n
       set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now()
@@ -80,6 +81,8 @@ class SweepRows {
       from lost where n.id = lost.id
       """;
 
+  private static final String REPUBLISH_HELD = REPUBLISH_LOST.replace(" skip locked", "");
+
   private final Pool pool;
   private final SweepConfig sweep;
 
@@ -106,6 +109,11 @@ class SweepRows {
 
   Uni<Integer> republishLost(SqlClient connection, int most) {
     return run(connection, REPUBLISH_LOST, Tuple.of(most));
+  }
+
+  /** As {@link #republishLost}, and waits for rows that somebody holds. */
+  Uni<Integer> republishHeld(SqlClient connection, int most) {
+    return run(connection, REPUBLISH_HELD, Tuple.of(most));
   }
 
   /** What the database's clock says. */

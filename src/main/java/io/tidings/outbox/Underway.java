@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -57,6 +58,7 @@ class Underway implements BrokerListener {
   private final long markAfterNanos;
   private final Set<CompletableFuture<?>> releasing = ConcurrentHashMap.newKeySet();
   private volatile Runnable roomMade = () -> {};
+  private volatile Consumer<Claim> released = claim -> {};
 
   Underway(OutboxRows rows, OutboxConfig config, Vertx vertx) {
     this.marks = batcher(rows::mark);
@@ -89,6 +91,11 @@ class Underway implements BrokerListener {
   /** Calls this whenever something was settled. */
   void onRoomMade(Runnable action) {
     roomMade = action;
+  }
+
+  /** Calls this whenever a row was given back, and may be claimed again. */
+  void onReleased(Consumer<Claim> action) {
+    released = action;
   }
 
   int size() {
@@ -134,9 +141,9 @@ class Underway implements BrokerListener {
     if (entry != null && entry.claim == claim) {
       end(entry);
     }
-    CompletableFuture<?> released = settle(releases, claim);
-    releasing.add(released);
-    released.whenComplete((done, failure) -> releasing.remove(released));
+    CompletableFuture<?> release = releases.submit(claim).thenAccept(d -> released.accept(claim));
+    releasing.add(release);
+    settled(release).whenComplete((done, failure) -> releasing.remove(release));
   }
 
   /** The broker has not taken it and will not soon: it may be claimed when its claim has ended. */
@@ -171,20 +178,20 @@ class Underway implements BrokerListener {
             .filter(this::end)
             .toList();
     return CompletableFuture.allOf(
-        due.stream().map(entry -> settle(marks, entry.claim)).toArray(CompletableFuture[]::new));
+        due.stream()
+            .map(entry -> settled(marks.submit(entry.claim)))
+            .toArray(CompletableFuture[]::new));
   }
 
-  private CompletableFuture<Boolean> settle(Batcher<UUID, Claim, Boolean> batches, Claim claim) {
-    return batches
-        .submit(claim)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                // The claim ends by itself: published again then, never lost.
-                LOG.warnf("an outbox row can't be marked: %s", failure.getMessage());
-              }
-              roomMade.run();
-            });
+  private <T> CompletableFuture<T> settled(CompletableFuture<T> stored) {
+    return stored.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            // The claim ends by itself: published again then, never lost.
+            LOG.warnf("an outbox row can't be marked: %s", failure.getMessage());
+          }
+          roomMade.run();
+        });
   }
 
   @Override

@@ -64,22 +64,23 @@ public class Cursors {
 
   /**
    * @param parameter which parameter of the request it is
-   * @param length how many bytes the place of this list has
+   * @param lengths how many bytes the place of this list has, or had in earlier versions
    * @return the place, or {@code null} for no cursor: the start
    * @throws Problem {@code cursor_invalid}
    */
-  public ByteBuffer read(String list, String parameter, String cursor, int length) {
+  public ByteBuffer read(String list, String parameter, String cursor, int... lengths) {
     if (cursor == null) {
       return null;
     }
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor);
-      byte[] place = Arrays.copyOf(bytes, length);
-      byte[] mac = Arrays.copyOfRange(bytes, Math.min(length, bytes.length), bytes.length);
-      boolean isOurs =
-          keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, place)));
-      if (bytes.length == length + MAC && isOurs) {
-        return ByteBuffer.wrap(place);
+      int length = bytes.length - MAC;
+      if (Arrays.stream(lengths).anyMatch(known -> known == length)) {
+        byte[] place = Arrays.copyOf(bytes, length);
+        byte[] mac = Arrays.copyOfRange(bytes, length, bytes.length);
+        if (keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, place)))) {
+          return ByteBuffer.wrap(place);
+        }
       }
     } catch (IllegalArgumentException notBase64) {
       // Answered below like any other cursor that is not ours.

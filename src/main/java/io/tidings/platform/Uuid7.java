@@ -1,10 +1,20 @@
 package io.tidings.platform;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.UUID;
 
 /** The time in a UUIDv7 (RFC 9562, 5.7): its first 48 bits are Unix milliseconds. Pure. */
 public final class Uuid7 {
+
+  /** As PostgreSQL compares them, byte by byte without a sign, and so by time. */
+  public static final Comparator<UUID> ORDER =
+      (a, b) -> {
+        int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+        return high != 0
+            ? high
+            : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
+      };
 
   private Uuid7() {}
 

@@ -26,7 +26,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
 
   private final ReceiverRepository receivers;
   private final Map<UUID, Receiver> known = new ConcurrentHashMap<>();
-  private volatile long seen = -1;
+  private volatile SeenChanges seen;
 
   ReceiverDirectory(ReceiverRepository receivers) {
     this.receivers = receivers;
@@ -47,20 +47,23 @@ public class ReceiverDirectory implements ReceiverQueueNames {
 
   /** Reads what changed since the last time: one small query when nothing did. */
   Uni<Void> follow() {
-    return receivers
-        .lastRevision()
-        .chain(
-            last ->
-                last == seen
-                    ? Uni.createFrom().voidItem()
-                    : receivers
-                        .changedAfter(seen)
-                        .invoke(
-                            changed -> {
-                              changed.forEach(this::learn);
-                              seen = last;
-                            })
-                        .replaceWithVoid());
+    return receivers.changedSince(seen).invoke(this::take).replaceWithVoid();
+  }
+
+  /**
+   * After a failover or a restore the database may not have the last changes any more: what it has
+   * counts, whatever is remembered.
+   */
+  private void take(ReceiverChanges changes) {
+    if (changes.isAll()) {
+      if (seen != null) {
+        LOG.warn("receivers.read_again the database was promoted or restored");
+      }
+      known.keySet().retainAll(changes.receivers().stream().map(Receiver::id).toList());
+      changes.receivers().forEach(receiver -> known.put(receiver.id(), receiver));
+    }
+    changes.receivers().forEach(this::learn);
+    seen = changes.seen();
   }
 
   void learn(Receiver receiver) {

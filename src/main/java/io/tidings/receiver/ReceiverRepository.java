@@ -5,6 +5,7 @@ import static io.tidings.receiver.ReceiverRow.utc;
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -15,30 +16,43 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The rows of {@code receiver}. Every change runs through {@link #changing}, which numbers it, so
- * that {@link ReceiverDirectory} sees it on every replica.
+ * The rows of {@code receiver}. The database numbers every change, so that {@link
+ * ReceiverDirectory} sees it on every replica.
  */
 @Singleton
 class ReceiverRepository {
 
-  private static final String NEXT_REVISION =
-      "update receiver_revision set last = last + 1 returning last";
-
   private static final String INSERT =
-      "insert into receiver (client_id, kind, secret, revision, "
+      "insert into receiver (client_id, kind, secret, "
           + String.join(", ", ReceiverRow.SETTINGS)
           + ") values ("
-          + parameters(1, 4 + ReceiverRow.SETTINGS.size())
+          + parameters(1, 3 + ReceiverRow.SETTINGS.size())
           + ") returning *";
 
   private static final String UPDATE =
       "update receiver set state = $2, state_reason = $3, secret = $4, previous_secret = $5,"
           + " previous_until = $6, down_since = $7, down_reason = $8, recovered_at = $9,"
-          + " revision = $10, changed_at = now(), ("
+          + " changed_at = now(), ("
           + String.join(", ", ReceiverRow.SETTINGS)
           + ") = ("
-          + parameters(11, ReceiverRow.SETTINGS.size())
+          + parameters(10, ReceiverRow.SETTINGS.size())
           + ") where id = $1 returning *";
+
+  /**
+   * What changed since a transaction number, deleted ones too; everything when the history is
+   * another. Whatever is older was seen by then, so a change that commits late is not missed; one
+   * may be seen twice.
+   */
+  private static final String CHANGES =
+      """
+      select h.history, cast(h.horizon as text) as horizon, h.is_all, r.*
+      from (select history, horizon, history is distinct from $1 or horizon < cast($2 as text)::xid8 as is_all
+            from (select database_history() as history, pg_snapshot_xmin(pg_current_snapshot()) as horizon) now) h
+           left join lateral (
+             select * from receiver where not h.is_all and changed_by >= cast($2 as text)::xid8
+             union all
+             select * from receiver where h.is_all) r on true
+      """;
 
   private final Pool pool;
   private final ReceiverRow row;
@@ -54,50 +68,34 @@ class ReceiverRepository {
         .collect(Collectors.joining(", "));
   }
 
-  /** A transaction that changes receivers; the change is given its revision. */
-  <T> Uni<T> changing(Function<Change, Uni<T>> change) {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .query(NEXT_REVISION)
-                .execute()
-                .map(rows -> rows.iterator().next().getLong(0))
-                .chain(revision -> change.apply(new Change(connection, revision))));
+  /** A transaction that changes receivers. */
+  <T> Uni<T> changing(Function<SqlClient, Uni<T>> change) {
+    return pool.withTransaction(change::apply);
   }
 
-  /** A running change: its transaction and its number. */
-  record Change(SqlClient sql, long revision) {}
-
-  Uni<Receiver> insert(Change change, Receiver receiver) {
-    return change
-        .sql()
-        .preparedQuery(INSERT)
+  Uni<Receiver> insert(SqlClient sql, Receiver receiver) {
+    return sql.preparedQuery(INSERT)
         .execute(
             row.add(
                 Tuple.tuple()
                     .addUUID(receiver.clientId())
                     .addString(receiver.kind().name())
-                    .addValue(row.seal(receiver.secret()))
-                    .addLong(change.revision()),
+                    .addValue(row.seal(receiver.secret())),
                 receiver.settings()))
         .map(rows -> row.map(rows.iterator().next()));
   }
 
   /** The live receiver, locked until the change ends, or {@code null}. */
-  Uni<Receiver> lock(Change change, UUID id, UUID clientScope) {
-    return change
-        .sql()
-        .preparedQuery(
+  Uni<Receiver> lock(SqlClient sql, UUID id, UUID clientScope) {
+    return sql.preparedQuery(
             "select * from receiver where id = $1 and state <> 'DELETED'"
                 + " and ($2::uuid is null or client_id = $2) for update")
         .execute(Tuple.of(id, clientScope))
         .map(rows -> rows.rowCount() == 0 ? null : row.map(rows.iterator().next()));
   }
 
-  Uni<Receiver> update(Change change, Receiver receiver) {
-    return change
-        .sql()
-        .preparedQuery(UPDATE)
+  Uni<Receiver> update(SqlClient sql, Receiver receiver) {
+    return sql.preparedQuery(UPDATE)
         .execute(
             row.add(
                 Tuple.tuple()
@@ -109,22 +107,16 @@ class ReceiverRepository {
                     .addOffsetDateTime(utc(receiver.previousUntil()))
                     .addOffsetDateTime(utc(receiver.health().downSince()))
                     .addString(receiver.health().reason())
-                    .addOffsetDateTime(utc(receiver.health().recoveredAt()))
-                    .addLong(change.revision()),
+                    .addOffsetDateTime(utc(receiver.health().recoveredAt())),
                 receiver.settings()))
         .map(rows -> row.map(rows.iterator().next()));
   }
 
-  /** In the transaction of the deletion: what was under way to the receiver is given up. */
-  Uni<Integer> cancelOpen(Change change, UUID receiver) {
-    return change
-        .sql()
-        .preparedQuery(
-            "update notification set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(),"
-                + " next_attempt_at = null"
-                + " where receiver_id = $1 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')")
+  /** In the transaction of the deletion: what is open to it is cancelled afterwards. */
+  Uni<Void> leaveOver(SqlClient sql, UUID receiver) {
+    return sql.preparedQuery("insert into receiver_leftover (receiver_id) values ($1)")
         .execute(Tuple.of(receiver))
-        .map(rows -> rows.rowCount());
+        .replaceWithVoid();
   }
 
   Uni<Receiver> find(UUID id) {
@@ -143,16 +135,22 @@ class ReceiverRepository {
         .map(rows -> rows.stream().map(row::map).toList());
   }
 
-  Uni<Long> lastRevision() {
-    return pool.query("select last from receiver_revision")
-        .execute()
-        .map(rows -> rows.iterator().next().getLong(0));
-  }
-
-  /** Receivers changed after this revision, deleted ones too. */
-  Uni<List<Receiver>> changedAfter(long revision) {
-    return pool.preparedQuery("select * from receiver where revision > $1")
-        .execute(Tuple.of(revision))
-        .map(rows -> rows.stream().map(row::map).toList());
+  /**
+   * Receivers changed since {@code seen}; deleted ones too.
+   *
+   * @param seen {@code null}: nothing was seen yet
+   */
+  Uni<ReceiverChanges> changedSince(SeenChanges seen) {
+    return pool.preparedQuery(CHANGES)
+        .execute(
+            Tuple.of(seen == null ? null : seen.history(), seen == null ? "0" : seen.horizon()))
+        .map(
+            rows -> {
+              Row first = rows.iterator().next();
+              return new ReceiverChanges(
+                  new SeenChanges(first.getString("history"), first.getString("horizon")),
+                  first.getBoolean("is_all"),
+                  rows.stream().filter(r -> r.getUUID("id") != null).map(row::map).toList());
+            });
   }
 }

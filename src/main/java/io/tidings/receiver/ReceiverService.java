@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import io.tidings.signing.SigningSecret;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -51,15 +52,18 @@ public class ReceiverService {
   Uni<Receiver> change(UUID id, UUID clientScope, UnaryOperator<Receiver> how) {
     return receivers
         .changing(
-            change ->
-                lock(change, id, clientScope)
-                    .chain(receiver -> receivers.update(change, how.apply(receiver))))
+            change -> lock(change, id, clientScope).chain(r -> changed(change, r, how.apply(r))))
         .onFailure(ReceiverService::isNameTaken)
         .transform(ReceiverService::nameTaken)
         .invoke(directory::learn);
   }
 
-  private Uni<Receiver> lock(ReceiverRepository.Change change, UUID id, UUID clientScope) {
+  /** What is the same needs no change. */
+  private Uni<Receiver> changed(SqlClient change, Receiver before, Receiver after) {
+    return after == before ? Uni.createFrom().item(before) : receivers.update(change, after);
+  }
+
+  private Uni<Receiver> lock(SqlClient change, UUID id, UUID clientScope) {
     return receivers
         .lock(change, id, clientScope)
         .onItem()
@@ -86,7 +90,7 @@ public class ReceiverService {
     return change(id, clientScope, r -> r.inState(state, reason));
   }
 
-  /** Gives up what is open and forgets the receiver, in one transaction. */
+  /** Nothing more is sent to it from now on; what is open is cancelled soon after. */
   Uni<Void> delete(UUID id, UUID clientScope) {
     return receivers
         .changing(
@@ -94,14 +98,8 @@ public class ReceiverService {
                 lock(change, id, clientScope)
                     .chain(
                         r -> receivers.update(change, r.inState(ReceiverState.DELETED, "deleted")))
-                    .call(
-                        r ->
-                            receivers
-                                .cancelOpen(change, id)
-                                .invoke(
-                                    n ->
-                                        LOG.infof(
-                                            "receiver.deleted receiver=%s cancelled=%d", id, n))))
+                    .call(deleted -> receivers.leaveOver(change, id)))
+        .invoke(deleted -> LOG.infof("receiver.deleted receiver=%s", id))
         .invoke(directory::learn) // a queue is deleted by ConsumerCleanup
         .replaceWithVoid();
   }

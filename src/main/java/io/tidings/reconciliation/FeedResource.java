@@ -115,7 +115,7 @@ public class FeedResource {
   }
 
   private FeedPlace place(String list, String after) {
-    return FeedPlace.of(cursors.read(list, "after", after, FeedPlace.BYTES));
+    return FeedPlace.of(cursors.read(list, "after", after, FeedPlace.lengths()));
   }
 
   private Uni<Buffer> page(

@@ -14,7 +14,7 @@ public final class Again {
    */
   public static String set(String ladder, String windowMillis) {
     return """
-        set state = 'PENDING', generation = n.generation + 1, rung = 0, sweeps = 0, ladder = LADDER, reason = null,
+        set state = 'PENDING', generation = n.generation + 1, asked_generation = n.generation + 1, rung = 0, sweeps = 0, ladder = LADDER, reason = null,
             deadline = now() + WINDOW * interval '1 ms', check_at = now() + WINDOW * interval '1 ms',
             next_attempt_at = null, not_before = null, ended_at = null
         """

@@ -33,7 +33,8 @@ class EndRows {
     return run(
         """
         update notification
-        set state = 'DELIVERED', reason = 'acknowledged', next_attempt_at = null,
+        set state = 'DELIVERED', next_attempt_at = null,
+            reason = case when state = 'DELIVERED' then reason else 'acknowledged' end,
             ended_at = case when state = 'DELIVERED' then ended_at else now() end
         where id = $1 and state <> 'CANCELLED'
         """,

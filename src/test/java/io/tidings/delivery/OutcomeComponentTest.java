@@ -1,19 +1,24 @@
 package io.tidings.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
+import io.tidings.platform.Uuid7;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +34,7 @@ class OutcomeComponentTest extends JourneyBase {
   @Inject OutcomeRecorder recorder;
   @Inject OutcomeRows outcomes;
   @Inject Rows rows;
+  @Inject Pool pool;
   @Inject Ladders ladders;
 
   private String receiverId;
@@ -159,5 +165,85 @@ class OutcomeComponentTest extends JourneyBase {
     assertThat(attempts(id)).isOne();
     assertThat(rows.number("select attempts from notification where id = '%s'", id)).isOne();
     assertThat(rows.state(id)).isEqualTo("DELIVERED");
+  }
+
+  /**
+   * The tries wait for the row one after the other; the last two were sent for lack of an answer.
+   */
+  @Test
+  void triesThatWaitForALock_areOneAttempt() {
+    UUID id = planted();
+    RecordedOutcome outcome = outcome(id, 0, NotificationState.QUEUED, 1);
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    CompletableFuture<Void> locked = new CompletableFuture<>();
+    CompletableFuture<Void> holder =
+        pool.withTransaction(
+                sql ->
+                    sql.query("select from notification where id = '%s' for update".formatted(id))
+                        .execute()
+                        .invoke(() -> locked.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(release)))
+            .subscribeAsCompletionStage();
+    locked.join();
+
+    List<CompletableFuture<?>> tries = new ArrayList<>();
+    for (boolean again : List.of(false, true, true)) {
+      tries.add(outcomes.record(List.of(outcome), again).subscribeAsCompletionStage());
+      await().atMost(SOON).until(() -> waiting() == tries.size());
+    }
+    release.complete(null);
+    holder.join();
+    tries.forEach(CompletableFuture::join);
+
+    assertThat(attempts(id)).isOne();
+    assertThat(rows.number("select attempts from notification where id = '%s'", id)).isOne();
+  }
+
+  private long waiting() {
+    return rows.number(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like"
+            + " 'with i as%%' and datname = current_database()");
+  }
+
+  @Test
+  void attemptWithNoPlaceForIt_isCountedAllTheSame() throws Exception {
+    String day = "20200102";
+    rows.sql(
+        "create table notification_%1$s (like notification including all); do $$ begin execute"
+            + " format('alter table notification attach partition notification_%1$s for values from"
+            + " (%%L) to (%%L)', uuid7_floor('2020-01-02T00:00:00Z'),"
+            + " uuid7_floor('2020-01-03T00:00:00Z')); end $$",
+        day);
+    try {
+      UUID id = Uuid7.floor(Instant.parse("2020-01-02T12:00:00Z"));
+      rows.sql(
+          "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, state,"
+              + " deadline, check_at) values ('%s', '%s', '%s', 't', 's', '{}', '%s', 'QUEUED',"
+              + " now() + interval '1 hour', now() + interval '1 hour')",
+          id, clientId, receiverId, ladder);
+
+      assertThat(record(outcome(id, 0, NotificationState.DELIVERED, 0))).isOne();
+
+      assertThat(rows.state(id)).isEqualTo("DELIVERED");
+    } finally {
+      rows.sql("drop table notification_%s", day);
+    }
+  }
+
+  @Test
+  void acknowledgementOfAnAttemptBeforeTheSweep_counts_ofOneBeforeARedelivery_doesNot()
+      throws Exception {
+    client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
+    UUID swept = planted();
+    rows.sql("update notification set generation = 1, state = 'PENDING' where id = '%s'", swept);
+    UUID redelivered = planted();
+    rows.sql("update notification set state = 'EXHAUSTED' where id = '%s'", redelivered);
+    client.post("/v1/notifications/" + redelivered + "/redeliver", null).expect(202);
+
+    record(outcome(swept, 0, NotificationState.DELIVERED, 0));
+    record(outcome(redelivered, 0, NotificationState.DELIVERED, 0));
+
+    assertThat(rows.state(swept)).isEqualTo("DELIVERED");
+    assertThat(rows.state(redelivered)).isEqualTo("PENDING");
   }
 }

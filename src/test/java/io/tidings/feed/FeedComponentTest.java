@@ -88,7 +88,7 @@ class FeedComponentTest extends FeedFixture {
                     sql.query("select 1 from feed_position for update") // wait for who numbers now
                         .execute()
                         .chain(() -> write(sql, UUID.randomUUID())) // seen by itself only
-                        .chain(() -> sequencer.batch(sql))
+                        .chain(() -> sequencer.batch(sql, Round.whole()))
                         .invoke(() -> held.complete(null))
                         .onItem()
                         .delayIt()
@@ -111,7 +111,8 @@ class FeedComponentTest extends FeedFixture {
             sql ->
                 sql.query("select 1 from feed_position for update")
                     .execute()
-                    .chain(() -> pool.withTransaction(other -> sequencer.batch(other)))
+                    .chain(
+                        () -> pool.withTransaction(other -> sequencer.batch(other, Round.whole())))
                     .invoke(more -> assertThat(more).isFalse()))
         .await()
         .atMost(SOON);
@@ -151,7 +152,45 @@ class FeedComponentTest extends FeedFixture {
 
     await().atMost(SOON).until(() -> page(ahead, 10).ids().size() == 2);
     assertThat(page(read, 10).ids()).isEqualTo(page(ahead, 10).ids());
-    assertThat(page(ahead, 10).next().epoch()).isEqualTo(read.epoch() + 1);
+    Epoch now = page(ahead, 10).next().epoch();
+    assertThat(now.parent()).isEqualTo(read.epoch().id());
+    assertThat(now.id()).isNotEqualTo(read.epoch().id());
+  }
+
+  /**
+   * A standby was promoted; then a backup of the old primary was put back. Both began an epoch, at
+   * other entries, which a number counted up would have given the same name.
+   */
+  @Test
+  void readerOfAnotherHistory_goesBackToWhatBothShare() {
+    transaction(Duration.ZERO, true).join();
+    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
+    FeedPlace shared = page(FeedPlace.START, 10).next();
+    transaction(Duration.ZERO, true).join();
+    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 4);
+    long last = page(FeedPlace.START, 10).next().to();
+    rows.sql("select feed_restored()");
+    transaction(Duration.ZERO, true).join();
+    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 6);
+
+    // Theirs began where both were the same, behind what was committed here since
+    Epoch theirs = new Epoch(42, shared.epoch().id(), shared.to());
+    FeedPlace far = new FeedPlace(theirs, last + 1_000, last + 2_000);
+    assertThat(page(far, 10).ids()).hasSize(4);
+
+    // Theirs began later than what was put back here: ours ends what both share
+    Epoch later = new Epoch(43, shared.epoch().id(), last + 50);
+    assertThat(page(new FeedPlace(later, last + 60, last + 70), 10).ids()).hasSize(2);
+
+    // A reader who had not come so far goes on where it was
+    assertThat(page(new FeedPlace(theirs, 0, shared.from()), 10).ids()).hasSize(6);
+
+    // Nothing of theirs is known here, as after two failovers: what is repeated does no harm
+    Epoch strange = new Epoch(44, 45, shared.to());
+    assertThat(page(new FeedPlace(strange, last, last + 70), 10).ids())
+        .hasSizeGreaterThanOrEqualTo(4);
+    assertThat(page(new FeedPlace(strange, last, last + 70), 10).next().epoch())
+        .isEqualTo(page(FeedPlace.START, 10).next().epoch());
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class FakeConsumer implements AutoCloseable {
 
   private final Connection connection;
   private final Channel channel;
+  private final String username;
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
   /**
@@ -58,6 +59,7 @@ public final class FakeConsumer implements AutoCloseable {
     factory.setUsername(amqp.path("username").asText());
     factory.setPassword(amqp.path("password").asText());
     factory.setAutomaticRecoveryEnabled(false);
+    username = factory.getUsername();
     connection = factory.newConnection("a receiver");
     channel = connection.createChannel();
   }
@@ -90,6 +92,11 @@ public final class FakeConsumer implements AutoCloseable {
   /** Says that a notification was applied. */
   public static void receipt(Channel channel, String id) throws IOException {
     channel.basicPublish("tidings.receipts", "", null, ("{\"id\":\"" + id + "\"}").getBytes());
+  }
+
+  /** Properties that name its user, which the broker checks. */
+  public AMQP.BasicProperties asUser() {
+    return new AMQP.BasicProperties.Builder().userId(username).build();
   }
 
   public List<Received> received() {

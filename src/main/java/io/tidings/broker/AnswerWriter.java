@@ -1,0 +1,51 @@
+package io.tidings.broker;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes acks and nacks off the event loop, because writing to a socket may block, and many at
+ * once. One thread; callable from any.
+ */
+final class AnswerWriter {
+
+  /** Acks of one batch of outcomes come one after the other: so long they are waited for. */
+  private static final long GATHER_MICROS = 500;
+
+  /** One answer on its channel. */
+  interface Answer {
+    void give(ChannelAnswers answers, CompletableFuture<Void> sent);
+  }
+
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-acks"));
+  private final Set<ChannelAnswers> unflushed = new HashSet<>(); // on the thread alone
+
+  /** Completes when it is written; fails when its channel is gone, or the application stops. */
+  CompletionStage<Void> write(ChannelAnswers answers, Answer answer) {
+    CompletableFuture<Void> sent = new CompletableFuture<>();
+    try {
+      thread.execute(
+          () -> {
+            answer.give(answers, sent);
+            if (unflushed.add(answers)) {
+              thread.schedule(() -> flush(answers), GATHER_MICROS, TimeUnit.MICROSECONDS);
+            }
+          });
+    } catch (RejectedExecutionException stopped) {
+      sent.completeExceptionally(stopped);
+    }
+    return sent;
+  }
+
+  private void flush(ChannelAnswers answers) {
+    unflushed.remove(answers);
+    answers.flush();
+  }
+}

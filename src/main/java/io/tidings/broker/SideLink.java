@@ -1,0 +1,207 @@
+package io.tidings.broker;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * A connection of its own for queues into which others publish. What they send can end this
+ * connection, when it is larger than the client library takes or can't be decoded, and nothing
+ * else: notifications go over {@link BrokerLink}.
+ *
+ * <p>It is made when that link is up, and anew whenever it goes, at growing intervals while it goes
+ * at once. Until one has stood for a while messages are taken one by one (see {@link Link#isWary}),
+ * so the broker's delivery limit puts the bad one aside and no other.
+ */
+@Singleton
+class SideLink implements Link, BrokerListener {
+
+  private static final Logger LOG = Logger.getLogger(SideLink.class);
+
+  /** As much as RabbitMQ 4 takes without a setting (16 MiB), twice; older ones take 128 MiB. */
+  private static final int LARGEST = 32 * 1024 * 1024;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration CALM = Duration.ofSeconds(10);
+
+  private final BrokerConnections connections;
+  private final BrokerConfig config;
+  private final List<BrokerListener> listeners = new ArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-side"));
+  private final ExecutorService deliveries =
+      Executors.newFixedThreadPool(1, Threads.named("tidings-side-intake"));
+
+  private Connection connection;
+  private Duration pause = FIRST_PAUSE;
+  private volatile boolean wanted;
+  private volatile boolean stopping;
+  private volatile boolean wary;
+  private volatile String trouble = "not connected yet";
+
+  SideLink(BrokerConnections connections, BrokerConfig config, MeterRegistry metrics) {
+    this.connections = connections;
+    this.config = config;
+    metrics.gauge("tidings.broker.side.up", this, link -> link.trouble == null ? 1 : 0);
+  }
+
+  void stop(@Observes ShutdownEvent stopped) throws InterruptedException {
+    stopping = true;
+    thread.execute(() -> drop("the application stops"));
+    thread.shutdown();
+    thread.awaitTermination(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    deliveries.shutdown();
+  }
+
+  @Override
+  public int order() {
+    return 150; // what it takes from is declared
+  }
+
+  @Override
+  public void up(Connection intake, Connection publishing) {
+    wanted = true;
+    execute(this::connect);
+  }
+
+  @Override
+  public void down() {
+    wanted = false; // if its own connection stands, it goes on
+  }
+
+  @Override
+  public void add(BrokerListener listener) {
+    execute(
+        () -> {
+          listeners.add(listener);
+          if (connection != null) {
+            setUp(listener);
+          }
+        });
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    if (!stopping) {
+      thread.execute(task);
+    }
+  }
+
+  @Override
+  public void reset(String why) {
+    execute(
+        () -> {
+          if (connection != null) {
+            drop(why);
+            retryLater();
+          }
+        });
+  }
+
+  @Override
+  public void lost(Channel channel, ShutdownSignalException cause) {
+    lost(channel.getConnection(), cause);
+  }
+
+  private void lost(Connection gone, ShutdownSignalException cause) {
+    if (!cause.isInitiatedByApplication()) {
+      execute(
+          () -> {
+            if (gone == connection) {
+              wary = true;
+              drop(cause.getMessage());
+              retryLater();
+            }
+          });
+    }
+  }
+
+  @Override
+  public boolean isWary() {
+    return wary;
+  }
+
+  /** Why nothing is taken over it; {@code null} while it is up. */
+  String trouble() {
+    return trouble;
+  }
+
+  private void connect() {
+    if (connection != null || stopping || !wanted) {
+      return; // the main link wakes us when it is up
+    }
+    try {
+      Connection opened = connections.open("tidings receipts", deliveries, LARGEST);
+      connection = opened;
+      opened.addShutdownListener(cause -> lost(opened, cause));
+      trouble = null;
+      listeners.forEach(this::setUp);
+      thread.schedule(() -> calm(opened), CALM.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Exception refused) {
+      drop(String.valueOf(refused.getMessage() == null ? refused : refused.getMessage()));
+      retryLater();
+    }
+  }
+
+  /** It has stood for a while: what comes over it does it no harm. */
+  private void calm(Connection stood) {
+    if (stood != connection) {
+      return;
+    }
+    pause = FIRST_PAUSE;
+    if (wary) {
+      wary = false;
+      listeners.forEach(BrokerListener::down);
+      listeners.forEach(this::setUp);
+    }
+  }
+
+  private void setUp(BrokerListener listener) {
+    if (connection == null) {
+      return; // an earlier listener failed
+    }
+    try {
+      listener.up(connection, null);
+    } catch (Exception failed) {
+      drop(listener + " can't be set up: " + failed);
+      retryLater();
+    }
+  }
+
+  private void drop(String why) {
+    trouble = why;
+    if (connection != null) {
+      connection.abort((int) config.timeout().toMillis());
+      connection = null;
+      listeners.forEach(BrokerListener::down);
+    }
+  }
+
+  private void retryLater() {
+    if (stopping) {
+      return;
+    }
+    LOG.warnf("broker.side_link_down retry_in=%s: %s", pause, trouble);
+    thread.schedule(this::connect, pause.toMillis(), TimeUnit.MILLISECONDS);
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+  }
+
+  @Override
+  public String toString() {
+    return "side link";
+  }
+}

@@ -1,0 +1,183 @@
+package io.tidings.outbox;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationMessage;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Claims rows of the outbox. Each method is one short statement. */
+@Singleton
+class ClaimRows {
+
+  /**
+   * That something may be sent to the receiver {@code r}. A queue that was just declared can lose
+   * what was confirmed (see {@link io.tidings.ladder.LadderTopology}): it is left alone for a
+   * second.
+   */
+  static final String READY =
+      "(r.state = 'ACTIVE' and (r.kind <> 'AMQP' or r.created_at < now() - interval '1 s'))";
+
+  /**
+   * Claims what stands at PLACES, which are locked and so stay where they are. The time of the
+   * first row tells how long the database looked for them all.
+   */
+  private static final String CLAIM =
+      """
+      update outbox o set claimed_until = now() + $2 * interval '1 ms'
+      from NEED_NOT_LAST
+      where o.ctid = any (array(PLACES))
+      returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
+                o.traceparent, o.claimed_until, o.attempts,
+                (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
+      """
+          .replace("NEED_NOT_LAST", OutboxRows.NEED_NOT_LAST);
+
+  /**
+   * Walks from receiver to receiver along the key of the outbox, however many rows each has
+   * waiting, and takes an equal share of each. It begins behind the receiver where the last batch
+   * ended ($3), so that more receivers than fit in a batch take turns. Of those that have no room
+   * ($4) it takes only what was given back and is due now.
+   */
+  private static final String WALK =
+      """
+      with recursive waiting as (
+        (select receiver_id from outbox order by receiver_id limit 1)
+        union all
+        select (select o.receiver_id from outbox o where o.receiver_id > w.receiver_id
+                order by o.receiver_id limit 1)
+        from waiting w where w.receiver_id is not null
+      ), wanted as (
+        select r.id, r.id = any ($4) as is_full
+        from waiting w join receiver r on r.id = w.receiver_id and READY
+        order by r.id <= $3, r.id limit $1
+      ), picked as (
+        select o.place
+        from wanted w
+             cross join lateral (
+               select o.ctid as place from outbox o
+               where o.receiver_id = w.id
+                 and (o.not_before is null or o.not_before <= now())
+                 and (o.claimed_until is null or o.claimed_until < now())
+                 and o.deadline > now()
+               order by o.id
+               limit (select greatest(1, $1 / greatest(1, count(*))) from wanted where not is_full)
+               for update skip locked) o
+        where not w.is_full
+      ), due as (
+        select o.place
+        from wanted w
+             cross join lateral (
+               select o.ctid as place from outbox o
+               where o.receiver_id = w.id
+                 and o.not_before <= now()
+                 and (o.claimed_until is null or o.claimed_until < now())
+                 and o.deadline > now()
+               order by o.not_before
+               limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
+               for update skip locked) o
+        where w.is_full
+      )
+      """
+              .replace("READY", READY)
+          + CLAIM.replace("PLACES", "select place from picked union all select place from due");
+
+  /**
+   * Takes from each receiver an equal share of what lies behind its place ($3, $4): of those named,
+   * or, where $5 is not null, of all, with $5 as the place of the others. $6 is left out; $7 is the
+   * receiver to begin behind.
+   */
+  private static final String BEHIND =
+      """
+      with wanted as (
+        select r.id, coalesce(k.place, $5::uuid) as place
+        from receiver r left join unnest($3::uuid[], $4::uuid[]) as k (id, place) on k.id = r.id
+        where READY and coalesce(k.place, $5::uuid) is not null and r.id <> all ($6)
+        order by r.id <= $7, r.id
+      ), picked as (
+        select o.place
+        from wanted w
+             cross join lateral (
+               select o.ctid as place from outbox o
+               where o.receiver_id = w.id and o.id >= w.place
+                 and (o.not_before is null or o.not_before <= now())
+                 and (o.claimed_until is null or o.claimed_until < now())
+                 and o.deadline > now()
+               order by o.id
+               limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
+               for update skip locked) o
+        limit $1
+      )
+      """
+              .replace("READY", READY)
+          + CLAIM.replace("PLACES", "select place from picked");
+
+  private final Pool pool;
+  private final OutboxConfig config;
+
+  ClaimRows(Pool pool, OutboxConfig config) {
+    this.pool = pool;
+    this.config = config;
+  }
+
+  /** By a walk over the whole outbox; of the receivers {@code full} what was given back alone. */
+  Uni<ClaimedBatch> walk(int batch, UUID after, Set<UUID> full) {
+    long begun = System.nanoTime();
+    return pool.preparedQuery(WALK)
+        .execute(
+            Tuple.of((long) batch, config.claim().toMillis(), after, full.toArray(UUID[]::new)))
+        .map(rows -> batch(rows, begun));
+  }
+
+  /**
+   * Behind these places alone.
+   *
+   * @param elsewhere the place of receivers that have none; {@code null}: they are left out
+   */
+  Uni<ClaimedBatch> behind(
+      int batch, UUID after, Map<UUID, UUID> places, UUID elsewhere, Set<UUID> without) {
+    long begun = System.nanoTime();
+    return pool.preparedQuery(BEHIND)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  (long) batch,
+                  config.claim().toMillis(),
+                  places.keySet().toArray(UUID[]::new),
+                  places.values().toArray(UUID[]::new),
+                  elsewhere,
+                  without.toArray(UUID[]::new),
+                  after
+                }))
+        .map(rows -> batch(rows, begun));
+  }
+
+  private static ClaimedBatch batch(RowSet<Row> rows, long begun) {
+    long walk = System.nanoTime() - begun; // unless the database says better
+    if (rows.rowCount() > 0) {
+      walk = rows.iterator().next().getLong("walk_nanos");
+    }
+    return new ClaimedBatch(rows.stream().map(ClaimRows::map).toList(), walk);
+  }
+
+  private static ClaimedRow map(Row row) {
+    return new ClaimedRow(
+        new NotificationMessage(
+            row.getUUID("id"),
+            row.getUUID("receiver_id"),
+            row.getString("type"),
+            row.getString("ladder"),
+            row.getInteger("rung"),
+            row.getInteger("generation"),
+            row.getOffsetDateTime("deadline").toInstant(),
+            row.getBuffer("body").getBytes(),
+            row.getString("traceparent")),
+        row.getOffsetDateTime("claimed_until"),
+        row.getInteger("attempts"));
+  }
+}

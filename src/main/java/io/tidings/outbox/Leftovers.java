@@ -1,0 +1,80 @@
+package io.tidings.outbox;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.JobSteps;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Cancels what is open to receivers that were deleted, however much it is: a thousand at a time,
+ * each time in a transaction of its own, so that nobody waits for long. One replica at a time has a
+ * receiver; when it dies another goes on where it stood.
+ */
+@Singleton
+class Leftovers implements JobSteps.Jobs {
+
+  private static final Logger LOG = Logger.getLogger(Leftovers.class);
+  private static final int AT_ONCE = 1_000;
+
+  private final Pool pool;
+  private final LeftoverRows rows;
+  private final MeterRegistry metrics;
+
+  Leftovers(Pool pool, LeftoverRows rows, MeterRegistry metrics) {
+    this.pool = pool;
+    this.rows = rows;
+    this.metrics = metrics;
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    return JobSteps.takeAll(pool, this)
+        .onFailure()
+        .invoke(e -> LOG.warnf("receiver.leftovers_stay tried again soon: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  @Override
+  public Uni<Row> lockDue(SqlConnection sql) {
+    return rows.lock(sql);
+  }
+
+  @Override
+  public Uni<Void> step(SqlConnection sql, Row leftover) {
+    UUID receiver = leftover.getUUID("id");
+    return rows.open(sql, receiver, leftover.getUUID("behind"), AT_ONCE)
+        .chain(
+            ids ->
+                ids.isEmpty()
+                    ? rows.remove(sql, receiver)
+                        .invoke(
+                            () ->
+                                LOG.infof(
+                                    "receiver.emptied receiver=%s cancelled=%d",
+                                    receiver, leftover.getLong("cancelled")))
+                    : cancel(sql, receiver, ids));
+  }
+
+  @Override
+  public Uni<Void> putOff(UUID receiver) {
+    return rows.putOff(pool, receiver);
+  }
+
+  private Uni<Void> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
+    return rows.cancel(sql, ids)
+        .chain(() -> rows.advance(sql, receiver, ids))
+        .invoke(
+            () ->
+                metrics
+                    .counter("tidings.notifications.ended", "state", "CANCELLED")
+                    .increment(ids.size()));
+  }
+}

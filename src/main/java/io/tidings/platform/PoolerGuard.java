@@ -1,0 +1,62 @@
+package io.tidings.platform;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Refuses to start behind a pooler that gives each transaction another session (PgBouncer with
+ * {@code pool_mode=transaction} or {@code statement}): prepared statements and locks of a session
+ * would meet strangers there, and some requests fail. {@code pool_mode=session} works.
+ */
+@Singleton
+class PoolerGuard {
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final String MARK = "select set_config('tidings.session', '%s', false)";
+  private static final String READ = "select current_setting('tidings.session', true)";
+  private static final int ROUNDS = 3;
+
+  private final Pool pool;
+
+  PoolerGuard(Pool pool) {
+    this.pool = pool;
+  }
+
+  void check(@Observes @Priority(5) StartupEvent started) {
+    for (int round = 0; round < ROUNDS; round++) {
+      if (sharesSessions().await().atMost(ANSWER)) {
+        throw new IllegalStateException(
+            "A pooler gives each transaction another session. Set its pool_mode=session for"
+                + " Tidings, or connect to PostgreSQL directly.");
+      }
+    }
+  }
+
+  /** Whether one of our connections sees what was set in the session of another. */
+  private Uni<Boolean> sharesSessions() {
+    String mark = UUID.randomUUID().toString();
+    return pool.withConnection(
+        one ->
+            pool.withConnection(
+                other ->
+                    one.query(MARK.formatted(mark))
+                        .execute()
+                        .chain(() -> read(other))
+                        .chain(
+                            seen ->
+                                mark.equals(seen)
+                                    ? Uni.createFrom().item(true)
+                                    : read(one).map(own -> !mark.equals(own)))));
+  }
+
+  private Uni<String> read(SqlConnection connection) {
+    return connection.query(READ).execute().map(rows -> rows.iterator().next().getString(0));
+  }
+}

@@ -1,0 +1,85 @@
+package io.tidings.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.notification.NotificationMessage;
+import io.tidings.platform.Uuid7;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ClaimPlacesTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
+  private static final UUID ONE = UUID.randomUUID();
+  private static final UUID OTHER = UUID.randomUUID();
+
+  private final ClaimPlaces places = new ClaimPlaces();
+
+  private static UUID id(int second) {
+    return Uuid7.floor(NOW.plusSeconds(second));
+  }
+
+  private static ClaimedRow row(UUID receiver, int second) {
+    return new ClaimedRow(
+        new NotificationMessage(
+            id(second), receiver, "t", "l", 0, 0, NOW.plusSeconds(3600), new byte[0], null),
+        OffsetDateTime.now(),
+        0);
+  }
+
+  @Test
+  void afterAWalk_claimingGoesOnBehindTheLastOfEachReceiver() {
+    places.walked(List.of(row(ONE, 1), row(ONE, 3), row(ONE, 2), row(OTHER, 1)), false, NOW);
+
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(3)).containsEntry(OTHER, id(1));
+    assertThat(places.busy(Set.of(OTHER), 10)).containsOnlyKeys(ONE);
+    assertThat(places.busy(Set.of(), 1)).hasSize(1);
+  }
+
+  @Test
+  void whoGaveNothing_isAskedNoMore_untilSomethingWaits() {
+    places.walked(List.of(row(ONE, 1), row(OTHER, 1)), true, NOW);
+
+    places.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)));
+
+    assertThat(places.busy(Set.of(), 10)).containsOnlyKeys(ONE).containsEntry(ONE, id(5));
+    assertThat(places.all()).containsEntry(OTHER, id(1)); // once a second all are looked at
+    places.waits(OTHER, id(9));
+    assertThat(places.busy(Set.of(), 10)).containsEntry(OTHER, id(1));
+  }
+
+  @Test
+  void whatIsGivenBack_isBehindThePlaceAgain() {
+    places.walked(List.of(row(ONE, 1), row(ONE, 8)), true, NOW);
+
+    places.waits(ONE, id(4));
+
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(4));
+  }
+
+  @Test
+  void whoWasNotSeen_isLookedAtFromShortlyBeforeTheLastWholeWalk() {
+    assertThat(places.elsewhere()).isEqualTo(new UUID(0, 0));
+
+    places.walked(List.of(), true, NOW);
+    assertThat(Uuid7.ORDER.compare(places.elsewhere(), id(0))).isNegative();
+    assertThat(Uuid7.ORDER.compare(places.elsewhere(), id(-60))).isPositive();
+
+    UUID before = places.elsewhere();
+    places.walked(List.of(row(ONE, 90)), false, NOW.plusSeconds(90)); // something is left
+    assertThat(places.elsewhere()).isEqualTo(before);
+  }
+
+  @Test
+  void idsAreComparedAsTheDatabaseDoes() {
+    UUID small = new UUID(0x7fffffffffffffffL, -1);
+    UUID great = new UUID(0x8000000000000000L, 0);
+
+    assertThat(Uuid7.ORDER.compare(small, great)).isNegative();
+    assertThat(small).isGreaterThan(great); // as Java does
+  }
+}
