@@ -8,6 +8,8 @@ import io.tidings.testing.Api;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,6 +98,43 @@ class BrokerFaultIT extends FaultBase {
             installation.number(
                 "select count(*) from notification where subject = 'held' and (attempts = 0 or generation > 0)"))
         .isZero();
+  }
+
+  /** First attempts do not need the broker; what must wait after them does. */
+  @Test
+  void attemptsThatFailWhileTheBrokerIsSilent_areEachRecordedOnce() {
+    awaitAllDelivered();
+    long calls = calls();
+    long attempts = attempts();
+    receiver.status("/x", 500);
+
+    installation.brokerProxy.swallowFromTarget();
+    List<String> recharges = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      recharges.add(client.recharge());
+    }
+    await().atMost(BACK_AT_WORK).until(() -> calls() > calls);
+    await()
+        .atMost(BACK_AT_WORK)
+        .until(
+            () ->
+                installation.number(
+                        "select count(*) from notification where state = 'PENDING' and rung > 0 and"
+                            + " attempts > 0 and not_before is not null")
+                    > 0);
+    receiver.status("/x", 200);
+    installation.brokerProxy.heal();
+
+    recharges.forEach(recharge -> awaitState(recharge, "DELIVERED"));
+    assertThat(attempts() - attempts).isEqualTo(calls() - calls);
+  }
+
+  private long calls() {
+    return receiver.seen().values().stream().mapToLong(AtomicInteger::get).sum();
+  }
+
+  private long attempts() {
+    return installation.number("select count(*) from delivery_attempt where outcome <> 'SKIPPED'");
   }
 
   @Test

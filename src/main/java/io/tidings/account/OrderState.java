@@ -12,12 +12,15 @@ enum OrderState {
   CLOSED,
   /** Closed, and paid all the same: the money counts. */
   PAID_AFTER_CLOSE,
-  /** The recharge system will not have it. */
+  /**
+   * The recharge system said no to a request. An earlier one, whose answer was lost, may have got
+   * through: a result that comes later counts.
+   */
   REFUSED,
   /** Asked in vain to the end; a result that comes later still counts. */
   GIVEN_UP;
 
   boolean isOpen() {
-    return this == NEW || this == ACCEPTED || this == GIVEN_UP;
+    return this == NEW || this == ACCEPTED || this == REFUSED || this == GIVEN_UP;
   }
 }

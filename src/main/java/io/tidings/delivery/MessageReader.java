@@ -3,9 +3,11 @@ package io.tidings.delivery;
 import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.MessageCodec;
+import io.tidings.ladder.NewerBundle;
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -27,10 +29,19 @@ class MessageReader {
   List<NotificationMessage> read(Message<BrokerDelivery> message) {
     try {
       return MessageCodec.readAll(message.getPayload());
+    } catch (NewerBundle newer) {
+      leave(message, newer);
+      return List.of();
     } catch (IllegalArgumentException unreadable) {
       putAway(message, unreadable.getMessage());
       return List.of();
     }
+  }
+
+  /** In a rolling upgrade: a replica of the later version has it in a moment. */
+  private void leave(Message<BrokerDelivery> message, NewerBundle newer) {
+    LOG.warnf("delivery.left_to_others: %s", newer.getMessage());
+    answer(message, publisher.untouched(message.getPayload()));
   }
 
   private void putAway(Message<BrokerDelivery> message, String why) {
@@ -38,8 +49,11 @@ class MessageReader {
     LOG.errorf(
         "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",
         delivery.queue(), delivery.routingKey(), delivery.body().length, why);
-    publisher
-        .unreadable(delivery)
+    answer(message, publisher.unreadable(delivery));
+  }
+
+  private void answer(Message<BrokerDelivery> message, CompletableFuture<Void> published) {
+    published
         .thenCompose(kept -> message.ack().exceptionally(gone -> null)) // it comes again
         .exceptionally(
             fault -> {

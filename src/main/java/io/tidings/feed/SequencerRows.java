@@ -67,7 +67,7 @@ class SequencerRows {
         where $5 and not exists (select from feed_fence where at > cast($2 as timestamptz) - interval '2 s')
       )
       update feed_position
-      set last = $1, complete_at = case when $3 then $2 else complete_at end,
+      set last = $1, complete_at = case when $3 and $5 then $2 else complete_at end,
           closed_until = greatest(closed_until, (select max(at) from passed) - interval '10 s')
       """;
 

@@ -48,12 +48,17 @@ final class Bundle {
   }
 
   /**
+   * @throws NewerBundle when a later version of Tidings wrote it
    * @throws IllegalArgumentException when it is not of that form
    */
   static List<NotificationMessage> read(byte[] body, UUID receiverId, RoutingKey key) {
     List<NotificationMessage> notifications = new ArrayList<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
-      if (in.readByte() != VERSION) {
+      int version = in.readUnsignedByte();
+      if (version > VERSION) {
+        throw new NewerBundle(version);
+      }
+      if (version != VERSION) {
         throw new IllegalArgumentException("it is a bundle of another version");
       }
       while (in.available() > 0) {

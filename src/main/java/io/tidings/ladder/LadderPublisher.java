@@ -83,6 +83,15 @@ public class LadderPublisher {
     return publish(Topology.BUSY, message);
   }
 
+  /** Back in a moment as it came: for who can't read it, but another replica can. */
+  public CompletableFuture<Void> untouched(BrokerDelivery delivery) {
+    return publisher.publish(
+        Topology.BUSY,
+        delivery.routingKey(),
+        MessageCodec.keepsake(delivery.properties()),
+        delivery.body());
+  }
+
   /** Puts away a notification that can't be dealt with here. */
   public CompletableFuture<Void> putAway(NotificationMessage message) {
     return publish(Topology.UNREADABLE, message);

@@ -25,11 +25,9 @@ final class QueueArguments {
 
   /** What is nacked, or was delivered too often in vain, goes aside. A full queue says no. */
   static Map<String, Object> receipts() {
-    Map<String, Object> arguments = plain();
+    Map<String, Object> arguments = deadLettering(Topology.RECEIPTS_REFUSED);
     arguments.put("x-delivery-limit", FEW_DELIVERIES);
-    arguments.put("x-dead-letter-exchange", Topology.RECEIPTS_REFUSED);
     arguments.put("x-max-length-bytes", RECEIPTS_BYTES);
-    arguments.put("x-overflow", "reject-publish");
     return arguments;
   }
 

@@ -23,6 +23,10 @@ class ClaimRows {
   static final String READY =
       "(r.state = 'ACTIVE' and (r.kind <> 'AMQP' or r.created_at < now() - interval '1 s'))";
 
+  /** A claim that ends too late is none: it was made while the database's clock was ahead. */
+  private static final String FREE =
+      "(o.claimed_until is null or o.claimed_until not between now() and now() + 2 * $2 * interval '1 ms')";
+
   /**
    * Claims what stands at PLACES, which are locked and so stay where they are. The time of the
    * first row tells how long the database looked for them all.
@@ -63,7 +67,7 @@ class ClaimRows {
                select o.ctid as place from outbox o
                where o.receiver_id = w.id
                  and (o.not_before is null or o.not_before <= now())
-                 and (o.claimed_until is null or o.claimed_until < now())
+                 and FREE
                  and o.deadline > now()
                order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted where not is_full)
@@ -76,7 +80,7 @@ class ClaimRows {
                select o.ctid as place from outbox o
                where o.receiver_id = w.id
                  and o.not_before <= now()
-                 and (o.claimed_until is null or o.claimed_until < now())
+                 and FREE
                  and o.deadline > now()
                order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
@@ -85,6 +89,7 @@ class ClaimRows {
       )
       """
               .replace("READY", READY)
+              .replace("FREE", FREE)
           + CLAIM.replace("PLACES", "select place from picked union all select place from due");
 
   /**
@@ -106,7 +111,7 @@ class ClaimRows {
                select o.ctid as place from outbox o
                where o.receiver_id = w.id and o.id >= w.place
                  and (o.not_before is null or o.not_before <= now())
-                 and (o.claimed_until is null or o.claimed_until < now())
+                 and FREE
                  and o.deadline > now()
                order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
@@ -115,6 +120,7 @@ class ClaimRows {
       )
       """
               .replace("READY", READY)
+              .replace("FREE", FREE)
           + CLAIM.replace("PLACES", "select place from picked");
 
   private final Pool pool;

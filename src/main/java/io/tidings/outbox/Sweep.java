@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.platform.WatchedClock;
 import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -58,18 +59,19 @@ class Sweep {
     return rows.time()
         .chain(
             time ->
-                databaseClock.isSteady(time)
-                    ? sweepNow()
+                databaseClock.isSteady(time.toInstant())
+                    ? sweep(time)
                     : Uni.createFrom().item(new Swept(0, 0, 0)));
   }
 
-  private Uni<Swept> sweepNow() {
-    return drain(() -> rows.exhaust(AT_ONCE))
+  private Uni<Swept> sweep(OffsetDateTime time) {
+    return drain(() -> rows.exhaust(AT_ONCE, time))
         .chain(
             exhausted ->
                 drain(() -> rows.cancelOrphans(AT_ONCE))
                     .chain(
-                        cancelled -> late().map(again -> new Swept(exhausted, cancelled, again))))
+                        cancelled ->
+                            late(time).map(again -> new Swept(exhausted, cancelled, again))))
         .invoke(
             swept -> {
               metrics.counter(ENDED, "state", "EXHAUSTED").increment(swept.exhausted());
@@ -81,13 +83,13 @@ class Sweep {
             });
   }
 
-  private Uni<Integer> late() {
+  private Uni<Integer> late(OffsetDateTime time) {
     long emptyMillisAgo = queues.workQueuesEmptyMillisAgo();
     Uni<Integer> republished =
         emptyMillisAgo < 0
             ? Uni.createFrom().item(0)
-            : drain(() -> rows.republishLate(AT_ONCE, emptyMillisAgo));
-    return republished.call(() -> drain(() -> rows.postpone(AT_ONCE)));
+            : drain(() -> rows.republishLate(AT_ONCE, emptyMillisAgo, time));
+    return republished.call(() -> drain(() -> rows.postpone(AT_ONCE, time)));
   }
 
   private static Uni<Integer> drain(Supplier<Uni<Integer>> statement) {

@@ -6,11 +6,12 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 
 /**
  * The statements of the sweep. Each takes a bounded number of rows and skips those that somebody
- * holds; it answers how many it took.
+ * holds; it answers how many it took. What is over or late is told by the time that was believed,
+ * not by the database's at that moment: it may jump in between.
  */
 @Singleton
 class SweepRows {
@@ -20,10 +21,10 @@ class SweepRows {
       """
       with due as (
         select id from notification
-        where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= now() and deadline <= now()
+        where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= $2 and deadline <= $2
         order by check_at limit $1 for update skip locked)
       update notification n
-      set state = 'EXHAUSTED', reason = 'window', ended_at = now(), next_attempt_at = null
+      set state = 'EXHAUSTED', reason = 'window', ended_at = $2, next_attempt_at = null
       from due where n.id = due.id
       """;
 
@@ -45,8 +46,8 @@ class SweepRows {
       """
       with late as (
         select id from notification
-        where state = 'QUEUED' and check_at <= now() and deadline > now()
-          and next_attempt_at < now() - $2 * interval '1 ms'
+        where state = 'QUEUED' and check_at <= $3 and deadline > $3
+          and next_attempt_at < $3 - $2 * interval '1 ms'
         order by check_at limit $1 for update skip locked)
       update notification n
       set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1, check_at = n.deadline
@@ -61,9 +62,9 @@ class SweepRows {
       """
       with late as (
         select id from notification
-        where state in ('QUEUED', 'HANDED_OVER') and check_at <= now() and deadline > now()
+        where state in ('QUEUED', 'HANDED_OVER') and check_at <= $3 and deadline > $3
         order by check_at limit $1 for update skip locked)
-      update notification n set check_at = least(n.deadline, now() + least($2, 60000) * interval '1 ms')
+      update notification n set check_at = least(n.deadline, $3 + least($2, 60000) * interval '1 ms')
       from late where n.id = late.id
       """;
 
@@ -91,20 +92,20 @@ class SweepRows {
     this.sweep = sweep;
   }
 
-  Uni<Integer> exhaust(int most) {
-    return run(pool, EXHAUST, Tuple.of(most));
+  Uni<Integer> exhaust(int most, OffsetDateTime time) {
+    return run(pool, EXHAUST, Tuple.of(most, time));
   }
 
   Uni<Integer> cancelOrphans(int most) {
     return run(pool, CANCEL_ORPHANS, Tuple.of(most));
   }
 
-  Uni<Integer> republishLate(int most, long emptyMillisAgo) {
-    return run(pool, REPUBLISH_LATE, Tuple.of(most, emptyMillisAgo));
+  Uni<Integer> republishLate(int most, long emptyMillisAgo, OffsetDateTime time) {
+    return run(pool, REPUBLISH_LATE, Tuple.of(most, emptyMillisAgo, time));
   }
 
-  Uni<Integer> postpone(int most) {
-    return run(pool, POSTPONE, Tuple.of(most, sweep.slack().toMillis()));
+  Uni<Integer> postpone(int most, OffsetDateTime time) {
+    return run(pool, POSTPONE, Tuple.of(most, sweep.slack().toMillis(), time));
   }
 
   Uni<Integer> republishLost(SqlClient connection, int most) {
@@ -117,10 +118,10 @@ class SweepRows {
   }
 
   /** What the database's clock says. */
-  Uni<Instant> time() {
+  Uni<OffsetDateTime> time() {
     return pool.query("select clock_timestamp()")
         .execute()
-        .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
+        .map(rows -> rows.iterator().next().getOffsetDateTime(0));
   }
 
   private static Uni<Integer> run(SqlClient sql, String statement, Tuple values) {

@@ -15,9 +15,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Where the time comes from: one UTC clock that everything is given. It follows the database's
- * where the machine's own is off by more than a second, because results of all replicas must fit
- * into the same days; it is measured every ten seconds. Without the database the last difference
- * stands, and so it does for ten minutes when the database's clock has jumped.
+ * where ours is off by more than a second, because results of all replicas must fit into the same
+ * days; it is measured every ten seconds. Without the database the last difference stands, and so
+ * it does for ten minutes when the database's clock has jumped.
  */
 @Singleton
 class TimeSource {
@@ -29,7 +29,7 @@ class TimeSource {
 
   private final SteadyClock steady = new SteadyClock(PROBATION);
   private boolean first = true;
-  private final CorrectedClock clock = new CorrectedClock(Clock.systemUTC());
+  private final CorrectedClock clock = new CorrectedClock(new ElapsedClock());
   private final Pool pool;
 
   TimeSource(Pool pool) {

@@ -21,11 +21,14 @@ public class HealthService {
 
   private static final Logger LOG = Logger.getLogger(HealthService.class);
 
-  /** Whoever gets the row may probe; the others find its time moved on. */
+  /**
+   * Whoever gets the row may probe; the others find its time moved on. A time too far ahead was set
+   * while the database's clock was.
+   */
   private static final String LEASE =
       """
       update receiver set probe_after = now() + $2 * interval '1 ms'
-      where id = $1 and (probe_after is null or probe_after <= now())
+      where id = $1 and (probe_after is null or probe_after not between now() and now() + 2 * $2 * interval '1 ms')
       returning id
       """;
 

@@ -20,4 +20,20 @@ public record LedgerLine(
     long exhausted,
     long refused,
     long cancelled,
-    long difference) {}
+    long difference) {
+
+  /** Another part of the same receiver's day. */
+  LedgerLine plus(LedgerLine other) {
+    return new LedgerLine(
+        receiverId,
+        accepted + other.accepted,
+        pending + other.pending,
+        queued + other.queued,
+        handedOver + other.handedOver,
+        delivered + other.delivered,
+        exhausted + other.exhausted,
+        refused + other.refused,
+        cancelled + other.cancelled,
+        difference + other.difference);
+  }
+}

@@ -1,21 +1,27 @@
 package io.tidings.reconciliation;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Uuid7;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 
-/** Counts for the ledger. Each is one statement, so both sides are of one moment. */
+/**
+ * Counts for the ledger, hour by hour: each hour is one statement, so both of its sides are of one
+ * moment, and no statement reads more than an hour's rows.
+ */
 @Singleton
 class LedgerRows {
 
-  /** $1 and $2: a day's ids. A notification of a result at midnight may be of the next day. */
+  /** $1 and $2: an hour's ids. A notification of a result at its end may be of the next one. */
   private static final String BOTH =
       """
       with accepted as (
@@ -64,6 +70,8 @@ class LedgerRows {
   private static final String MAY_LOOK =
       "update ledger_look set looked_at = now() where looked_at < now() - interval '10 minutes' returning 1";
 
+  private static final int SHORTLY = 60; // seconds
+
   private final Pool pool;
 
   LedgerRows(Pool pool) {
@@ -93,10 +101,26 @@ class LedgerRows {
    * @param receiver {@code null}: all
    */
   Uni<List<LedgerLine>> lines(LocalDate day, UUID client, UUID receiver) {
+    return Multi.createFrom()
+        .range(0, 24)
+        .onItem()
+        .transformToUniAndConcatenate(
+            hour -> lines(day.atTime(hour, 0).toInstant(ZoneOffset.UTC), client, receiver))
+        .collect()
+        .in(
+            TreeMap<UUID, LedgerLine>::new,
+            (sums, lines) ->
+                lines.forEach(line -> sums.merge(line.receiverId(), line, LedgerLine::plus)))
+        .map(sums -> List.copyOf(sums.values()));
+  }
+
+  private Uni<List<LedgerLine>> lines(Instant hour, UUID client, UUID receiver) {
     // Only what is asked for is a condition, so that each reads by its index.
     String results = client == null ? "" : "and r.client_id = $4";
     String notifications = client == null ? "" : "and n.client_id = $4";
-    Tuple values = Tuple.of(begin(day), end(day), shortlyAfter(day));
+    Instant end = hour.plusSeconds(3_600);
+    Tuple values =
+        Tuple.of(Uuid7.floor(hour), Uuid7.floor(end), Uuid7.floor(end.plusSeconds(SHORTLY)));
     if (receiver != null) {
       results = "and r.fan_out @> array[$4::uuid] and f.receiver_id = $4";
       notifications = "and n.receiver_id = $4";
@@ -141,7 +165,7 @@ class LedgerRows {
   }
 
   private static UUID shortlyAfter(LocalDate day) {
-    return Uuid7.floor(Uuid7.time(end(day)).plusSeconds(60));
+    return Uuid7.floor(Uuid7.time(end(day)).plusSeconds(SHORTLY));
   }
 
   private static LedgerLine line(Row row) {

@@ -29,7 +29,7 @@ class VerdictTest {
 
   @Test
   void openOrder_takesTheFirstResult() {
-    for (OrderState open : new OrderState[] {NEW, ACCEPTED, GIVEN_UP}) {
+    for (OrderState open : new OrderState[] {NEW, ACCEPTED, REFUSED, GIVEN_UP}) {
       assertThat(of(open, SUCCEEDED)).isEqualTo(Verdict.CREDIT);
       assertThat(of(open, PAID_AFTER_CLOSE)).isEqualTo(Verdict.CREDIT);
       assertThat(of(open, FAILED)).isEqualTo(Verdict.END);
@@ -59,7 +59,6 @@ class VerdictTest {
     }
     for (OrderState result : new OrderState[] {SUCCEEDED, CLOSED, PAID_AFTER_CLOSE}) {
       assertThat(of(FAILED, result)).isEqualTo(Verdict.CONTRADICTS);
-      assertThat(of(REFUSED, result)).isEqualTo(Verdict.CONTRADICTS);
     }
     assertThat(of(CLOSED, SUCCEEDED)).isEqualTo(Verdict.CONTRADICTS);
     assertThat(of(PAID_AFTER_CLOSE, FAILED)).isEqualTo(Verdict.CONTRADICTS);

@@ -3,8 +3,11 @@ package io.tidings.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
+import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Intake;
 import io.tidings.testing.JourneyBase;
@@ -12,6 +15,7 @@ import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -96,5 +100,33 @@ class BundleJourneyTest extends JourneyBase {
       intake.resume();
     }
     await().atMost(LIMIT).until(() -> receiver.at("/later").size() == TOGETHER);
+  }
+
+  /** As in a rolling upgrade, when the format has changed: it waits for a replica that knows it. */
+  @Test
+  void bundleOfALaterVersion_isLeftToWhoCanReadIt() throws Exception {
+    BasicProperties bundle =
+        new BasicProperties.Builder()
+            .contentType("application/vnd.tidings.bundle")
+            .headers(Map.of("tidings-queue", "http", "tidings-receiver", "somebody"))
+            .build();
+    try (FakeConsumer operator = FakeConsumer.operator()) {
+      Channel channel = operator.channel();
+      long unreadable = channel.messageCount("tidings.unreadable");
+      channel.basicPublish("tidings.notify", "any.0", bundle, new byte[] {2, 7, 7});
+
+      for (int times = 0; times < 2; times++) { // it comes round
+        await()
+            .atMost(LIMIT)
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> channel.messageCount("tidings.busy") == 1);
+        await()
+            .atMost(LIMIT)
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> channel.messageCount("tidings.busy") == 0);
+      }
+      await().atMost(LIMIT).until(() -> channel.queuePurge("tidings.busy").getMessageCount() == 1);
+      assertThat(channel.messageCount("tidings.unreadable")).isEqualTo(unreadable);
+    }
   }
 }

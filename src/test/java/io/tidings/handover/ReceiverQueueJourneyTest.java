@@ -139,17 +139,11 @@ class ReceiverQueueJourneyTest extends JourneyBase {
     await().atMost(SOON).until(() -> client.post("/v1/receivers", again).status() == 201);
   }
 
-  private static FakeConsumer operator() throws Exception {
-    return new FakeConsumer(
-        new com.fasterxml.jackson.databind.ObjectMapper()
-            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"));
-  }
-
   @Test
   void deletedByHand_itIsDeclaredAgain_andWhatFoundNoQueueComesAgain() throws Exception {
     Api.Answer made = newReceiver(name());
     JsonNode amqp = made.json().path("amqp");
-    try (FakeConsumer operator = operator()) {
+    try (FakeConsumer operator = FakeConsumer.operator()) {
       operator.channel().queueDelete(amqp.path("queue").asText());
     }
 

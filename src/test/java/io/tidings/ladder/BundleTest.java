@@ -62,9 +62,16 @@ class BundleTest {
   @Test
   void anotherVersionOrALyingLength_isRefused() {
     byte[] other = Bundle.write(TWO);
-    other[0] = 9;
+    other[0] = 0;
     assertThatThrownBy(() -> MessageCodec.readAll(delivery(other)))
+        .isNotInstanceOf(NewerBundle.class)
         .hasMessageContaining("another version");
+
+    byte[] newer = Bundle.write(TWO);
+    newer[0] = 2;
+    assertThatThrownBy(() -> MessageCodec.readAll(delivery(newer)))
+        .isInstanceOf(NewerBundle.class)
+        .hasMessageContaining("later version 2");
 
     byte[] lying = Bundle.write(TWO.subList(1, 2));
     lying[lying.length - 3] = 99; // the last byte of the length of the two bytes of body

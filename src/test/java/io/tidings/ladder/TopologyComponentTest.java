@@ -71,8 +71,24 @@ class TopologyComponentTest {
               assertThat(queue.path("type").asText()).isEqualTo("quorum");
               assertThat(queue.path("durable").asBoolean()).isTrue();
               assertThat(queue.path("arguments").path("x-delivery-limit").asInt())
-                  .isEqualTo(1_000_000);
+                  .isEqualTo(isOfOthers(queue) ? 5 : 1_000_000);
             });
+  }
+
+  /** Into this one others publish: what brings our connection down goes aside soon. */
+  private static boolean isOfOthers(JsonNode queue) {
+    return queue.path("name").asText().equals("tidings.receipts.in");
+  }
+
+  @Test
+  void whatOthersFill_isBounded() {
+    Map<String, JsonNode> queues = ours("queues");
+
+    for (String queue : List.of("tidings.receipts.in", "tidings.receipts.refused")) {
+      assertThat(queues.get(queue).path("arguments").path("x-max-length-bytes").asLong())
+          .as(queue)
+          .isPositive();
+    }
   }
 
   @Test

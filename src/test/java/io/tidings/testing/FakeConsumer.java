@@ -3,6 +3,7 @@ package io.tidings.testing;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -53,8 +54,13 @@ public final class FakeConsumer implements AutoCloseable {
    * @param amqp the part {@code amqp} of the answer that made the receiver
    */
   public FakeConsumer(JsonNode amqp) throws Exception {
+    this(amqp, ConfigProvider.getConfig().getValue("rabbitmq-port", Integer.class));
+  }
+
+  /** At another broker than the application under test has. */
+  public FakeConsumer(JsonNode amqp, int port) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setPort(ConfigProvider.getConfig().getValue("rabbitmq-port", Integer.class));
+    factory.setPort(port);
     factory.setVirtualHost(amqp.path("virtualHost").asText());
     factory.setUsername(amqp.path("username").asText());
     factory.setPassword(amqp.path("password").asText());
@@ -62,6 +68,13 @@ public final class FakeConsumer implements AutoCloseable {
     username = factory.getUsername();
     connection = factory.newConnection("a receiver");
     channel = connection.createChannel();
+  }
+
+  /** Who may do everything. */
+  public static FakeConsumer operator() throws Exception {
+    return new FakeConsumer(
+        new ObjectMapper()
+            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"));
   }
 
   /**

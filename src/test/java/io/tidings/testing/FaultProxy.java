@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FaultProxy implements AutoCloseable {
 
   private final ServerSocket server;
-  private final int targetPort;
+  private volatile int targetPort;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean swallowToTarget;
@@ -45,6 +45,12 @@ public final class FaultProxy implements AutoCloseable {
 
   public int port() {
     return server.getLocalPort();
+  }
+
+  /** From now on it leads there: as a name does after a failover. */
+  public void leadTo(int port) {
+    targetPort = port;
+    cut();
   }
 
   /** What the application sends never arrives. Ends with {@link #heal}. */

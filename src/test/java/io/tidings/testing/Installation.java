@@ -23,8 +23,13 @@ public final class Installation implements AutoCloseable {
   }
 
   public Installation(String name, BrokerChoice version) throws IOException {
+    this(name, version, PrivateDatabase.fresh(name));
+  }
+
+  public Installation(String name, BrokerChoice version, PrivateDatabase database)
+      throws IOException {
+    this.database = database;
     broker = PrivateBroker.fresh(name, version);
-    database = PrivateDatabase.fresh(name);
     brokerProxy = new FaultProxy(broker.port());
     databaseProxy = new FaultProxy(database.port());
     product(name + "-classes")

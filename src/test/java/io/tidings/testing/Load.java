@@ -23,6 +23,7 @@ public final class Load {
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
 
   public Load(Api... replicas) {
     this.replicas = List.of(replicas);
@@ -36,14 +37,19 @@ public final class Load {
     try {
       replicas.get(turn.incrementAndGet() % replicas.size()).recharge();
       started.incrementAndGet();
-    } catch (RuntimeException | AssertionError refused) {
-      // The database or this replica is away: a caller repeats.
+    } catch (RuntimeException | AssertionError away) {
+      refused.incrementAndGet(); // the database or this replica is away: a caller repeats
     }
   }
 
   /** How many were answered 201. */
   public int started() {
     return started.get();
+  }
+
+  /** How many were answered otherwise, or not at all. */
+  public int refused() {
+    return refused.get();
   }
 
   public void awaitStarted(int number) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A PostgreSQL of our own, on a free port, that a test may kill. It ends with this JVM. */
 public final class PrivateDatabase {
@@ -11,14 +13,23 @@ public final class PrivateDatabase {
   private static final Path JARS = Script.PROJECT.resolve(".local/postgres-jar");
 
   private final Path home;
+  private final Map<String, String> environment;
 
-  private PrivateDatabase(Path home) {
+  private PrivateDatabase(Path home, Map<String, String> environment) {
     this.home = home;
+    this.environment = environment;
   }
 
   public static PrivateDatabase fresh(String name) {
-    Path home = Script.PROJECT.resolve("target/services/database-" + name);
-    PrivateDatabase database = new PrivateDatabase(home);
+    return fresh(name, Map.of());
+  }
+
+  /**
+   * @param environment of the server
+   */
+  public static PrivateDatabase fresh(String name, Map<String, String> environment) {
+    PrivateDatabase database = new PrivateDatabase(home(name), environment);
+    Path home = database.home;
     if (Files.exists(home)) {
       Script.run("database", "kill", home);
       Script.delete(home);
@@ -27,6 +38,31 @@ public final class PrivateDatabase {
     database.start();
     Runtime.getRuntime().addShutdownHook(new Thread(database::kill));
     return database;
+  }
+
+  /**
+   * A server that begins with a copy of another one's files.
+   *
+   * @param data the folder {@code data} of that server; it is not running, or has said that a
+   *     backup has begun
+   */
+  public static PrivateDatabase copy(String name, Path data) {
+    PrivateDatabase database = new PrivateDatabase(home(name), Map.of());
+    Script.run("database", "kill", Script.folder(database.home));
+    Script.delete(database.home.resolve("data"));
+    Script.copy(data, database.data());
+    Script.deleteFile(database.data().resolve("postmaster.pid"));
+    Runtime.getRuntime().addShutdownHook(new Thread(database::kill));
+    return database;
+  }
+
+  private static Path home(String name) {
+    return Script.PROJECT.resolve("target/services/database-" + name);
+  }
+
+  /** Where its files are. */
+  public Path data() {
+    return home.resolve("data");
   }
 
   /** The build copies it there; see maven-dependency-plugin in pom.xml. */
@@ -39,7 +75,11 @@ public final class PrivateDatabase {
   }
 
   public void start() {
-    Script.run("database", "start", Script.CACHE, home);
+    String words =
+        environment.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(" "));
+    Script.run(Map.of("DATABASE_ENV", words), "database", "start", Script.CACHE, home);
   }
 
   /** {@code kill -9}. */

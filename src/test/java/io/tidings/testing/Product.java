@@ -25,6 +25,7 @@ public final class Product implements AutoCloseable {
   private final String name;
   private final int port;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
   private Process process;
 
   public Product(String name, int brokerPort, int databasePort) {
@@ -48,6 +49,12 @@ public final class Product implements AutoCloseable {
 
   public Product with(String key, String value) {
     settings.put(key, value);
+    return this;
+  }
+
+  /** Of its process, beside our own. */
+  public Product environment(Map<String, String> more) {
+    environment.putAll(more);
     return this;
   }
 
@@ -109,8 +116,10 @@ public final class Product implements AutoCloseable {
       command.add("target/quarkus-app/quarkus-run.jar");
     }
     try {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
       process =
-          new ProcessBuilder(command)
+          builder
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .redirectInput(new File("/dev/null"))
@@ -121,6 +130,17 @@ public final class Product implements AutoCloseable {
     Process started = process;
     Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     return process;
+  }
+
+  /** Stops it where it is, or lets it go on: {@code kill -STOP}, {@code -CONT}. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** {@code kill -9}; returns when it is gone. */

@@ -21,6 +21,13 @@ final class Script {
    * @throws IllegalStateException with what the script said when it fails
    */
   static void run(String name, Object... arguments) {
+    run(Map.of(), name, arguments);
+  }
+
+  /**
+   * @param environment of the script, beside our own
+   */
+  static void run(Map<String, String> environment, String name, Object... arguments) {
     List<String> command = new ArrayList<>(List.of("bash", "src/dev/" + name));
     for (Object argument : arguments) {
       command.add(argument.toString());
@@ -29,6 +36,7 @@ final class Script {
       Path output = Files.createTempFile("tidings-" + name, ".log");
       ProcessBuilder script = new ProcessBuilder(command);
       script.environment().putAll(Ports.forScripts());
+      script.environment().putAll(environment);
       Process process =
           script
               .directory(PROJECT.toFile())
@@ -63,6 +71,38 @@ final class Script {
       throw new IllegalStateException("no ports in " + home, e);
     }
     return ports;
+  }
+
+  /** With owners and rights, as a server insists on them. */
+  static void copy(Path from, Path to) {
+    try {
+      Process cp =
+          new ProcessBuilder("cp", "-a", from.toString(), to.toString()).inheritIO().start();
+      if (cp.waitFor() != 0) {
+        throw new IllegalStateException("can't copy " + from);
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Path folder(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void deleteFile(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   static void delete(Path folder) {

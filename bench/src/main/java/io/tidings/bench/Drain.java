@@ -34,6 +34,13 @@ final class Drain {
     this.table = table;
   }
 
+  /** One round, notifications a second. */
+  double once(Contender contender) {
+    Round round = round(contender, count -> contender.load(count, sinks.ok("/ok")));
+    System.err.printf("%s: %.0f%n", contender.name(), round.aSecond());
+    return round.aSecond();
+  }
+
   /** Rounds from commit to outcome. */
   double measure(String what, Contender contender, int warmUp, int rounds) {
     return measure(

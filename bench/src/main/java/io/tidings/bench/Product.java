@@ -75,6 +75,18 @@ final class Product {
       }
       new Broker(place).delete(Tidings.base(name + "_check"));
     }
+    if (wanted.has("pressure")) {
+      try (Tidings tidings = new Tidings(name + "_pressure", place, binary, List.of())) {
+        new Pressure(sinks, table, drain).measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_pressure"));
+    }
+    if (wanted.has("deletion")) {
+      try (Tidings tidings = new Tidings(name + "_deletion", place, binary, List.of())) {
+        new Deletion(sinks, table).measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_deletion"));
+    }
     if (wanted.has("neighbours") || wanted.has("outage")) {
       measureReceivers(name + "_receivers", binary, wanted);
     }

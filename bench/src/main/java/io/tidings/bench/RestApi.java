@@ -23,8 +23,21 @@ final class RestApi {
     return port;
   }
 
+  String get(String path) {
+    return send(HttpRequest.newBuilder(uri(path)).build()).body();
+  }
+
   String post(String path, String body) {
     return send("POST", path, body);
+  }
+
+  void delete(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + key).DELETE().build();
+    int status = send(request).statusCode();
+    if (status != 204) {
+      throw new IllegalStateException(path + " answered " + status);
+    }
   }
 
   String patch(String path, String body) {

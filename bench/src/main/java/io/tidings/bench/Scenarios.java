@@ -20,7 +20,9 @@ record Scenarios(Set<String> named) {
           "queues",
           "neighbours",
           "outage",
-          "check");
+          "check",
+          "pressure",
+          "deletion");
 
   Scenarios {
     if (!ALL.containsAll(named)) {

@@ -1,0 +1,152 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.tidings.testing.FakeConsumer;
+import io.tidings.testing.Product;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What one receiver publishes as receipts holds up no other receiver, and no notification. */
+class ReceiptFloodIT extends CrashBase {
+
+  /** More than our client takes of it; RabbitMQ before 4.0 takes 128 MiB. */
+  private static final int TOO_LARGE = 33 * 1024 * 1024;
+
+  @Override
+  String name() {
+    return "flood";
+  }
+
+  @Override
+  Product settings(Product settings) {
+    return settings.with(
+        "tidings.management.url", "http://127.0.0.1:" + installation.broker.managementPort());
+  }
+
+  private JsonNode newConsumer(String name) {
+    return client.newReceiver(FakeConsumer.settings(name, "default")).json().path("amqp");
+  }
+
+  /** One more result reaches the HTTP receiver, and the other one's receipt counts. */
+  private void assertOthersGoOn(FakeConsumer other, JsonNode amqp) throws Exception {
+    String recharge = client.recharge();
+    String receiver = amqp.path("queue").asText().replace("tidings.receiver.", "");
+    String own =
+        " where subject = '%s' and receiver_id = (select id from receiver where name = '%s')"
+            .formatted(recharge, receiver);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                "HANDED_OVER"
+                    .equals(installation.text("select max(state) from notification" + own)));
+    FakeConsumer.receipt(
+        other.channel(), installation.text("select max(id::text) from notification" + own));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                "DELIVERED".equals(installation.text("select max(state) from notification" + own)));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                installation.number(
+                        "select count(*) from notification n join receiver r on r.id ="
+                            + " n.receiver_id where n.state = 'DELIVERED' and r.kind = 'HTTP' and"
+                            + " n.subject = '"
+                            + recharge
+                            + "'")
+                    == 1);
+  }
+
+  private void assertNotificationsHadTheirLink() {
+    assertThat(product.output()).doesNotContain("broker link is down");
+    assertThat(product.api().get("/q/health/ready").status()).isEqualTo(200);
+    assertThat(product.api().get("/q/health/live").status()).isEqualTo(200);
+  }
+
+  @Test
+  void junkOfEverySize_holdsUpNobody() throws Exception {
+    JsonNode amqp = newConsumer("honest");
+    try (FakeConsumer noisy = new FakeConsumer(newConsumer("noisy"), installation.broker.port());
+        FakeConsumer honest = new FakeConsumer(amqp, installation.broker.port())) {
+      AtomicInteger published = new AtomicInteger();
+      CompletableFuture<Void> flood =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int size : new int[] {100, 60_000, 70_000, 1_000_000, 15_000_000}) {
+                    byte[] junk = "x".repeat(size).getBytes(StandardCharsets.US_ASCII);
+                    for (int sum = 0; sum < 30_000_000; sum += size + 1_000) {
+                      noisy.channel().basicPublish("tidings.receipts", "", null, junk);
+                      published.incrementAndGet();
+                    }
+                  }
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+
+      for (int i = 0; i < 5; i++) {
+        int before = published.get();
+        assertOthersGoOn(honest, amqp);
+        await().atMost(LIMIT).until(() -> published.get() > before || flood.isDone());
+      }
+      flood.join();
+      assertOthersGoOn(honest, amqp);
+
+      try (Channel looking = honest.another()) {
+        assertThat(looking.isOpen()).isTrue();
+      }
+    }
+    assertThat(product.output()).contains("receipt.unreadable", "broker.message_too_large");
+    assertNotificationsHadTheirLink();
+  }
+
+  @Test
+  void messageThatBringsTheConnectionDown_goesAside_andTheOthersCount() throws Exception {
+    JsonNode amqp = newConsumer("patient");
+    try (FakeConsumer noisy = new FakeConsumer(newConsumer("monster"), installation.broker.port());
+        FakeConsumer patient = new FakeConsumer(amqp, installation.broker.port())) {
+      boolean isTaken = publishTooLarge(noisy);
+
+      assertOthersGoOn(patient, amqp);
+
+      if (isTaken) {
+        await().atMost(LIMIT).until(() -> product.output().contains("broker.side_link_down"));
+        await()
+            .atMost(LIMIT)
+            .until(
+                () -> {
+                  JsonNode health = product.api().get("/q/health/ready").json();
+                  return !health.toString().contains("not taken");
+                });
+        assertOthersGoOn(patient, amqp);
+      }
+    }
+    assertNotificationsHadTheirLink();
+  }
+
+  /** Newer brokers do not take it: then there is nothing to survive. */
+  private static boolean publishTooLarge(FakeConsumer noisy) throws Exception {
+    Channel channel = noisy.channel();
+    channel.confirmSelect();
+    try {
+      channel.basicPublish("tidings.receipts", "", null, new byte[TOO_LARGE]);
+      channel.waitForConfirmsOrDie(60_000);
+      return true;
+    } catch (IOException | ShutdownSignalException refused) {
+      assertThat(channel.isOpen()).isFalse();
+      return false;
+    }
+  }
+}
