@@ -26,9 +26,13 @@ select case
                 where place > (select place from feed_epoch where epoch = of_epoch))
            else
                least(began_after,
-                     (select min(begins_after) from feed_epoch
-                      where place > coalesce((select place from feed_epoch where epoch = of_parent),
-                                             (select min(place) from feed_epoch))))
+                     case when exists (select from feed_epoch where epoch = of_parent) then
+                              (select min(begins_after) from feed_epoch
+                               where place > (select place from feed_epoch where epoch = of_parent))
+                          else -- nothing of it is known: as far back as anything can have parted
+                              coalesce((select min(begins_after) from feed_epoch
+                                        where place > (select min(place) from feed_epoch)), 0)
+                          end)
            end
 $$;
 

@@ -7,6 +7,18 @@ alter table receiver alter column revision drop not null;
 create index receiver_changed_by on receiver (changed_by);
 drop index receiver_revision_seen;
 drop table receiver_revision;
+-- For replicas of the version before, while they are replaced one by one.
+create view receiver_revision as select last_value as last from receiver_change;
+create function receiver_revision_next() returns trigger
+    language plpgsql
+as $$
+begin
+    new.last := nextval('receiver_change');
+    return new;
+end
+$$;
+create trigger receiver_revision_next instead of update on receiver_revision
+    for each row execute function receiver_revision_next();
 
 -- By a trigger, so that no statement can forget it. The row is locked by then: its revisions only grow.
 create function receiver_changed() returns trigger

@@ -84,8 +84,13 @@ class ClockIT {
   @AfterEach
   void end() throws Exception {
     CLOCK.set(Duration.ZERO);
+    if (load != null) {
+      load.end();
+    }
     one.close();
-    two.close();
+    if (two != null) {
+      two.close();
+    }
     receiver.close();
     installation.update(
         "truncate notification, delivery_attempt, outbox, business_result, feed, feed_intake,"

@@ -105,6 +105,18 @@ class FailoverIT {
         .until(() -> reader.follow().read.containsAll(recharges));
   }
 
+  /** And until the replica has noticed: an attempt of before goes by what it remembers. */
+  private void leadToStandby() {
+    int before = timesReadAgain();
+    installation.databaseProxy.leadTo(standby.port());
+    awaitServing();
+    await().atMost(LIMIT).until(() -> timesReadAgain() > before);
+  }
+
+  private int timesReadAgain() {
+    return product.output().split("receivers.read_again", -1).length - 1;
+  }
+
   private void awaitServing() {
     await()
         .atMost(LIMIT)
@@ -132,8 +144,7 @@ class FailoverIT {
     int lost = receiver.at("/lost").size();
 
     standby.promote();
-    installation.databaseProxy.leadTo(standby.port());
-    awaitServing();
+    leadToStandby();
     assertFollowed(behind, ahead);
     assertThat(receiver.at("/lost")).as("the setting that is lost").hasSize(lost);
 
@@ -143,8 +154,7 @@ class FailoverIT {
     Reader ofStandbyBehind = behind.copy();
     standby.kill();
     standby = Standby.restored(backup);
-    installation.databaseProxy.leadTo(standby.port());
-    awaitServing();
+    leadToStandby();
     assertFollowed(behind, ahead, ofStandby, ofStandbyBehind);
   }
 

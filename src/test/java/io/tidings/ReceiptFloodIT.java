@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.tidings.testing.FakeConsumer;
@@ -123,17 +124,24 @@ class ReceiptFloodIT extends CrashBase {
 
       if (isTaken) {
         await().atMost(LIMIT).until(() -> product.output().contains("broker.side_link_down"));
-        await()
-            .atMost(LIMIT)
-            .until(
-                () -> {
-                  JsonNode health = product.api().get("/q/health/ready").json();
-                  return !health.toString().contains("not taken");
-                });
+        try (FakeConsumer operator = operator()) {
+          Channel looking = operator.channel();
+          await().atMost(LIMIT).until(() -> looking.messageCount("tidings.receipts.in") == 0);
+          await()
+              .atMost(LIMIT)
+              .until(() -> !product.api().get("/q/health/ready").text().contains("not taken"));
+        }
         assertOthersGoOn(patient, amqp);
       }
     }
     assertNotificationsHadTheirLink();
+  }
+
+  private FakeConsumer operator() throws Exception {
+    return new FakeConsumer(
+        new ObjectMapper()
+            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"),
+        installation.broker.port());
   }
 
   /** Newer brokers do not take it: then there is nothing to survive. */

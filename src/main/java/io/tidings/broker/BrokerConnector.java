@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow.Publisher;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
@@ -91,14 +92,21 @@ public class BrokerConnector implements InboundConnector {
     intakes.forEach(QueueIntake::rest);
   }
 
-  /** Stops taking from every queue and gives what is unacked back. */
+  /**
+   * Stops taking and gives what is unacked back. Not from queues that are taken apart: there each
+   * return counts, and too many put a message aside.
+   */
   public void suspend() {
-    intakes.forEach(QueueIntake::suspend);
+    own().forEach(QueueIntake::suspend);
   }
 
-  /** Takes from every queue again. */
+  /** Takes again. */
   public void resume() {
-    intakes.forEach(QueueIntake::resume);
+    own().forEach(QueueIntake::resume);
+  }
+
+  private Stream<QueueIntake> own() {
+    return intakes.stream().filter(intake -> !intake.isApart());
   }
 
   /** Nanoseconds since a message was last taken from this queue; 0 when we don't take from it. */

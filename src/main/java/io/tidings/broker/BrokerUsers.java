@@ -17,8 +17,10 @@ public class BrokerUsers {
 
   private static final Logger LOG = Logger.getLogger(BrokerUsers.class);
   private static final int PASSWORD_BYTES = 24;
-  private static final int MOST_CONNECTIONS = 64;
-  private static final int MOST_CHANNELS = 512;
+
+  /** One receiver's program that opens ever more must not take the broker from the others. */
+  private static final JsonObject LIMITS =
+      new JsonObject().put("max-connections", 64).put("max-channels", 512);
 
   private final Management management;
   private final BrokerAddress address;
@@ -46,7 +48,8 @@ public class BrokerUsers {
     byte[] bytes = new byte[PASSWORD_BYTES];
     random.nextBytes(bytes);
     String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    JsonObject account = new JsonObject().put("password", password).put("tags", "");
+    JsonObject account =
+        new JsonObject().put("password", password).put("tags", "").put("limits", LIMITS);
     JsonObject permissions =
         new JsonObject().put("configure", configure).put("write", write).put("read", read);
     return put("/users/" + Management.part(user), account)
@@ -58,19 +61,11 @@ public class BrokerUsers {
                         + "/"
                         + Management.part(user),
                     permissions))
-        .chain(() -> limit(user, "max-connections", MOST_CONNECTIONS))
-        .chain(() -> limit(user, "max-channels", MOST_CHANNELS))
         .replaceWith(password)
         .onFailure()
         .invoke(e -> LOG.warnf("the broker's user %s can't be made: %s", user, e.getMessage()))
         .onFailure()
         .recoverWithNull();
-  }
-
-  /** One receiver's program that opens ever more must not take the broker from the others. */
-  private Uni<Void> limit(String user, String what, int most) {
-    return put(
-        "/user-limits/" + Management.part(user) + "/" + what, new JsonObject().put("value", most));
   }
 
   private Uni<Void> put(String path, JsonObject body) {

@@ -72,6 +72,11 @@ final class QueueIntake implements BrokerListener {
     return queue;
   }
 
+  /** Whether it has a connection of its own. */
+  boolean isApart() {
+    return link instanceof SideLink;
+  }
+
   /** Nanoseconds since this process last took a message, or began to try. */
   long idleNanos() {
     return System.nanoTime() - lastTakenNanos;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -34,14 +34,14 @@ class SideLink implements Link, BrokerListener {
   private static final int LARGEST = 32 * 1024 * 1024;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration CALM = Duration.ofSeconds(10);
 
   private final BrokerConnections connections;
   private final BrokerConfig config;
   private final List<BrokerListener> listeners = new ArrayList<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-side"));
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, Threads.named("tidings-side"));
   private final ExecutorService deliveries =
       Executors.newFixedThreadPool(1, Threads.named("tidings-side-intake"));
 
@@ -55,6 +55,7 @@ class SideLink implements Link, BrokerListener {
   SideLink(BrokerConnections connections, BrokerConfig config, MeterRegistry metrics) {
     this.connections = connections;
     this.config = config;
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // a stop waits for none
     metrics.gauge("tidings.broker.side.up", this, link -> link.trouble == null ? 1 : 0);
   }
 

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.OutcomesStored;
 import io.tidings.platform.Batcher;
-import io.vertx.pgclient.PgException;
+import io.tidings.platform.RejectedData;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -73,7 +73,7 @@ class OutcomeRecorder {
 
   private Uni<Map<UUID, Integer>> store(List<RecordedOutcome> batch) {
     return write(batch, false)
-        .onFailure(e -> !isRejected(e))
+        .onFailure(e -> !RejectedData.is(e))
         .recoverWithUni(first -> writeAgain(batch, first))
         .invoke(stored -> news.fire(new OutcomesStored(messages(batch))));
   }
@@ -87,7 +87,7 @@ class OutcomeRecorder {
         .ifNoItem()
         .after(ANSWER)
         .fail()
-        .onFailure(OutcomeRecorder::isRejected)
+        .onFailure(RejectedData::is)
         .recoverWithUni(rejected -> split(batch, again, rejected));
   }
 
@@ -96,7 +96,7 @@ class OutcomeRecorder {
     holding.incrementAndGet();
     return Uni.createFrom()
         .deferred(() -> write(batch, true))
-        .onFailure(e -> !isRejected(e))
+        .onFailure(e -> !RejectedData.is(e))
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
         .expireIn(config.hold().toMillis())
@@ -111,9 +111,9 @@ class OutcomeRecorder {
           "an outcome of %s is stored without its details: %s",
           alone.message().id(), rejected.getMessage());
       return rows.record(List.of(alone.withoutBody()), again)
-          .onFailure(OutcomeRecorder::isRejected)
+          .onFailure(RejectedData::is)
           .recoverWithUni(e -> withoutAttempt(alone, again, e))
-          .onFailure(OutcomeRecorder::isRejected)
+          .onFailure(RejectedData::is)
           .recoverWithItem(Map.of(alone.message().id(), UNSTORABLE)); // the others are stored
     }
     int half = batch.size() / 2;
@@ -135,12 +135,5 @@ class OutcomeRecorder {
     LOG.errorf(
         "delivery.attempt_lost notification=%s: %s", alone.message().id(), rejected.getMessage());
     return rows.recordState(alone, again);
-  }
-
-  /** The database read it and said no to the data (SQLSTATE class 22 or 23): no retry will help. */
-  private static boolean isRejected(Throwable e) {
-    return e instanceof PgException pg
-        && pg.getSqlState() != null
-        && (pg.getSqlState().startsWith("22") || pg.getSqlState().startsWith("23"));
   }
 }

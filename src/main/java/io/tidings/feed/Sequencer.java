@@ -30,6 +30,9 @@ class Sequencer {
   private static final long EVERY_MS = 250;
   private static final long ADVANCE_NANOS = 1_000_000_000;
 
+  /** What committed late is among the last ones, or found by the next whole round. */
+  private static final int LATE_IDS = 1_000;
+
   /** Statements, of at most 200 results each. */
   private static final int AT_ONCE = 24;
 
@@ -79,13 +82,31 @@ class Sequencer {
 
   /** Until nothing is left. */
   private Uni<Boolean> number() {
-    Round round = pace.isDue(System.nanoTime()) ? Round.whole() : Round.behind(place);
+    long begun = System.nanoTime();
+    Round round = pace.isDue(begun) ? Round.whole() : Round.behind(place);
     return Multi.createBy()
         .repeating()
-        .uni(() -> pool.withTransaction(sql -> batch(sql, round)))
+        .uni(() -> pool.withTransaction(sql -> batch(sql, round)).invoke(() -> committed(round)))
         .whilst(more -> more && !stopping)
         .collect()
-        .last();
+        .last()
+        .onFailure()
+        .invoke(tooLong -> failed(round, begun));
+  }
+
+  /** Where the next round goes on that is not whole; another replica may have taken the rest. */
+  private void committed(Round round) {
+    Taken first = round.first();
+    if (first != null) {
+      place = Math.max(round.place(), round.isWhole() ? first.lastId() - LATE_IDS : place);
+    }
+  }
+
+  private void failed(Round round, long begun) {
+    if (round.isWhole() && round.first() == null) {
+      long now = System.nanoTime();
+      pace.walked(now, now - begun); // it may be too much to walk at all
+    }
   }
 
   /** Whether there may be more. */
@@ -117,7 +138,6 @@ class Sequencer {
       }
     }
     round.took(taken.intake());
-    place = round.place();
   }
 
   private Uni<Boolean> append(SqlConnection sql, long last, Taken taken, Round round) {

@@ -27,7 +27,8 @@ class SequencerRows {
   private static final String TAKE =
       """
       select i.*, cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon, statement_timestamp() as taken_at,
-             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
+             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos,
+             (select last_value from feed_intake_id_seq) as last_id
       from (select) one left join lateral (select * from feed_intake where id > $2 order by id limit $1) i on true
       order by i.id
       """;
@@ -101,7 +102,8 @@ class SequencerRows {
                   intake,
                   first.getString("horizon"),
                   first.getOffsetDateTime("taken_at"),
-                  first.getLong("walk_nanos"));
+                  first.getLong("walk_nanos"),
+                  first.getLong("last_id"));
             });
   }
 

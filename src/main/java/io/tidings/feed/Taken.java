@@ -10,5 +10,6 @@ import java.util.List;
  *     intake if that is all there was
  * @param at a moment before the look
  * @param walkNanos how long the database looked for it
+ * @param lastId the last id that anybody was given
  */
-record Taken(List<Intake> intake, String horizon, OffsetDateTime at, long walkNanos) {}
+record Taken(List<Intake> intake, String horizon, OffsetDateTime at, long walkNanos, long lastId) {}

@@ -32,6 +32,9 @@ public class ReceiptConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+  /** Shorter than a broker waits for an ack (30 minutes); then it delivers again. */
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(20);
+
   private final ReceiptRows rows;
   private final ExistingDays days;
   private final ReceiverAccess access;
@@ -97,7 +100,7 @@ public class ReceiptConsumer {
             .onFailure()
             .retry()
             .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-            .indefinitely()
+            .expireIn(LONGEST_HOLD.toMillis())
             .subscribeAsCompletionStage()
             .thenCompose(done -> message.ack()));
   }

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.notification.DayRuns;
 import io.tidings.platform.Batcher;
 import io.tidings.platform.Column;
+import io.tidings.platform.RejectedData;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -46,7 +47,7 @@ class ReceiptRows {
         returning n.id, n.attempts, n.generation, n.rung
       ), attempted as (
         insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms)
-        select id, attempts, generation, rung, now(), 'DELIVERED', 0 from applied
+        select id, attempts, generation, rung, now(), 'DELIVERED', 0 from applied where $5
         on conflict do nothing
       )
       select g.id,
@@ -79,20 +80,43 @@ class ReceiptRows {
     return Multi.createFrom()
         .iterable(DayRuns.of(given, Given::id))
         .onItem()
-        .transformToUniAndConcatenate(run -> pool.preparedQuery(APPLY).execute(values(run)))
+        .transformToUniAndConcatenate(this::apply)
         .collect()
-        .in(
-            HashMap<UUID, ReceiptEffect>::new,
-            (found, rows) -> rows.forEach(row -> found.put(row.getUUID(0), effect(row))))
+        .in(HashMap<UUID, ReceiptEffect>::new, Map::putAll)
         .map(found -> found);
   }
 
-  private static Tuple values(List<Given> run) {
-    return Tuple.of(
-        Column.of(run, Given::id, UUID[]::new),
-        Column.of(run, Given::sender, String[]::new),
-        run.get(0).id(),
-        run.get(run.size() - 1).id());
+  /** One that the database will not take holds up no other: it counts without its attempt. */
+  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run) {
+    return apply(run, true)
+        .onFailure(RejectedData::is)
+        .recoverWithUni(
+            e -> {
+              int half = run.size() / 2;
+              return half == 0
+                  ? apply(run, false)
+                  : apply(run.subList(0, half))
+                      .chain(
+                          found ->
+                              apply(run.subList(half, run.size())).invoke(o -> o.putAll(found)));
+            });
+  }
+
+  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run, boolean withAttempt) {
+    return pool.preparedQuery(APPLY)
+        .execute(
+            Tuple.of(
+                Column.of(run, Given::id, UUID[]::new),
+                Column.of(run, Given::sender, String[]::new),
+                run.get(0).id(),
+                run.get(run.size() - 1).id(),
+                withAttempt))
+        .map(
+            rows -> {
+              Map<UUID, ReceiptEffect> found = new HashMap<>();
+              rows.forEach(row -> found.put(row.getUUID(0), effect(row)));
+              return found;
+            });
   }
 
   private static ReceiptEffect effect(Row row) {

@@ -100,6 +100,25 @@ public class LadderTopology implements BrokerListener {
     if (hasNew) {
       settle();
     }
+    lookAtFormerReceipts();
+  }
+
+  /** What lies in the queue of before is read by nobody any more. */
+  private void lookAtFormerReceipts() throws IOException, TimeoutException {
+    Channel asking = connection.createChannel();
+    try {
+      int messages = asking.queueDeclarePassive(Topology.RECEIPTS).getMessageCount();
+      if (messages > 0) {
+        LOG.warnf(
+            "broker.leftover_queue queue=%s messages=%d: move them to the exchange of that name with"
+                + " a shovel, then delete the queue",
+            Topology.RECEIPTS, messages);
+      }
+    } catch (IOException gone) {
+      // There is none, as it should be.
+    } finally {
+      asking.abort();
+    }
   }
 
   private boolean hasNewQueue() throws IOException, TimeoutException {

@@ -1,7 +1,9 @@
 package io.tidings.notification;
 
-import io.tidings.platform.RetentionConfig;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Uuid7;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,22 +17,39 @@ import java.util.UUID;
 @Singleton
 public class ExistingDays {
 
-  /** Days are whole, and clocks differ. */
-  private static final Duration SLACK = Duration.ofDays(2);
+  /** Clocks differ. */
+  private static final Duration AHEAD = Duration.ofDays(2);
 
-  private final RetentionConfig config;
+  /** A day stays as long as something of it is open, however old it is. */
+  private static final String OLDEST =
+      """
+      select to_date(min(right(c.relname, 8)), 'YYYYMMDD')::timestamp at time zone 'utc'
+      from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'notification'::regclass
+      """;
+
+  private final Pool pool;
   private final Clock clock;
+  private volatile Instant oldest = Instant.EPOCH;
 
-  ExistingDays(RetentionConfig config, Clock clock) {
-    this.config = config;
+  ExistingDays(Pool pool, Clock clock) {
+    this.pool = pool;
     this.clock = clock;
   }
 
+  @Scheduled(every = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> look() {
+    return pool.query(OLDEST)
+        .execute()
+        .invoke(rows -> oldest = rows.iterator().next().getOffsetDateTime(0).toInstant())
+        .replaceWithVoid()
+        .onFailure()
+        .recoverWithNull(); // days only go: what was known stands
+  }
+
   public boolean mayHave(UUID id) {
-    Instant now = clock.instant();
     Instant made = Uuid7.time(id);
     return id.version() == 7
-        && made.isAfter(now.minus(config.keep()).minus(SLACK))
-        && made.isBefore(now.plus(SLACK));
+        && !made.isBefore(oldest)
+        && made.isBefore(clock.instant().plus(AHEAD));
   }
 }

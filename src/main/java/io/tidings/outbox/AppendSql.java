@@ -18,9 +18,9 @@ final class AppendSql {
 
   /**
    * {@code addressed}: who is told of which result, as the transaction sees the receivers and not
-   * as a cache remembers them. A window counts from the result's own time: the database's clock may
-   * have jumped just now. The named ladders come along as {@code LADDERS}, because which version a
-   * name means is this replica's configuration.
+   * as a cache remembers them. A window counts from the later one of the result's own time and the
+   * database's: a clock that is behind would shorten it. The named ladders come along as {@code
+   * LADDERS}, because which version a name means is this replica's configuration.
    */
   private static final String ADDRESSED =
       """
@@ -29,7 +29,7 @@ final class AppendSql {
                    as l (name text, version text, window_ms bigint)
       ), addressed as (
         select i.place, uuid7() as id, r.id as receiver_id, READY as active, l.version as ladder,
-               i.at + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline,
+               greatest(i.at, now()) + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline,
                -- What the operator hears of other clients is none of the client's whom its receiver stands under.
                case when r.client_id = i.client_id then r.client_id else '00000000-0000-0000-0000-000000000000' end as client_id
         from result i

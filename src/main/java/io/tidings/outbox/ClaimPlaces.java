@@ -3,7 +3,6 @@ package io.tidings.outbox;
 import io.tidings.platform.Uuid7;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,45 +29,70 @@ final class ClaimPlaces {
   /**
    * A walk has ended.
    *
-   * @param isAll whether it left nothing that could be claimed
+   * @param full receivers that it passed over: their places stay
+   * @param isAll whether it left nothing else that could be claimed
    * @param at when it began
    */
-  synchronized void walked(List<ClaimedRow> rows, boolean isAll, Instant at) {
+  synchronized void walked(List<ClaimedRow> rows, Set<UUID> full, boolean isAll, Instant at) {
+    Map<UUID, UUID> stay = new HashMap<>();
+    full.forEach(receiver -> stay.put(receiver, places.getOrDefault(receiver, elsewhere)));
     places.clear();
     busy.clear();
     if (isAll) {
       elsewhere = Uuid7.floor(at.minus(LATE_COMMIT));
     }
-    rows.forEach(this::reached);
+    rows.stream().filter(row -> !full.contains(row.message().receiverId())).forEach(this::reached);
+    stay.forEach(this::put);
   }
 
   /**
    * A claim behind these places has ended.
    *
-   * @param asked the receivers it looked at; those that gave nothing are left out from now on
+   * @param asked the receivers that it looked at, with the places it looked behind
+   * @param isAll whether it took all it found: then those that gave nothing are left out from now
+   *     on
    */
-  synchronized void claimed(Collection<UUID> asked, List<ClaimedRow> rows) {
-    asked.forEach(busy::remove);
+  synchronized void claimed(Map<UUID, UUID> asked, List<ClaimedRow> rows, boolean isAll) {
+    Map<UUID, UUID> before = new HashMap<>();
+    asked.forEach(
+        (receiver, place) -> {
+          UUID now = places.get(receiver);
+          if (now != null && Uuid7.ORDER.compare(now, place) < 0) {
+            before.put(receiver, now); // something was given back meanwhile
+          } else if (isAll) {
+            busy.remove(receiver);
+          }
+        });
     rows.forEach(this::reached);
+    before.forEach(this::put);
   }
 
   private void reached(ClaimedRow row) {
     UUID receiver = row.message().receiverId();
     UUID id = row.message().id();
-    UUID place = places.merge(receiver, id, (a, b) -> Uuid7.ORDER.compare(a, b) >= 0 ? a : b);
+    UUID place = places.get(receiver);
+    put(receiver, place == null || Uuid7.ORDER.compare(id, place) > 0 ? id : place);
+  }
+
+  private void put(UUID receiver, UUID place) {
+    places.put(receiver, place);
     busy.put(receiver, place);
   }
 
   /** This row may be claimed now, wherever it lies. */
   synchronized void waits(UUID receiver, UUID id) {
-    UUID place = places.merge(receiver, id, (a, b) -> Uuid7.ORDER.compare(a, b) <= 0 ? a : b);
-    busy.put(receiver, place);
+    UUID place = places.get(receiver);
+    put(receiver, place == null || Uuid7.ORDER.compare(id, place) < 0 ? id : place);
   }
 
   /** The receivers that had something when last looked at, each with its place. */
   synchronized Map<UUID, UUID> busy(Set<UUID> without, int most) {
+    return some(busy, without, most);
+  }
+
+  private static Map<UUID, UUID> some(Map<UUID, UUID> of, Set<UUID> without, int most) {
     Map<UUID, UUID> chosen = new LinkedHashMap<>();
-    for (Map.Entry<UUID, UUID> entry : busy.entrySet()) {
+    for (Map.Entry<UUID, UUID> entry : of.entrySet()) {
       if (chosen.size() < most && !without.contains(entry.getKey())) {
         chosen.put(entry.getKey(), entry.getValue());
       }
@@ -76,9 +100,9 @@ final class ClaimPlaces {
     return chosen;
   }
 
-  /** All places that are known. */
-  synchronized Map<UUID, UUID> all() {
-    return Map.copyOf(places);
+  /** All places that are known, but for those. */
+  synchronized Map<UUID, UUID> all(Set<UUID> without) {
+    return some(places, without, Integer.MAX_VALUE);
   }
 
   /** The place of every receiver that {@link #all} does not name. */

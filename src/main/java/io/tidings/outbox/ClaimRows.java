@@ -21,7 +21,7 @@ class ClaimRows {
    * second.
    */
   static final String READY =
-      "(r.state = 'ACTIVE' and (r.kind <> 'AMQP' or r.created_at < now() - interval '1 s'))";
+      "(r.state = 'ACTIVE' and (r.kind <> 'AMQP' or r.created_at not between now() - interval '1 s' and now()))";
 
   /** A claim that ends too late is none: it was made while the database's clock was ahead. */
   private static final String FREE =
@@ -90,12 +90,13 @@ class ClaimRows {
       """
               .replace("READY", READY)
               .replace("FREE", FREE)
-          + CLAIM.replace("PLACES", "select place from picked union all select place from due");
+          + CLAIM.replace("PLACES", "select place from picked union select place from due");
 
   /**
    * Takes from each receiver an equal share of what lies behind its place ($3, $4): of those named,
-   * or, where $5 is not null, of all, with $5 as the place of the others. $6 is left out; $7 is the
-   * receiver to begin behind.
+   * or, where $5 is not null, of all, with $5 as the place of the others, and then also what was
+   * given back and is due now, wherever it lies. $6 is left out, but for that; $7 is the receiver
+   * to begin behind.
    */
   private static final String BEHIND =
       """
@@ -117,11 +118,21 @@ class ClaimRows {
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
         limit $1
+      ), due as (
+        select o.place
+        from (select r.id from receiver r where $5::uuid is not null and READY order by r.id <= $7, r.id) w
+             cross join lateral (
+               select o.ctid as place from outbox o
+               where o.receiver_id = w.id and o.not_before <= now() and FREE and o.deadline > now()
+               order by o.not_before
+               limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
+               for update skip locked) o
+        limit $1
       )
       """
               .replace("READY", READY)
               .replace("FREE", FREE)
-          + CLAIM.replace("PLACES", "select place from picked");
+          + CLAIM.replace("PLACES", "select place from picked union select place from due");
 
   private final Pool pool;
   private final OutboxConfig config;

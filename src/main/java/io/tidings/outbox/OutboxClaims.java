@@ -60,7 +60,7 @@ class OutboxClaims {
     }
     if (everybody) {
       everybody = false;
-      return claimBehind(places.all(), places.elsewhere(), without);
+      return claimBehind(places.all(without), places.elsewhere(), without);
     }
     Map<UUID, UUID> busy = places.busy(without, config.batch());
     return busy.isEmpty() ? Uni.createFrom().item(List.of()) : claimBehind(busy, null, without);
@@ -68,22 +68,32 @@ class OutboxClaims {
 
   private Uni<List<ClaimedRow>> walk(Set<UUID> without) {
     Instant at = clock.instant();
+    long begun = System.nanoTime();
     return rows.walk(config.batch(), lastReceiver, without)
+        .onFailure()
+        .invoke(tooLong -> rest(System.nanoTime() - begun))
         .map(
             batch -> {
-              walked(batch, at);
+              walked(batch, without, at);
               return batch.rows();
             });
   }
 
-  private void walked(ClaimedBatch batch, Instant at) {
+  private void walked(ClaimedBatch batch, Set<UUID> without, Instant at) {
     List<ClaimedRow> claimed = batch.rows();
-    pace.walked(System.nanoTime(), batch.walkNanos());
-    isResting = !pace.isDue(System.nanoTime());
+    rest(batch.walkNanos());
     if (isResting) {
-      places.walked(claimed, claimed.size() < config.batch(), at);
+      places.walked(claimed, without, claimed.size() < config.batch(), at);
     }
-    // More receivers than fit in a batch may wait with nothing due: begin elsewhere then.
+    endedAt(claimed);
+  }
+
+  private void rest(long walkNanos) {
+    isResting = pace.walked(System.nanoTime(), walkNanos);
+  }
+
+  /** More receivers than fit in a batch may wait with nothing due: begin elsewhere then. */
+  private void endedAt(List<ClaimedRow> claimed) {
     lastReceiver =
         claimed.isEmpty()
             ? UUID.randomUUID()
@@ -99,8 +109,10 @@ class OutboxClaims {
     return rows.behind(config.batch(), lastReceiver, asked, elsewhere, without)
         .map(
             batch -> {
-              places.claimed(asked.keySet(), batch.rows());
-              return batch.rows();
+              List<ClaimedRow> claimed = batch.rows();
+              places.claimed(asked, claimed, claimed.size() < config.batch());
+              endedAt(claimed);
+              return claimed;
             });
   }
 }

@@ -7,16 +7,25 @@ import java.time.ZoneOffset;
 
 /**
  * The machine's time at the start, and from then on what really passed, by the processor's counter:
- * a machine's clock that is set while we run moves nothing here. Safe for any thread.
+ * a machine's clock that is set while we run moves nothing here. While a virtual machine is
+ * suspended the counter may stand still; then {@link #takeAnew} is for who knows. Safe for any
+ * thread.
  */
 final class ElapsedClock extends Clock {
 
-  private final Instant start = Instant.now();
-  private final long startNanos = System.nanoTime();
+  private record Start(Instant at, long nanos) {}
+
+  private volatile Start start = new Start(Instant.now(), System.nanoTime());
+
+  /** From the machine's time as it is now. */
+  void takeAnew() {
+    start = new Start(Instant.now(), System.nanoTime());
+  }
 
   @Override
   public Instant instant() {
-    return start.plusNanos(System.nanoTime() - startNanos);
+    Start from = start;
+    return from.at().plusNanos(System.nanoTime() - from.nanos());
   }
 
   @Override

@@ -25,11 +25,13 @@ class TimeSource {
   private static final Logger LOG = Logger.getLogger(TimeSource.class);
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
+  private static final Duration AGREE = Duration.ofSeconds(3);
   private static final Duration PROBATION = Duration.ofMinutes(10);
 
-  private final SteadyClock steady = new SteadyClock(PROBATION);
+  private SteadyClock steady = new SteadyClock(PROBATION);
   private boolean first = true;
-  private final CorrectedClock clock = new CorrectedClock(new ElapsedClock());
+  private final ElapsedClock elapsed = new ElapsedClock();
+  private final CorrectedClock clock = new CorrectedClock(elapsed);
   private final Pool pool;
 
   TimeSource(Pool pool) {
@@ -79,11 +81,27 @@ class TimeSource {
             Duration.between(asked, answered).abs());
     first = false;
     if (!isSteady) {
+      afterSuspension(theirs.toInstant(), answered);
       return;
     }
     Duration after = clock.learn(asked, theirs.toInstant(), answered);
     if (!after.equals(before)) {
       LOG.warnf("this machine's clock differs from the database's: corrected by %s", after);
+    }
+  }
+
+  /**
+   * The machine's clock and the database's both went further than the counter: this machine was
+   * suspended. The next look corrects the rest.
+   */
+  private void afterSuspension(Instant theirs, Instant answered) {
+    Instant machine = Instant.now();
+    if (Duration.between(machine, theirs).abs().compareTo(AGREE) <= 0
+        && Duration.between(answered, machine).compareTo(AGREE) > 0) {
+      LOG.warnf("clock.suspended seconds=%d", Duration.between(answered, machine).toSeconds());
+      elapsed.takeAnew();
+      steady = new SteadyClock(PROBATION);
+      first = true;
     }
   }
 }

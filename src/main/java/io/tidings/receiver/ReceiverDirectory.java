@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -59,7 +60,9 @@ public class ReceiverDirectory implements ReceiverQueueNames {
       if (seen != null) {
         LOG.warn("receivers.read_again the database was promoted or restored");
       }
-      known.keySet().retainAll(changes.receivers().stream().map(Receiver::id).toList());
+      known
+          .keySet()
+          .retainAll(changes.receivers().stream().map(Receiver::id).collect(Collectors.toSet()));
       changes.receivers().forEach(receiver -> known.put(receiver.id(), receiver));
     }
     changes.receivers().forEach(this::learn);

@@ -50,6 +50,7 @@ class ReceiverRepository {
             from (select database_history() as history, pg_snapshot_xmin(pg_current_snapshot()) as horizon) now) h
            left join lateral (
              select * from receiver where not h.is_all and changed_by >= cast($2 as text)::xid8
+               and changed_by < pg_snapshot_xmax(pg_current_snapshot()) -- not of the cluster that it was dumped from
              union all
              select * from receiver where h.is_all) r on true
       """;

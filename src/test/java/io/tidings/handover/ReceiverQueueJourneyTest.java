@@ -106,11 +106,13 @@ class ReceiverQueueJourneyTest extends JourneyBase {
     String queue = made.json().path("amqp").path("queue").asText();
     String recharge = client.recharge();
     awaitState(recharge, "HANDED_OVER");
+    String user = made.json().path("amqp").path("username").asText();
+    assertThat(broker.get("user-limits/" + user).get(0).path("value").path("max-connections"))
+        .hasToString("64");
 
     client.send("DELETE", "/v1/receivers/" + made.get("id"), null).expect(204);
 
     await().atMost(SOON).until(() -> broker.get("queues/%2F/" + queue).has("error"));
-    String user = made.json().path("amqp").path("username").asText();
     await().atMost(SOON).until(() -> broker.get("users/" + user).has("error"));
     awaitState(recharge, "CANCELLED");
     Map<String, Object> again = FakeConsumer.settings(made.get("name"), "slow");

@@ -7,6 +7,7 @@ import io.tidings.platform.Uuid7;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,43 @@ class ClaimPlacesTest {
         0);
   }
 
+  private void walked(boolean isAll, ClaimedRow... rows) {
+    places.walked(List.of(rows), Set.of(), isAll, NOW);
+  }
+
+  @Test
+  void whoHadNoRoom_keepsItsPlace() {
+    walked(true, row(ONE, 1));
+
+    places.walked(List.of(), Set.of(ONE, OTHER), true, NOW.plusSeconds(90));
+
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(1));
+    assertThat(Uuid7.ORDER.compare(places.all(Set.of()).get(OTHER), id(0))).isNegative();
+    assertThat(places.all(Set.of(ONE))).containsOnlyKeys(OTHER);
+  }
+
+  @Test
+  void whatIsGivenBackWhileAClaimRuns_isNotPassedOver() {
+    walked(true, row(ONE, 5));
+    places.waits(ONE, id(2));
+
+    places.claimed(Map.of(ONE, id(5)), List.of(row(ONE, 9)), true);
+
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(2));
+  }
+
+  @Test
+  void claimThatWasFull_leavesNobodyOut() {
+    walked(true, row(ONE, 1), row(OTHER, 1));
+
+    places.claimed(Map.of(ONE, id(1), OTHER, id(1)), List.of(row(ONE, 5)), false);
+
+    assertThat(places.busy(Set.of(), 10)).containsKeys(ONE, OTHER);
+  }
+
   @Test
   void afterAWalk_claimingGoesOnBehindTheLastOfEachReceiver() {
-    places.walked(List.of(row(ONE, 1), row(ONE, 3), row(ONE, 2), row(OTHER, 1)), false, NOW);
+    walked(false, row(ONE, 1), row(ONE, 3), row(ONE, 2), row(OTHER, 1));
 
     assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(3)).containsEntry(OTHER, id(1));
     assertThat(places.busy(Set.of(OTHER), 10)).containsOnlyKeys(ONE);
@@ -42,19 +77,19 @@ class ClaimPlacesTest {
 
   @Test
   void whoGaveNothing_isAskedNoMore_untilSomethingWaits() {
-    places.walked(List.of(row(ONE, 1), row(OTHER, 1)), true, NOW);
+    walked(true, row(ONE, 1), row(OTHER, 1));
 
-    places.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)));
+    places.claimed(Map.of(ONE, id(1), OTHER, id(1)), List.of(row(ONE, 5)), true);
 
     assertThat(places.busy(Set.of(), 10)).containsOnlyKeys(ONE).containsEntry(ONE, id(5));
-    assertThat(places.all()).containsEntry(OTHER, id(1)); // once a second all are looked at
+    assertThat(places.all(Set.of())).containsEntry(OTHER, id(1)); // once a second all are looked at
     places.waits(OTHER, id(9));
     assertThat(places.busy(Set.of(), 10)).containsEntry(OTHER, id(1));
   }
 
   @Test
   void whatIsGivenBack_isBehindThePlaceAgain() {
-    places.walked(List.of(row(ONE, 1), row(ONE, 8)), true, NOW);
+    walked(true, row(ONE, 1), row(ONE, 8));
 
     places.waits(ONE, id(4));
 
@@ -65,12 +100,12 @@ class ClaimPlacesTest {
   void whoWasNotSeen_isLookedAtFromShortlyBeforeTheLastWholeWalk() {
     assertThat(places.elsewhere()).isEqualTo(new UUID(0, 0));
 
-    places.walked(List.of(), true, NOW);
+    walked(true);
     assertThat(Uuid7.ORDER.compare(places.elsewhere(), id(0))).isNegative();
     assertThat(Uuid7.ORDER.compare(places.elsewhere(), id(-60))).isPositive();
 
     UUID before = places.elsewhere();
-    places.walked(List.of(row(ONE, 90)), false, NOW.plusSeconds(90)); // something is left
+    places.walked(List.of(row(ONE, 90)), Set.of(), false, NOW.plusSeconds(90)); // some are left
     assertThat(places.elsewhere()).isEqualTo(before);
   }
 

@@ -74,8 +74,12 @@ class LeftoverJourneyTest extends JourneyBase {
 
     await().atMost(SOON).until(() -> in("CANCELLED", id) == 2_500);
     assertThat(rows.number("select count(*) from outbox where receiver_id = '%s'", id)).isZero();
-    assertThat(rows.number("select count(*) from receiver_leftover where receiver_id = '%s'", id))
-        .isZero();
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                rows.number("select count(*) from receiver_leftover where receiver_id = '%s'", id)
+                    == 0);
     client.get("/v1/receivers/" + id).expect(404);
   }
 

@@ -35,8 +35,7 @@ final class Deletion {
     double answered = (System.nanoTime() - begun) / 1e6;
     boolean all =
         Wait.until(
-            300,
-            () -> tidings.database().number("select count(*) from receiver_leftover") == 0);
+            300, () -> tidings.database().number("select count(*) from receiver_leftover") == 0);
     double seconds = (System.nanoTime() - begun) / 1e9;
     double slowest = meanwhile.end();
     table.add("DELETE of a receiver with " + OPEN + " open ones: ms", tidings.name(), answered);
