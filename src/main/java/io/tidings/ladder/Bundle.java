@@ -49,16 +49,21 @@ final class Bundle {
 
   /**
    * @throws NewerBundle when a later version of Tidings wrote it
+   */
+  static void refuseNewer(byte[] body) {
+    int version = body.length == 0 ? 0 : Byte.toUnsignedInt(body[0]);
+    if (version > VERSION) {
+      throw new NewerBundle(version);
+    }
+  }
+
+  /**
    * @throws IllegalArgumentException when it is not of that form
    */
   static List<NotificationMessage> read(byte[] body, UUID receiverId, RoutingKey key) {
     List<NotificationMessage> notifications = new ArrayList<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
-      int version = in.readUnsignedByte();
-      if (version > VERSION) {
-        throw new NewerBundle(version);
-      }
-      if (version != VERSION) {
+      if (in.readUnsignedByte() != VERSION) {
         throw new IllegalArgumentException("it is a bundle of another version");
       }
       while (in.available() > 0) {

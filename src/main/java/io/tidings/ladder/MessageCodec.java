@@ -101,6 +101,7 @@ public final class MessageCodec {
     if (!Bundle.CONTENT_TYPE.equals(delivery.properties().getContentType())) {
       return List.of(read(delivery));
     }
+    Bundle.refuseNewer(delivery.body()); // first of all: its headers may differ, too
     Map<String, Object> headers = delivery.properties().getHeaders();
     return Bundle.read(
         delivery.body(),
