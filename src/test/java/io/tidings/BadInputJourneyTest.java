@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.RealServices;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,61 @@ class BadInputJourneyTest extends BadInputBase {
     badOrder("channel", "nowhere");
     badOrder("sandbox", "x");
     badOrder("clientId", "x");
+  }
+
+  private Api.Answer raw(String path, String json) {
+    return admin.upload(path, "application/json", null, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The last one would win without a word. */
+  @Test
+  void fieldThatStandsTwice_isRefused() {
+    String twice =
+        "{\"orderNo\":\"o\",\"accountId\":\"a\",\"amount\":1,\"amount\":999999,\"currency\":\"CNY\","
+            + "\"channel\":\"sandbox\"}";
+    Api.Answer answer = raw("/v1/recharges", twice);
+    problem(answer, 400, "not_json", null);
+    assertThat(answer.get("detail")).contains("'amount'");
+
+    problem(raw("/v1/clients", "{\"name\":\"a\",\"name\":\"b\"}"), 400, "not_json", null);
+    problem(
+        raw("/v1/keys", "{\"name\":\"k\",\"role\":\"CLIENT\",\"role\":\"ADMIN\"}"),
+        400,
+        "not_json",
+        null);
+  }
+
+  /** 0 was the first word of the list: an ADMIN, a payment that SUCCEEDED. */
+  @Test
+  void wordsOfAList_areNoNumbers() {
+    problem(raw("/v1/keys", "{\"name\":\"k\",\"role\":0}"), 400, "validation_failed", "role");
+    problem(raw("/v1/keys", "{\"name\":\"k\",\"role\":\"0\"}"), 400, "validation_failed", "role");
+    problem(raw("/v1/receivers", "{\"name\":\"r\",\"kind\":0}"), 400, "validation_failed", "kind");
+    Map<String, Object> order = new HashMap<>(Api.order("o-" + UUID.randomUUID()));
+    order.put("sandbox", Map.of("outcome", 0));
+    problem(client.post("/v1/recharges", order), 400, "validation_failed", "sandbox.outcome");
+  }
+
+  /** It would arrive as something else, or nowhere. */
+  @Test
+  void dataThatCantBeToldAsItIs_isRefused() {
+    for (String value :
+        List.of(
+            "\"\\ud800\"",
+            "\"\\udc00x\"",
+            "{\"\\ud800\":1}",
+            "[[\"\\ud800\"]]",
+            "1e9999",
+            "-1e400",
+            "1e-400",
+            "1" + "0".repeat(400))) {
+      Api.Answer answer =
+          raw(
+              "/v1/notifications",
+              "{\"type\":\"contract.signed\",\"subject\":\"s\",\"data\":{\"x\":%s}}"
+                  .formatted(value));
+      problem(answer, 400, "validation_failed", "data");
+    }
   }
 
   @Test

@@ -116,7 +116,9 @@ class MainJobIT {
         admin.signedPost(
             "/v1/payments/" + recharge + "/result",
             "whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=",
-            "{\"result\":\"FAILED\",\"channelTradeNo\":\"t-1\",\"amount\":1999,\"currency\":\"CNY\",\"at\":\""
+            "{\"rechargeId\":\""
+                + recharge
+                + "\",\"result\":\"FAILED\",\"channelTradeNo\":\"t-1\",\"amount\":1999,\"currency\":\"CNY\",\"at\":\""
                 + Instant.now()
                 + "\"}");
 

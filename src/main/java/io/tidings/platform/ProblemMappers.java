@@ -12,6 +12,7 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -112,6 +113,9 @@ public class ProblemMappers {
       }
       if (target == Long.class || target == long.class) {
         return "must be a whole number between " + Long.MIN_VALUE + " and " + Long.MAX_VALUE;
+      }
+      if (target == Instant.class) {
+        return "must be a moment like \"2026-01-31T12:00:00Z\"";
       }
       return "must be a " + target.getSimpleName().toLowerCase(java.util.Locale.ROOT);
     }

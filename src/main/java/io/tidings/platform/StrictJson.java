@@ -1,25 +1,35 @@
 package io.tidings.platform;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 
 /**
- * JSON without silent conversions: {@code 10.5} or {@code "10"} is not a whole number, 7 no text.
- * Money would otherwise be rounded without a word. Unknown fields are ignored, so that old and new
- * talk.
+ * JSON without silent conversions: {@code 10.5} or {@code "10"} is not a whole number, 7 no text,
+ * no moment and none of a list of words, and no field stands twice. Money would otherwise be
+ * rounded, or another amount or role be taken, without a word. Unknown fields are ignored, so that
+ * old and new talk.
  */
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
+
+  /** Last of all: the module that came last decides how a type is read. */
+  @Override
+  public int priority() {
+    return MINIMUM_PRIORITY;
+  }
 
   @Override
   public void customize(ObjectMapper mapper) {
@@ -31,6 +41,9 @@ class StrictJson implements ObjectMapperCustomizer {
     mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    mapper.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+    mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    mapper.registerModule(new SimpleModule().addDeserializer(Instant.class, new MomentReader()));
     // What others send on is told as they wrote it: 1.10 stays 1.10.
     mapper.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     mapper.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));

@@ -38,8 +38,9 @@ class FirstResults {
 
   /**
    * A row that somebody holds is left to {@link RechargeService}, so that it does not hold up the
-   * others. "is true" keeps the planner from looking for PENDING rows by the index of states, where
-   * every row that was PENDING lately has left an entry behind.
+   * others; so is one whose trade has paid another recharge. "is true" keeps the planner from
+   * looking for PENDING rows by the index of states, where every row that was PENDING lately has
+   * left an entry behind.
    */
   private static final String COMMIT =
       ResultCommit.statement(
@@ -56,6 +57,8 @@ class FirstResults {
           where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
                                   order by id for update skip locked))
             and r.id = e.id and r.amount = e.amount and r.currency = e.currency
+            and not exists (select from recharge o where o.channel = r.channel
+                              and o.channel_trade_no = e.channel_trade_no and o.id <> r.id)
           returning e.place
           """);
 

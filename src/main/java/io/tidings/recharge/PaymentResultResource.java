@@ -20,6 +20,7 @@ import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -40,18 +41,25 @@ public class PaymentResultResource {
     FAILED
   }
 
-  /** The report. {@code amount} in minor units. */
+  /**
+   * The report. Only the body is signed, so it names all that it acts on: its recharge, too. {@code
+   * amount} in minor units.
+   */
   @RegisterForReflection // written or read by hand, so the framework does not see it
   public record Report(
+      @NotNull UUID rechargeId,
       @NotNull Reported result,
       @NotNull @PlainText(max = 100) String channelTradeNo,
       @NotNull @Positive(message = "must be greater than 0, in minor units") Long amount,
       @NotNull @CurrencyCode String currency,
       @NotNull Instant at) {}
 
+  private static final int LONGEST_ID = 256;
+
   private final RechargeService service;
   private final RechargeRepository recharges;
   private final PaymentChannels channels;
+  private final CallbackMessages messages;
   private final ObjectMapper json;
   private final Validated validated;
   private final Clock clock;
@@ -60,12 +68,14 @@ public class PaymentResultResource {
       RechargeService service,
       RechargeRepository recharges,
       PaymentChannels channels,
+      CallbackMessages messages,
       ObjectMapper json,
       Validated validated,
       Clock clock) {
     this.service = service;
     this.recharges = recharges;
     this.channels = channels;
+    this.messages = messages;
     this.json = json;
     this.validated = validated;
     this.clock = clock;
@@ -78,8 +88,10 @@ public class PaymentResultResource {
   @Operation(
       summary = "Report how a payment ended",
       description =
-          "Signed as Standard Webhooks with the channel's secret. May be repeated; a result that"
-              + " contradicts the first is kept for people to look at and answered 409.")
+          "Signed as Standard Webhooks with the channel's secret; rechargeId in the body is the one of"
+              + " the path. May be repeated; a result that contradicts the first, or whose"
+              + " channelTradeNo paid another recharge, is kept for people to look at and answered"
+              + " 409.")
   public Uni<RechargeView> report(
       UUID rechargeId,
       @RestHeader(WebhookSignature.ID) String id,
@@ -91,7 +103,13 @@ public class PaymentResultResource {
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("recharge", rechargeId))
-        .chain(recharge -> service.end(recharge, result(read(body))))
+        .chain(
+            recharge -> {
+              PaymentResult result = result(read(body), rechargeId);
+              return messages
+                  .remember(recharge.channel, id, rechargeId, body)
+                  .chain(() -> service.end(recharge, result));
+            })
         .map(PaymentResultResource::answer);
   }
 
@@ -100,9 +118,14 @@ public class PaymentResultResource {
    */
   private void checkSignature(
       Recharge recharge, String id, String timestamp, String signature, byte[] body) {
+    if (id != null && id.length() > LONGEST_ID) {
+      throw new Problem(
+          ProblemCode.SIGNATURE_INVALID,
+          WebhookSignature.ID + " has more than " + LONGEST_ID + " characters.");
+    }
     String flaw =
         "The channel of this recharge has no callback; set tidings.channels.<name>.secret.";
-    for (String name : recharge == null ? channels.names() : java.util.List.of(recharge.channel)) {
+    for (String name : recharge == null ? channels.names() : List.of(recharge.channel)) {
       SigningSecret secret = channels.secretOf(name);
       if (secret != null) {
         flaw = WebhookSignature.flaw(secret, id, timestamp, signature, body, clock.instant());
@@ -122,7 +145,10 @@ public class PaymentResultResource {
     }
   }
 
-  private static PaymentResult result(Report report) {
+  private static PaymentResult result(Report report, UUID rechargeId) {
+    if (!report.rechargeId().equals(rechargeId)) {
+      throw Problem.invalid("rechargeId", "must be the recharge of the path, " + rechargeId);
+    }
     Params.instant("at", report.at().toString());
     return new PaymentResult(
         RechargeStatus.valueOf(report.result().name()),
@@ -133,6 +159,12 @@ public class PaymentResultResource {
   }
 
   private static RechargeView answer(RechargeService.Ended ended) {
+    if (ended.verdict() == ResultVerdict.TRADE_USED) {
+      throw new Problem(
+          ProblemCode.RESULT_CONFLICT,
+          "This trade has paid another recharge; this report was kept for review.",
+          List.of(new Problem.FieldError("channelTradeNo", "was used for another recharge")));
+    }
     if (ended.verdict() == ResultVerdict.CONTRADICTION) {
       throw new Problem(
           ProblemCode.RESULT_CONFLICT,

@@ -20,6 +20,20 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     return findById(id, LockModeType.PESSIMISTIC_WRITE);
   }
 
+  /**
+   * @param tradeNo may be {@code null}: then it is nobody's
+   */
+  Uni<Boolean> isTradeOfAnother(Recharge recharge, String tradeNo) {
+    return tradeNo == null
+        ? Uni.createFrom().item(false)
+        : count(
+                "channel = ?1 and channelTradeNo = ?2 and id <> ?3",
+                recharge.channel,
+                tradeNo,
+                recharge.id)
+            .map(others -> others > 0);
+  }
+
   Uni<Recharge> findByOrder(UUID clientId, String orderNo) {
     return find("clientId = ?1 and orderNo = ?2", clientId, orderNo).firstResult();
   }

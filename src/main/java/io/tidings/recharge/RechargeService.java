@@ -125,24 +125,38 @@ class RechargeService {
 
   /** One by itself, decided while its row is locked. */
   private Uni<Ended> endLocked(UUID id, PaymentResult result) {
-    return Panache.withTransaction(
-            () ->
-                recharges
-                    .lock(id)
-                    .onItem()
-                    .ifNull()
-                    .failWith(() -> Problem.notFound("recharge", id))
-                    .chain(recharge -> decide(recharge, result)))
+    return endOnce(id, result)
+        .onFailure(ConstraintViolationException.class) // its trade paid another one just now
+        .recoverWithUni(() -> contexts.run(() -> endOnce(id, result)))
         .invoke(ended -> tell(ended, result));
+  }
+
+  private Uni<Ended> endOnce(UUID id, PaymentResult result) {
+    return Panache.withTransaction(
+        () ->
+            recharges
+                .lock(id)
+                .onItem()
+                .ifNull()
+                .failWith(() -> Problem.notFound("recharge", id))
+                .chain(recharge -> decide(recharge, result)));
   }
 
   private Uni<Ended> decide(Recharge recharge, PaymentResult result) {
     ResultVerdict verdict = ResultVerdict.of(recharge, result);
+    return verdict.isNews()
+        ? recharges
+            .isTradeOfAnother(recharge, result.channelTradeNo())
+            .chain(used -> done(recharge, result, used ? ResultVerdict.TRADE_USED : verdict))
+        : done(recharge, result, verdict);
+  }
+
+  private Uni<Ended> done(Recharge recharge, PaymentResult result, ResultVerdict verdict) {
     Uni<Void> done =
         switch (verdict) {
           case FIRST -> finish(recharge, result);
           case PAID_AFTER_CLOSE -> paidAfterClose(recharge, result);
-          case CONTRADICTION -> keep(recharge, result);
+          case CONTRADICTION, TRADE_USED -> keep(recharge, result);
           case REPEATED -> Uni.createFrom().<Void>nullItem().invoke(() -> askNoMore(recharge));
         };
     return done.replaceWith(new Ended(recharge, verdict));
@@ -195,6 +209,7 @@ class RechargeService {
         alarm("paid_after_close", ended, result);
       }
       case CONTRADICTION -> alarm("contradiction", ended, result);
+      case TRADE_USED -> alarm("trade_used", ended, result);
       case REPEATED -> LOG.debugf("recharge %s: result repeated", ended.recharge().id);
     }
   }

@@ -13,7 +13,14 @@ enum ResultVerdict {
   /** Money came although the recharge was closed: kept, alarmed, notified. */
   PAID_AFTER_CLOSE,
   /** It contradicts what stands: kept and alarmed, nothing else changes. */
-  CONTRADICTION;
+  CONTRADICTION,
+  /** Its trade has paid another recharge: kept and alarmed, nothing else changes. */
+  TRADE_USED;
+
+  /** Whether it would make the recharge count as paid, or end it otherwise. */
+  boolean isNews() {
+    return this == FIRST || this == PAID_AFTER_CLOSE;
+  }
 
   static ResultVerdict of(Recharge recharge, PaymentResult result) {
     boolean samePayment =

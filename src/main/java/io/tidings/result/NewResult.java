@@ -2,6 +2,7 @@ package io.tidings.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.platform.PlainText;
+import io.tidings.platform.SoundJson;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -23,7 +24,7 @@ public record NewResult(
     UUID clientId,
     @NotNull @PlainText(max = 100) @Schema(examples = "contract.signed") String type,
     @NotNull @PlainText(max = 200) @Schema(examples = "contract-7") String subject,
-    @NotNull @Schema(type = SchemaType.OBJECT) JsonNode data,
+    @NotNull @SoundJson @Schema(type = SchemaType.OBJECT) JsonNode data,
     @Size(max = 100) List<@NotNull UUID> receivers,
     Long amount,
     @PlainText(max = 3) @Schema(examples = "CNY") String currency) {}

@@ -107,7 +107,8 @@ abstract class AccountFixture extends JourneyBase {
 
   void bankSaysPaid(String recharge) {
     String body =
-        "{\"result\":\"SUCCEEDED\",\"channelTradeNo\":\"t-1\",\"amount\":1999,\"currency\":\"CNY\",\"at\":\"2026-01-01T00:00:00Z\"}";
+        "{\"rechargeId\":\"%1$s\",\"result\":\"SUCCEEDED\",\"channelTradeNo\":\"t-%1$s\",\"amount\":1999,\"currency\":\"CNY\",\"at\":\"2026-01-01T00:00:00Z\"}"
+            .formatted(recharge);
     client.signedPost("/v1/payments/" + recharge + "/result", BANK_SECRET, body).expect(200);
   }
 

@@ -38,8 +38,12 @@ class CallbackJourneyTest extends JourneyBase {
 
   private CompletableFuture<HttpResponse<String>> reportLater(
       String recharge, String body, Instant at, SigningSecret with) {
+    return reportLater(recharge, body, at, with, UUID.randomUUID().toString());
+  }
+
+  private CompletableFuture<HttpResponse<String>> reportLater(
+      String recharge, String body, Instant at, SigningSecret with, String id) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    String id = UUID.randomUUID().toString();
     return http.sendAsync(
         HttpRequest.newBuilder(
                 URI.create(
@@ -63,10 +67,15 @@ class CallbackJourneyTest extends JourneyBase {
     return report(recharge, body, Instant.now(), BANK).statusCode();
   }
 
-  private static String result(String result, String trade, long amount) {
+  /** Its trade is its own: "t1" of one recharge is not that of another. */
+  private static String result(String recharge, String result, String trade, long amount) {
+    return whole(recharge, result, trade + "-" + recharge, amount);
+  }
+
+  private static String whole(String recharge, String result, String trade, long amount) {
     return """
-        {"result":"%s","channelTradeNo":"%s","amount":%d,"currency":"CNY","at":"2026-01-01T00:00:00Z"}"""
-        .formatted(result, trade, amount);
+        {"rechargeId":"%s","result":"%s","channelTradeNo":"%s","amount":%d,"currency":"CNY","at":"2026-01-01T00:00:00Z"}"""
+        .formatted(recharge, result, trade, amount);
   }
 
   private String bankRecharge() {
@@ -78,22 +87,23 @@ class CallbackJourneyTest extends JourneyBase {
     client.newReceiver(receiver.url("/bank"), "fast");
     String recharge = bankRecharge();
 
-    assertThat(report(recharge, result("SUCCEEDED", "t1", 1999))).isEqualTo(200);
-    assertThat(report(recharge, result("SUCCEEDED", "t1", 1999))).isEqualTo(200);
+    assertThat(report(recharge, result(recharge, "SUCCEEDED", "t1", 1999))).isEqualTo(200);
+    assertThat(report(recharge, result(recharge, "SUCCEEDED", "t1", 1999))).isEqualTo(200);
 
     awaitState(recharge, "DELIVERED");
-    assertThat(client.get("/v1/recharges/" + recharge).get("channelTradeNo")).isEqualTo("t1");
+    assertThat(client.get("/v1/recharges/" + recharge).get("channelTradeNo"))
+        .isEqualTo("t1-" + recharge);
   }
 
   @Test
   void contradictingCallback_isRefusedAndChangesNothing() {
     client.newReceiver(receiver.url("/bank"), "fast");
     String recharge = bankRecharge();
-    report(recharge, result("SUCCEEDED", "t1", 1999));
+    report(recharge, result(recharge, "SUCCEEDED", "t1", 1999));
 
-    assertThat(report(recharge, result("FAILED", "t1", 1999))).isEqualTo(409);
-    assertThat(report(recharge, result("SUCCEEDED", "t2", 1999))).isEqualTo(409);
-    assertThat(report(recharge, result("SUCCEEDED", "t1", 1))).isEqualTo(409);
+    assertThat(report(recharge, result(recharge, "FAILED", "t1", 1999))).isEqualTo(409);
+    assertThat(report(recharge, result(recharge, "SUCCEEDED", "t2", 1999))).isEqualTo(409);
+    assertThat(report(recharge, result(recharge, "SUCCEEDED", "t1", 1))).isEqualTo(409);
 
     assertThat(client.get("/v1/recharges/" + recharge).get("status")).isEqualTo("SUCCEEDED");
     assertThat(client.notificationsOf(recharge)).hasSize(1);
@@ -111,7 +121,7 @@ class CallbackJourneyTest extends JourneyBase {
                   i ->
                       reportLater(
                           recharge,
-                          result(i % 2 == 0 ? "SUCCEEDED" : "FAILED", "t", 1999),
+                          result(recharge, i % 2 == 0 ? "SUCCEEDED" : "FAILED", "t", 1999),
                           Instant.now(),
                           BANK))
               .toList()
@@ -128,7 +138,7 @@ class CallbackJourneyTest extends JourneyBase {
   @Test
   void callbackWithoutAValidSignature_isRefused() {
     String recharge = bankRecharge();
-    String body = result("SUCCEEDED", "t1", 1999);
+    String body = result(recharge, "SUCCEEDED", "t1", 1999);
     Instant now = Instant.now();
 
     assertThat(report(recharge, body, now, SigningSecret.generate()).statusCode()).isEqualTo(401);
@@ -142,7 +152,7 @@ class CallbackJourneyTest extends JourneyBase {
   @Test
   void callbackOfASandboxRecharge_orOfNone_isRefused() {
     String sandbox = client.recharge(Map.of("sandbox", Map.of("outcome", "NEVER")));
-    String body = result("SUCCEEDED", "t1", 1999);
+    String body = result(sandbox, "SUCCEEDED", "t1", 1999);
 
     assertThat(report(sandbox, body)).isEqualTo(401);
     assertThat(report(UUID.randomUUID().toString(), body)).isEqualTo(404);
@@ -154,10 +164,100 @@ class CallbackJourneyTest extends JourneyBase {
 
     assertThat(report(recharge, "{")).isEqualTo(400);
     assertThat(report(recharge, "{}")).isEqualTo(400);
-    HttpResponse<String> wrong = report(recharge, result("MAYBE", "t1", 1999), Instant.now(), BANK);
+    HttpResponse<String> wrong =
+        report(recharge, result(recharge, "MAYBE", "t1", 1999), Instant.now(), BANK);
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(wrong.body()).contains("\"field\":\"result\"", "SUCCEEDED, FAILED");
-    assertThat(report(recharge, result("SUCCEEDED", "t1", -1), Instant.now(), BANK).body())
+    assertThat(
+            report(recharge, result(recharge, "SUCCEEDED", "t1", -1), Instant.now(), BANK).body())
         .contains("\"field\":\"amount\"");
+    String body = result(recharge, "SUCCEEDED", "t1", 1999);
+    for (String number : List.of("0", "1", "\"0\"")) {
+      String byNumber = body.replace("\"SUCCEEDED\"", number);
+      assertThat(report(recharge, byNumber, Instant.now(), BANK).body())
+          .contains("\"field\":\"result\"");
+    }
+    String atNumber = body.replace("\"2026-01-01T00:00:00Z\"", "1767225600");
+    assertThat(report(recharge, atNumber, Instant.now(), BANK).body())
+        .contains("\"field\":\"at\"", "2026-01-31T12:00:00Z");
+    assertThat(client.get("/v1/recharges/" + recharge).get("status")).isEqualTo("PENDING");
+  }
+
+  /** The signature covers the body and not the path: the body says what it is about. */
+  @Test
+  void callbackOfOneRecharge_endsNoOther() {
+    String paid = bankRecharge();
+    String other = admin.newClient().recharge(Map.of("channel", "bank"));
+    String body = result(paid, "SUCCEEDED", "t1", 1999);
+    Instant now = Instant.now();
+    String id = UUID.randomUUID().toString();
+    assertThat(reportLater(paid, body, now, BANK, id).join().statusCode()).isEqualTo(200);
+
+    HttpResponse<String> replayed = reportLater(other, body, now, BANK, id).join();
+
+    assertThat(replayed.statusCode()).isEqualTo(400);
+    assertThat(replayed.body()).contains("\"field\":\"rechargeId\"", other);
+    assertThat(report(other, body)).isEqualTo(400); // signed anew by who has the secret: no better
+    assertThat(report(other, body.replaceFirst("\"rechargeId\":\"[^\"]+\",", ""))).isEqualTo(400);
+    assertThat(admin.get("/v1/recharges/" + other).get("status")).isEqualTo("PENDING");
+  }
+
+  @Test
+  void trade_paysOneRecharge() {
+    String trade = "trade-" + UUID.randomUUID();
+    String paid = bankRecharge();
+    String other = admin.newClient().recharge(Map.of("channel", "bank"));
+    assertThat(report(paid, whole(paid, "SUCCEEDED", trade, 1999))).isEqualTo(200);
+
+    HttpResponse<String> second =
+        report(other, whole(other, "SUCCEEDED", trade, 1999), Instant.now(), BANK);
+
+    assertThat(second.statusCode()).isEqualTo(409);
+    assertThat(second.body()).contains("result_conflict", "\"field\":\"channelTradeNo\"");
+    assertThat(admin.get("/v1/recharges/" + other).get("status")).isEqualTo("PENDING");
+    assertThat(report(paid, whole(paid, "SUCCEEDED", trade, 1999))).isEqualTo(200);
+    // With a trade of its own it is paid all the same
+    assertThat(report(other, whole(other, "SUCCEEDED", trade + "-2", 1999))).isEqualTo(200);
+  }
+
+  @Test
+  void tradeReportedForManyAtOnce_paysOneOfThem() {
+    for (int round = 0; round < 5; round++) {
+      String trade = "trade-" + UUID.randomUUID();
+      List<String> recharges = IntStream.range(0, 8).mapToObj(i -> bankRecharge()).toList();
+
+      List<Integer> statuses =
+          recharges.stream()
+              .map(r -> reportLater(r, whole(r, "SUCCEEDED", trade, 1999), Instant.now(), BANK))
+              .toList()
+              .stream()
+              .map(answer -> answer.join().statusCode())
+              .toList();
+
+      assertThat(statuses.stream().filter(s -> s == 200)).hasSize(1);
+      assertThat(statuses.stream().filter(s -> s == 409)).hasSize(7);
+      assertThat(
+              recharges.stream()
+                  .filter(r -> client.get("/v1/recharges/" + r).get("status").equals("SUCCEEDED")))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void webhookId_standsForOneMessage() {
+    String recharge = bankRecharge();
+    String id = UUID.randomUUID().toString();
+    Instant now = Instant.now();
+    String body = result(recharge, "SUCCEEDED", "t1", 1999);
+    assertThat(reportLater(recharge, body, now, BANK, id).join().statusCode()).isEqualTo(200);
+    assertThat(reportLater(recharge, body, now, BANK, id).join().statusCode()).isEqualTo(200);
+
+    String other = bankRecharge();
+    HttpResponse<String> again =
+        reportLater(other, result(other, "SUCCEEDED", "t2", 1999), now, BANK, id).join();
+
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(again.body()).contains("webhook-id");
+    assertThat(client.get("/v1/recharges/" + other).get("status")).isEqualTo("PENDING");
   }
 }

@@ -59,7 +59,8 @@ class FirstResultsComponentTest extends JourneyBase {
   }
 
   private static Recharge ended(Recharge recharge) {
-    return recharge.endedBy(succeeded("t"), Instant.now().truncatedTo(ChronoUnit.MICROS));
+    return recharge.endedBy(
+        succeeded("t-" + recharge.id), Instant.now().truncatedTo(ChronoUnit.MICROS));
   }
 
   private List<String> told(Recharge recharge) {
@@ -107,9 +108,9 @@ class FirstResultsComponentTest extends JourneyBase {
         .await()
         .atMost(ANSWER);
 
-    var first = service.end(alone, succeeded("t1")).subscribeAsCompletionStage();
-    var waiting = service.end(held, succeeded("t2")).subscribeAsCompletionStage();
-    var other = service.end(free, succeeded("t3")).subscribeAsCompletionStage();
+    var first = service.end(alone, succeeded("t1-" + alone.id)).subscribeAsCompletionStage();
+    var waiting = service.end(held, succeeded("t2-" + held.id)).subscribeAsCompletionStage();
+    var other = service.end(free, succeeded("t3-" + free.id)).subscribeAsCompletionStage();
 
     assertThat(first.join().verdict()).isEqualTo(ResultVerdict.FIRST);
     assertThat(other.join().verdict()).isEqualTo(ResultVerdict.FIRST);
@@ -125,9 +126,9 @@ class FirstResultsComponentTest extends JourneyBase {
     Recharge refused = pending();
     Recharge good = pending();
 
-    var first = service.end(alone, succeeded("t1")).subscribeAsCompletionStage();
+    var first = service.end(alone, succeeded("t1-" + alone.id)).subscribeAsCompletionStage();
     var bad = service.end(refused, succeeded("\0")).subscribeAsCompletionStage(); // no text in SQL
-    var last = service.end(good, succeeded("t3")).subscribeAsCompletionStage();
+    var last = service.end(good, succeeded("t3-" + good.id)).subscribeAsCompletionStage();
 
     assertThat(first.orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join())
         .extracting(RechargeService.Ended::verdict)

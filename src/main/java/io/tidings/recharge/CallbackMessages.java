@@ -1,0 +1,84 @@
+package io.tidings.recharge;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.platform.Sha256;
+import io.tidings.signing.WebhookSignature;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Remembers the ids of signed callbacks for twice as long as a signature holds. A repeat is let
+ * through, because a result may be reported any number of times; the same id with other content is
+ * not.
+ */
+@Singleton
+class CallbackMessages {
+
+  private static final Logger LOG = Logger.getLogger(CallbackMessages.class);
+
+  /** "do update" changes nothing: it lets the row that is there be read, also by who waited. */
+  private static final String REMEMBER =
+      """
+      insert into callback_message as m (channel, message_id, content) values ($1, $2, $3)
+      on conflict (channel, message_id) do update set content = m.content
+      returning content
+      """;
+
+  private static final String FORGET =
+      "delete from callback_message where seen_at < now() - $1 * interval '1 ms'";
+
+  private final Pool pool;
+
+  CallbackMessages(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * @param messageId the header {@code webhook-id}, whose signature held
+   * @throws Problem {@code result_conflict} when it came with other content
+   */
+  Uni<Void> remember(String channel, String messageId, UUID rechargeId, byte[] body) {
+    MessageDigest digest = Sha256.begin();
+    digest.update(rechargeId.toString().getBytes(StandardCharsets.US_ASCII));
+    byte[] content = digest.digest(body);
+    return pool.preparedQuery(REMEMBER)
+        .execute(Tuple.of(channel, messageId, Buffer.buffer(content)))
+        .invoke(
+            rows -> {
+              byte[] known = rows.iterator().next().getBuffer(0).getBytes();
+              if (!MessageDigest.isEqual(known, content)) {
+                throw new Problem(
+                    ProblemCode.RESULT_CONFLICT,
+                    "The "
+                        + WebhookSignature.ID
+                        + " was used with other content; use a new one for"
+                        + " each message.",
+                    List.of(
+                        new Problem.FieldError(
+                            WebhookSignature.ID, "was used with other content")));
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> forget() {
+    return pool.preparedQuery(FORGET)
+        .execute(Tuple.of(WebhookSignature.TOLERANCE.multipliedBy(2).toMillis()))
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.warnf("callback.not_forgotten tried again soon: %s", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+}
