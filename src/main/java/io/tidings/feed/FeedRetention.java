@@ -3,9 +3,9 @@ package io.tidings.feed;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.OldRows;
 import io.tidings.platform.RetentionConfig;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -21,7 +21,6 @@ import org.jboss.logging.Logger;
 class FeedRetention {
 
   private static final Logger LOG = Logger.getLogger(FeedRetention.class);
-  private static final int AT_ONCE = 5_000;
 
   /** Scope by scope along the index of times; each gives some, so that none is left for last. */
   private static final String ENTRIES =
@@ -72,22 +71,9 @@ class FeedRetention {
     return Multi.createFrom()
         .items(ENTRIES, MINUTES, KEYS)
         .onItem()
-        .transformToUniAndConcatenate(statement -> all(statement, before))
+        .transformToUniAndConcatenate(statement -> OldRows.delete(pool, statement, before))
         .collect()
         .last()
         .replaceWithVoid();
-  }
-
-  private Uni<Integer> all(String statement, OffsetDateTime before) {
-    return Multi.createBy()
-        .repeating()
-        .uni(
-            () ->
-                pool.preparedQuery(statement)
-                    .execute(Tuple.of(before, AT_ONCE))
-                    .map(rows -> rows.rowCount()))
-        .whilst(number -> number > 0)
-        .collect()
-        .last();
   }
 }

@@ -11,4 +11,11 @@ public interface RetentionConfig {
   /** Days older than this are dropped; whole days of UTC. */
   @WithDefault("90d")
   Duration keep();
+
+  /**
+   * Recharges that ended, statements, recoveries and the account system's notices are deleted when
+   * they are older than this.
+   */
+  @WithDefault("800d")
+  Duration records();
 }

@@ -1,0 +1,69 @@
+package io.tidings.recharge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.platform.Uuid7;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Old recharges go, with what contradicted them; open ones and younger ones stay. */
+@QuarkusTest
+@RealServices
+class RechargeRetentionComponentTest extends JourneyBase {
+
+  @Inject RechargeRetention retention;
+  @Inject Rows rows;
+
+  /** A recharge of so many days ago, with a contradicting result. */
+  private UUID planted(int days, String status) {
+    String like = client.recharge(Map.of("channel", "bank"));
+    UUID id = Uuid7.floor(Instant.now().minus(Duration.ofDays(days)));
+    id =
+        new UUID(id.getMostSignificantBits() | 0x7000, UUID.randomUUID().getLeastSignificantBits());
+    rows.sql(
+        "insert into recharge (id, client_id, order_no, account_id, amount, currency, channel, status,"
+            + " created_at) select '%1$s', client_id, '%1$s', account_id, amount, currency, channel,"
+            + " '%2$s', now() - interval '%3$s days' from recharge where id = '%4$s'",
+        id, status, days, like);
+    rows.sql(
+        "insert into contradicting_result (recharge_id, standing, reported, amount, currency,"
+            + " reported_at) values ('%s', 'SUCCEEDED', 'FAILED', 1, 'CNY', now())",
+        id);
+    return id;
+  }
+
+  private long there(UUID id) {
+    return rows.number(
+        "select (select count(*) from recharge where id = '%1$s') + (select count(*) from"
+            + " contradicting_result where recharge_id = '%1$s')",
+        id);
+  }
+
+  @Test
+  void oldOnesThatEnded_go() {
+    UUID old = planted(801, "SUCCEEDED");
+    UUID older = planted(2_000, "CLOSED");
+    UUID open = planted(900, "PENDING");
+    UUID young = planted(799, "FAILED");
+
+    assertThat(retention.deleteOld().await().atMost(SOON)).isGreaterThanOrEqualTo(2);
+
+    assertThat(there(old)).isZero();
+    assertThat(there(older)).isZero();
+    assertThat(there(open)).isEqualTo(2);
+    assertThat(there(young)).isEqualTo(2);
+    assertThat(retention.deleteOld().await().atMost(SOON)).isZero();
+    rows.sql(
+        "delete from contradicting_result where recharge_id in ('%1$s', '%2$s'); delete from recharge"
+            + " where id in ('%1$s', '%2$s')",
+        open, young);
+  }
+}
