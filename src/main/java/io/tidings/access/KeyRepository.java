@@ -37,12 +37,16 @@ class KeyRepository {
         .map(rows -> map(rows.iterator().next()));
   }
 
-  /** The live key with this hash, or {@code null}; a key of a deleted client is not live. */
+  /**
+   * The live key with this hash, or {@code null}; a key of a deleted client or receiver is not
+   * live.
+   */
   Uni<ApiKey> findByHash(byte[] hash) {
     return pool.preparedQuery(
             "select k.id, k.name, k.role, k.client_id, k.receiver_id, k.created_at from api_key k"
-                + " left join client c on c.id = k.client_id"
-                + " where k.hash = $1 and k.revoked_at is null and c.deleted_at is null")
+                + " left join client c on c.id = k.client_id left join receiver r on r.id = k.receiver_id"
+                + " where k.hash = $1 and k.revoked_at is null and c.deleted_at is null"
+                + " and r.state is distinct from 'DELETED'")
         .execute(Tuple.of(Buffer.buffer(hash)))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
   }
@@ -52,7 +56,8 @@ class KeyRepository {
     return pool.preparedQuery(
             "select "
                 + COLUMNS
-                + " from api_key where revoked_at is null and ($1::uuid is null or client_id = $1)"
+                + " from api_key k where revoked_at is null and not exists (select from receiver r"
+                + " where r.id = k.receiver_id and r.state = 'DELETED') and ($1::uuid is null or client_id = $1)"
                 + " and ($2::uuid is null or id < $2) and ($3::uuid is null or id > $3) order by id "
                 + page.order()
                 + " limit $4")

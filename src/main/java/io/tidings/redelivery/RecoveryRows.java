@@ -1,5 +1,6 @@
 package io.tidings.redelivery;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
 import io.tidings.platform.PageSlice;
@@ -15,8 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The rows of {@code recovery}, and the notifications that they are about. */
 @Singleton
@@ -67,10 +70,27 @@ class RecoveryRows {
         + "' and id >= uuid7_floor($2) and id < uuid7_floor($3)";
   }
 
+  /** Day by day: no statement reads more than a day of one receiver. */
   Uni<Long> count(UUID receiverId, RecoverRequest asked) {
-    return pool.preparedQuery(COUNT)
-        .execute(Tuple.of(receiverId, utc(asked.from()), utc(asked.to()), asked.handedOver()))
-        .map(rows -> rows.iterator().next().getLong(0));
+    return Multi.createFrom()
+        .iterable(days(asked.from(), asked.to()))
+        .onItem()
+        .transformToUniAndConcatenate(
+            from -> {
+              Instant end = from.plus(1, ChronoUnit.DAYS);
+              Instant to = end.isBefore(asked.to()) ? end : asked.to();
+              return pool.preparedQuery(COUNT)
+                  .execute(Tuple.of(receiverId, utc(from), utc(to), asked.handedOver()))
+                  .map(rows -> rows.iterator().next().getLong(0));
+            })
+        .collect()
+        .in(() -> new long[1], (sum, number) -> sum[0] += number)
+        .map(sum -> sum[0]);
+  }
+
+  private static List<Instant> days(Instant from, Instant to) {
+    return Stream.iterate(from, day -> day.isBefore(to), day -> day.plus(1, ChronoUnit.DAYS))
+        .toList();
   }
 
   Uni<Recovery> insert(

@@ -11,6 +11,7 @@ import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -199,5 +200,37 @@ class AccessJourneyTest extends JourneyBase {
     client.newReceiver(receiver.url("/x"), "fast");
     assertThat(admin.send("DELETE", "/v1/clients/" + clientId, null).expect(409).get("code"))
         .isEqualTo("state_conflict");
+  }
+
+  /** What a key may do is decided when it is used, not when it was made. */
+  @Test
+  void keyOfAReceiver_endsWithIt() {
+    String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
+    Api key = client.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", id));
+    key.get("/v1/notifications").expect(200);
+
+    client.send("DELETE", "/v1/receivers/" + id, null).expect(204);
+
+    await().atMost(SOON).until(() -> key.get("/v1/notifications").status() == 401);
+    assertThat(client.get("/v1/keys").json().path("items")).hasSize(1);
+  }
+
+  @Test
+  void keyMadeWhileItHeardOfOneClient_doesNotHearOfAll() {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "fast");
+    String path = "/v1/receivers/" + made.get("id");
+    Map<String, Object> asked =
+        Map.of("name", "r", "role", "RECEIVER", "receiverId", made.get("id"));
+    Api before = client.withKey(asked);
+    before.get("/v1/notifications").expect(200);
+
+    admin.send("PATCH", path, Map.of("eventTypes", List.of("notification.exhausted"))).expect(200);
+    before.get("/v1/notifications").expect(200);
+    admin.send("PATCH", path, Map.of("allClients", true)).expect(200);
+
+    await().atMost(SOON).until(() -> before.get("/v1/notifications").status() == 401);
+    Map<String, Object> anew = new HashMap<>(asked);
+    anew.put("clientId", made.get("clientId"));
+    admin.withKey(anew).get("/v1/notifications").expect(200);
   }
 }
