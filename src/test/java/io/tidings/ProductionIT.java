@@ -57,6 +57,21 @@ class ProductionIT {
         .contains("tidings.encryption-key must be base64 of 32 bytes");
   }
 
+  @Test
+  void withWhatEverybodyKnows_refusesToStart() throws Exception {
+    assertThat(refusal(installation.product("short-admin").with("tidings.admin-key", "a")))
+        .contains("tidings.admin-key must have at least 32 characters");
+    assertThat(
+            refusal(
+                installation
+                    .product("dev-encryption")
+                    .with(
+                        "tidings.encryption-key", "ZGV2LW9ubHkta2V5LW5ldmVyLXVzZS1pbi1wcm9kISE=")))
+        .contains("tidings.encryption-key is the one of dev mode");
+    assertThat(refusal(installation.product("as-dev").with("quarkus.profile", "prod,dev")))
+        .contains("sets keys that everybody knows");
+  }
+
   /** The list of what is shipped names what stands in the pom, and not what Quarkus' BOM has. */
   @Test
   void packageComesWithItsBillOfMaterials() throws Exception {

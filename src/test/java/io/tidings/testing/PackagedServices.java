@@ -10,7 +10,7 @@ import java.util.Map;
  */
 public class PackagedServices implements QuarkusTestResourceLifecycleManager {
 
-  public static final String ADMIN_KEY = "packaged-admin-key";
+  public static final String ADMIN_KEY = "packaged-admin-key-of-more-than-32-characters";
 
   private static TestTls tls;
   private PrivateBroker broker;

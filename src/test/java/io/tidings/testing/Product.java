@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
  */
 public final class Product implements AutoCloseable {
 
-  public static final String ADMIN_KEY = "it-admin-key";
+  public static final String ADMIN_KEY = "it-admin-key-of-more-than-32-characters";
   private static final String BINARY = System.getProperty("native.binary");
 
   private final String name;

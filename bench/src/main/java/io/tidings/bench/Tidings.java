@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 final class Tidings implements Contender {
 
-  static final String ADMIN_KEY = "bench-admin";
+  static final String ADMIN_KEY = "bench-admin-key-of-more-than-32-characters";
 
   private final String name;
   private final Database database;

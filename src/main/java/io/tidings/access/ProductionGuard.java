@@ -1,0 +1,59 @@
+package io.tidings.access;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Refuses to start the packaged product with what anybody knows or can guess: an admin key that is
+ * short, the encryption keys of dev mode and tests, and the profiles in which these are set.
+ */
+@Singleton
+class ProductionGuard {
+
+  private static final int SHORTEST = 32;
+
+  /** They stand in application.properties, which everybody can read. */
+  private static final Set<String> PUBLISHED =
+      Set.of(
+          "ZGV2LW9ubHkta2V5LW5ldmVyLXVzZS1pbi1wcm9kISE=",
+          "dGVzdC1vbmx5LWtleS1uZXZlci11c2UtaW4tcHJvZCE=",
+          "b2YtYmVmb3JlLTMyLWJ5dGVzLWZvci10ZXN0cy1vbmw=");
+
+  private final AccessConfig config;
+  private final String encryptionKey;
+
+  ProductionGuard(
+      AccessConfig config, @ConfigProperty(name = "tidings.encryption-key") String encryptionKey) {
+    this.config = config;
+    this.encryptionKey = encryptionKey;
+  }
+
+  void check(@Observes @Priority(1) StartupEvent started) {
+    if (LaunchMode.current() != LaunchMode.NORMAL) {
+      return;
+    }
+    for (String profile : ConfigUtils.getProfiles()) {
+      if (profile.equals("dev") || profile.equals("test")) {
+        throw new IllegalStateException(
+            "The profile " + profile + " sets keys that everybody knows; use ./dev for it.");
+      }
+    }
+    if (config.adminKey().length() < SHORTEST) {
+      throw new IllegalStateException(
+          "tidings.admin-key must have at least "
+              + SHORTEST
+              + " characters; make one with: openssl rand -hex 24");
+    }
+    if (PUBLISHED.contains(encryptionKey.strip())) {
+      throw new IllegalStateException(
+          "tidings.encryption-key is the one of dev mode or of the tests, which everybody knows; make"
+              + " one with: openssl rand -base64 32");
+    }
+  }
+}
