@@ -18,7 +18,8 @@ cat >pom.xml <<XML
 <properties><maven.compiler.release>17</maven.compiler.release><project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>
 <dependencyManagement><dependencies><dependency><groupId>io.quarkus</groupId><artifactId>quarkus-bom</artifactId><version>$version</version><type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement>
 <dependencies><dependency><groupId>io.quarkus</groupId><artifactId>quarkus-jackson</artifactId></dependency></dependencies>
-<build><plugins><plugin><groupId>io.quarkus</groupId><artifactId>quarkus-maven-plugin</artifactId><version>$version</version>
+<build><plugins><plugin><artifactId>maven-compiler-plugin</artifactId><version>3.14.1</version></plugin>
+<plugin><groupId>io.quarkus</groupId><artifactId>quarkus-maven-plugin</artifactId><version>$version</version>
 <executions><execution><goals><goal>build</goal></goals></execution></executions></plugin></plugins></build></project>
 XML
 cat >src/main/java/f/Read.java <<'JAVA'
@@ -78,7 +79,7 @@ public class Read implements QuarkusApplication {
   }
 }
 JAVA
-mvn -q -B package
+mvn -q -B -ntp -Dstyle.color=never package
 read_with() { java "$@" -jar target/quarkus-app/quarkus-run.jar 2>/dev/null | sed -n 's/^SEEN //p'; }
 usual=$(read_with -Dlast=false)
 last=$(read_with -Dlast=true)

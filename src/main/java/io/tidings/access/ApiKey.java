@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * A stored key: whose it is and what it may do, never the key itself.
@@ -14,6 +15,13 @@ import java.util.UUID;
  * @param receiverId set for RECEIVER only
  */
 record ApiKey(UUID id, String name, Role role, UUID clientId, UUID receiverId, Instant createdAt) {
+
+  private static final Pattern FORM = Pattern.compile("tdk_[A-Za-z0-9_-]{43}");
+
+  /** Whether it can be one of ours: what can't needs no look at the database. */
+  static boolean canBe(String key) {
+    return FORM.matcher(key).matches();
+  }
 
   /** A new key of 256 random bits. The prefix lets secret scanners find a leaked one. */
   static String generate() {

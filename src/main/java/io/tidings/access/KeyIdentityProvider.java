@@ -11,13 +11,15 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells whose a key is: the configured admin key, or a stored one by its hash.
  *
  * <p>Found keys are remembered for {@code tidings.key-cache}, so a busy caller costs no query and a
- * revoked key stops within that time on every replica. Unknown keys are not remembered.
+ * revoked key stops within that time on every replica. What can't be a key is refused without a
+ * query, and an unknown one is remembered for a second: whoever guesses costs the database little.
  */
 @Singleton
 class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest> {
@@ -25,6 +27,11 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   static final String KEY = "tidings.key";
   private static final int CACHED_KEYS = 10_000;
 
+  private static final long UNKNOWN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /**
+   * @param key {@code null}: it is unknown
+   */
   private record Remembered(ApiKey key, long untilNanos) {}
 
   private final KeyRepository keys;
@@ -51,16 +58,24 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
       return Uni.createFrom()
           .item(identity(new ApiKey(null, "admin-key", Role.ADMIN, null, null, null)));
     }
+    if (!ApiKey.canBe(request.getToken().getToken())) {
+      return unknown();
+    }
     Remembered remembered = found.get(ByteBuffer.wrap(hash));
     if (remembered != null && remembered.untilNanos() - System.nanoTime() > 0) {
-      return Uni.createFrom().item(identity(remembered.key()));
+      return known(remembered.key());
     }
     return keys.findByHash(hash)
-        .onItem()
-        .ifNull()
-        .failWith(() -> new AuthenticationFailedException("unknown key"))
-        .invoke(key -> remember(hash, key))
-        .map(KeyIdentityProvider::identity);
+        .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : cacheNanos))
+        .chain(KeyIdentityProvider::known);
+  }
+
+  private static Uni<SecurityIdentity> known(ApiKey key) {
+    return key == null ? unknown() : Uni.createFrom().item(identity(key));
+  }
+
+  private static Uni<SecurityIdentity> unknown() {
+    return Uni.createFrom().failure(new AuthenticationFailedException("unknown key"));
   }
 
   /** Forgets every remembered key: a revocation acts at once on the replica that made it. */
@@ -68,11 +83,11 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
     found.clear();
   }
 
-  private void remember(byte[] hash, ApiKey key) {
+  private void remember(byte[] hash, ApiKey key, long nanos) {
     if (found.size() >= CACHED_KEYS) {
       found.clear();
     }
-    found.put(ByteBuffer.wrap(hash), new Remembered(key, System.nanoTime() + cacheNanos));
+    found.put(ByteBuffer.wrap(hash), new Remembered(key, System.nanoTime() + nanos));
   }
 
   private static SecurityIdentity identity(ApiKey key) {
