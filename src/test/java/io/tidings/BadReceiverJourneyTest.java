@@ -61,6 +61,9 @@ class BadReceiverJourneyTest extends BadInputBase {
       badReceiver("window", window); // the default ladder's first rung is 1m
     }
     badReceiver("eventTypes", List.of("No Type"));
+    for (String type : List.of("a.", ".a", "a..b", "-a", "a-", "a.".repeat(20_000) + "a")) {
+      badReceiver("eventTypes", List.of(type));
+    }
     badReceiver("eventTypes", "recharge.failed");
     badReceiver("signatures", List.of());
     badReceiver("signatures", List.of("v2"), "signatures[0]");
@@ -144,5 +147,20 @@ class BadReceiverJourneyTest extends BadInputBase {
     assertThat(changed.get("ladder")).isEqualTo("fast");
     assertThat(changed.get("window")).isEqualTo("1h");
     assertThat(changed.json().has("secret")).isFalse();
+  }
+
+  /** Its texts reach the database: what it has no place for is refused here. */
+  @Test
+  void acknowledgementByJson_hasPlainTexts() {
+    for (String bad : List.of("a\0b", "a\nb", "x".repeat(201))) {
+      badReceiver(
+          "acknowledgement",
+          Map.of("rule", "JSON_CODE", "pointer", "/code", "value", bad),
+          "acknowledgement.value");
+      badReceiver(
+          "acknowledgement",
+          Map.of("rule", "JSON_CODE", "pointer", "/" + bad, "value", "0"),
+          "acknowledgement.pointer");
+    }
   }
 }

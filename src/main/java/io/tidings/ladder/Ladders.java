@@ -3,10 +3,10 @@ package io.tidings.ladder;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ public class Ladders {
         .chain(versions::all)
         .invoke(this::learn)
         .await()
-        .atMost(Duration.ofSeconds(10));
+        .atMost(StartLimit.DATABASE);
     new TreeMap<>(byName).values().forEach(l -> LOG.infof("ladder %s: %s", l.version(), l.waits()));
   }
 

@@ -3,6 +3,7 @@ package io.tidings.platform;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
@@ -17,6 +18,7 @@ final class DatabaseAway {
   static boolean explains(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SocketException
+          || cause instanceof ClosedChannelException
           || cause instanceof ClosedConnectionException
           || cause instanceof TimeoutException
           || "Connection is closed".equals(cause.getMessage())

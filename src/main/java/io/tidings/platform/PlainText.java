@@ -37,13 +37,13 @@ public @interface PlainText {
 
     @Override
     public boolean isValid(String text, ConstraintValidatorContext context) {
-      return text == null
-          || !text.isBlank()
-              && text.length() <= max
-              && text.codePoints()
-                  .noneMatch(
-                      c ->
-                          Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+      return text == null || !text.isBlank() && text.length() <= max && isClean(text);
+    }
+
+    /** No control characters and no lone surrogates. */
+    public static boolean isClean(String text) {
+      return text.codePoints()
+          .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
   }
 }

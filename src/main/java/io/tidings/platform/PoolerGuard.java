@@ -7,7 +7,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -18,7 +17,6 @@ import java.util.UUID;
 @Singleton
 class PoolerGuard {
 
-  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final String MARK = "select set_config('tidings.session', '%s', false)";
   private static final String READ = "select current_setting('tidings.session', true)";
   private static final int ROUNDS = 3;
@@ -31,7 +29,7 @@ class PoolerGuard {
 
   void check(@Observes @Priority(5) StartupEvent started) {
     for (int round = 0; round < ROUNDS; round++) {
-      if (sharesSessions().await().atMost(ANSWER)) {
+      if (sharesSessions().await().atMost(StartLimit.DATABASE)) {
         throw new IllegalStateException(
             "A pooler gives each transaction another session. Set its pool_mode=session for"
                 + " Tidings, or connect to PostgreSQL directly.");

@@ -2,6 +2,7 @@ package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonPointer;
+import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import java.util.List;
 import java.util.Set;
@@ -76,14 +77,19 @@ public record AcknowledgementSpec(
   }
 
   private void checkJson() {
-    if (pointer == null || pointer.isEmpty() || pointer.length() > LONGEST || !isPointer()) {
+    if (pointer == null || pointer.isEmpty() || !isText(pointer) || !isPointer()) {
       throw Problem.invalid(
           FIELD + ".pointer", "must be a JSON pointer (RFC 6901) like /code or /result/status");
     }
-    if (value == null || value.length() > LONGEST) {
+    if (value == null || !isText(value)) {
       throw Problem.invalid(
-          FIELD + ".value", "must be given, with at most " + LONGEST + " characters");
+          FIELD + ".value",
+          "must be given, with at most " + LONGEST + " characters and no control characters");
     }
+  }
+
+  private static boolean isText(String text) {
+    return text.length() <= LONGEST && PlainText.Rule.isClean(text);
   }
 
   private boolean isPointer() {

@@ -7,6 +7,7 @@ import java.util.Map;
 /** What only a receiver that consumes its own queue must keep to. */
 final class ConsumerRules {
 
+  private static final int LONGEST = 100;
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
   /** The dispatcher's queue has it. */
@@ -36,7 +37,7 @@ final class ConsumerRules {
     if (now != null && name != null && !name.equals(now.name())) {
       throw Problem.invalid("name", "can't be changed: its queue is named after it");
     }
-    if (name != null && (!name.matches(NAME) || name.equals(TAKEN))) {
+    if (name != null && (name.length() > LONGEST || !name.matches(NAME) || name.equals(TAKEN))) {
       throw Problem.invalid(
           "name", "names a queue: letters, digits and . _ - only, not \"" + TAKEN + "\"");
     }

@@ -4,10 +4,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.ReceiverQueueNames;
+import io.tidings.platform.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +34,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
   }
 
   void load(@Observes @Priority(20) StartupEvent started) {
-    follow().await().atMost(Duration.ofSeconds(10));
+    follow().await().atMost(StartLimit.DATABASE);
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -10,12 +10,17 @@ import io.tidings.target.Targets;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a receiver's settings must be. Every refusal names the field and the remedy. */
 @Singleton
 class ReceiverRules {
 
   private static final int MOST_IN_FLIGHT = 1_000;
+
+  /** Possessive: nothing is tried a second time, however long it is. */
+  private static final Pattern TYPE = Pattern.compile("[a-z0-9_]++(?:[.-][a-z0-9_]++)*+");
+
   private static final Duration LONGEST_WINDOW = Duration.ofDays(30);
 
   private final Ladders ladders;
@@ -44,7 +49,7 @@ class ReceiverRules {
       return List.of();
     }
     for (String type : types) {
-      if (type == null || !type.matches("[a-z0-9_]+(\\.[a-z0-9_]+)*") || type.length() > 100) {
+      if (type == null || type.length() > 100 || !TYPE.matcher(type).matches()) {
         throw Problem.invalid(
             "eventTypes", "must be types like " + EventType.ALL + ", or empty for all");
       }

@@ -76,7 +76,7 @@ public record RequestHeaders(Map<String, String> values) {
   }
 
   private static void check(String name, String value) {
-    if (!name.matches(TOKEN) || name.length() > LONGEST_NAME) {
+    if (name.length() > LONGEST_NAME || !name.matches(TOKEN)) {
       throw Problem.invalid(
           FIELD, "must have names of letters, digits and -, at most " + LONGEST_NAME + " of them");
     }

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * because not everybody comes this way.
  *
  * @param clientId as an ADMIN names it
- * @param type lower-case words with dots between
+ * @param type lower-case words with dots or hyphens between
  * @param data a JSON object, at most 64 KiB
  * @param receivers who must hear of it; {@code null}: every receiver that wants the type
  * @param amount minor units, with a currency; both are for the sums of digests and statements

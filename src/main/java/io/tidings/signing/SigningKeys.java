@@ -3,6 +3,7 @@ package io.tidings.signing;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -39,7 +40,7 @@ public class SigningKeys {
     read()
         .chain(found -> found.isEmpty() ? rows.makeFirst().chain(this::read) : read())
         .await()
-        .atMost(Duration.ofSeconds(10));
+        .atMost(StartLimit.DATABASE);
   }
 
   @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ class DatabaseAwayTest {
   @Test
   void noConnection_isAway() {
     assertThat(DatabaseAway.explains(new RuntimeException(new ConnectException()))).isTrue();
+    assertThat(DatabaseAway.explains(new RuntimeException(new ClosedChannelException()))).isTrue();
     assertThat(DatabaseAway.explains(new RuntimeException("anything"))).isFalse();
   }
 }

@@ -223,4 +223,18 @@ class ResultJourneyTest extends JourneyBase {
     awaitReceived("/x", 2);
     assertThat(receiver.at("/x").get(1).text()).contains("12345678901234567.890");
   }
+
+  @Test
+  void typesOfOtherSenders_mayHaveHyphens() {
+    client.newReceiver(
+        Map.of("url", receiver.url("/x"), "eventTypes", List.of("contract-signed.v1")));
+    Map<String, Object> asked = result("s");
+    asked.put("type", "contract-signed.v1");
+
+    client.post(PATH, asked).expect(202);
+
+    awaitReceived("/x", 1);
+    asked.put("type", "-contract");
+    assertThat(client.post(PATH, asked).expect(400).text()).contains("\"type\"", "hyphens");
+  }
 }
