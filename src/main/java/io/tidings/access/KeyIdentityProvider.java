@@ -38,6 +38,7 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   private final byte[] adminHash;
   private final long cacheNanos;
   private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ByteBuffer, Remembered> unknown = new ConcurrentHashMap<>();
 
   KeyIdentityProvider(KeyRepository keys, AccessConfig config) {
     this.keys = keys;
@@ -61,7 +62,8 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
     if (!ApiKey.canBe(request.getToken().getToken())) {
       return unknown();
     }
-    Remembered remembered = found.get(ByteBuffer.wrap(hash));
+    Remembered remembered =
+        found.getOrDefault(ByteBuffer.wrap(hash), unknown.get(ByteBuffer.wrap(hash)));
     if (remembered != null && remembered.untilNanos() - System.nanoTime() > 0) {
       return known(remembered.key());
     }
@@ -84,10 +86,12 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   }
 
   private void remember(byte[] hash, ApiKey key, long nanos) {
-    if (found.size() >= CACHED_KEYS) {
-      found.clear();
+    // Apart, so that whoever guesses pushes no good key out.
+    ConcurrentHashMap<ByteBuffer, Remembered> in = key == null ? unknown : found;
+    if (in.size() >= CACHED_KEYS) {
+      in.clear();
     }
-    found.put(ByteBuffer.wrap(hash), new Remembered(key, System.nanoTime() + nanos));
+    in.put(ByteBuffer.wrap(hash), new Remembered(key, System.nanoTime() + nanos));
   }
 
   private static SecurityIdentity identity(ApiKey key) {

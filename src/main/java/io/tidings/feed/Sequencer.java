@@ -98,7 +98,8 @@ class Sequencer {
   private void committed(Round round) {
     Taken first = round.first();
     if (first != null) {
-      place = Math.max(round.place(), round.isWhole() ? first.lastId() - LATE_IDS : place);
+      long last = Math.max(round.place(), round.isWhole() ? first.lastId() : 0);
+      place = Math.max(place, last - LATE_IDS);
     }
   }
 

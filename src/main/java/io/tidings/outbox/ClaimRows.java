@@ -7,6 +7,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,17 +30,21 @@ class ClaimRows {
       "(o.claimed_until is null or o.claimed_until not between now() and now() + 2 * $2 * interval '1 ms')";
 
   /**
-   * Claims what stands at PLACES, which are locked and so stay where they are. The time of the
-   * first row tells how long the database looked for them all.
+   * Claims what stands at PLACES, which are locked and so stay where they are. There is always a
+   * row, which tells how long the database looked for them, and at how many receivers.
    */
   private static final String CLAIM =
       """
-      update outbox o set claimed_until = now() + $2 * interval '1 ms'
-      from NEED_NOT_LAST
-      where o.ctid = any (array(PLACES))
-      returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
-                o.traceparent, o.claimed_until, o.attempts,
-                (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
+      , claimed as (
+        update outbox o set claimed_until = now() + $2 * interval '1 ms'
+        from NEED_NOT_LAST
+        where o.ctid = any (array(PLACES))
+        returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
+                  o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
+      )
+      select c.*, (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos,
+             (select count(*) from wanted) as looked_at
+      from (select) one left join claimed c on true
       """
           .replace("NEED_NOT_LAST", OutboxRows.NEED_NOT_LAST);
 
@@ -94,9 +100,9 @@ class ClaimRows {
 
   /**
    * Takes from each receiver an equal share of what lies behind its place ($3, $4): of those named,
-   * or, where $5 is not null, of all, with $5 as the place of the others, and then also what was
-   * given back and is due now, wherever it lies. $6 is left out, but for that; $7 is the receiver
-   * to begin behind.
+   * or, where $5 is not null, of all, with $5 as the place of the others. $6 is left out; $7 is the
+   * receiver to begin behind. With $8 also what was given back and is due now, of every receiver
+   * and wherever it lies.
    */
   private static final String BEHIND =
       """
@@ -120,7 +126,7 @@ class ClaimRows {
         limit $1
       ), due as (
         select o.place
-        from (select r.id from receiver r where $5::uuid is not null and READY order by r.id <= $7, r.id) w
+        from (select r.id from receiver r where $8 and READY order by r.id <= $7, r.id) w
              cross join lateral (
                select o.ctid as place from outbox o
                where o.receiver_id = w.id and o.not_before <= now() and FREE and o.deadline > now()
@@ -144,21 +150,25 @@ class ClaimRows {
 
   /** By a walk over the whole outbox; of the receivers {@code full} what was given back alone. */
   Uni<ClaimedBatch> walk(int batch, UUID after, Set<UUID> full) {
-    long begun = System.nanoTime();
     return pool.preparedQuery(WALK)
         .execute(
             Tuple.of((long) batch, config.claim().toMillis(), after, full.toArray(UUID[]::new)))
-        .map(rows -> batch(rows, begun));
+        .map(ClaimRows::batch);
   }
 
   /**
    * Behind these places alone.
    *
    * @param elsewhere the place of receivers that have none; {@code null}: they are left out
+   * @param withDue also what was given back and is due now, of every receiver
    */
   Uni<ClaimedBatch> behind(
-      int batch, UUID after, Map<UUID, UUID> places, UUID elsewhere, Set<UUID> without) {
-    long begun = System.nanoTime();
+      int batch,
+      UUID after,
+      Map<UUID, UUID> places,
+      UUID elsewhere,
+      Set<UUID> without,
+      boolean withDue) {
     return pool.preparedQuery(BEHIND)
         .execute(
             Tuple.from(
@@ -169,17 +179,26 @@ class ClaimRows {
                   places.values().toArray(UUID[]::new),
                   elsewhere,
                   without.toArray(UUID[]::new),
-                  after
+                  after,
+                  withDue
                 }))
-        .map(rows -> batch(rows, begun));
+        .map(ClaimRows::batch);
   }
 
-  private static ClaimedBatch batch(RowSet<Row> rows, long begun) {
-    long walk = System.nanoTime() - begun; // unless the database says better
-    if (rows.rowCount() > 0) {
-      walk = rows.iterator().next().getLong("walk_nanos");
+  private static ClaimedBatch batch(RowSet<Row> found) {
+    List<ClaimedRow> rows = new ArrayList<>();
+    List<ClaimedRow> inOrder = new ArrayList<>();
+    for (Row row : found) {
+      if (row.getUUID("id") != null) {
+        ClaimedRow claimed = map(row);
+        rows.add(claimed);
+        if (!row.getBoolean("came_back")) {
+          inOrder.add(claimed);
+        }
+      }
     }
-    return new ClaimedBatch(rows.stream().map(ClaimRows::map).toList(), walk);
+    Row first = found.iterator().next();
+    return new ClaimedBatch(rows, inOrder, first.getLong("walk_nanos"), first.getLong("looked_at"));
   }
 
   private static ClaimedRow map(Row row) {

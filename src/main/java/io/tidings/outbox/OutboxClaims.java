@@ -27,7 +27,6 @@ class OutboxClaims {
   private final WalkPace pace = new WalkPace();
   private final ClaimPlaces places = new ClaimPlaces();
   private volatile UUID lastReceiver = new UUID(0, 0);
-  private volatile boolean isResting;
   private volatile boolean everybody;
 
   OutboxClaims(ClaimRows rows, OutboxConfig config, Clock clock) {
@@ -43,9 +42,7 @@ class OutboxClaims {
 
   /** This row may be claimed now: it is new, or its claim was given back. */
   void waits(UUID receiver, UUID id) {
-    if (isResting) {
-      places.waits(receiver, id);
-    }
+    places.waits(receiver, id);
   }
 
   /**
@@ -55,15 +52,18 @@ class OutboxClaims {
    *     taken, and by a walk alone
    */
   Uni<List<ClaimedRow>> next(Set<UUID> without) {
+    places.begin();
     if (pace.isDue(System.nanoTime())) {
       return walk(without);
     }
     if (everybody) {
       everybody = false;
-      return claimBehind(places.all(without), places.elsewhere(), without);
+      return claimBehind(places.all(without), places.elsewhere(), without, true);
     }
     Map<UUID, UUID> busy = places.busy(without, config.batch());
-    return busy.isEmpty() ? Uni.createFrom().item(List.of()) : claimBehind(busy, null, without);
+    return busy.isEmpty()
+        ? Uni.createFrom().item(List.of())
+        : claimBehind(busy, null, without, false);
   }
 
   private Uni<List<ClaimedRow>> walk(Set<UUID> without) {
@@ -71,7 +71,7 @@ class OutboxClaims {
     long begun = System.nanoTime();
     return rows.walk(config.batch(), lastReceiver, without)
         .onFailure()
-        .invoke(tooLong -> rest(System.nanoTime() - begun))
+        .invoke(tooLong -> pace.walked(System.nanoTime(), System.nanoTime() - begun))
         .map(
             batch -> {
               walked(batch, without, at);
@@ -80,16 +80,10 @@ class OutboxClaims {
   }
 
   private void walked(ClaimedBatch batch, Set<UUID> without, Instant at) {
-    List<ClaimedRow> claimed = batch.rows();
-    rest(batch.walkNanos());
-    if (isResting) {
-      places.walked(claimed, without, claimed.size() < config.batch(), at);
-    }
-    endedAt(claimed);
-  }
-
-  private void rest(long walkNanos) {
-    isResting = pace.walked(System.nanoTime(), walkNanos);
+    pace.walked(System.nanoTime(), batch.walkNanos());
+    boolean isAll = batch.rows().size() < config.batch() && batch.lookedAt() < config.batch();
+    places.walked(batch.inOrder(), without, isAll, at);
+    endedAt(batch.rows());
   }
 
   /** More receivers than fit in a batch may wait with nothing due: begin elsewhere then. */
@@ -103,14 +97,15 @@ class OutboxClaims {
   /**
    * @param elsewhere where to look at receivers that are not asked by name; {@code null}: not at
    *     all
+   * @param withDue also what was given back and is due now, of every receiver
    */
   private Uni<List<ClaimedRow>> claimBehind(
-      Map<UUID, UUID> asked, UUID elsewhere, Set<UUID> without) {
-    return rows.behind(config.batch(), lastReceiver, asked, elsewhere, without)
+      Map<UUID, UUID> asked, UUID elsewhere, Set<UUID> without, boolean withDue) {
+    return rows.behind(config.batch(), lastReceiver, asked, elsewhere, without, withDue)
         .map(
             batch -> {
               List<ClaimedRow> claimed = batch.rows();
-              places.claimed(asked, claimed, claimed.size() < config.batch());
+              places.claimed(asked.keySet(), batch.inOrder(), claimed.size() < config.batch());
               endedAt(claimed);
               return claimed;
             });

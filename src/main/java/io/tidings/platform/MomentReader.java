@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
-/** A moment as text alone: a number could be seconds or milliseconds. */
+/** A moment as text alone: a number, in quotes too, could be seconds or milliseconds. */
 final class MomentReader extends StdDeserializer<Instant> {
 
   private static final long serialVersionUID = 1L;
@@ -19,8 +19,14 @@ final class MomentReader extends StdDeserializer<Instant> {
 
   @Override
   public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-    return parser.hasToken(JsonToken.VALUE_STRING)
-        ? InstantDeserializer.INSTANT.deserialize(parser, context)
-        : (Instant) context.handleUnexpectedToken(Instant.class, parser);
+    if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+      return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+    }
+    try {
+      return Instant.parse(parser.getText().strip());
+    } catch (DateTimeParseException e) {
+      return (Instant)
+          context.handleWeirdStringValue(Instant.class, parser.getText(), "is no moment");
+    }
   }
 }

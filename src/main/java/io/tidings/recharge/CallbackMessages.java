@@ -1,9 +1,8 @@
 package io.tidings.recharge;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
 import io.tidings.platform.Sha256;
 import io.tidings.signing.WebhookSignature;
 import io.vertx.core.buffer.Buffer;
@@ -12,14 +11,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Remembers the ids of signed callbacks for twice as long as a signature holds. A repeat is let
- * through, because a result may be reported any number of times; the same id with other content is
- * not.
+ * Remembers the ids of signed callbacks for twice as long as a signature holds. A repeat is judged
+ * as ever, because a result may be reported any number of times. So is the same id with other
+ * content, for a signed report must not get lost; but somebody has to look, and is told.
  */
 @Singleton
 class CallbackMessages {
@@ -38,14 +36,15 @@ class CallbackMessages {
       "delete from callback_message where seen_at < now() - $1 * interval '1 ms'";
 
   private final Pool pool;
+  private final MeterRegistry metrics;
 
-  CallbackMessages(Pool pool) {
+  CallbackMessages(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
+    this.metrics = metrics;
   }
 
   /**
    * @param messageId the header {@code webhook-id}, whose signature held
-   * @throws Problem {@code result_conflict} when it came with other content
    */
   Uni<Void> remember(String channel, String messageId, UUID rechargeId, byte[] body) {
     MessageDigest digest = Sha256.begin();
@@ -57,15 +56,11 @@ class CallbackMessages {
             rows -> {
               byte[] known = rows.iterator().next().getBuffer(0).getBytes();
               if (!MessageDigest.isEqual(known, content)) {
-                throw new Problem(
-                    ProblemCode.RESULT_CONFLICT,
-                    "The "
-                        + WebhookSignature.ID
-                        + " was used with other content; use a new one for"
-                        + " each message.",
-                    List.of(
-                        new Problem.FieldError(
-                            WebhookSignature.ID, "was used with other content")));
+                metrics.counter("tidings.payment.alarms", "kind", "message_reused").increment();
+                LOG.errorf(
+                    "payment.alarm kind=message_reused channel=%s recharge=%s message=\"%s\": the id"
+                        + " came with other content before",
+                    channel, rechargeId, messageId.replaceAll("[\\p{Cntrl}\"]", " "));
               }
             })
         .replaceWithVoid();

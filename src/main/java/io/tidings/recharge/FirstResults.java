@@ -57,8 +57,10 @@ class FirstResults {
           where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
                                   order by id for update skip locked))
             and r.id = e.id and r.amount = e.amount and r.currency = e.currency
-            and not exists (select from recharge o where o.channel = r.channel
-                              and o.channel_trade_no = e.channel_trade_no and o.id <> r.id)
+            and (e.status <> 'SUCCEEDED'
+                 or not exists (select from recharge o
+                                where o.channel = r.channel and o.channel_trade_no = e.channel_trade_no and o.id <> r.id
+                                  and (o.status = 'SUCCEEDED' or o.paid_after_close_at is not null)))
           returning e.place
           """);
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.FlushMode;
 
 /** The rows of {@code recharge}; every method needs a session or transaction around it. */
 @ApplicationScoped
@@ -20,17 +21,29 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     return findById(id, LockModeType.PESSIMISTIC_WRITE);
   }
 
+  /** By its index, whose condition stands here word by word. */
+  private static final String PAID_ANOTHER =
+      "select count(*) from recharge where channel = :channel and channel_trade_no = :trade and id <> :id"
+          + " and (status = 'SUCCEEDED' or paid_after_close_at is not null)";
+
   /**
+   * Whether the channel's trade has paid another recharge.
+   *
    * @param tradeNo may be {@code null}: then it is nobody's
    */
-  Uni<Boolean> isTradeOfAnother(Recharge recharge, String tradeNo) {
+  Uni<Boolean> hasPaidAnother(Recharge recharge, String tradeNo) {
     return tradeNo == null
         ? Uni.createFrom().item(false)
-        : count(
-                "channel = ?1 and channelTradeNo = ?2 and id <> ?3",
-                recharge.channel,
-                tradeNo,
-                recharge.id)
+        : getSession()
+            .chain(
+                session ->
+                    session
+                        .createNativeQuery(PAID_ANOTHER, Long.class)
+                        .setFlushMode(FlushMode.MANUAL)
+                        .setParameter("channel", recharge.channel)
+                        .setParameter("trade", tradeNo)
+                        .setParameter("id", recharge.id)
+                        .getSingleResult())
             .map(others -> others > 0);
   }
 

@@ -144,9 +144,9 @@ class RechargeService {
 
   private Uni<Ended> decide(Recharge recharge, PaymentResult result) {
     ResultVerdict verdict = ResultVerdict.of(recharge, result);
-    return verdict.isNews()
+    return verdict.isNews() && result.status() == RechargeStatus.SUCCEEDED
         ? recharges
-            .isTradeOfAnother(recharge, result.channelTradeNo())
+            .hasPaidAnother(recharge, result.channelTradeNo())
             .chain(used -> done(recharge, result, used ? ResultVerdict.TRADE_USED : verdict))
         : done(recharge, result, verdict);
   }

@@ -7,7 +7,6 @@ import io.tidings.platform.Uuid7;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -50,18 +49,27 @@ class ClaimPlacesTest {
   @Test
   void whatIsGivenBackWhileAClaimRuns_isNotPassedOver() {
     walked(true, row(ONE, 5));
-    places.waits(ONE, id(2));
+    places.begin();
+    places.waits(ONE, id(7));
 
-    places.claimed(Map.of(ONE, id(5)), List.of(row(ONE, 9)), true);
+    places.claimed(Set.of(ONE), List.of(row(ONE, 9)), true);
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(7));
 
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(2));
+    places.begin();
+    places.waits(ONE, id(3));
+    walked(true, row(ONE, 9));
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(3));
+
+    places.begin();
+    walked(true, row(ONE, 9));
+    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(9));
   }
 
   @Test
   void claimThatWasFull_leavesNobodyOut() {
     walked(true, row(ONE, 1), row(OTHER, 1));
 
-    places.claimed(Map.of(ONE, id(1), OTHER, id(1)), List.of(row(ONE, 5)), false);
+    places.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), false);
 
     assertThat(places.busy(Set.of(), 10)).containsKeys(ONE, OTHER);
   }
@@ -79,7 +87,7 @@ class ClaimPlacesTest {
   void whoGaveNothing_isAskedNoMore_untilSomethingWaits() {
     walked(true, row(ONE, 1), row(OTHER, 1));
 
-    places.claimed(Map.of(ONE, id(1), OTHER, id(1)), List.of(row(ONE, 5)), true);
+    places.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), true);
 
     assertThat(places.busy(Set.of(), 10)).containsOnlyKeys(ONE).containsEntry(ONE, id(5));
     assertThat(places.all(Set.of())).containsEntry(OTHER, id(1)); // once a second all are looked at
@@ -98,7 +106,7 @@ class ClaimPlacesTest {
 
   @Test
   void whoWasNotSeen_isLookedAtFromShortlyBeforeTheLastWholeWalk() {
-    assertThat(places.elsewhere()).isEqualTo(new UUID(0, 0));
+    assertThat(places.elsewhere()).isNull();
 
     walked(true);
     assertThat(Uuid7.ORDER.compare(places.elsewhere(), id(0))).isNegative();

@@ -7,6 +7,7 @@ import io.restassured.RestAssured;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.testing.JourneyBase;
+import io.tidings.testing.LogLines;
 import io.tidings.testing.RealServices;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -177,9 +178,11 @@ class CallbackJourneyTest extends JourneyBase {
       assertThat(report(recharge, byNumber, Instant.now(), BANK).body())
           .contains("\"field\":\"result\"");
     }
-    String atNumber = body.replace("\"2026-01-01T00:00:00Z\"", "1767225600");
-    assertThat(report(recharge, atNumber, Instant.now(), BANK).body())
-        .contains("\"field\":\"at\"", "2026-01-31T12:00:00Z");
+    for (String number : List.of("1767225600", "\"1767225600\"", "\"1.5\"")) {
+      String atNumber = body.replace("\"2026-01-01T00:00:00Z\"", number);
+      assertThat(report(recharge, atNumber, Instant.now(), BANK).body())
+          .contains("\"field\":\"at\"", "2026-01-31T12:00:00Z");
+    }
     assertThat(client.get("/v1/recharges/" + recharge).get("status")).isEqualTo("PENDING");
   }
 
@@ -243,21 +246,53 @@ class CallbackJourneyTest extends JourneyBase {
     }
   }
 
+  /** A channel may have no number for what failed. */
   @Test
-  void webhookId_standsForOneMessage() {
+  void tradeThatPaidNothing_isNobodys() {
+    String trade = "none-" + UUID.randomUUID();
+    String first = bankRecharge();
+    String second = bankRecharge();
+    String third = bankRecharge();
+
+    assertThat(report(first, whole(first, "FAILED", trade, 1999))).isEqualTo(200);
+    assertThat(report(second, whole(second, "FAILED", trade, 1999))).isEqualTo(200);
+    assertThat(report(third, whole(third, "SUCCEEDED", trade, 1999))).isEqualTo(200);
+
+    String fourth = bankRecharge();
+    assertThat(report(fourth, whole(fourth, "SUCCEEDED", trade, 1999))).isEqualTo(409);
+    assertThat(report(fourth, whole(fourth, "FAILED", trade, 1999))).isEqualTo(200);
+  }
+
+  /** A signed report is judged by what it says; that its id was used before is told to people. */
+  @Test
+  void webhookIdThatIsUsedAgain_losesNothing_andIsTold() {
     String recharge = bankRecharge();
+    String other = bankRecharge();
     String id = UUID.randomUUID().toString();
     Instant now = Instant.now();
     String body = result(recharge, "SUCCEEDED", "t1", 1999);
-    assertThat(reportLater(recharge, body, now, BANK, id).join().statusCode()).isEqualTo(200);
-    assertThat(reportLater(recharge, body, now, BANK, id).join().statusCode()).isEqualTo(200);
 
-    String other = bankRecharge();
-    HttpResponse<String> again =
-        reportLater(other, result(other, "SUCCEEDED", "t2", 1999), now, BANK, id).join();
+    List<String> repeated =
+        LogLines.during(
+            CallbackMessages.class.getName(),
+            () -> {
+              assertThat(reportLater(recharge, body, now, BANK, id).join().statusCode())
+                  .isEqualTo(200);
+              assertThat(reportLater(recharge, body, now, BANK, id).join().statusCode())
+                  .isEqualTo(200);
+            });
+    List<String> reused =
+        LogLines.during(
+            CallbackMessages.class.getName(),
+            () ->
+                assertThat(
+                        reportLater(other, result(other, "SUCCEEDED", "t2", 1999), now, BANK, id)
+                            .join()
+                            .statusCode())
+                    .isEqualTo(200));
 
-    assertThat(again.statusCode()).isEqualTo(409);
-    assertThat(again.body()).contains("webhook-id");
-    assertThat(client.get("/v1/recharges/" + other).get("status")).isEqualTo("PENDING");
+    assertThat(repeated).isEmpty();
+    assertThat(reused).singleElement().asString().contains("message_reused", other);
+    assertThat(client.get("/v1/recharges/" + other).get("status")).isEqualTo("SUCCEEDED");
   }
 }
