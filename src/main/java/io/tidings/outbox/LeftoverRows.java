@@ -15,8 +15,10 @@ import java.util.UUID;
 @Singleton
 class LeftoverRows {
 
+  /** Need not last: a crash of the database repeats the step. */
   private static final String LOCK =
-      "select receiver_id as id, behind, cancelled from receiver_leftover order by since limit 1"
+      "select receiver_id as id, behind, cancelled, set_config('synchronous_commit', 'off', true)"
+          + " from receiver_leftover order by since limit 1"
           + " for update skip locked";
 
   /** Locked in the order in which outcomes lock the same rows. */

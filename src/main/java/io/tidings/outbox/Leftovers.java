@@ -13,15 +13,15 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Cancels what is open to receivers that were deleted, however much it is: a thousand at a time,
- * each time in a transaction of its own, so that nobody waits for long. One replica at a time has a
+ * Cancels what is open to receivers that were deleted, however much it is: some at a time, each
+ * time in a transaction of its own, so that nobody waits for long. One replica at a time has a
  * receiver; when it dies another goes on where it stood.
  */
 @Singleton
 class Leftovers implements JobSteps.Jobs {
 
   private static final Logger LOG = Logger.getLogger(Leftovers.class);
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 250;
 
   private final Pool pool;
   private final LeftoverRows rows;
