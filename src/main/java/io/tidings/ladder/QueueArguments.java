@@ -16,7 +16,7 @@ final class QueueArguments {
   private static final int DELIVERY_LIMIT = 1_000_000;
 
   /** Of receipts, which others write: so often one may bring the link down, then it goes aside. */
-  private static final int FEW_DELIVERIES = 20;
+  private static final int FEW_DELIVERIES = 10;
 
   private static final long RECEIPTS_BYTES = 512L * 1024 * 1024;
   private static final long REFUSED_BYTES = 64L * 1024 * 1024;

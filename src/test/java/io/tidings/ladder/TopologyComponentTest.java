@@ -71,7 +71,7 @@ class TopologyComponentTest {
               assertThat(queue.path("type").asText()).isEqualTo("quorum");
               assertThat(queue.path("durable").asBoolean()).isTrue();
               assertThat(queue.path("arguments").path("x-delivery-limit").asInt())
-                  .isEqualTo(isOfOthers(queue) ? 20 : 1_000_000);
+                  .isEqualTo(isOfOthers(queue) ? 10 : 1_000_000);
             });
   }
 
