@@ -25,8 +25,8 @@ declare
 begin
     if not exists (select from client c where c.id = client and c.deleted_at is null) then
         raise exception 'client: there is no such client' using errcode = '22023';
-    elsif type is null or length(type) > 100 or type !~ '^[a-z0-9_]+(\.[a-z0-9_]+)*$' then
-        raise exception 'type: must be lower-case words with dots between, like contract.signed' using errcode = '22023';
+    elsif type is null or length(type) > 100 or type !~ '^[a-z0-9_]+([.-][a-z0-9_]+)*$' then
+        raise exception 'type: must be lower-case words with dots or hyphens between, like contract.signed' using errcode = '22023';
     elsif type ~ '^(recharge|notification|receiver)(\.|$)' then
         raise exception 'type: must not begin with recharge, notification or receiver, which are told by Tidings itself' using errcode = '22023';
     elsif subject is null or subject !~ '\S' or subject ~ '[[:cntrl:]]' or length(subject) > 200 then
