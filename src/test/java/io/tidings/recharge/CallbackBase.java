@@ -1,0 +1,75 @@
+package io.tidings.recharge;
+
+import io.restassured.RestAssured;
+import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature;
+import io.tidings.testing.JourneyBase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Signed reports of a payment channel, as the channel sends them. */
+abstract class CallbackBase extends JourneyBase {
+
+  static final SigningSecret BANK =
+      SigningSecret.parse("whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  HttpResponse<String> report(String recharge, String body, Instant at, SigningSecret with) {
+    return reportLater(recharge, body, at, with).join();
+  }
+
+  CompletableFuture<HttpResponse<String>> reportLater(
+      String recharge, String body, Instant at, SigningSecret with) {
+    return reportLater(recharge, body, at, with, UUID.randomUUID().toString());
+  }
+
+  CompletableFuture<HttpResponse<String>> reportLater(
+      String recharge, String body, Instant at, SigningSecret with, String id) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return http.sendAsync(
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://127.0.0.1:"
+                        + RestAssured.port
+                        + "/v1/payments/"
+                        + recharge
+                        + "/result"))
+            .header("Content-Type", "application/json")
+            .header(WebhookSignature.ID, id)
+            .header(WebhookSignature.TIMESTAMP, "" + at.getEpochSecond())
+            .header(
+                WebhookSignature.SIGNATURE,
+                WebhookSignature.sign(List.of(with), id, at.getEpochSecond(), bytes))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  int report(String recharge, String body) {
+    return report(recharge, body, Instant.now(), BANK).statusCode();
+  }
+
+  /** Its trade is its own: "t1" of one recharge is not that of another. */
+  static String result(String recharge, String result, String trade, long amount) {
+    return whole(recharge, result, trade + "-" + recharge, amount);
+  }
+
+  static String whole(String recharge, String result, String trade, long amount) {
+    return """
+        {"rechargeId":"%s","result":"%s","channelTradeNo":"%s","amount":%d,"currency":"CNY","at":"2026-01-01T00:00:00Z"}"""
+        .formatted(recharge, result, trade, amount);
+  }
+
+  String bankRecharge() {
+    return client.recharge(Map.of("channel", "bank"));
+  }
+}
