@@ -49,7 +49,7 @@ class OutboxClaims {
    * Claims and commits.
    *
    * @param without receivers that may have no more under way; only what is due again of theirs is
-   *     taken, and by a walk alone
+   *     taken
    */
   Uni<List<ClaimedRow>> next(Set<UUID> without) {
     places.begin();
