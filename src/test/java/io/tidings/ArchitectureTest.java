@@ -1,5 +1,7 @@
 package io.tidings;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -169,6 +171,12 @@ class ArchitectureTest {
         .beDeclaredInClassesThat()
         .areAnnotatedWith(RolesAllowed.class)
         .check(MAIN);
+  }
+
+  /** It can take a refusal for a confirm: findings/rabbitmq-java-wait-for-confirms.sh. */
+  @Test
+  void confirmsAreHeard_notWaitedFor() {
+    noClasses().should().callMethodWhere(target(nameMatching("waitForConfirms.*"))).check(MAIN);
   }
 
   @Test

@@ -46,12 +46,6 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
     direction = ConnectorAttribute.Direction.INCOMING,
     defaultValue = "false",
     description = "Takes over a connection of its own: for a queue into which others publish")
-@ConnectorAttribute(
-    name = "largest",
-    type = "int",
-    direction = ConnectorAttribute.Direction.INCOMING,
-    defaultValue = "2147483647",
-    description = "A message of more bytes is nacked at once")
 public class BrokerConnector implements InboundConnector {
 
   public static final String NAME = "tidings-broker";
@@ -81,7 +75,6 @@ public class BrokerConnector implements InboundConnector {
             queue,
             config.getOptionalValue("prefetch", Integer.class).orElse(120),
             config.getOptionalValue("channels", Integer.class).orElse(1),
-            config.getOptionalValue("largest", Integer.class).orElse(Integer.MAX_VALUE),
             config.getOptionalValue("apart", Boolean.class).orElse(false) ? side : link);
     intakes.add(intake);
     return intake.stream();

@@ -32,7 +32,6 @@ final class QueueIntake implements BrokerListener {
   private final String queue;
   private final int prefetch;
   private final int channelCount;
-  private final int largest;
   private final Link link;
   private final AnswerWriter writer = new AnswerWriter();
   private final List<Channel> channels = new ArrayList<>();
@@ -44,15 +43,10 @@ final class QueueIntake implements BrokerListener {
   private boolean resting; // for good
   private volatile long lastTakenNanos = System.nanoTime();
 
-  /**
-   * @param largest a message of more bytes is refused at once: the queue's dead-letter exchange has
-   *     it
-   */
-  QueueIntake(String queue, int prefetch, int channelCount, int largest, Link link) {
+  QueueIntake(String queue, int prefetch, int channelCount, Link link) {
     this.queue = queue;
     this.prefetch = prefetch;
     this.channelCount = channelCount;
-    this.largest = largest;
     this.link = link;
     this.stream =
         Multi.createFrom()
@@ -187,13 +181,6 @@ final class QueueIntake implements BrokerListener {
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
       lastTakenNanos = System.nanoTime();
       long delivery = envelope.getDeliveryTag();
-      if (body.length > largest) {
-        LOG.warnf(
-            "broker.message_too_large queue=%s user=%s bytes=%d",
-            queue, properties.getUserId(), body.length);
-        writer.write(answers, (to, sent) -> to.nack(delivery, sent));
-        return;
-      }
       emitter.emit(
           Message.of(
               new BrokerDelivery(

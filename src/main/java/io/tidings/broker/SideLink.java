@@ -34,7 +34,7 @@ class SideLink implements Link, BrokerListener {
   private static final int LARGEST = 32 * 1024 * 1024;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
   private static final Duration CALM = Duration.ofSeconds(10);
 
   private final BrokerConnections connections;

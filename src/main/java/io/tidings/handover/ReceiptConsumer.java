@@ -38,6 +38,7 @@ public class ReceiptConsumer {
   private final ReceiptRows rows;
   private final ExistingDays days;
   private final ReceiverAccess access;
+  private final JunkReceipts junk;
   private final ObjectMapper json;
   private final MeterRegistry metrics;
 
@@ -45,11 +46,13 @@ public class ReceiptConsumer {
       ReceiptRows rows,
       ExistingDays days,
       ReceiverAccess access,
+      JunkReceipts junk,
       ObjectMapper json,
       MeterRegistry metrics) {
     this.rows = rows;
     this.days = days;
     this.access = access;
+    this.junk = junk;
     this.json = json;
     this.metrics = metrics;
   }
@@ -85,8 +88,7 @@ public class ReceiptConsumer {
     try {
       receipt = Receipt.read(json, delivery.body());
     } catch (IllegalArgumentException unreadable) {
-      LOG.warnf("receipt.unreadable user=%s: %s", delivery.user(), unreadable.getMessage());
-      answered(message.nack(unreadable)); // the broker puts it aside
+      answered(junk.refuse(message, unreadable));
       return;
     }
     if (!receipt.bad().isEmpty()) {

@@ -9,6 +9,9 @@ import com.rabbitmq.client.ShutdownSignalException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -59,6 +62,12 @@ public class Canary {
       throws IOException, TimeoutException, InterruptedException {
     try (Channel channel = connection.createChannel()) {
       channel.queueDeclare(Topology.CANARY, true, false, false, QueueArguments.plain());
+      CompletableFuture<Void> confirmed = new CompletableFuture<>();
+      // waitForConfirms() now and then answers true for what was refused (client 5.37.1).
+      channel.addConfirmListener(
+          (number, multiple) -> confirmed.complete(null),
+          (number, multiple) -> confirmed.completeExceptionally(new IOException("refused")));
+      channel.addShutdownListener(confirmed::completeExceptionally);
       channel.confirmSelect();
       channel.basicPublish(
           "",
@@ -66,7 +75,9 @@ public class Canary {
           MessageProperties.PERSISTENT_TEXT_PLAIN,
           "Leave me here: Tidings notices a lost broker disk by my absence."
               .getBytes(StandardCharsets.US_ASCII));
-      channel.waitForConfirmsOrDie(CONFIRM_MS);
+      confirmed.get(CONFIRM_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("the canary was not confirmed", e.getCause());
     }
   }
 

@@ -100,19 +100,21 @@ public class LadderTopology implements BrokerListener {
     if (hasNew) {
       settle();
     }
-    lookAtFormerReceipts();
+    for (String former : Topology.FORMER_RECEIPTS) {
+      lookAtFormerReceipts(former);
+    }
   }
 
   /** What lies in the queue of before is read by nobody any more. */
-  private void lookAtFormerReceipts() throws IOException, TimeoutException {
+  private void lookAtFormerReceipts(String former) throws IOException, TimeoutException {
     Channel asking = connection.createChannel();
     try {
-      int messages = asking.queueDeclarePassive(Topology.RECEIPTS).getMessageCount();
+      int messages = asking.queueDeclarePassive(former).getMessageCount();
       if (messages > 0) {
         LOG.warnf(
-            "broker.leftover_queue queue=%s messages=%d: move them to the exchange of that name with"
-                + " a shovel, then delete the queue",
-            Topology.RECEIPTS, messages);
+            "broker.leftover_queue queue=%s messages=%d: move them to the exchange %s with a"
+                + " shovel, then delete the queue",
+            former, messages, Topology.RECEIPTS);
       }
     } catch (IOException gone) {
       // There is none, as it should be.
@@ -186,7 +188,9 @@ public class LadderTopology implements BrokerListener {
     channel.queueBind(refused, refused, "");
     channel.queueDeclare(Topology.RECEIPTS_TAKEN, true, false, false, QueueArguments.receipts());
     channel.queueBind(Topology.RECEIPTS_TAKEN, Topology.RECEIPTS, "");
-    channel.queueUnbind(Topology.RECEIPTS, Topology.RECEIPTS, ""); // the unbounded one of before
+    for (String former : Topology.FORMER_RECEIPTS) {
+      channel.queueUnbind(former, Topology.RECEIPTS, "");
+    }
   }
 
   private static void ladder(Channel channel, Ladder ladder) throws IOException {

@@ -18,7 +18,7 @@ final class QueueArguments {
   /** Of receipts, which others write: so often one may bring the link down, then it goes aside. */
   private static final int FEW_DELIVERIES = 10;
 
-  private static final long RECEIPTS_BYTES = 512L * 1024 * 1024;
+  private static final long RECEIPTS_BYTES = 64L * 1024 * 1024;
   private static final long REFUSED_BYTES = 64L * 1024 * 1024;
 
   private QueueArguments() {}

@@ -1,5 +1,7 @@
 package io.tidings.ladder;
 
+import java.util.List;
+
 /**
  * The names of our exchanges and queues. They are part of what other systems rely on: an exchange
  * or queue, once declared, is never given other arguments under the same name.
@@ -42,7 +44,10 @@ public final class Topology {
   public static final String RECEIPTS = "tidings.receipts";
 
   /** Queue: the receipts; bounded, because others fill it. */
-  static final String RECEIPTS_TAKEN = "tidings.receipts.in";
+  static final String RECEIPTS_TAKEN = "tidings.receipts.taken";
+
+  /** Queues that held the receipts before, with wider bounds: an argument can't be changed. */
+  static final List<String> FORMER_RECEIPTS = List.of(RECEIPTS, "tidings.receipts.in");
 
   /** Fanout and queue: what came as a receipt and is none; the oldest give way. */
   static final String RECEIPTS_REFUSED = "tidings.receipts.refused";

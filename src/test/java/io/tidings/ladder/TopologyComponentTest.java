@@ -77,14 +77,14 @@ class TopologyComponentTest {
 
   /** Into this one others publish: what brings our connection down goes aside soon. */
   private static boolean isOfOthers(JsonNode queue) {
-    return queue.path("name").asText().equals("tidings.receipts.in");
+    return queue.path("name").asText().equals("tidings.receipts.taken");
   }
 
   @Test
   void whatOthersFill_isBounded() {
     Map<String, JsonNode> queues = ours("queues");
 
-    for (String queue : List.of("tidings.receipts.in", "tidings.receipts.refused")) {
+    for (String queue : List.of("tidings.receipts.taken", "tidings.receipts.refused")) {
       assertThat(queues.get(queue).path("arguments").path("x-max-length-bytes").asLong())
           .as(queue)
           .isPositive();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ConfirmListener;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DefaultConsumer;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** A receiver that consumes its queue with the official client and nothing of ours. */
@@ -105,6 +108,21 @@ public final class FakeConsumer implements AutoCloseable {
   /** Says that a notification was applied. */
   public static void receipt(Channel channel, String id) throws IOException {
     channel.basicPublish("tidings.receipts", "", null, ("{\"id\":\"" + id + "\"}").getBytes());
+  }
+
+  /**
+   * As {@link #receipt}, until the broker has it: it refuses one while the queue is full. By a
+   * listener, since {@code waitForConfirms} now and then takes a refusal for a confirm.
+   */
+  public static void confirmedReceipt(Channel channel, String id) throws Exception {
+    LinkedBlockingQueue<Boolean> answers = new LinkedBlockingQueue<>();
+    ConfirmListener listener =
+        channel.addConfirmListener((n, all) -> answers.add(true), (n, all) -> answers.add(false));
+    channel.confirmSelect();
+    do {
+      receipt(channel, id);
+    } while (!Boolean.TRUE.equals(answers.poll(1, TimeUnit.MINUTES)));
+    channel.removeConfirmListener(listener);
   }
 
   /** Properties that name its user, which the broker checks. */
