@@ -10,35 +10,47 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The statements of {@link Leftovers}, all of one step in one transaction. */
 @Singleton
 class LeftoverRows {
 
-  /** Need not last: a crash of the database repeats the step. */
+  /**
+   * Need not last: a crash of the database repeats the step. The trigger leaves the outbox to
+   * {@link #CANCEL}.
+   */
   private static final String LOCK =
-      "select receiver_id as id, behind, cancelled, set_config('synchronous_commit', 'off', true)"
-          + " from receiver_leftover order by since limit 1"
-          + " for update skip locked";
+      """
+      select receiver_id as id, behind, cancelled, set_config('synchronous_commit', 'off', true),
+             set_config('tidings.outbox_left', 'by set', true)
+      from receiver_leftover order by since limit 1 for update skip locked
+      """;
 
-  /** Locked in the order in which outcomes lock the same rows. */
+  /** Not locked: to lock each row first cost as much again as to change it. */
   private static final String OPEN =
       """
       select id from notification
       where receiver_id = $1 and id > $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
-      order by id limit $3 for update
+      order by id limit $3
       """;
 
-  /** $2 and $3 are the least and the greatest id: see {@link DayRuns}. */
+  /**
+   * $2 and $3 are the least and the greatest id: see {@link DayRuns}. By the primary key, so in the
+   * order in which outcomes lock the same rows; what ended since it was read stays as it ended.
+   */
   private static final String CANCEL =
       """
       update notification
       set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(), next_attempt_at = null
-      where id = any ($1) and id between $2 and $3
+      where id = any ($1) and id between $2 and $3 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
       """;
 
   private static final String ADVANCE =
       "update receiver_leftover set behind = $2, cancelled = cancelled + $3 where receiver_id = $1";
+
+  /** Apart and after it: what came back while the update waited is in the outbox only now. */
+  private static final String LEAVE = "delete from outbox where receiver_id = $1 and id = any ($2)";
 
   /** The receiver to go on with; {@code null}: there is none, or another replica has it. */
   Uni<Row> lock(SqlConnection sql) {
@@ -53,7 +65,8 @@ class LeftoverRows {
         .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
   }
 
-  Uni<Void> cancel(SqlConnection sql, List<UUID> ids) {
+  /** How many of them were still open. */
+  Uni<Long> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
     return Multi.createFrom()
         .iterable(DayRuns.of(ids, id -> id))
         .onItem()
@@ -61,15 +74,19 @@ class LeftoverRows {
             run ->
                 sql.preparedQuery(CANCEL)
                     .execute(
-                        Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1))))
+                        Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1)))
+                    .call(
+                        () ->
+                            sql.preparedQuery(LEAVE)
+                                .execute(Tuple.of(receiver, run.toArray(UUID[]::new)))))
+        .map(rows -> (long) rows.rowCount())
         .collect()
-        .last()
-        .replaceWithVoid();
+        .with(Collectors.summingLong(number -> number));
   }
 
-  Uni<Void> advance(SqlConnection sql, UUID receiver, List<UUID> ids) {
+  Uni<Void> advance(SqlConnection sql, UUID receiver, UUID behind, long cancelled) {
     return sql.preparedQuery(ADVANCE)
-        .execute(Tuple.of(receiver, ids.get(ids.size() - 1), (long) ids.size()))
+        .execute(Tuple.of(receiver, behind, cancelled))
         .replaceWithVoid();
   }
 

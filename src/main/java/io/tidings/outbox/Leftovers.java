@@ -69,12 +69,14 @@ class Leftovers implements JobSteps.Jobs {
   }
 
   private Uni<Void> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
-    return rows.cancel(sql, ids)
-        .chain(() -> rows.advance(sql, receiver, ids))
+    UUID behind = ids.get(ids.size() - 1);
+    return rows.cancel(sql, receiver, ids)
+        .call(number -> rows.advance(sql, receiver, behind, number))
         .invoke(
-            () ->
+            number ->
                 metrics
                     .counter("tidings.notifications.ended", "state", "CANCELLED")
-                    .increment(ids.size()));
+                    .increment(number))
+        .replaceWithVoid();
   }
 }

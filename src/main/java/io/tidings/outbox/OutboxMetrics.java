@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.WalkPace;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -30,6 +31,7 @@ class OutboxMetrics {
       from notification where state in ('PENDING', 'QUEUED', 'HANDED_OVER') group by state
       """;
 
+  private final WalkPace pace = new WalkPace();
   private final Pool pool;
   private final MultiGauge open;
   private final AtomicLong oldestMillis = new AtomicLong();
@@ -47,8 +49,14 @@ class OutboxMetrics {
 
   @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> sample() {
+    long begun = System.nanoTime();
+    if (!pace.isDue(begun)) {
+      return Uni.createFrom().voidItem(); // a million open ones take a second and more
+    }
     return pool.query(SAMPLE)
         .execute()
+        .onTermination()
+        .invoke(() -> pace.walked(System.nanoTime(), System.nanoTime() - begun))
         .invoke(this::show)
         .replaceWithVoid()
         .onFailure()

@@ -31,10 +31,12 @@ class SweepRows {
   /** Appended while its receiver was being deleted; the rest is for {@link Leftovers}. */
   private static final String CANCEL_ORPHANS =
       """
-      with orphan as (
-        select o.id from receiver r join outbox o on o.receiver_id = r.id
+      with emptied as materialized ( -- first: a receiver with leftovers may have a million
+        select r.id from receiver r
         where r.state = 'DELETED' and r.changed_at > now() - interval '1 day'
           and not exists (select from receiver_leftover l where l.receiver_id = r.id)
+      ), orphan as (
+        select o.id from emptied e join outbox o on o.receiver_id = e.id
         limit $1 for update of o skip locked)
       update notification n
       set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now()
