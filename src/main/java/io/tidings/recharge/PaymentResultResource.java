@@ -51,7 +51,7 @@ public class PaymentResultResource {
       @NotNull Reported result,
       @NotNull @PlainText(max = 100) String channelTradeNo,
       @NotNull @Positive(message = "must be greater than 0, in minor units") Long amount,
-      @NotNull @CurrencyCode String currency,
+      @NotNull @CurrencyCode(past = true) String currency,
       @NotNull Instant at) {}
 
   private static final int LONGEST_ID = 256;

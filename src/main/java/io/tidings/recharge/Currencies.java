@@ -1,0 +1,77 @@
+package io.tidings.recharge;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The currencies an amount can be in: ISO 4217 as data of our own (the resource {@code
+ * currencies.csv} says of which day), because Java versions differ in what they know, and replicas
+ * must not.
+ */
+final class Currencies {
+
+  /**
+   * One currency.
+   *
+   * @param minorUnits decimals of an amount: 2 says that 1999 is 19.99
+   * @param since first day; {@code null}: before 2020
+   * @param until last day; {@code null}: it is in use
+   */
+  @RegisterForReflection // written by the list, whose element type the framework does not see
+  record Entry(String code, int minorUnits, LocalDate since, LocalDate until) {
+
+    /** A day early and late counts: it is another day elsewhere. */
+    boolean isInUse(LocalDate day) {
+      return (since == null || !day.plusDays(1).isBefore(since))
+          && (until == null || !day.minusDays(1).isAfter(until));
+    }
+  }
+
+  private static final Map<String, Entry> ALL = read();
+
+  private Currencies() {}
+
+  /** By code, in its order. */
+  static Map<String, Entry> all() {
+    return ALL;
+  }
+
+  /** {@code null}: there is none, or it has no minor unit, as gold. */
+  static Entry find(String code) {
+    return ALL.get(code);
+  }
+
+  private static Map<String, Entry> read() {
+    Map<String, Entry> all = new TreeMap<>();
+    try (InputStream file = Currencies.class.getResourceAsStream("/currencies.csv");
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+      lines
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(Currencies::entry)
+          .forEach(entry -> all.put(entry.code(), entry));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Collections.unmodifiableMap(all);
+  }
+
+  private static Entry entry(String line) {
+    String[] cells = line.split(",", -1);
+    return new Entry(cells[0], Integer.parseInt(cells[1]), day(cells[2]), day(cells[3]));
+  }
+
+  private static LocalDate day(String cell) {
+    return cell.isEmpty() ? null : LocalDate.parse(cell);
+  }
+}
