@@ -6,16 +6,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpUtil;
 import io.tidings.receiver.Acknowledgement;
 import io.tidings.target.BlockedAddress;
+import io.tidings.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.jboss.logging.Logger;
 
 /**
  * One attempt in flight: its time limit, what has been read, and its outcome, which is decided
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLException;
  */
 final class Call implements Asker {
 
+  private static final Logger LOG = Logger.getLogger("tidings.delivery");
   private static final int MOST_REPEATS = 2;
 
   /** A timer that comes so late says that this process stood still, not that nothing came. */
@@ -126,19 +128,28 @@ final class Call implements Asker {
     }
   }
 
+  /** After a connection was there. */
   void failed(Throwable cause) {
+    end(Outcome.Kind.FAILED, inWords(cause));
+  }
+
+  /**
+   * No connection came about. Whether there is such a name, what address it has and who listens
+   * there is our network's own: the owner of a receiver is told one sentence, the log the cause.
+   */
+  void unreachable(Target target, Throwable cause) {
+    LOG.infof("delivery.unreachable host=%s port=%d: %s", target.host(), target.port(), cause);
     if (cause instanceof BlockedAddress) {
-      end(Outcome.Kind.REFUSED, cause.getMessage());
-    } else {
+      end(Outcome.Kind.REFUSED, target.host() + " leads to an address that may not be called");
+    } else if (cause instanceof SSLException) {
       end(Outcome.Kind.FAILED, inWords(cause));
+    } else {
+      end(Outcome.Kind.FAILED, "no connection could be made to " + target.authority());
     }
   }
 
   private static String inWords(Throwable cause) {
     String message = said(cause);
-    if (cause instanceof UnknownHostException) {
-      return "unknown host: " + message;
-    }
     Throwable deepest = cause;
     while (deepest.getCause() != null && deepest.getCause() != deepest) {
       deepest = deepest.getCause();

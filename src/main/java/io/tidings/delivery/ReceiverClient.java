@@ -92,7 +92,7 @@ class ReceiverClient {
                     found,
                     addresses ->
                         new Attempt(context, call, target, addresses, message, receiver).connect()))
-        .onFailure(call::failed);
+        .onFailure(cause -> call.unreachable(target, cause));
     return call.outcome();
   }
 
@@ -140,7 +140,7 @@ class ReceiverClient {
           kept != null
               ? Future.succeededFuture(kept)
               : connector.open(receiver.id(), target, addresses.iterator(), call::isOpen);
-      connected.onSuccess(this::send).onFailure(call::failed);
+      connected.onSuccess(this::send).onFailure(cause -> call.unreachable(target, cause));
     }
 
     private void send(ReceiverConnection connection) {

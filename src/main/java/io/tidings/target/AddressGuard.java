@@ -11,13 +11,14 @@ import java.util.stream.Stream;
  * tidings.delivery.allowed-networks}. It is asked about the very address the connection goes to, so
  * a name that resolves differently the second time gains nothing.
  *
- * <p>The blocked networks are the special-purpose registries of IANA (RFC 6890 and its successors),
- * multicast, and the IPv6 forms that carry an IPv4 address, which a translator would unpack.
+ * <p>Of IPv4 all is public but what IANA's special-purpose registry (RFC 6890 and its successors)
+ * keeps, and multicast. Of IPv6 only global unicast is, without what the registry takes out of it:
+ * so a form that carries an IPv4 address, which a translator would unpack, is none.
  */
 @Singleton
 public class AddressGuard {
 
-  private static final List<Network> NOT_PUBLIC =
+  private static final List<Network> NOT_PUBLIC_4 =
       Stream.of(
               "0.0.0.0/8", // this network
               "10.0.0.0/8", // private
@@ -33,43 +34,60 @@ public class AddressGuard {
               "198.51.100.0/24", // documentation
               "203.0.113.0/24", // documentation
               "224.0.0.0/4", // multicast
-              "240.0.0.0/4", // reserved, broadcast
-              "::/96", // unspecified, loopback, v4-compatible
-              "::ffff:0:0/96", // v4-mapped
-              "64:ff9b::/96", // NAT64
-              "64:ff9b:1::/48", // NAT64, local
-              "100::/64", // discard
-              "2001::/32", // Teredo
-              "2001:2::/48", // benchmark
+              "240.0.0.0/4") // reserved, broadcast
+          .map(Network::parse)
+          .toList();
+
+  /** All of IPv6 that is given out to be reached from everywhere (RFC 4291, 2.4). */
+  private static final Network GLOBAL = Network.parse("2000::/3");
+
+  private static final List<Network> NOT_GLOBAL =
+      Stream.of(
+              "2001::/23", // protocol assignments, Teredo and benchmark among them
               "2001:db8::/32", // documentation
               "2002::/16", // 6to4
-              "3fff::/20", // documentation
-              "5f00::/16", // segment routing
-              "fc00::/7", // unique local
-              "fe80::/10", // link-local
-              "fec0::/10", // site-local
-              "ff00::/8") // multicast
+              "3fff::/20") // documentation
           .map(Network::parse)
           .toList();
 
   private final List<Network> allowed;
+  private final List<Network> denied;
 
   @Inject
   AddressGuard(TargetConfig config) {
-    this(config.allowedNetworks().orElse(List.of()));
+    this(config.allowedNetworks().orElse(List.of()), config.deniedNetworks().orElse(List.of()));
   }
 
   public AddressGuard(List<String> allowedNetworks) {
+    this(allowedNetworks, List.of());
+  }
+
+  AddressGuard(List<String> allowedNetworks, List<String> deniedNetworks) {
+    allowed = networks("tidings.delivery.allowed-networks", allowedNetworks);
+    denied = networks("tidings.delivery.denied-networks", deniedNetworks);
+  }
+
+  private static List<Network> networks(String setting, List<String> texts) {
     try {
-      allowed = allowedNetworks.stream().map(Network::parse).toList();
+      return texts.stream().map(Network::parse).toList();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("tidings.delivery.allowed-networks: " + e.getMessage(), e);
+      throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
     }
   }
 
+  /** What is denied is not called, whatever else holds it. */
   boolean allows(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return allowed.stream().anyMatch(network -> network.contains(bytes))
-        || NOT_PUBLIC.stream().noneMatch(network -> network.contains(bytes));
+    return isNoneOf(denied, bytes) && (!isNoneOf(allowed, bytes) || isPublic(bytes));
+  }
+
+  private static boolean isPublic(byte[] bytes) {
+    return bytes.length == 4
+        ? isNoneOf(NOT_PUBLIC_4, bytes)
+        : GLOBAL.contains(bytes) && isNoneOf(NOT_GLOBAL, bytes);
+  }
+
+  private static boolean isNoneOf(List<Network> networks, byte[] address) {
+    return networks.stream().noneMatch(network -> network.contains(address));
   }
 }

@@ -10,17 +10,12 @@ import java.util.Locale;
 /**
  * A receiver's URL, taken apart for a call.
  *
- * <p>A host is a name, four decimal numbers without leading zeros, or an IPv6 address in brackets.
- * Other spellings of an IPv4 address ({@code 0x7f.1}, {@code 2130706433}, {@code 0177.0.0.1}) mean
- * different addresses to different readers and are refused.
- *
  * @param host without brackets
  * @param path with the query
  */
 public record Target(String host, int port, boolean tls, String path) {
 
   private static final int LONGEST = 2048;
-  private static final String NUMBERS = "(?i)(0x[0-9a-f]*|[0-9]+)(\\.(0x[0-9a-f]*|[0-9]+))*\\.?";
 
   /**
    * @throws IllegalArgumentException when it can't be called; its message goes on after "url"
@@ -39,29 +34,25 @@ public record Target(String host, int port, boolean tls, String path) {
     if (!scheme.equals("http") && !scheme.equals("https")) {
       throw new IllegalArgumentException("must start with http:// or https://");
     }
-    if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+    String authority = String.valueOf(uri.getRawAuthority());
+    if (authority.contains("@") || uri.getRawFragment() != null) {
       throw new IllegalArgumentException("must have no user info and no fragment");
     }
     boolean tls = scheme.equals("https");
-    int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    HostAndPort asked = HostAndPort.parse(uri.getRawAuthority() == null ? "" : authority);
     return new Target(
-        host(uri), port, tls, uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
+        asked.host(),
+        asked.port() != HostAndPort.NONE ? asked.port() : tls ? 443 : 80,
+        tls,
+        ascii(uri));
   }
 
-  private static String host(URI uri) {
-    String host = uri.getHost();
-    if (host == null
-        || host.contains("%") // the zone of an IPv6 address means nothing here
-        || host.matches(NUMBERS) && !isPlainIpv4(host)) {
-      throw new IllegalArgumentException(
-          "must name a host: a name, four decimal numbers, or an IPv6 address in brackets");
-    }
-    return host.replaceAll("^\\[|]$", "");
-  }
-
-  private static boolean isPlainIpv4(String host) {
-    return NetUtil.isValidIpV4Address(host) && !host.matches("(.*\\.)?0[0-9].*");
+  /** Path and query; other letters as percent-encoded UTF-8 (RFC 3987, 3.1). */
+  private static String ascii(URI uri) {
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String raw = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    String base = "http://h";
+    return URI.create(base + raw).toASCIIString().substring(base.length());
   }
 
   /**

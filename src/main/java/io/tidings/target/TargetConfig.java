@@ -18,6 +18,14 @@ interface TargetConfig {
   Optional<List<String>> allowedNetworks();
 
   /**
+   * Networks that may not be called although they are public, or among the allowed ones. The
+   * default is the address in public space at which machines of Azure reach their host.
+   */
+  @WithName("denied-networks")
+  @WithDefault("168.63.129.16/32")
+  Optional<List<String>> deniedNetworks();
+
+  /**
    * Ports and ranges of ports (comma-separated) that may be called. The default leaves out what
    * other services than the web listen on below 1024: 25 is mail, 22 is a shell.
    */

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressGuardTest {
@@ -92,5 +93,63 @@ class AddressGuardTest {
           .hasMessageContaining("tidings.delivery.allowed-networks")
           .hasMessageContaining(bad);
     }
+  }
+
+  private static InetAddress address(byte[] bytes) throws UnknownHostException {
+    return InetAddress.getByAddress(bytes);
+  }
+
+  /** Its first and its last address. */
+  private static List<InetAddress> ends(String block) throws UnknownHostException {
+    String[] parts = block.split("/");
+    byte[] first = InetAddress.getByName(parts[0]).getAddress();
+    // Java takes a mapped address for IPv4.
+    byte[] last =
+        parts[0].contains(":") && first.length == 4
+            ? mapped(new byte[] {-1, -1, -1, -1})
+            : first.clone();
+    first = parts[0].contains(":") && first.length == 4 ? mapped(first) : first;
+    for (int bit = Integer.parseInt(parts[1]); bit < last.length * 8; bit++) {
+      last[bit / 8] |= (byte) (0x80 >> bit % 8);
+    }
+    return List.of(address(first), address(last));
+  }
+
+  private static byte[] mapped(byte[] v4) {
+    byte[] v6 = new byte[16];
+    v6[10] = -1;
+    v6[11] = -1;
+    System.arraycopy(v4, 0, v6, 12, 4);
+    return v6;
+  }
+
+  @ParameterizedTest
+  @CsvFileSource(resources = "/special-purpose-addresses.csv")
+  void specialPurposeBlock_isDecided(String block, String called, String rfc)
+      throws UnknownHostException {
+    for (InetAddress end : ends(block)) {
+      assertThat(guard.allows(end)).as(block + " of " + rfc).isEqualTo(called.equals("yes"));
+    }
+  }
+
+  /** What is not given out to be reached from everywhere is not called, known to us or not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1000::1", "4000::1", "1fff:ffff::1", "e000::1", "::ffff:0:0:1", "100:1::1"})
+  void otherIpv6_isBlocked(String address) throws UnknownHostException {
+    assertThat(guard.allows(InetAddress.getByName(address))).isFalse();
+  }
+
+  @Test
+  void denied_winsOverPublicAndAllowed() throws UnknownHostException {
+    AddressGuard denying =
+        new AddressGuard(List.of("10.0.0.0/8"), List.of("10.0.0.5/32", "1.1.1.0/24"));
+
+    assertThat(denying.allows(InetAddress.getByName("10.0.0.4"))).isTrue();
+    assertThat(denying.allows(InetAddress.getByName("10.0.0.5"))).isFalse();
+    assertThat(denying.allows(InetAddress.getByName("1.1.1.1"))).isFalse();
+    assertThat(denying.allows(InetAddress.getByName("1.1.2.1"))).isTrue();
+    assertThatThrownBy(() -> new AddressGuard(List.of(), List.of("x")))
+        .hasMessageContaining("tidings.delivery.denied-networks");
   }
 }

@@ -21,6 +21,39 @@ class TargetTest {
   }
 
   @Test
+  void underscores_andOtherLetters_areTaken() {
+    assertThat(Target.parse("http://order_service.shop_1/").host())
+        .isEqualTo("order_service.shop_1");
+    assertThat(Target.parse("http://例え.example:81/最?q=最"))
+        .isEqualTo(new Target("xn--r8jz45g.example", 81, false, "/%E6%9C%80?q=%E6%9C%80"));
+    assertThat(Target.parse("http://bücher.example/").host()).isEqualTo("xn--bcher-kva.example");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "faß.example",
+        "-a.example",
+        "a-.example",
+        "a..b",
+        ".a",
+        "a b",
+        "[1.2.3.4]",
+        "[::g]",
+        "[]",
+        "[::1",
+        "::1",
+        "a:b",
+        "x:1:2",
+        "１２７.0.0.1",
+        "a%20b"
+      })
+  void noNameOfAHost_isRefused(String host) {
+    assertThatThrownBy(() -> Target.parse("http://" + host + "/"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void literal_isTheAddressInTheUrl() {
     assertThat(Target.parse("http://10.0.0.1/").literal()).hasToString("/10.0.0.1");
     assertThat(Target.parse("http://[fe80::1]/").literal().getHostAddress())
