@@ -11,10 +11,22 @@ import java.util.regex.Pattern;
 /**
  * A stored key: whose it is and what it may do, never the key itself.
  *
- * @param clientId {@code null} for ADMIN only
+ * @param clientId {@code null} for ADMIN and OPERATOR only
  * @param receiverId set for RECEIVER only
+ * @param createdBy the name of the key that made it; {@code null}: not known
+ * @param lastUsedAt to the minute; {@code null}: never
+ * @param expiresAt from then on it lets nobody in; {@code null}: it has no end
  */
-record ApiKey(UUID id, String name, Role role, UUID clientId, UUID receiverId, Instant createdAt) {
+record ApiKey(
+    UUID id,
+    String name,
+    Role role,
+    UUID clientId,
+    UUID receiverId,
+    Instant createdAt,
+    String createdBy,
+    Instant lastUsedAt,
+    Instant expiresAt) {
 
   private static final Pattern FORM = Pattern.compile("tdk_[A-Za-z0-9_-]{43}");
 

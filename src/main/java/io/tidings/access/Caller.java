@@ -1,8 +1,10 @@
 package io.tidings.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Problem;
+import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;
 
@@ -15,8 +17,10 @@ public class Caller {
 
   private final SecurityIdentity identity;
   private final ClientRepository clients;
+  private final CurrentVertxRequest request;
 
-  Caller(SecurityIdentity identity, ClientRepository clients) {
+  Caller(SecurityIdentity identity, ClientRepository clients, CurrentVertxRequest request) {
+    this.request = request;
     this.identity = identity;
     this.clients = clients;
   }
@@ -26,7 +30,8 @@ public class Caller {
   }
 
   /**
-   * The client to limit a read to; {@code null} means every client's (an ADMIN who named none).
+   * The client to limit a read to; {@code null} means every client's (an ADMIN or OPERATOR who
+   * named none).
    *
    * @param asked the {@code clientId} of the request, may be {@code null}
    * @throws Problem 404 when a key names another client than its own: it learns nothing of it
@@ -68,6 +73,18 @@ public class Caller {
     return key().receiverId();
   }
 
+  /** Who it is, for the record. */
+  public Actor actor() {
+    ApiKey key = key();
+    SocketAddress from = request.getCurrent().request().remoteAddress();
+    return new Actor(
+        key.id(),
+        key.clientId(),
+        key.name(),
+        key.role().name(),
+        from == null ? null : from.hostAddress());
+  }
+
   /** The name of the key, for the record. */
   public String name() {
     return key().name();
@@ -82,8 +99,13 @@ public class Caller {
     return receiverScope() == null ? client : null;
   }
 
-  /** An ADMIN: whoever runs this service. */
+  /** Whoever runs this service; only an ADMIN can be one where something is changed. */
   public boolean isOperator() {
-    return key().role() == Role.ADMIN;
+    return key().role().isOfAll();
+  }
+
+  /** Its role changes nothing. */
+  public boolean onlyLooks() {
+    return key().role().looksLike() != null;
   }
 }

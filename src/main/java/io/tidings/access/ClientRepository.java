@@ -6,6 +6,7 @@ import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
@@ -25,9 +26,8 @@ class ClientRepository {
     this.pool = pool;
   }
 
-  Uni<Client> insert(String name) {
-    return pool.preparedQuery(
-            "insert into client (name) values ($1) returning id, name, created_at")
+  Uni<Client> insert(SqlClient sql, String name) {
+    return sql.preparedQuery("insert into client (name) values ($1) returning id, name, created_at")
         .execute(Tuple.of(name))
         .map(rows -> map(rows.iterator().next()))
         .onFailure(e -> e instanceof PgException pg && "23505".equals(pg.getSqlState()))
@@ -40,7 +40,11 @@ class ClientRepository {
   }
 
   Uni<Client> find(UUID id) {
-    return pool.preparedQuery(
+    return find(pool, id);
+  }
+
+  private static Uni<Client> find(SqlClient sql, UUID id) {
+    return sql.preparedQuery(
             "select id, name, created_at from client where id = $1 and deleted_at is null")
         .execute(Tuple.of(id))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
@@ -57,17 +61,24 @@ class ClientRepository {
   }
 
   /** Deletes a client and thereby ends its keys; refuses while it has receivers. */
-  Uni<Void> delete(UUID id) {
-    return pool.preparedQuery(
+  Uni<Void> delete(SqlClient sql, UUID id) {
+    // Locked first: who adds to it at this moment has done so when the update looks.
+    return sql.preparedQuery("select id from client where id = $1 for no key update")
+        .execute(Tuple.of(id))
+        .chain(() -> deleted(sql, id));
+  }
+
+  private static Uni<Void> deleted(SqlClient sql, UUID id) {
+    return sql.preparedQuery(
             "update client set deleted_at = now() where id = $1 and deleted_at is null and not exists"
                 + " (select from receiver r where r.client_id = client.id and r.state <> 'DELETED')"
                 + " returning id")
         .execute(Tuple.of(id))
-        .chain(rows -> rows.rowCount() == 1 ? Uni.createFrom().voidItem() : refuse(id));
+        .chain(rows -> rows.rowCount() == 1 ? Uni.createFrom().voidItem() : refuse(sql, id));
   }
 
-  private Uni<Void> refuse(UUID id) {
-    return find(id)
+  private static Uni<Void> refuse(SqlClient sql, UUID id) {
+    return find(sql, id)
         .invoke(
             client -> {
               throw client == null

@@ -34,10 +34,19 @@ public class ClientResource {
 
   private final ClientRepository clients;
   private final KeyIdentityProvider identities;
+  private final AuditTrail audit;
+  private final Caller caller;
   private final Cursors cursors;
 
-  ClientResource(ClientRepository clients, KeyIdentityProvider identities, Cursors cursors) {
+  ClientResource(
+      ClientRepository clients,
+      KeyIdentityProvider identities,
+      AuditTrail audit,
+      Caller caller,
+      Cursors cursors) {
     this.clients = clients;
+    this.audit = audit;
+    this.caller = caller;
     this.identities = identities;
     this.cursors = cursors;
   }
@@ -46,8 +55,11 @@ public class ClientResource {
   @Consumes("application/json")
   @Operation(summary = "Make a client")
   public Uni<RestResponse<ClientRepository.Client>> create(@NotNull @Valid NewClient asked) {
-    return clients
-        .insert(asked.name())
+    return audit
+        .changing(
+            caller.actor(),
+            sql -> clients.insert(sql, asked.name()),
+            client -> new Deed("client.created", client.id(), client.id()))
         .map(
             client ->
                 RestResponse.ResponseBuilder.<ClientRepository.Client>created(
@@ -77,6 +89,11 @@ public class ClientResource {
   @Path("/{id}")
   @Operation(summary = "Delete a client without receivers; its keys end with it")
   public Uni<Void> delete(UUID id) {
-    return clients.delete(id).invoke(identities::forget);
+    return audit
+        .changing(
+            caller.actor(),
+            sql -> clients.delete(sql, id),
+            done -> new Deed("client.deleted", id, id))
+        .invoke(identities::forget);
   }
 }

@@ -7,6 +7,7 @@ import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -26,8 +27,9 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
       return Uni.createFrom().nullItem();
     }
     String key = header.substring(SCHEME.length()).strip();
-    return identities.authenticate(
-        new TokenAuthenticationRequest(new TokenCredential(key, "bearer")));
+    var request = new TokenAuthenticationRequest(new TokenCredential(key, "bearer"));
+    HttpSecurityUtils.setRoutingContextAttribute(request, context); // for LookingRoles
+    return identities.authenticate(request);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,12 +36,14 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   private record Remembered(ApiKey key, long untilNanos) {}
 
   private final KeyRepository keys;
+  private final Clock clock;
   private final byte[] adminHash;
   private final long cacheNanos;
   private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ByteBuffer, Remembered> unknown = new ConcurrentHashMap<>();
 
-  KeyIdentityProvider(KeyRepository keys, AccessConfig config) {
+  KeyIdentityProvider(KeyRepository keys, AccessConfig config, Clock clock) {
+    this.clock = clock;
     this.keys = keys;
     this.adminHash = ApiKey.hash(config.adminKey());
     this.cacheNanos = config.keyCache().toNanos();
@@ -57,7 +60,9 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
     byte[] hash = ApiKey.hash(request.getToken().getToken());
     if (MessageDigest.isEqual(hash, adminHash)) {
       return Uni.createFrom()
-          .item(identity(new ApiKey(null, "admin-key", Role.ADMIN, null, null, null)));
+          .item(
+              identity(
+                  new ApiKey(null, "admin-key", Role.ADMIN, null, null, null, null, null, null)));
     }
     if (!ApiKey.canBe(request.getToken().getToken())) {
       return unknown();
@@ -68,8 +73,19 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
       return known(remembered.key());
     }
     return keys.findByHash(hash)
-        .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : cacheNanos))
+        .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : nanosOf(key)))
         .chain(KeyIdentityProvider::known);
+  }
+
+  /** Not beyond its end. */
+  private long nanosOf(ApiKey key) {
+    if (key.expiresAt() == null) {
+      return cacheNanos;
+    }
+    Duration left = Duration.between(clock.instant(), key.expiresAt());
+    return left.compareTo(Duration.ofNanos(cacheNanos)) < 0
+        ? Math.max(0, left.toNanos())
+        : cacheNanos;
   }
 
   private static Uni<SecurityIdentity> known(ApiKey key) {

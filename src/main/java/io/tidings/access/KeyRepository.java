@@ -5,8 +5,12 @@ import io.tidings.platform.PageSlice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -14,7 +18,23 @@ import java.util.UUID;
 @Singleton
 class KeyRepository {
 
-  private static final String COLUMNS = "id, name, role, client_id, receiver_id, created_at";
+  private static final String COLUMNS =
+      "id, name, role, client_id, receiver_id, created_at, created_by, last_used_at, expires_at";
+
+  /** That it was used is noted once a minute: a busy key costs no more. */
+  private static final String FIND =
+      """
+      with found as (
+        select k.* from api_key k
+             left join client c on c.id = k.client_id left join receiver r on r.id = k.receiver_id
+        where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+          and c.deleted_at is null and r.state is distinct from 'DELETED'
+      ), used as (
+        update api_key k set last_used_at = now() from found f
+        where k.id = f.id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
+      )
+      select * from found
+      """;
 
   private final Pool pool;
 
@@ -22,31 +42,30 @@ class KeyRepository {
     this.pool = pool;
   }
 
-  Uni<ApiKey> insert(ApiKey key, byte[] hash) {
-    return pool.preparedQuery(
-            "insert into api_key (name, role, client_id, receiver_id, hash) values ($1, $2, $3, $4, $5)"
-                + " returning "
+  Uni<ApiKey> insert(SqlClient sql, ApiKey key, byte[] hash) {
+    return sql.preparedQuery(
+            "insert into api_key (name, role, client_id, receiver_id, hash, created_by, expires_at)"
+                + " values ($1, $2, $3, $4, $5, $6, $7) returning "
                 + COLUMNS)
         .execute(
-            Tuple.of(
-                key.name(),
-                key.role().name(),
-                key.clientId(),
-                key.receiverId(),
-                Buffer.buffer(hash)))
+            Tuple.tuple()
+                .addString(key.name())
+                .addString(key.role().name())
+                .addUUID(key.clientId())
+                .addUUID(key.receiverId())
+                .addBuffer(io.vertx.mutiny.core.buffer.Buffer.buffer(hash))
+                .addString(key.createdBy())
+                .addOffsetDateTime(
+                    key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC)))
         .map(rows -> map(rows.iterator().next()));
   }
 
   /**
-   * The live key with this hash, or {@code null}; a key of a deleted client or receiver is not
-   * live.
+   * The live key with this hash, or {@code null}; a key of a deleted client or receiver, or at its
+   * end, is not live.
    */
   Uni<ApiKey> findByHash(byte[] hash) {
-    return pool.preparedQuery(
-            "select k.id, k.name, k.role, k.client_id, k.receiver_id, k.created_at from api_key k"
-                + " left join client c on c.id = k.client_id left join receiver r on r.id = k.receiver_id"
-                + " where k.hash = $1 and k.revoked_at is null and c.deleted_at is null"
-                + " and r.state is distinct from 'DELETED'")
+    return pool.preparedQuery(FIND)
         .execute(Tuple.of(Buffer.buffer(hash)))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
   }
@@ -65,13 +84,14 @@ class KeyRepository {
         .map(rows -> rows.stream().map(KeyRepository::map).toList());
   }
 
-  /** Whether there was such a live key. */
-  Uni<Boolean> revoke(UUID id, UUID clientId) {
-    return pool.preparedQuery(
+  /** The key as it was; {@code null}: there was no such live one. */
+  Uni<ApiKey> revoke(SqlClient sql, UUID id, UUID clientId) {
+    return sql.preparedQuery(
             "update api_key set revoked_at = now() where id = $1 and revoked_at is null"
-                + " and ($2::uuid is null or client_id = $2)")
+                + " and ($2::uuid is null or client_id = $2) returning "
+                + COLUMNS)
         .execute(Tuple.of(id, clientId))
-        .map(rows -> rows.rowCount() == 1);
+        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
   }
 
   private static ApiKey map(Row row) {
@@ -81,6 +101,14 @@ class KeyRepository {
         Role.valueOf(row.getString("role")),
         row.getUUID("client_id"),
         row.getUUID("receiver_id"),
-        row.getOffsetDateTime("created_at").toInstant());
+        moment(row, "created_at"),
+        row.getString("created_by"),
+        moment(row, "last_used_at"),
+        moment(row, "expires_at"));
+  }
+
+  private static Instant moment(Row row, String column) {
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
   }
 }

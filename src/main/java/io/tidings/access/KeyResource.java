@@ -10,6 +10,7 @@ import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.FutureOrPresent;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -30,12 +31,15 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class KeyResource {
 
+  private static final Instant LATEST_END = Instant.parse("9999-12-31T00:00:00Z");
+
   /** What a new key is to be. */
   public record NewKey(
       @NotNull @PlainText(max = 100) String name,
       @NotNull Role role,
       UUID clientId,
-      UUID receiverId) {}
+      UUID receiverId,
+      @FutureOrPresent(message = "must not be over yet") Instant expiresAt) {}
 
   /** A key as it is shown; {@code key} itself only in the answer that makes it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,10 +50,15 @@ public class KeyResource {
       UUID clientId,
       UUID receiverId,
       Instant createdAt,
+      String createdBy,
+      Instant lastUsedAt,
+      Instant expiresAt,
       String key) {}
 
   private final KeyRepository keys;
   private final ClientRepository clients;
+  private final AuditTrail audit;
+  private final ClientLimits limits;
   private final KeyIdentityProvider identities;
   private final Caller caller;
   private final Cursors cursors;
@@ -57,11 +66,15 @@ public class KeyResource {
   KeyResource(
       KeyRepository keys,
       ClientRepository clients,
+      AuditTrail audit,
+      ClientLimits limits,
       KeyIdentityProvider identities,
       Caller caller,
       Cursors cursors) {
     this.keys = keys;
     this.clients = clients;
+    this.audit = audit;
+    this.limits = limits;
     this.identities = identities;
     this.caller = caller;
     this.cursors = cursors;
@@ -72,17 +85,35 @@ public class KeyResource {
   @Operation(summary = "Make a key; the answer is the only one that shows it")
   public Uni<RestResponse<KeyView>> create(@NotNull @Valid NewKey asked) {
     UUID client = clientOf(asked);
+    if (asked.expiresAt() != null && asked.expiresAt().isAfter(LATEST_END)) {
+      throw Problem.invalid("expiresAt", "must be before the year 10000");
+    }
     if ((asked.role() == Role.RECEIVER) != (asked.receiverId() != null)) {
       throw Problem.invalid("receiverId", "goes with the role RECEIVER, and only with it");
     }
     String secret = ApiKey.generate();
+    ApiKey toBe =
+        new ApiKey(
+            null,
+            asked.name(),
+            asked.role(),
+            client,
+            asked.receiverId(),
+            null,
+            caller.name(),
+            null,
+            asked.expiresAt());
     return clients
         .require(client, asked.receiverId(), caller.isOperator())
         .chain(
             () ->
-                keys.insert(
-                    new ApiKey(null, asked.name(), asked.role(), client, asked.receiverId(), null),
-                    ApiKey.hash(secret)))
+                audit.changing(
+                    caller.actor(),
+                    sql ->
+                        limits
+                            .roomForKey(sql, client)
+                            .chain(() -> keys.insert(sql, toBe, ApiKey.hash(secret))),
+                    key -> new Deed("key.created", key.id(), key.clientId())))
         .map(
             key ->
                 RestResponse.ResponseBuilder.<KeyView>created(URI.create("/v1/keys/" + key.id()))
@@ -91,14 +122,14 @@ public class KeyResource {
   }
 
   private UUID clientOf(NewKey asked) {
-    if (asked.role() != Role.ADMIN) {
+    if (!asked.role().isOfAll()) {
       return caller.clientFor(asked.clientId());
     }
     if (caller.clientScope(null) != null) {
-      throw Problem.invalid("role", "only an ADMIN key makes ADMIN keys");
+      throw Problem.invalid("role", "only an ADMIN key makes " + asked.role() + " keys");
     }
     if (asked.clientId() != null) {
-      throw Problem.invalid("clientId", "an ADMIN key belongs to no client; leave it out");
+      throw Problem.invalid("clientId", "a key of this role belongs to no client; leave it out");
     }
     return null;
   }
@@ -117,10 +148,15 @@ public class KeyResource {
   @Path("/{id}")
   @Operation(summary = "Revoke a key; it stops within tidings.key-cache on every replica")
   public Uni<Void> revoke(UUID id) {
-    return keys.revoke(id, caller.clientScope(null))
+    UUID client = caller.clientScope(null);
+    return audit
+        .changing(
+            caller.actor(),
+            sql -> keys.revoke(sql, id, client),
+            key -> key == null ? null : new Deed("key.revoked", id, key.clientId()))
         .invoke(
-            found -> {
-              if (!found) {
+            key -> {
+              if (key == null) {
                 throw Problem.notFound("key", id);
               }
               identities.forget();
@@ -136,6 +172,9 @@ public class KeyResource {
         key.clientId(),
         key.receiverId(),
         key.createdAt(),
+        key.createdBy(),
+        key.lastUsedAt(),
+        key.expiresAt(),
         secret);
   }
 }

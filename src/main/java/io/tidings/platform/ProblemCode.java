@@ -20,8 +20,10 @@ public enum ProblemCode {
   RESULT_CONFLICT(409, "The recharge already ended otherwise"),
   NAME_TAKEN(409, "The name is taken"),
   STATE_CONFLICT(409, "Its state does not allow that"),
+  QUOTA_REACHED(409, "There are as many as are allowed"),
   BODY_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+  LIMIT_REACHED(429, "That is more than allowed"),
   UNAVAILABLE(503, "Try again shortly"),
   INTERNAL(500, "Our fault");
 

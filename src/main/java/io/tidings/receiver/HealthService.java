@@ -1,6 +1,7 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.Actor;
 import io.tidings.platform.Problem;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -84,7 +85,7 @@ public class HealthService {
 
   private Uni<Void> change(UUID id, UnaryOperator<Receiver> how) {
     return receivers
-        .change(id, null, how)
+        .change(id, null, Actor.TIDINGS, null, how)
         .onFailure(Problem.class)
         .recoverWithNull() // deleted meanwhile
         .replaceWithVoid();

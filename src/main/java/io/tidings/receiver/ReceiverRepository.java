@@ -11,7 +11,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -67,11 +66,6 @@ class ReceiverRepository {
     return IntStream.range(first, first + number)
         .mapToObj(place -> "$" + place)
         .collect(Collectors.joining(", "));
-  }
-
-  /** A transaction that changes receivers. */
-  <T> Uni<T> changing(Function<SqlClient, Uni<T>> change) {
-    return pool.withTransaction(change::apply);
   }
 
   Uni<Receiver> insert(SqlClient sql, Receiver receiver) {

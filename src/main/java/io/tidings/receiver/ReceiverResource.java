@@ -11,7 +11,6 @@ import io.tidings.platform.Page;
 import io.tidings.platform.PageSlice;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -73,7 +72,7 @@ public class ReceiverResource {
             settings.made(asked, caller.isOperator()));
     return caller
         .liveClientFor(asked.clientId())
-        .chain(client -> service.create(receiver))
+        .chain(client -> service.create(receiver, caller.actor()))
         .chain(made -> opened(made).map(ReceiverView.withSecret(made)::with))
         .map(
             made ->
@@ -132,7 +131,12 @@ public class ReceiverResource {
   public Uni<ReceiverView> change(UUID id, @NotNull JsonNode patch) throws JsonProcessingException {
     Function<Receiver, ReceiverSettings> change = settings.change(patch, caller.isOperator());
     return service
-        .change(id, caller.clientScope(null), r -> r.with(change.apply(r)))
+        .change(
+            id,
+            caller.clientScope(null),
+            caller.actor(),
+            "receiver.changed",
+            r -> r.with(change.apply(r)))
         .map(ReceiverView::of);
   }
 
@@ -140,14 +144,16 @@ public class ReceiverResource {
   @Path("/{id}")
   @Operation(summary = "Delete a receiver; its open notifications are cancelled")
   public Uni<Void> delete(UUID id) {
-    return service.delete(id, caller.clientScope(null));
+    return service.delete(id, caller.clientScope(null), caller.actor());
   }
 
   @POST
   @Path("/{id}/rotate-secret")
   @Operation(summary = "Give it a new secret; the old one signs too for 24 hours")
   public Uni<ReceiverView> rotateSecret(UUID id) {
-    return service.rotateSecret(id, caller.clientScope(null)).map(ReceiverView::withSecret);
+    return service
+        .rotateSecret(id, caller.clientScope(null), caller.actor())
+        .map(ReceiverView::withSecret);
   }
 
   @POST
@@ -157,14 +163,7 @@ public class ReceiverResource {
       description = "Connections that stand go on; the old password opens no new one.")
   public Uni<ReceiverView> rotatePassword(UUID id) {
     return service
-        .change(id, caller.clientScope(null), r -> r)
-        .invoke(
-            r -> {
-              if (r.kind() != ReceiverKind.AMQP) {
-                throw new Problem(
-                    ProblemCode.STATE_CONFLICT, "It is called by HTTP and has no password.");
-              }
-            })
+        .beginPasswordRotation(id, caller.clientScope(null), caller.actor())
         .chain(r -> opened(r).map(ReceiverView.of(r)::with));
   }
 
@@ -173,7 +172,13 @@ public class ReceiverResource {
   @Operation(summary = "Pause: its notifications wait until resume, or until their window ends")
   public Uni<ReceiverView> pause(UUID id) {
     return service
-        .setState(id, caller.clientScope(null), ReceiverState.PAUSED, "paused on request")
+        .setState(
+            id,
+            caller.clientScope(null),
+            caller.actor(),
+            "receiver.paused",
+            ReceiverState.PAUSED,
+            "paused on request")
         .map(ReceiverView::of);
   }
 
@@ -182,7 +187,13 @@ public class ReceiverResource {
   @Operation(summary = "Resume: what waited is notified now")
   public Uni<ReceiverView> resume(UUID id) {
     return service
-        .setState(id, caller.clientScope(null), ReceiverState.ACTIVE, null)
+        .setState(
+            id,
+            caller.clientScope(null),
+            caller.actor(),
+            "receiver.resumed",
+            ReceiverState.ACTIVE,
+            null)
         .map(ReceiverView::of);
   }
 }

@@ -1,6 +1,10 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.Actor;
+import io.tidings.access.AuditTrail;
+import io.tidings.access.ClientLimits;
+import io.tidings.access.Deed;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import io.tidings.signing.SigningSecret;
@@ -11,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -30,18 +35,33 @@ public class ReceiverService {
   private static final Duration ROTATION_OVERLAP = Duration.ofHours(24);
 
   private final ReceiverRepository receivers;
+  private final AuditTrail audit;
+  private final ClientLimits limits;
   private final ReceiverDirectory directory;
   private final Clock clock;
 
-  ReceiverService(ReceiverRepository receivers, ReceiverDirectory directory, Clock clock) {
+  ReceiverService(
+      ReceiverRepository receivers,
+      AuditTrail audit,
+      ClientLimits limits,
+      ReceiverDirectory directory,
+      Clock clock) {
+    this.audit = audit;
+    this.limits = limits;
     this.receivers = receivers;
     this.directory = directory;
     this.clock = clock;
   }
 
-  Uni<Receiver> create(Receiver receiver) {
-    return receivers
-        .changing(change -> receivers.insert(change, receiver))
+  Uni<Receiver> create(Receiver receiver, Actor by) {
+    return audit
+        .changing(
+            by,
+            change ->
+                limits
+                    .roomForReceiver(change, receiver.clientId())
+                    .chain(() -> receivers.insert(change, receiver)),
+            made -> deed("receiver.created", made))
         .onFailure(ReceiverService::isNameTaken)
         .transform(ReceiverService::nameTaken)
         .onFailure(e -> e instanceof PgException pg && "23503".equals(pg.getSqlState()))
@@ -49,10 +69,24 @@ public class ReceiverService {
         .invoke(directory::learn);
   }
 
-  Uni<Receiver> change(UUID id, UUID clientScope, UnaryOperator<Receiver> how) {
-    return receivers
+  /**
+   * @param action what it is for the record; {@code null}: health, of which none is kept
+   */
+  Uni<Receiver> change(
+      UUID id, UUID clientScope, Actor by, String action, UnaryOperator<Receiver> how) {
+    AtomicBoolean isNews = new AtomicBoolean();
+    return audit
         .changing(
-            change -> lock(change, id, clientScope).chain(r -> changed(change, r, how.apply(r))))
+            by,
+            change ->
+                lock(change, id, clientScope)
+                    .chain(
+                        r -> {
+                          Receiver after = how.apply(r);
+                          isNews.set(after != r);
+                          return changed(change, r, after);
+                        }),
+            changed -> action == null || !isNews.get() ? null : deed(action, changed))
         .onFailure(ReceiverService::isNameTaken)
         .transform(ReceiverService::nameTaken)
         .invoke(directory::learn);
@@ -79,26 +113,56 @@ public class ReceiverService {
             });
   }
 
-  Uni<Receiver> rotateSecret(UUID id, UUID clientScope) {
+  private static Deed deed(String action, Receiver receiver) {
+    return new Deed(action, receiver.id(), receiver.clientId());
+  }
+
+  Uni<Receiver> rotateSecret(UUID id, UUID clientScope, Actor by) {
     return change(
         id,
         clientScope,
+        by,
+        "receiver.secret_rotated",
         r -> r.rotated(SigningSecret.generate(), clock.instant().plus(ROTATION_OVERLAP)));
   }
 
-  Uni<Receiver> setState(UUID id, UUID clientScope, ReceiverState state, String reason) {
-    return change(id, clientScope, r -> r.inState(state, reason));
+  /**
+   * For the record alone: the broker keeps the password.
+   *
+   * @throws Problem 409 when it has none
+   */
+  Uni<Receiver> beginPasswordRotation(UUID id, UUID clientScope, Actor by) {
+    return audit.changing(
+        by,
+        change ->
+            lock(change, id, clientScope)
+                .invoke(
+                    r -> {
+                      if (r.kind() != ReceiverKind.AMQP) {
+                        throw new Problem(
+                            ProblemCode.STATE_CONFLICT,
+                            "It is called by HTTP and has no password.");
+                      }
+                    }),
+        r -> deed("receiver.password_rotated", r));
+  }
+
+  Uni<Receiver> setState(
+      UUID id, UUID clientScope, Actor by, String action, ReceiverState state, String reason) {
+    return change(id, clientScope, by, action, r -> r.inState(state, reason));
   }
 
   /** Nothing more is sent to it from now on; what is open is cancelled soon after. */
-  Uni<Void> delete(UUID id, UUID clientScope) {
-    return receivers
+  Uni<Void> delete(UUID id, UUID clientScope, Actor by) {
+    return audit
         .changing(
+            by,
             change ->
                 lock(change, id, clientScope)
                     .chain(
                         r -> receivers.update(change, r.inState(ReceiverState.DELETED, "deleted")))
-                    .call(deleted -> receivers.leaveOver(change, id)))
+                    .call(deleted -> receivers.leaveOver(change, id)),
+            deleted -> deed("receiver.deleted", deleted))
         .invoke(deleted -> LOG.infof("receiver.deleted receiver=%s", id))
         .invoke(directory::learn) // a queue is deleted by ConsumerCleanup
         .replaceWithVoid();
@@ -111,6 +175,8 @@ public class ReceiverService {
     return change(
             id,
             null,
+            Actor.TIDINGS,
+            "receiver.suspended",
             r -> r.state() == ReceiverState.ACTIVE ? r.inState(ReceiverState.SUSPENDED, reason) : r)
         .invoke(r -> LOG.warnf("receiver.suspended receiver=%s reason=\"%s\"", id, reason))
         .onFailure(Problem.class)

@@ -3,6 +3,7 @@ package io.tidings.redelivery;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -22,8 +23,9 @@ class EndRows {
   }
 
   /** Again from rung 0 with a new window; only this leaves DELIVERED. */
-  Uni<Boolean> redeliver(UUID id, Ladder ladder, Duration window) {
+  Uni<Boolean> redeliver(SqlClient sql, UUID id, Ladder ladder, Duration window) {
     return run(
+        sql,
         "update notification n " + Again.set("$2", "$3") + "where n.id = $1",
         Tuple.of(id, ladder.version(), window.toMillis()));
   }
@@ -41,8 +43,9 @@ class EndRows {
         Tuple.of(id));
   }
 
-  Uni<Boolean> cancel(UUID id) {
+  Uni<Boolean> cancel(SqlClient sql, UUID id) {
     return run(
+        sql,
         """
         update notification
         set state = 'CANCELLED', reason = 'cancelled on request', next_attempt_at = null,
@@ -100,6 +103,10 @@ class EndRows {
   }
 
   private Uni<Boolean> run(String statement, Tuple values) {
-    return pool.preparedQuery(statement).execute(values).map(rows -> rows.rowCount() == 1);
+    return run(pool, statement, values);
+  }
+
+  private static Uni<Boolean> run(SqlClient sql, String statement, Tuple values) {
+    return sql.preparedQuery(statement).execute(values).map(rows -> rows.rowCount() == 1);
   }
 }

@@ -1,7 +1,9 @@
 package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.AuditTrail;
 import io.tidings.access.Caller;
+import io.tidings.access.Deed;
 import io.tidings.access.Role;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
@@ -21,7 +23,6 @@ import jakarta.ws.rs.Path;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -31,14 +32,19 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class RecoveryResource {
 
-  private static final Logger AUDIT = Logger.getLogger("tidings.audit");
-
   private final RecoveryRows rows;
   private final ReceiverDirectory receivers;
+  private final AuditTrail audit;
   private final Caller caller;
   private final Cursors cursors;
 
-  RecoveryResource(RecoveryRows rows, ReceiverDirectory receivers, Caller caller, Cursors cursors) {
+  RecoveryResource(
+      RecoveryRows rows,
+      ReceiverDirectory receivers,
+      AuditTrail audit,
+      Caller caller,
+      Cursors cursors) {
+    this.audit = audit;
     this.rows = rows;
     this.receivers = receivers;
     this.caller = caller;
@@ -65,18 +71,15 @@ public class RecoveryResource {
                         total ->
                             asked.dryRun()
                                 ? Uni.createFrom().item(counted(id, asked, total))
-                                : rows.insert(receiver.clientId(), id, asked, total, caller.name())
-                                    .invoke(
-                                        job ->
-                                            AUDIT.infof(
-                                                "recovery.started id=%s receiver=%s from=%s to=%s"
-                                                    + " total=%d by=\"%s\"",
-                                                job.id(),
-                                                id,
-                                                job.from(),
-                                                job.to(),
-                                                total,
-                                                job.askedBy()))));
+                                : started(receiver, asked, total)));
+  }
+
+  private Uni<Recovery> started(Receiver receiver, RecoverRequest asked, long total) {
+    UUID client = receiver.clientId();
+    return audit.changing(
+        caller.actor(),
+        sql -> rows.insert(sql, client, receiver.id(), asked, total, caller.name()),
+        job -> new Deed("recovery.started", job.id(), client));
   }
 
   private Recovery counted(UUID receiver, RecoverRequest asked, long total) {
@@ -120,14 +123,7 @@ public class RecoveryResource {
       description = "May be repeated; 409 when it is done.")
   public Uni<Recovery> cancel(UUID id, UUID recoveryId) {
     return visible(id)
-        .chain(() -> job(id, recoveryId))
-        .chain(() -> rows.cancel(recoveryId))
-        .invoke(
-            done -> {
-              if (done) {
-                AUDIT.infof("recovery.cancelled id=%s by=\"%s\"", recoveryId, caller.name());
-              }
-            })
+        .chain(receiver -> job(id, recoveryId).chain(() -> stopped(receiver, recoveryId)))
         .chain(() -> job(id, recoveryId))
         .invoke(
             job -> {
@@ -136,6 +132,13 @@ public class RecoveryResource {
                     ProblemCode.STATE_CONFLICT, "It is done; nothing is left to stop.");
               }
             });
+  }
+
+  private Uni<Boolean> stopped(Receiver receiver, UUID recovery) {
+    return audit.changing(
+        caller.actor(),
+        sql -> rows.cancel(sql, recovery),
+        done -> done ? new Deed("recovery.cancelled", recovery, receiver.clientId()) : null);
   }
 
   private Uni<Recovery> job(UUID receiver, UUID id) {

@@ -8,6 +8,7 @@ import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
@@ -94,8 +95,8 @@ class RecoveryRows {
   }
 
   Uni<Recovery> insert(
-      UUID clientId, UUID receiverId, RecoverRequest asked, long total, String by) {
-    return pool.preparedQuery(
+      SqlClient sql, UUID clientId, UUID receiverId, RecoverRequest asked, long total, String by) {
+    return sql.preparedQuery(
             "insert into recovery (client_id, receiver_id, from_at, to_at, handed_over, per_second, total,"
                 + " asked_by) values ($1, $2, $3, $4, $5, $6, $7, $8) returning *")
         .execute(
@@ -137,8 +138,8 @@ class RecoveryRows {
         .map(rows -> rows.stream().map(RecoveryRows::map).toList());
   }
 
-  Uni<Boolean> cancel(UUID id) {
-    return pool.preparedQuery(
+  Uni<Boolean> cancel(SqlClient sql, UUID id) {
+    return sql.preparedQuery(
             "update recovery set state = 'CANCELLED', ended_at = now() where id = $1 and state = 'RUNNING'")
         .execute(Tuple.of(id))
         .map(rows -> rows.rowCount() == 1);

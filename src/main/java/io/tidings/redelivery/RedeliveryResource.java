@@ -1,7 +1,9 @@
 package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.AuditTrail;
 import io.tidings.access.Caller;
+import io.tidings.access.Deed;
 import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
@@ -36,6 +38,7 @@ public class RedeliveryResource {
   private final ReceiverDirectory receivers;
   private final CurrentLadder ladders;
   private final OutboxRelay relay;
+  private final AuditTrail audit;
   private final Caller caller;
 
   RedeliveryResource(
@@ -45,6 +48,7 @@ public class RedeliveryResource {
       ReceiverDirectory receivers,
       CurrentLadder ladders,
       OutboxRelay relay,
+      AuditTrail audit,
       Caller caller) {
     this.notifications = notifications;
     this.rows = rows;
@@ -52,6 +56,7 @@ public class RedeliveryResource {
     this.receivers = receivers;
     this.ladders = ladders;
     this.relay = relay;
+    this.audit = audit;
     this.caller = caller;
   }
 
@@ -64,18 +69,20 @@ public class RedeliveryResource {
       description = "On the ladder and window that its receiver has now. Whatever its state.")
   public Uni<Notification> redeliver(UUID id) {
     return visible(id)
-        .chain(n -> receivers.find(n.receiverId()))
-        .chain(receiver -> again(id, receiver))
+        .chain(n -> receivers.find(n.receiverId()).chain(receiver -> again(n, receiver)))
         .invoke(relay::wake)
         .chain(() -> visible(id));
   }
 
-  private Uni<Boolean> again(UUID id, Receiver receiver) {
+  private Uni<Boolean> again(Notification n, Receiver receiver) {
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
       throw new Problem(
           ProblemCode.STATE_CONFLICT, "Its receiver was deleted; nobody is left to notify.");
     }
-    return rows.redeliver(id, ladders.of(receiver), ladders.window(receiver));
+    return audit.changing(
+        caller.actor(),
+        sql -> rows.redeliver(sql, n.id(), ladders.of(receiver), ladders.window(receiver)),
+        done -> done ? new Deed("notification.redelivered", n.id(), n.clientId()) : null);
   }
 
   @POST
@@ -105,7 +112,14 @@ public class RedeliveryResource {
   @ResponseStatus(202)
   @Operation(summary = "Give it up; an attempt under way may still arrive")
   public Uni<Notification> cancel(UUID id) {
-    return visible(id).chain(n -> rows.cancel(id)).chain(done -> after(id, done));
+    return visible(id)
+        .chain(
+            n ->
+                audit.changing(
+                    caller.actor(),
+                    sql -> rows.cancel(sql, id),
+                    done -> done ? new Deed("notification.cancelled", id, n.clientId()) : null))
+        .chain(done -> after(id, done));
   }
 
   private Uni<Notification> after(UUID id, boolean done) {

@@ -6,6 +6,7 @@ import io.tidings.platform.SecretBox;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -53,20 +54,18 @@ class SigningKeyRepository implements SealedColumns {
     return pool.preparedQuery(INSERT).execute(values()).replaceWithVoid();
   }
 
-  /** A new current key, in one transaction. Of two who do so at once, one makes it. */
-  Uni<Void> rotate(Duration overlap) {
-    return pool.withTransaction(
-        connection ->
-            connection
-                .preparedQuery(RETIRE)
-                .execute(Tuple.of(overlap.toMillis()))
-                .chain(() -> connection.preparedQuery(INSERT).execute(values()))
-                .replaceWithVoid());
+  /** A new current key, in a transaction; its id. Of two who do so at once, one makes it. */
+  Uni<UUID> rotate(SqlClient sql, Duration overlap) {
+    return sql.preparedQuery(RETIRE)
+        .execute(Tuple.of(overlap.toMillis()))
+        .chain(() -> sql.preparedQuery(INSERT).execute(values()))
+        .chain(() -> sql.query("select id from signing_key where signs_until is null").execute())
+        .map(rows -> rows.iterator().next().getUUID(0));
   }
 
   /** {@code false} when there is none of that id, or it is the current one. */
-  Uni<Boolean> delete(UUID id) {
-    return pool.preparedQuery("delete from signing_key where id = $1 and signs_until is not null")
+  Uni<Boolean> delete(SqlClient sql, UUID id) {
+    return sql.preparedQuery("delete from signing_key where id = $1 and signs_until is not null")
         .execute(Tuple.of(id))
         .map(rows -> rows.rowCount() == 1);
   }

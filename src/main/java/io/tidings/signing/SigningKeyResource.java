@@ -2,6 +2,7 @@ package io.tidings.signing;
 
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
@@ -61,8 +62,10 @@ public class SigningKeyResource {
   }
 
   private final SigningKeys keys;
+  private final Caller caller;
 
-  SigningKeyResource(SigningKeys keys) {
+  SigningKeyResource(SigningKeys keys, Caller caller) {
+    this.caller = caller;
     this.keys = keys;
   }
 
@@ -83,7 +86,7 @@ public class SigningKeyResource {
   @RolesAllowed(Role.ADMIN_ROLE)
   @Operation(summary = "Make a new key; the one before signs too for 24 hours, and stays listed")
   public Uni<KeySet> rotate() {
-    return keys.rotate().map(SigningKeyResource::set);
+    return keys.rotate(caller.actor()).map(SigningKeyResource::set);
   }
 
   @DELETE
@@ -93,7 +96,7 @@ public class SigningKeyResource {
       summary = "Take a key out of the list: what it signed does not hold any more",
       description = "For one that got into wrong hands: rotate, then delete it.")
   public Uni<Void> delete(UUID id) {
-    return keys.delete(id)
+    return keys.delete(id, caller.actor())
         .chain(done -> done ? Uni.createFrom().voidItem() : refuse(id, keys.all()));
   }
 

@@ -3,6 +3,9 @@ package io.tidings.signing;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.Actor;
+import io.tidings.access.AuditTrail;
+import io.tidings.access.Deed;
 import io.tidings.platform.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -26,12 +29,14 @@ public class SigningKeys {
   private static final Duration OVERLAP = Duration.ofHours(24);
 
   private final SigningKeyRepository rows;
+  private final AuditTrail audit;
   private final Clock clock;
   private final AtomicLong begun = new AtomicLong();
   private long learnt;
   private volatile List<SigningKey> known = List.of();
 
-  SigningKeys(SigningKeyRepository rows, Clock clock) {
+  SigningKeys(SigningKeyRepository rows, AuditTrail audit, Clock clock) {
+    this.audit = audit;
     this.rows = rows;
     this.clock = clock;
   }
@@ -77,14 +82,20 @@ public class SigningKeys {
     return known;
   }
 
-  Uni<List<SigningKey>> rotate() {
-    return rows.rotate(OVERLAP)
+  Uni<List<SigningKey>> rotate(Actor by) {
+    return audit
+        .changing(
+            by, sql -> rows.rotate(sql, OVERLAP), id -> new Deed("signing_key.rotated", id, null))
         .chain(this::read)
         .invoke(keys -> LOG.infof("signing_key.rotated key=%s", keys.get(0).id()));
   }
 
-  Uni<Boolean> delete(UUID id) {
-    return rows.delete(id)
+  Uni<Boolean> delete(UUID id, Actor by) {
+    return audit
+        .changing(
+            by,
+            sql -> rows.delete(sql, id),
+            done -> done ? new Deed("signing_key.deleted", id, null) : null)
         .call(this::read)
         .invoke(
             done -> {

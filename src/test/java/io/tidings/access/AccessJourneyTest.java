@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,55 +22,6 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class AccessJourneyTest extends JourneyBase {
 
-  private static final String CALLBACK = "/v1/payments/{rechargeId}/result";
-
-  /** One operation of the API, as its own OpenAPI document lists it. */
-  private record Operation(String method, String path, String type) {
-
-    /** With a body of the kind that it takes. */
-    Api.Answer by(Api caller, String path) {
-      return type.equals("application/json")
-          ? caller.send(method, path, "{}")
-          : caller.upload(path, type, null, new byte[0]);
-    }
-
-    /** The path with the ids of things that exist, by what stands before them. */
-    String with(Map<String, String> ids) {
-      String filled = path;
-      for (Map.Entry<String, String> id : ids.entrySet()) {
-        filled = filled.replace(id.getKey() + "/{id}", id.getKey() + "/" + id.getValue());
-      }
-      return filled.replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
-    }
-  }
-
-  private List<Operation> operations() throws Exception {
-    String document = new Api(RestAssured.port, null).get("/q/openapi?format=json").text();
-    List<Operation> operations = new ArrayList<>();
-    JsonNode paths = new ObjectMapper().readTree(document).path("paths");
-    paths
-        .fieldNames()
-        .forEachRemaining(
-            path ->
-                paths
-                    .path(path)
-                    .fieldNames()
-                    .forEachRemaining(
-                        method -> {
-                          if (path.startsWith("/v1/") && !path.equals(CALLBACK)) {
-                            JsonNode content =
-                                paths.path(path).path(method).path("requestBody").path("content");
-                            String type =
-                                content.isEmpty()
-                                    ? "application/json"
-                                    : content.fieldNames().next();
-                            operations.add(new Operation(method.toUpperCase(), path, type));
-                          }
-                        }));
-    assertThat(operations).hasSizeGreaterThan(15);
-    return operations;
-  }
-
   @Test
   void withoutAKey_everythingIs401() throws Exception {
     for (Api nobody :
@@ -80,7 +29,7 @@ class AccessJourneyTest extends JourneyBase {
             new Api(RestAssured.port, null),
             new Api(RestAssured.port, ""),
             new Api(RestAssured.port, "tdk_wrong"))) {
-      for (Operation operation : operations()) {
+      for (Operation operation : Operation.all()) {
         Api.Answer answer = operation.by(nobody, operation.with(Map.of()));
         assertThat(answer.status()).as(operation.toString()).isEqualTo(401);
         assertThat(answer.get("code")).as(operation.toString()).isEqualTo("unauthorized");
@@ -110,7 +59,7 @@ class AccessJourneyTest extends JourneyBase {
 
     // When they walk through every endpoint
     for (Api other : List.of(stranger, strangeReceiver)) {
-      for (Operation operation : operations()) {
+      for (Operation operation : Operation.all()) {
         String path = operation.with(mine);
         Api.Answer answer = operation.by(other, path);
         assertThat(answer.text()).as(operation.toString()).doesNotContain("/mine", "account-1");

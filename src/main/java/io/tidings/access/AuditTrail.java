@@ -1,0 +1,72 @@
+package io.tidings.access;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes changes together with their record: both are one transaction, so a crash leaves both or
+ * neither. What is done is also told to the log category {@code tidings.audit}, after the commit.
+ */
+@Singleton
+public class AuditTrail {
+
+  static final Logger LOG = Logger.getLogger("tidings.audit");
+
+  private static final String INSERT =
+      "insert into audit_event (action, target, client_id, actor_key, actor_client, actor_name,"
+          + " actor_role, address) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+  private final Pool pool;
+
+  AuditTrail(Pool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * @param change in a transaction, which its failure rolls back
+   * @param deed what its result means; {@code null}: nothing was changed
+   */
+  public <T> Uni<T> changing(
+      Actor actor, Function<SqlClient, Uni<T>> change, Function<T, Deed> deed) {
+    return pool.<T>withTransaction(
+            sql -> change.apply(sql).call(result -> write(sql, actor, deed.apply(result))))
+        .invoke(result -> tell(actor, deed.apply(result)));
+  }
+
+  private static Uni<Void> write(SqlClient sql, Actor actor, Deed deed) {
+    if (deed == null) {
+      return Uni.createFrom().voidItem();
+    }
+    return sql.preparedQuery(INSERT)
+        .execute(
+            Tuple.tuple()
+                .addString(deed.action())
+                .addString(deed.target().toString())
+                .addUUID(deed.clientId())
+                .addUUID(actor.keyId())
+                .addUUID(actor.clientId())
+                .addString(actor.name())
+                .addString(actor.role())
+                .addString(actor.address()))
+        .replaceWithVoid();
+  }
+
+  private static void tell(Actor actor, Deed deed) {
+    if (deed != null) {
+      LOG.infof(
+          "%s target=%s client=%s by=\"%s\" key=%s role=%s address=%s",
+          deed.action(),
+          deed.target(),
+          deed.clientId(),
+          actor.name(),
+          actor.keyId(),
+          actor.role(),
+          actor.address());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidings.access;
+
+import io.github.bucket4j.Bucket;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
+
+/**
+ * Tells the log category {@code tidings.audit} of each request that was refused for its key. Only
+ * the log: whoever guesses keys must not fill a table.
+ */
+class RefusalLog {
+
+  /** Whoever guesses keys does not fill the log either. */
+  private static final int LINES_A_SECOND = 20;
+
+  private final CurrentVertxRequest current;
+  private final AtomicLong untold = new AtomicLong();
+  private final Bucket lines =
+      Bucket.builder()
+          .addLimit(
+              limit ->
+                  limit
+                      .capacity(10L * LINES_A_SECOND)
+                      .refillGreedy(LINES_A_SECOND, Duration.ofSeconds(1)))
+          .build();
+
+  RefusalLog(CurrentVertxRequest current) {
+    this.current = current;
+  }
+
+  @ServerResponseFilter
+  void tell(ContainerResponseContext response, SimpleResourceInfo operation) {
+    int status = response.getStatus();
+    if (status == 401 || status == 403) {
+      if (!lines.tryConsume(1)) {
+        untold.incrementAndGet();
+        return;
+      }
+      long before = untold.getAndSet(0);
+      if (before > 0) {
+        AuditTrail.LOG.infof("request.refused untold=%d: there were too many to tell", before);
+      }
+      RoutingContext request = current.getCurrent();
+      ApiKey key = CurrentKey.of(request);
+      AuditTrail.LOG.infof(
+          "request.refused status=%d operation=%s key=%s role=%s client=%s address=%s",
+          status,
+          operation == null || operation.getResourceClass() == null
+              ? "unknown"
+              : operation.getResourceClass().getSimpleName() + "." + operation.getMethodName(),
+          key == null ? null : key.id(),
+          key == null ? null : key.role(),
+          key == null ? null : key.clientId(),
+          request.request().remoteAddress().hostAddress());
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.tidings.access;
+
+import io.github.bucket4j.Bucket;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
+import io.tidings.platform.Replicas;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Bounds how many requests a second a key and a client make; each replica gives its equal part of
+ * the rate. What is above is answered 429, before anything of it is done.
+ */
+class RequestLimit {
+
+  /** The configured admin key has no id. */
+  private static final UUID ADMIN = new UUID(0, 0);
+
+  private static final int REMEMBERED = 10_000;
+
+  private record Limited(UUID id, int perSecond) {}
+
+  private final CurrentVertxRequest current;
+  private final LimitConfig config;
+  private final Replicas replicas;
+  private final MeterRegistry metrics;
+  private final ConcurrentHashMap<Limited, Bucket> buckets = new ConcurrentHashMap<>();
+
+  RequestLimit(
+      CurrentVertxRequest current, LimitConfig config, Replicas replicas, MeterRegistry metrics) {
+    this.current = current;
+    this.config = config;
+    this.replicas = replicas;
+    this.metrics = metrics;
+  }
+
+  @ServerRequestFilter
+  void check() {
+    ApiKey key = CurrentKey.of(current.getCurrent());
+    if (key == null) {
+      return;
+    }
+    take("requests-per-key", key.id() == null ? ADMIN : key.id(), config.requestsPerKey());
+    if (key.clientId() != null) {
+      take("requests-per-client", key.clientId(), config.requestsPerClient());
+    }
+  }
+
+  private void take(String limit, UUID id, int perSecond) {
+    int part = Math.max(1, perSecond / replicas.number());
+    if (buckets.size() > REMEMBERED) {
+      buckets.clear();
+    }
+    if (!buckets.computeIfAbsent(new Limited(id, part), RequestLimit::bucket).tryConsume(1)) {
+      metrics.counter("tidings.requests.limited", "limit", limit).increment();
+      throw new Problem(
+          ProblemCode.LIMIT_REACHED,
+          "tidings.limits.%s is %d a second; wait as long as Retry-After says."
+              .formatted(limit, perSecond));
+    }
+  }
+
+  private static Bucket bucket(Limited limited) {
+    return Bucket.builder()
+        .addLimit(
+            limit ->
+                limit
+                    .capacity(limited.perSecond())
+                    .refillGreedy(limited.perSecond(), Duration.ofSeconds(1)))
+        .build();
+  }
+}
