@@ -3,7 +3,10 @@ package io.tidings.diff;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.AuditTrail;
 import io.tidings.access.Caller;
+import io.tidings.access.ClientLimits;
+import io.tidings.access.Deed;
 import io.tidings.access.Role;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
@@ -18,14 +21,16 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -35,7 +40,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class DiffResource {
 
-  private static final Logger AUDIT = Logger.getLogger("tidings.audit");
   private static final String CSV = "text/csv";
   private static final String JSON_LINES = "application/x-ndjson";
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -47,25 +51,36 @@ public class DiffResource {
   private final DiffRows rows;
   private final DiffFile file;
   private final Scopes scopes;
+  private final AuditTrail audit;
+  private final ClientLimits limits;
   private final Caller caller;
   private final Semaphore uploads = new Semaphore(AT_ONCE);
+  private final Set<UUID> uploading = ConcurrentHashMap.newKeySet();
 
-  DiffResource(DiffRows rows, DiffFile file, Scopes scopes, Caller caller) {
+  DiffResource(
+      DiffRows rows,
+      DiffFile file,
+      Scopes scopes,
+      AuditTrail audit,
+      ClientLimits limits,
+      Caller caller) {
     this.rows = rows;
     this.file = file;
     this.scopes = scopes;
+    this.audit = audit;
+    this.limits = limits;
     this.caller = caller;
   }
 
   @POST
   @Blocking
-  @Consumes({CSV, JSON_LINES})
+  @Consumes({CSV, JSON_LINES, "application/jsonl", "application/ndjson"})
   @ResponseStatus(202)
   @Operation(
       summary = "Compare your own list with ours",
       description =
           "A CSV with the columns type,key,amount,currency, or JSON lines with these fields, at most 5,000,000 lines, gzip"
-              + " with Content-Encoding. It is a job; ask for it until it is DONE. With renotify=true a receiver's missing"
+              + " or not. It is a job; ask for it until it is DONE. With renotify=true a receiver's missing"
               + " notifications are sent again, 100 a second.")
   public DiffView start(
       @RestQuery String clientId,
@@ -88,32 +103,54 @@ public class DiffResource {
           ProblemCode.UNSUPPORTED_MEDIA_TYPE,
           "Content-Type must be " + CSV + " or " + JSON_LINES + ".");
     }
-    boolean json = type.toLowerCase(Locale.ROOT).startsWith(JSON_LINES);
+    boolean json = !type.toLowerCase(Locale.ROOT).startsWith(CSV);
     boolean gzip = isGzip(encoding);
+    Charset charset = ListText.charset(type);
     boolean ofReceiver = receiver != null || caller.receiverScope() != null;
     if (again && !ofReceiver) {
       throw Problem.invalid("renotify", "goes with a receiver: results are sent to nobody");
     }
     UUID scope = scopes.receiverOrClient(receiver, clientId).await().atMost(ANSWER);
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
+    if (!uploading.add(scope)) {
+      throw new Problem(
+          ProblemCode.UNAVAILABLE, "A list of yours is being uploaded; try again after it.");
+    }
     if (!uploads.tryAcquire()) {
+      uploading.remove(scope);
       throw new Problem(ProblemCode.UNAVAILABLE, "Others are uploading; try again in a minute.");
     }
     try {
+      UUID of = ofReceiver ? scope : null;
+      UUID owner = rows.ownerOf(of, client).await().atMost(ANSWER);
       UUID diff =
-          rows.begin(client, scope, ofReceiver ? scope : null, since, until, again, caller.name())
+          audit
+              .changing(
+                  caller.actor(),
+                  sql ->
+                      limits
+                          .roomForComparison(sql, owner)
+                          .chain(
+                              () ->
+                                  rows.begin(
+                                      sql, client, scope, of, since, until, again, caller.name())),
+                  id -> null) // recorded when its list is there
               .await()
               .atMost(ANSWER);
-      new Upload(rows, diff).take(body, json, gzip);
-      DiffView taken = rows.find(diff, null, null).await().atMost(ANSWER);
-      if (again) {
-        AUDIT.infof(
-            "diff.renotify id=%s receiver=%s lines=%d by=\"%s\"",
-            diff, scope, taken.lines(), caller.name());
-      }
-      return taken;
+      Deed deed = new Deed(again ? "diff.renotify" : "diff.started", diff, owner);
+      new Upload(rows, diff)
+          .take(
+              body,
+              charset,
+              json,
+              gzip,
+              lines ->
+                  audit.changing(
+                      caller.actor(), sql -> rows.uploaded(sql, diff, lines), done -> deed));
+      return rows.find(diff, null, null).await().atMost(ANSWER);
     } finally {
       uploads.release();
+      uploading.remove(scope);
     }
   }
 
@@ -121,7 +158,7 @@ public class DiffResource {
     if (encoding == null || encoding.equalsIgnoreCase("identity")) {
       return false;
     }
-    if (encoding.equalsIgnoreCase("gzip")) {
+    if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
       return true;
     }
     throw new Problem(

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Column;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -29,6 +30,7 @@ class DiffRows {
   }
 
   Uni<UUID> begin(
+      SqlClient sql,
       UUID client,
       UUID scope,
       UUID receiver,
@@ -36,7 +38,7 @@ class DiffRows {
       Instant to,
       boolean renotify,
       String by) {
-    return pool.preparedQuery(
+    return sql.preparedQuery(
             "insert into diff (client_id, scope_id, receiver_id, from_at, to_at, renotify, asked_by)"
                 + " values (coalesce((select client_id from receiver where id = $3), $1), $2, $3, $4, $5, $6, $7) returning id")
         .execute(
@@ -58,8 +60,15 @@ class DiffRows {
   }
 
   /** From now on the job takes it. */
-  Uni<Void> uploaded(UUID diff, long lines) {
-    return pool.preparedQuery(
+  /** Whose a comparison is: its receiver's, where it has one. */
+  Uni<UUID> ownerOf(UUID receiver, UUID client) {
+    return pool.preparedQuery("select coalesce((select client_id from receiver where id = $1), $2)")
+        .execute(Tuple.of(receiver, client))
+        .map(rows -> rows.iterator().next().getUUID(0));
+  }
+
+  Uni<Void> uploaded(SqlClient sql, UUID diff, long lines) {
+    return sql.preparedQuery(
             "update diff set state = 'COMPARING', lines = $2, stepped_at = now() - interval '1 hour'"
                 + " where id = $1")
         .execute(Tuple.of(diff, lines))

@@ -15,7 +15,8 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.tidings.platform.Problem;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,16 @@ final class Lines implements Iterator<TheirLine> {
           .build();
 
   private final MappingIterator<?> rows;
+  private final Map<String, String> names; // of a CSV's columns, as its header writes them
   private long number;
 
-  private Lines(MappingIterator<?> rows) {
+  private Lines(MappingIterator<?> rows, Map<String, String> names) {
     this.rows = rows;
+    this.names = names;
   }
 
   /** The first line names the columns, in any order. */
-  static Lines csv(InputStream in) throws IOException {
+  static Lines csv(Reader in) throws IOException {
     CsvMapper mapper = new CsvMapper(CsvFactory.builder().streamReadConstraints(SHORT).build());
     try {
       MappingIterator<Map<String, String>> rows =
@@ -61,13 +64,14 @@ final class Lines implements Iterator<TheirLine> {
               .readerForMapOf(String.class)
               .with(CsvSchema.emptySchema().withHeader())
               .withFeatures(
-                  CsvParser.Feature.TRIM_SPACES,
-                  CsvParser.Feature.SKIP_EMPTY_LINES,
-                  CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
+                  CsvParser.Feature.SKIP_EMPTY_LINES, CsvParser.Feature.FAIL_ON_MISSING_COLUMNS)
               .readValues(in);
       rows.hasNextValue(); // reads the header
-      checkColumns((CsvSchema) rows.getParserSchema());
-      return new Lines(rows);
+      CsvSchema schema = (CsvSchema) rows.getParserSchema();
+      checkColumns(schema);
+      Map<String, String> names = new HashMap<>();
+      schema.forEach(column -> names.put(column.getName().strip(), column.getName()));
+      return new Lines(rows, names);
     } catch (CsvReadException e) {
       throw Problem.invalid(
           "body", "the first line must name the columns type,key,amount,currency");
@@ -78,7 +82,7 @@ final class Lines implements Iterator<TheirLine> {
 
   private static void checkColumns(CsvSchema schema) {
     Set<String> there = new TreeSet<>();
-    schema.forEach(column -> there.add(column.getName()));
+    schema.forEach(column -> there.add(column.getName().strip()));
     if (!there.equals(new TreeSet<>(COLUMNS))) {
       throw Problem.invalid(
           "body", "the first line must name the columns type,key,amount,currency; it has " + there);
@@ -86,12 +90,12 @@ final class Lines implements Iterator<TheirLine> {
   }
 
   /** One object a line. */
-  static Lines json(InputStream in) throws IOException {
+  static Lines json(Reader in) throws IOException {
     ObjectMapper mapper =
         new ObjectMapper(JsonFactory.builder().streamReadConstraints(SHORT).build());
     mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
-    return new Lines(
-        mapper.readerFor(JsonLine.class).readValues(in)); // fails at the first other field
+    // It fails at the first other field.
+    return new Lines(mapper.readerFor(JsonLine.class).readValues(in), Map.of());
   }
 
   @Override
@@ -110,16 +114,21 @@ final class Lines implements Iterator<TheirLine> {
       Object row = rows.nextValue();
       return row instanceof Map<?, ?> columns
           ? line(
-              (String) columns.get("type"),
-              (String) columns.get("key"),
-              (String) columns.get("amount"),
-              (String) columns.get("currency"))
+              cell(columns, "type").strip(),
+              cell(columns, "key"), // a space at its end belongs to it
+              cell(columns, "amount").strip(),
+              cell(columns, "currency").strip())
           : line((JsonLine) row);
     } catch (NoSuchElementException e) {
       throw e;
     } catch (IOException | RuntimeJsonMappingException e) {
       throw unreadable(number, e);
     }
+  }
+
+  private String cell(Map<?, ?> columns, String name) {
+    String cell = (String) columns.get(names.get(name));
+    return cell == null ? "" : cell;
   }
 
   private TheirLine line(JsonLine row) {

@@ -1,17 +1,18 @@
 package io.tidings.diff;
 
+import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import java.util.function.LongFunction;
 
 /**
  * Takes one upload, line by line, into the database. Blocks; memory holds one batch. Whatever goes
@@ -23,10 +24,6 @@ final class Upload {
   private static final int AT_ONCE = 5_000;
   private static final long MOST_LINES = 5_000_000;
 
-  /** It holds a thread; and what takes hours would be cleaned up under it. */
-  private static final Duration LONGEST = Duration.ofMinutes(15);
-
-  private final long begunNanos = System.nanoTime();
   private final DiffRows rows;
   private final UUID diff;
 
@@ -37,14 +34,21 @@ final class Upload {
 
   /**
    * @param json JSON lines, else CSV
+   * @param gzip whether it was said to be packed
+   * @param uploaded says how many lines there are, and that the comparison may begin
    * @return how many lines there were
    * @throws Problem naming the line
    */
-  long take(InputStream body, boolean json, boolean gzip) {
+  long take(
+      InputStream body,
+      Charset charset,
+      boolean json,
+      boolean gzip,
+      LongFunction<Uni<Void>> uploaded) {
     try {
-      InputStream in = gzip ? unzip(body) : body;
+      Reader in = new ListText(ListStream.open(body, gzip), charset);
       long lines = store(json ? Lines.json(in) : Lines.csv(in));
-      rows.uploaded(diff, lines).await().atMost(STORED);
+      uploaded.apply(lines).await().atMost(STORED);
       return lines;
     } catch (IOException | UncheckedIOException e) {
       rows.remove(diff).await().atMost(STORED);
@@ -58,24 +62,12 @@ final class Upload {
     }
   }
 
-  private static InputStream unzip(InputStream body) throws IOException {
-    try {
-      return new GZIPInputStream(new BufferedInputStream(body, 64 * 1024), 64 * 1024);
-    } catch (ZipException | java.io.EOFException e) {
-      throw Problem.invalid("body", "is not gzip, or broken");
-    }
-  }
-
   private long store(Lines lines) {
     List<TheirLine> batch = new ArrayList<>(AT_ONCE);
     long number = 0;
     while (lines.hasNext()) {
       batch.add(lines.next());
       number++;
-      if (System.nanoTime() - begunNanos > LONGEST.toNanos()) {
-        throw Problem.invalid(
-            "body", "must be uploaded within " + LONGEST.toMinutes() + " minutes");
-      }
       if (number > MOST_LINES) {
         throw Problem.invalid("body", "must have at most " + MOST_LINES + " lines");
       }

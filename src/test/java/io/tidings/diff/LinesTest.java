@@ -7,6 +7,7 @@ import io.tidings.platform.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,11 +27,11 @@ class LinesTest {
   }
 
   private static List<TheirLine> csv(String text) throws IOException {
-    return all(Lines.csv(bytes(text)));
+    return all(Lines.csv(new StringReader(text)));
   }
 
   private static List<TheirLine> json(String text) throws IOException {
-    return all(Lines.json(bytes(text)));
+    return all(Lines.json(new StringReader(text)));
   }
 
   @Test
@@ -39,6 +40,12 @@ class LinesTest {
         .containsExactly(
             new TheirLine(1, "t", "a,\"b", 7L, "CNY"), new TheirLine(2, "u", "合", null, null));
     assertThat(csv("type,key,amount,currency\n")).isEmpty();
+  }
+
+  @Test
+  void spaceAtTheEndOfAKey_belongsToIt() throws IOException {
+    assertThat(csv("type, key ,amount,currency\nt , a ,7 , CNY\n"))
+        .containsExactly(new TheirLine(1, "t", " a ", 7L, "CNY"));
   }
 
   @Test
@@ -106,6 +113,7 @@ class LinesTest {
             return next;
           }
         };
-    assertThatThrownBy(() -> all(Lines.csv(cut))).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> all(Lines.csv(new ListText(cut, StandardCharsets.UTF_8))))
+        .isInstanceOf(UncheckedIOException.class);
   }
 }
