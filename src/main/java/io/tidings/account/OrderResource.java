@@ -1,8 +1,11 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
+import io.tidings.platform.RequestHeader;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -10,6 +13,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -52,7 +56,10 @@ public class OrderResource {
               + " repeated when the answer is lost: the same key is the same order. NEW in the answer"
               + " says that the recharge system has not answered; it is asked again.")
   public Uni<OrderView> create(
-      @NotNull @Valid NewOrder asked, @RestHeader("Idempotency-Key") String key) {
+      @NotNull @Valid NewOrder asked,
+      @RestHeader("Idempotency-Key") String key,
+      @Context HttpServerRequest request) {
+    RequestHeader.optional(request, "Idempotency-Key");
     checkOn(config);
     if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
       throw Problem.invalid("Idempotency-Key", "must be 1 to " + MOST_KEY + " characters");
@@ -81,6 +88,7 @@ public class OrderResource {
   @Operation(summary = "The last 200 orders of an account, in no order of time")
   public Uni<List<OrderView>> list(@RestQuery @NotNull String accountId) {
     checkOn(config);
-    return rows.ofAccount(accountId, 200).map(found -> found.stream().map(OrderView::of).toList());
+    return rows.ofAccount(Params.text("accountId", accountId), 200)
+        .map(found -> found.stream().map(OrderView::of).toList());
   }
 }

@@ -1,12 +1,10 @@
 package io.tidings.platform;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -22,16 +20,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class BodyLimit {
 
   private static final int BEFORE_EVERYTHING = 1_000;
-  private static final String UPLOADS = "/v1/reconciliation/diff";
+  static final String UPLOADS = "/v1/reconciliation/diff";
   private static final Long MOST_UPLOADED = 1L << 30;
 
-  private final ObjectMapper json;
+  private final EarlyAnswer answers;
   private final long limit;
 
   BodyLimit(
-      ObjectMapper json,
+      EarlyAnswer answers,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
-    this.json = json;
+    this.answers = answers;
     this.limit = limit.asLongValue();
   }
 
@@ -53,7 +51,7 @@ class BodyLimit {
 
   private static boolean isUpload(RoutingContext context) {
     return context.request().method() == HttpMethod.POST
-        && context.normalizedPath().equals(UPLOADS);
+        && context.normalizedPath().replaceAll("/$", "").equals(UPLOADS);
   }
 
   private void check(RoutingContext context) {
@@ -69,16 +67,9 @@ class BodyLimit {
       context.next();
       return;
     }
-    Problem problem =
+    answers.refuse(
+        context,
         new Problem(
-            ProblemCode.BODY_TOO_LARGE, "Send a smaller body: " + most / 1024 + " KiB at most.");
-    if (context.request().version() != HttpVersion.HTTP_2) { // where that header is forbidden
-      context.response().putHeader("connection", "close"); // the rest of the body is not read
-    }
-    context
-        .response()
-        .setStatusCode(413)
-        .putHeader("content-type", ProblemMappers.MEDIA_TYPE)
-        .end(json.valueToTree(problem.body()).toString());
+            ProblemCode.BODY_TOO_LARGE, "Send a smaller body: " + most / 1024 + " KiB at most."));
   }
 }

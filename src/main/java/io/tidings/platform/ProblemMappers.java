@@ -11,6 +11,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -32,7 +33,7 @@ public class ProblemMappers {
   public Response problem(Problem problem) {
     Response.ResponseBuilder response =
         Response.status(problem.code().status()).type(MEDIA_TYPE).entity(problem.body());
-    if (problem.code() == ProblemCode.UNAVAILABLE) {
+    if (problem.code() == ProblemCode.UNAVAILABLE || problem.code() == ProblemCode.LIMIT_REACHED) {
       response.header("Retry-After", "1");
     }
     if (problem.code().status() == 401) {
@@ -123,7 +124,7 @@ public class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  public Response refused(WebApplicationException refused) {
+  public Response refused(WebApplicationException refused, UriInfo uri) {
     if (refused.getCause() instanceof JacksonException json) {
       return json(json);
     }
@@ -132,13 +133,16 @@ public class ProblemMappers {
       return refused.getResponse();
     }
     ProblemCode code = ProblemCode.ofStatus(status);
-    return problem(new Problem(code, detail(code, refused)));
+    return problem(new Problem(code, detail(code, refused, uri)));
   }
 
-  private static String detail(ProblemCode code, WebApplicationException refused) {
+  private static String detail(ProblemCode code, WebApplicationException refused, UriInfo uri) {
     return switch (code) {
       case NOT_FOUND -> "There is nothing at this path.";
-      case UNSUPPORTED_MEDIA_TYPE -> "Send the body as Content-Type: application/json.";
+      case UNSUPPORTED_MEDIA_TYPE ->
+          uri.getPath().startsWith(BodyLimit.UPLOADS)
+              ? "Send the body as Content-Type: text/csv or application/x-ndjson."
+              : "Send the body as Content-Type: application/json.";
       case BODY_TOO_LARGE -> "Send a smaller body: 64 KiB at most.";
       default -> String.valueOf(refused.getMessage());
     };

@@ -4,12 +4,15 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.notification.TraceParent;
+import io.tidings.platform.RequestHeader;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -40,7 +43,9 @@ public class ResultResource {
   public Uni<ResultView> create(
       @NotNull @Valid NewResult asked,
       @RestHeader("Idempotency-Key") String key,
-      @RestHeader(TraceParent.HEADER) String traceparent) {
+      @RestHeader(TraceParent.HEADER) String traceparent,
+      @Context HttpServerRequest request) {
+    RequestHeader.optional(request, "Idempotency-Key");
     return caller
         .liveClientFor(asked.clientId())
         .chain(client -> results.take(client, asked, key, TraceParent.read(traceparent)))

@@ -1,0 +1,116 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.tidings.testing.Api;
+import io.tidings.testing.RealServices;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client library would not send, and a person with curl does. */
+@QuarkusTest
+@RealServices
+class RequestLineJourneyTest extends BadInputBase {
+
+  private static String answer(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+      socket.setSoTimeout(30_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(request.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private String get(String target, String host) throws IOException {
+    return answer(
+        "GET %s HTTP/1.1\r\n%sAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+            .formatted(target, host, client.keyText()));
+  }
+
+  private static void assertProblem(String answer, String field) throws IOException {
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+    JsonNode problem =
+        new ObjectMapper().readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    assertThat(problem.path("code").asText()).isEqualTo("validation_failed");
+    assertThat(problem.path("errors").findValuesAsText("field")).containsExactly(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/recharges?orderNo=%E6%9C, orderNo",
+    "/v1/recharges?limit=1&orderNo=%ff, orderNo",
+    "/v1/recharges?%ff=1, query",
+    "/v1/recharges/%ff, path",
+  })
+  void whatIsNotUtf8_isNamed(String target, String field) throws IOException {
+    assertProblem(get(target, "Host: x\r\n"), field);
+  }
+
+  /** By the HTTP server, which tells nobody of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/recharges?orderNo=100%", "/v1/clients/100%", "/v1/x?%zz"})
+  void whatIsNoUri_isRefused(String target) throws IOException {
+    assertThat(get(target, "Host: x\r\n")).startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void withoutAHost_theAnswerSaysSo() throws IOException {
+    assertProblem(get("/v1/recharges", ""), "Host");
+  }
+
+  @Test
+  void whatIsEncoded_isTaken() throws IOException {
+    assertThat(get("/v1/recharges?orderNo=%E6%9C%80%25+x", "Host: x\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void answers_areNotKept_norTheirTypeGuessed() throws IOException {
+    assertThat(get("/v1/keys", "Host: x\r\n"))
+        .containsIgnoringCase("cache-control: no-store")
+        .containsIgnoringCase("x-content-type-options: nosniff");
+    assertThat(get("/v1/recharges/" + UUID.randomUUID(), "Host: x\r\n"))
+        .startsWith("HTTP/1.1 404 ")
+        .containsIgnoringCase("cache-control: no-store");
+    assertThat(get("/.well-known/tidings/signing-keys", "Host: x\r\n"))
+        .containsIgnoringCase("cache-control: public, max-age=300")
+        .containsIgnoringCase("x-content-type-options: nosniff");
+  }
+
+  @Test
+  void wrongContentType_isToldWhatIsTaken() {
+    byte[] list = "{}".getBytes(StandardCharsets.UTF_8);
+    Api.Answer json = client.upload("/v1/recharges", "text/csv", null, list);
+    problem(json, 415, "unsupported_media_type", null);
+    assertThat(json.get("detail")).contains("application/json");
+    Api.Answer upload = client.upload("/v1/reconciliation/diff", "application/xml", null, list);
+    problem(upload, 415, "unsupported_media_type", null);
+    assertThat(upload.get("detail")).contains("text/csv", "application/x-ndjson");
+  }
+
+  @Test
+  void emptyIdempotencyKey_isNoKey() {
+    Map<String, Object> result =
+        Map.of("type", "refund.succeeded", "subject", "s", "data", Map.of("a", 1));
+    for (String empty : new String[] {"", " "}) {
+      problem(
+          client.post("/v1/notifications", result, "Idempotency-Key", empty),
+          400,
+          "validation_failed",
+          "Idempotency-Key");
+    }
+  }
+}
