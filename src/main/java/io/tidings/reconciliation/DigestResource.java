@@ -29,7 +29,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class DigestResource {
 
-  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Duration LONGEST = Duration.ofHours(25); // when clocks are set back
   private static final int MOST = 1_000;
   private static final int PLACE = 2 * Long.BYTES;
 
@@ -78,7 +78,7 @@ public class DigestResource {
     Instant until = Params.requiredInstant("to", to);
     Params.ordered(since, until);
     if (Duration.between(since, until).compareTo(LONGEST) > 0) {
-      throw Problem.invalid("to", "must be at most a day after from");
+      throw Problem.invalid("to", "must be at most 25 hours after from");
     }
     int size = Params.limit(limit, Page.DEFAULT_LIMIT, MOST);
     return scopes

@@ -8,10 +8,13 @@ import io.tidings.feed.FeedPlace;
 import io.tidings.feed.FeedReader;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Params;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import io.tidings.redelivery.Acknowledgements;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.Duration;
@@ -92,6 +95,10 @@ public class FeedResource {
       @RestQuery String wait,
       @RestQuery String acknowledge) {
     boolean acknowledges = Params.flag("acknowledge", acknowledge);
+    if (acknowledges && caller.onlyLooks()) {
+      throw new Problem(
+          ProblemCode.FORBIDDEN, "The role of this key only looks; leave acknowledge out.");
+    }
     return scopes
         .receiver(receiver)
         .chain(
@@ -102,6 +109,22 @@ public class FeedResource {
                   .chain(
                       () -> page(list, id, place, limit, wait, p -> bodies.notifications(p.ids())));
             });
+  }
+
+  @POST
+  @Path("/notifications/acknowledge")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @Operation(
+      summary = "What the page held whose next is this after counts as delivered",
+      description =
+          "As a GET with acknowledge=true, for whoever keeps reading and changing apart. May be repeated.")
+  public Uni<Void> acknowledgePage(@RestQuery String receiver, @RestQuery String after) {
+    if (after == null) {
+      throw Problem.invalid("after", "must be given: the next of the page that is acknowledged");
+    }
+    return scopes
+        .receiver(receiver)
+        .chain(id -> acknowledge(id, place("feed/notifications/" + id, after)));
   }
 
   private Uni<Void> acknowledge(UUID receiver, FeedPlace place) {

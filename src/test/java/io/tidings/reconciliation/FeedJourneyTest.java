@@ -112,10 +112,11 @@ class FeedJourneyTest extends JourneyBase {
     awaitState(other, "QUEUED");
     reader.get(NOTIFICATIONS + after).expect(200); // the same question again changes nothing
     awaitState(other, "QUEUED");
-    reader
-        .get(NOTIFICATIONS + "?acknowledge=true&after=" + second.path("next").asText())
-        .expect(200);
+    String acknowledge = NOTIFICATIONS + "/acknowledge";
+    reader.post(acknowledge, null).expect(400);
+    reader.post(acknowledge + "?after=" + second.path("next").asText(), null).expect(204);
     awaitState(other, "DELIVERED");
+    reader.post(acknowledge + "?after=" + second.path("next").asText(), null).expect(204);
   }
 
   @Test
