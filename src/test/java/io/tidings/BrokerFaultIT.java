@@ -29,13 +29,15 @@ class BrokerFaultIT extends FaultBase {
 
     // When
     installation.broker.kill();
-    await().atMost(BACK_AT_WORK).until(() -> product.api().get("/q/health/ready").status() == 503);
+    await()
+        .atMost(BACK_AT_WORK)
+        .until(() -> product.management().get("/q/health/ready").status() == 503);
     int startedWhileAway = load.started();
     load.awaitStarted(startedWhileAway + 50); // accepted all the same
     await()
         .atMost(BACK_AT_WORK)
-        .until(() -> product.api().get("/q/health/group/accepting").status() == 200);
-    assertThat(product.api().get("/q/health/live").status()).isEqualTo(200);
+        .until(() -> product.management().get("/q/health/group/accepting").status() == 200);
+    assertThat(product.management().get("/q/health/live").status()).isEqualTo(200);
     installation.broker.start();
 
     // Then
@@ -89,7 +91,8 @@ class BrokerFaultIT extends FaultBase {
         .atMost(BACK_AT_WORK)
         .until(
             () ->
-                !linkSince().equals(since) && product.api().get("/q/health/ready").status() == 200);
+                !linkSince().equals(since)
+                    && product.management().get("/q/health/ready").status() == 200);
     cut.countDown();
 
     // Then an ack that hit another message would have left that one QUEUED for ever
@@ -142,7 +145,9 @@ class BrokerFaultIT extends FaultBase {
     load.awaitStarted(100);
 
     installation.brokerProxy.swallowFromTarget();
-    await().atMost(BACK_AT_WORK).until(() -> product.api().get("/q/health/ready").status() == 503);
+    await()
+        .atMost(BACK_AT_WORK)
+        .until(() -> product.management().get("/q/health/ready").status() == 503);
     installation.brokerProxy.heal();
 
     awaitDeliveriesGoOn();
@@ -156,7 +161,7 @@ class BrokerFaultIT extends FaultBase {
     installation.database.kill();
     await()
         .atMost(BACK_AT_WORK)
-        .until(() -> product.api().get("/q/health/group/accepting").status() == 503);
+        .until(() -> product.management().get("/q/health/group/accepting").status() == 503);
     assertThat(client.get("/v1/recharges").expect(503).get("code")).isEqualTo("unavailable");
     installation.database.start();
 
@@ -171,7 +176,7 @@ class BrokerFaultIT extends FaultBase {
     installation.databaseProxy.swallowFromTarget();
     await()
         .atMost(BACK_AT_WORK)
-        .until(() -> product.api().get("/q/health/group/accepting").status() == 503);
+        .until(() -> product.management().get("/q/health/group/accepting").status() == 503);
     installation.databaseProxy.heal();
 
     awaitDeliveriesGoOn();
@@ -217,7 +222,7 @@ class BrokerFaultIT extends FaultBase {
 
   /** When the link came up or went down. */
   private String linkSince() {
-    for (JsonNode check : product.api().get("/q/health/ready").json().path("checks")) {
+    for (JsonNode check : product.management().get("/q/health/ready").json().path("checks")) {
       if (check.path("name").asText().equals("broker")) {
         return check.path("data").path("since").asText();
       }

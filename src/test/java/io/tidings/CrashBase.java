@@ -52,7 +52,7 @@ abstract class CrashBase {
     if (product == null || !product.isAlive()) {
       product = settings(installation.product(name())).start();
     }
-    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
+    await().atMost(LIMIT).until(() -> product.management().get("/q/health/ready").status() == 200);
     client = product.api().newClient();
     client.newReceiver(receiver.url("/x"), "fast");
   }

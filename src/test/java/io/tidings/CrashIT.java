@@ -49,7 +49,7 @@ class CrashIT extends CrashBase {
   @Test
   void afterCommit_beforePublish() {
     installation.brokerProxy.refuse();
-    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 503);
+    await().atMost(LIMIT).until(() -> product.management().get("/q/health/ready").status() == 503);
     String recharge = client.recharge();
     awaitState(recharge, "PENDING");
 

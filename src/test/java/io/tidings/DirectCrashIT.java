@@ -79,7 +79,7 @@ class DirectCrashIT extends CrashBase {
   void brokerGoneWhenItMustClimb_isAttemptedAgainWhenItIsBack() {
     answerOnce(500, installation.brokerProxy::refuse);
     String recharge = recharge_isCalled();
-    await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 503);
+    await().atMost(LIMIT).until(() -> product.management().get("/q/health/ready").status() == 503);
     assertThat(state(recharge)).isEqualTo("PENDING");
 
     installation.restore();
@@ -99,7 +99,9 @@ class DirectCrashIT extends CrashBase {
             .with("tidings.delivery.total-timeout", "5m")
             .with("tidings.delivery.grace", "1s")) {
       product = patient.start();
-      await().atMost(LIMIT).until(() -> product.api().get("/q/health/ready").status() == 200);
+      await()
+          .atMost(LIMIT)
+          .until(() -> product.management().get("/q/health/ready").status() == 200);
       client = product.api().newClient();
       client.newReceiver(receiver.url("/x"), "fast");
       CountDownLatch closed = new CountDownLatch(1);

@@ -121,7 +121,7 @@ class FailoverIT {
     await()
         .atMost(LIMIT)
         .ignoreExceptions()
-        .until(() -> product.api().get("/q/health/group/accepting").status() == 200);
+        .until(() -> product.management().get("/q/health/group/accepting").status() == 200);
   }
 
   @Test

@@ -160,9 +160,14 @@ class MainJobIT {
 
   @Test
   void operations_answer() {
-    await().atMost(LIMIT).until(() -> admin.get("/q/health/ready").status() == 200);
-    assertThat(admin.get("/q/health/ready").text()).contains("\"broker\"");
-    assertThat(admin.get("/q/metrics").expect(200).text()).contains("tidings_outbox_depth");
+    Api management = new Api(PackagedServices.managementPort(), null);
+    await().atMost(LIMIT).until(() -> management.get("/q/health/ready").status() == 200);
+    assertThat(management.get("/q/health/ready").text()).contains("\"broker\"");
+    assertThat(management.get("/q/metrics").expect(200).text()).contains("tidings_outbox_depth");
+    assertThat(management.get("/q/health/group/nowhere").status()).isEqualTo(404);
+    for (String operators : List.of("/q/health", "/q/health/live", "/q/metrics")) {
+      assertThat(admin.get(operators).status()).as(operators).isEqualTo(404);
+    }
     assertThat(admin.get("/q/openapi").expect(200).text()).contains("/v1/recharges");
   }
 }

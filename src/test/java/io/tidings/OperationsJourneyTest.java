@@ -26,7 +26,7 @@ class OperationsJourneyTest extends JourneyBase {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
-              String metrics = admin.get("/q/metrics").text();
+              String metrics = management().get("/q/metrics").text();
               for (String line :
                   List.of(
                       "tidings_delivery_attempts_total{outcome=\"DELIVERED\"",
@@ -45,14 +45,14 @@ class OperationsJourneyTest extends JourneyBase {
 
   @Test
   void health_namesWhatItLookedAt() {
-    await().atMost(SOON).until(() -> admin.get("/q/health/ready").status() == 200);
+    await().atMost(SOON).until(() -> management().get("/q/health/ready").status() == 200);
 
-    assertThat(admin.get("/q/health/ready").text())
+    assertThat(management().get("/q/health/ready").text())
         .contains("\"broker\"", "\"database\"", "\"partition_days_left\"");
-    assertThat(admin.get("/q/health/group/accepting").text())
+    assertThat(management().get("/q/health/group/accepting").text())
         .contains("\"database\"")
         .doesNotContain("\"broker\"");
-    assertThat(admin.get("/q/health/live").text()).contains("\"dispatcher\"");
+    assertThat(management().get("/q/health/live").text()).contains("\"dispatcher\"");
   }
 
   @Test

@@ -64,7 +64,9 @@ class RollingRestartIT {
         assertThat(replica.isAlive()).isFalse();
         load.awaitStarted(load.started() + 50); // the other one goes on
         replica.start();
-        await().atMost(LIMIT).until(() -> replica.api().get("/q/health/ready").status() == 200);
+        await()
+            .atMost(LIMIT)
+            .until(() -> replica.management().get("/q/health/ready").status() == 200);
         load.awaitStarted(load.started() + 50);
       }
       load.end();

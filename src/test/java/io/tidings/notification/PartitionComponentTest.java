@@ -30,11 +30,11 @@ class PartitionComponentTest extends JourneyBase {
     await()
         .atMost(SOON)
         .until(
-            () -> client.get("/q/health/group/accepting"),
+            () -> management().get("/q/health/group/accepting"),
             health ->
                 health.status() == 503 && health.text().contains("\"partition_days_left\": 2"));
     assertThat(keeper.makeAhead().await().atMost(SOON)).isOne();
-    await().atMost(SOON).until(() -> client.get("/q/health/group/accepting").status() == 200);
+    await().atMost(SOON).until(() -> management().get("/q/health/group/accepting").status() == 200);
   }
 
   @Test

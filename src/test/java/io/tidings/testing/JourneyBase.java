@@ -7,6 +7,7 @@ import io.restassured.RestAssured;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -29,6 +30,12 @@ public abstract class JourneyBase {
     receiver = new FakeReceiver();
     admin = new Api(RestAssured.port, "test-admin");
     client = admin.newClient();
+  }
+
+  /** Health and metrics, on a port of their own. */
+  protected static Api management() {
+    return new Api(
+        ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class), null);
   }
 
   @AfterEach

@@ -13,10 +13,16 @@ public class PackagedServices implements QuarkusTestResourceLifecycleManager {
   public static final String ADMIN_KEY = "packaged-admin-key-of-more-than-32-characters";
 
   private static TestTls tls;
+  private static int managementPort;
   private PrivateBroker broker;
   private PrivateDatabase database;
 
   /** The certificate's; there while the application runs. */
+  /** Where health and metrics are. */
+  public static int managementPort() {
+    return managementPort;
+  }
+
   public static TestTls tls() {
     return tls;
   }
@@ -26,7 +32,10 @@ public class PackagedServices implements QuarkusTestResourceLifecycleManager {
     broker = PrivateBroker.fresh("packaged");
     database = PrivateDatabase.fresh("packaged");
     tls = new TestTls();
+    managementPort = Ports.free();
     Map<String, String> settings = new HashMap<>();
+    settings.put("quarkus.management.port", String.valueOf(managementPort));
+    settings.put("quarkus.management.host", "127.0.0.1");
     settings.put("rabbitmq-port", String.valueOf(broker.port()));
     settings.put(
         "quarkus.datasource.reactive.url",

@@ -24,6 +24,7 @@ public final class Product implements AutoCloseable {
 
   private final String name;
   private final int port;
+  private final int managementPort;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private Process process;
@@ -32,8 +33,11 @@ public final class Product implements AutoCloseable {
     this.name = name;
     deleteLog();
     this.port = Ports.free();
+    this.managementPort = Ports.free();
     settings.put("quarkus.http.port", String.valueOf(port));
     settings.put("quarkus.http.host", "127.0.0.1");
+    settings.put("quarkus.management.port", String.valueOf(managementPort));
+    settings.put("quarkus.management.host", "127.0.0.1");
     settings.put("rabbitmq-port", String.valueOf(brokerPort));
     settings.put(
         "quarkus.datasource.reactive.url", "postgresql://127.0.0.1:" + databasePort + "/tidings");
@@ -91,7 +95,10 @@ public final class Product implements AutoCloseable {
     Awaitility.await("the product serves: " + log())
         .atMost(5, TimeUnit.MINUTES)
         .ignoreExceptions()
-        .until(() -> !process.isAlive() || api().get("/q/health/group/accepting").status() == 200);
+        .until(
+            () ->
+                !process.isAlive()
+                    || management().get("/q/health/group/accepting").status() == 200);
     if (!process.isAlive()) {
       throw new IllegalStateException("the product did not start: " + output());
     }
@@ -166,6 +173,11 @@ public final class Product implements AutoCloseable {
 
   public Api api() {
     return new Api(port, ADMIN_KEY);
+  }
+
+  /** Its health and metrics, on a port of their own. */
+  public Api management() {
+    return new Api(managementPort, null);
   }
 
   public String output() {

@@ -13,7 +13,7 @@ final class Command {
   private Command() {}
 
   static List<String> of(
-      Place place, boolean binary, int port, String base, List<String> settings) {
+      Place place, boolean binary, int port, int management, String base, List<String> settings) {
     List<String> command = new ArrayList<>();
     if (binary) {
       command.add(place.binary().toString());
@@ -25,6 +25,8 @@ final class Command {
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("quarkus.http.host", "127.0.0.1");
     keys.put("quarkus.http.port", String.valueOf(port));
+    keys.put("quarkus.management.host", "127.0.0.1");
+    keys.put("quarkus.management.port", String.valueOf(management));
     keys.put("rabbitmq-port", String.valueOf(place.amqpPort()));
     keys.put("rabbitmq-virtual-host", base);
     keys.put("quarkus.datasource.reactive.url", database);

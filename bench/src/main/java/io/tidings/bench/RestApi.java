@@ -12,9 +12,15 @@ final class RestApi {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port;
+  private final int management;
   private final String key;
 
-  RestApi(int port, String key) {
+  /**
+   * @param management the port of health and metrics; a build before it had one has them on the
+   *     API's
+   */
+  RestApi(int port, int management, String key) {
+    this.management = management;
     this.port = port;
     this.key = key;
   }
@@ -79,13 +85,29 @@ final class RestApi {
 
   private boolean ready() {
     try {
-      return send(HttpRequest.newBuilder(uri("/q/health/ready")).build()).statusCode() == 200;
+      return ofOperator("/q/health/ready").statusCode() == 200;
     } catch (IllegalStateException refused) {
       return false;
     }
   }
 
+  String metrics() {
+    return ofOperator("/q/metrics").body();
+  }
+
+  private HttpResponse<String> ofOperator(String path) {
+    try {
+      return send(HttpRequest.newBuilder(uri(management, path)).build());
+    } catch (IllegalStateException none) {
+      return send(HttpRequest.newBuilder(uri(path)).build());
+    }
+  }
+
   private URI uri(String path) {
+    return uri(port, path);
+  }
+
+  private static URI uri(int port, String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 

@@ -37,11 +37,13 @@ final class Tidings implements Contender {
     this.database = new Database(place.databaseUrl(base));
     this.database.update("create extension pg_stat_statements");
     int port = Command.freePort();
+    int management = Command.freePort();
     long started = System.nanoTime();
     this.log = place.logs().resolve(name + ".log");
     this.process =
-        Child.silent(name, place.logs(), Command.of(place, binary, port, base, settings));
-    this.api = new RestApi(port, ADMIN_KEY);
+        Child.silent(
+            name, place.logs(), Command.of(place, binary, port, management, base, settings));
+    this.api = new RestApi(port, management, ADMIN_KEY);
     this.api.awaitReady(process);
     this.readyMillis = (System.nanoTime() - started) / 1_000_000;
     this.client = api.id(api.post("/v1/clients", "{\"name\":\"bench\"}"));
@@ -192,7 +194,7 @@ final class Tidings implements Contender {
 
   /** Since its start. */
   private long delivered() {
-    return api.get("/q/metrics")
+    return api.metrics()
         .lines()
         .filter(line -> line.startsWith("tidings_notifications_ended_total{state=\"DELIVERED\"}"))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
