@@ -2,6 +2,9 @@ package io.tidings.target;
 
 import io.netty.util.NetUtil;
 import java.net.IDN;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,10 +54,16 @@ record HostAndPort(String host, int port) {
 
   private static String literal(String bracketed) {
     String address = bracketed.substring(1, bracketed.length() - 1);
-    if (!NetUtil.isValidIpV6Address(address)) {
-      throw new IllegalArgumentException(NEEDED);
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    try {
+      // Of IPv4 that is mapped into IPv6 Java makes IPv4: one more spelling of it.
+      if (bytes != null && InetAddress.getByAddress(bytes) instanceof Inet6Address) {
+        return address;
+      }
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("it has 4 or 16 bytes", e);
     }
-    return address;
+    throw new IllegalArgumentException(NEEDED);
   }
 
   private static String name(String host) {

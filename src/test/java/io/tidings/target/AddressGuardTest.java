@@ -3,6 +3,7 @@ package io.tidings.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -96,7 +97,10 @@ class AddressGuardTest {
   }
 
   private static InetAddress address(byte[] bytes) throws UnknownHostException {
-    return InetAddress.getByAddress(bytes);
+    // Java makes IPv4 of a mapped address unless it is told not to.
+    return bytes.length == 16
+        ? Inet6Address.getByAddress(null, bytes, -1)
+        : InetAddress.getByAddress(bytes);
   }
 
   /** Its first and its last address. */

@@ -33,6 +33,9 @@ class TargetTest {
   @ValueSource(
       strings = {
         "faß.example",
+        "[::ffff:1.2.3.4]",
+        "[::ffff:7f00:1]",
+        "[::FFFF:0102:0304]",
         "-a.example",
         "a-.example",
         "a..b",
