@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 class Leftovers implements JobSteps.Jobs {
 
   private static final Logger LOG = Logger.getLogger(Leftovers.class);
-  private static final int AT_ONCE = 250;
+  private static final int AT_ONCE = 500;
 
   private final Pool pool;
   private final LeftoverRows rows;

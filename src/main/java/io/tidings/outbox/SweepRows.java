@@ -36,8 +36,9 @@ class SweepRows {
         where r.state = 'DELETED' and r.changed_at > now() - interval '1 day'
           and not exists (select from receiver_leftover l where l.receiver_id = r.id)
       ), orphan as (
-        select o.id from emptied e join outbox o on o.receiver_id = e.id
-        limit $1 for update of o skip locked)
+        select o.id from emptied e cross join lateral ( -- by its index: joined, all of the outbox was read
+          select o.id from outbox o where o.receiver_id = e.id limit $1 for update skip locked) o
+        limit $1)
       update notification n
       set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now()
       from orphan where n.id = orphan.id and n.state = 'PENDING'
