@@ -3,6 +3,7 @@ package io.tidings.account;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.SealedCell;
 import io.tidings.platform.SealedColumns;
 import io.tidings.platform.SecretBox;
 import io.tidings.signing.SigningSecret;
@@ -18,10 +19,13 @@ import java.util.UUID;
 @Singleton
 class RegistrationRows {
 
+  private static final String TABLE = "account.registration";
+
   private static final String INSERT =
       """
-      insert into account.registration (way, receiver_id, api_key, secret, queue, virtual_host, username, password)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)
+      insert into account.registration
+             (way, receiver_id, api_key, secret, queue, virtual_host, username, password, id)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       on conflict (way) do nothing
       """;
 
@@ -53,26 +57,33 @@ class RegistrationRows {
 
   /** Of two replicas the first one's stands. */
   Uni<Void> insert(AccountConfig.Way way, Registration made) {
+    UUID id = UUID.randomUUID(); // before the row: what is sealed is sealed for this id alone
     return pool.preparedQuery(INSERT)
         .execute(
             Tuple.tuple()
                 .addString(way.name())
                 .addUUID(made.receiverId())
-                .addValue(seal(made.apiKey().getBytes(UTF_8)))
-                .addValue(seal(made.secret().key()))
+                .addValue(seal("api_key", id, made.apiKey().getBytes(UTF_8)))
+                .addValue(seal("secret", id, made.secret().key()))
                 .addString(made.queue())
                 .addString(made.virtualHost())
                 .addString(made.username())
-                .addValue(made.password() == null ? null : seal(made.password().getBytes(UTF_8))))
+                .addValue(
+                    made.password() == null
+                        ? null
+                        : seal("password", id, made.password().getBytes(UTF_8)))
+                .addUUID(id))
         .replaceWithVoid();
   }
 
-  private Buffer seal(byte[] secret) {
-    return Buffer.buffer(box.seal(secret));
+  private Buffer seal(String column, UUID id, byte[] secret) {
+    return Buffer.buffer(box.seal(new SealedCell(TABLE, column, id), secret));
   }
 
   private byte[] open(Row row, String column) {
-    return box.open(row.getDelegate().getBuffer(column).getBytes());
+    return box.open(
+        new SealedCell(TABLE, column, row.getUUID("id")),
+        row.getDelegate().getBuffer(column).getBytes());
   }
 
   private Registration map(Row row) {
@@ -100,7 +111,7 @@ class RegistrationRows {
 
     @Override
     public String table() {
-      return "account.registration";
+      return TABLE;
     }
 
     @Override

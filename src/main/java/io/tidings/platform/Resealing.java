@@ -14,9 +14,10 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Seals what is stored under an older key anew under {@code tidings.encryption-key}, so that the
- * older one can be taken away: within a minute of the start, and every hour. Each batch is a
- * transaction; what somebody holds at that moment is left for the next time.
+ * Seals what is stored under an older key, or in an older form, anew under {@code
+ * tidings.encryption-key}, so that the older one can be taken away: within a minute of the start,
+ * and every hour. Each batch is a transaction; what somebody holds at that moment is left for the
+ * next time.
  */
 @Singleton
 class Resealing {
@@ -85,7 +86,7 @@ class Resealing {
                     .replace("COLUMN", column)
                 + " for update skip locked")
         .execute(Tuple.of(box.head().length, Buffer.buffer(box.head()), BATCH))
-        .map(rows -> rows.stream().map(row -> anew(row, column)).toList())
+        .map(rows -> rows.stream().map(row -> anew(row, table, column)).toList())
         .chain(
             anew ->
                 anew.isEmpty()
@@ -96,8 +97,9 @@ class Resealing {
                         .replaceWith(anew.size()));
   }
 
-  private Tuple anew(Row row, String column) {
-    byte[] content = box.open(row.getDelegate().getBuffer(column).getBytes());
-    return Tuple.of(row.getUUID("id"), Buffer.buffer(box.seal(content)));
+  private Tuple anew(Row row, String table, String column) {
+    SealedCell cell = new SealedCell(table, column, row.getUUID("id"));
+    byte[] content = box.open(cell, row.getDelegate().getBuffer(column).getBytes());
+    return Tuple.of(cell.id(), Buffer.buffer(box.seal(cell, content)));
   }
 }

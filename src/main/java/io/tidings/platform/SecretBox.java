@@ -17,13 +17,16 @@ import javax.crypto.spec.GCMParameterSpec;
  * what was sealed under one of {@code tidings.decryption-keys}.
  *
  * <p>Sealed form: one version byte, four bytes that name the key, 12 random nonce bytes, then
- * ciphertext and tag. Opening what was sealed under a key that is not here, or was altered, throws
- * {@link IllegalStateException}; nothing of the content shows.
+ * ciphertext and tag. Version 2 is bound to its place, a {@link SealedCell}; version 1, of earlier
+ * builds, is not, and {@link Resealing} replaces it. Opening what was sealed under a key that is
+ * not here, stood elsewhere, or was altered, throws {@link IllegalStateException}; nothing of the
+ * content shows.
  */
 @Singleton
 public class SecretBox {
 
-  private static final byte VERSION = 1;
+  private static final byte UNBOUND = 1;
+  private static final byte BOUND = 2;
   private static final int NONCE = 12;
   private static final int HEAD = 1 + EncryptionKey.NAME;
   private final SecureRandom random = new SecureRandom();
@@ -45,10 +48,10 @@ public class SecretBox {
             .toList();
   }
 
-  public byte[] seal(byte[] secret) {
+  public byte[] seal(SealedCell cell, byte[] secret) {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);
-    byte[] sealed = crypt(Cipher.ENCRYPT_MODE, keys.get(0), nonce, secret);
+    byte[] sealed = crypt(Cipher.ENCRYPT_MODE, keys.get(0), nonce, cell.bytes(), secret);
     return ByteBuffer.allocate(HEAD + NONCE + sealed.length)
         .put(head())
         .put(nonce)
@@ -58,11 +61,11 @@ public class SecretBox {
 
   /** What everything begins with that is sealed now. */
   byte[] head() {
-    return ByteBuffer.allocate(HEAD).put(VERSION).put(keys.get(0).name()).array();
+    return ByteBuffer.allocate(HEAD).put(BOUND).put(keys.get(0).name()).array();
   }
 
-  public byte[] open(byte[] sealed) {
-    if (sealed.length < HEAD + NONCE || sealed[0] != VERSION) {
+  public byte[] open(SealedCell cell, byte[] sealed) {
+    if (sealed.length < HEAD + NONCE || sealed[0] != UNBOUND && sealed[0] != BOUND) {
       throw new IllegalStateException("a stored secret is not in the sealed form");
     }
     byte[] name = Arrays.copyOfRange(sealed, 1, HEAD);
@@ -70,7 +73,8 @@ public class SecretBox {
     byte[] content = Arrays.copyOfRange(sealed, HEAD + NONCE, sealed.length);
     for (EncryptionKey key : keys) {
       if (MessageDigest.isEqual(name, key.name())) {
-        return crypt(Cipher.DECRYPT_MODE, key, nonce, content);
+        byte[] place = sealed[0] == BOUND ? cell.bytes() : new byte[0];
+        return crypt(Cipher.DECRYPT_MODE, key, nonce, place, content);
       }
     }
     throw new IllegalStateException(
@@ -85,13 +89,16 @@ public class SecretBox {
     return keys.stream().map(key -> key.derive(purpose)).toList();
   }
 
-  private static byte[] crypt(int mode, EncryptionKey key, byte[] nonce, byte[] content) {
+  private static byte[] crypt(
+      int mode, EncryptionKey key, byte[] nonce, byte[] place, byte[] content) {
     try {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(mode, key.aes(), new GCMParameterSpec(128, nonce));
+      cipher.updateAAD(place);
       return cipher.doFinal(content);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a stored secret could not be opened: it was altered", e);
+      throw new IllegalStateException(
+          "a stored secret could not be opened: it was altered, or stood in another row", e);
     }
   }
 }

@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
 class ReceiverRepository {
 
   private static final String INSERT =
-      "insert into receiver (client_id, kind, secret, "
+      "insert into receiver (id, client_id, kind, secret, "
           + String.join(", ", ReceiverRow.SETTINGS)
           + ") values ("
-          + parameters(1, 3 + ReceiverRow.SETTINGS.size())
+          + parameters(1, 4 + ReceiverRow.SETTINGS.size())
           + ") returning *";
 
   private static final String UPDATE =
@@ -69,14 +69,21 @@ class ReceiverRepository {
   }
 
   Uni<Receiver> insert(SqlClient sql, Receiver receiver) {
-    return sql.preparedQuery(INSERT)
-        .execute(
-            row.add(
-                Tuple.tuple()
-                    .addUUID(receiver.clientId())
-                    .addString(receiver.kind().name())
-                    .addValue(row.seal(receiver.secret())),
-                receiver.settings()))
+    return sql.query("select uuid7()") // before the row: its secrets are sealed for this id alone
+        .execute()
+        .map(rows -> rows.iterator().next().getUUID(0))
+        .chain(
+            id ->
+                sql.preparedQuery(INSERT)
+                    .execute(
+                        row.add(
+                            Tuple.tuple()
+                                .addUUID(id)
+                                .addUUID(receiver.clientId())
+                                .addString(receiver.kind().name())
+                                .addValue(row.secret(id, receiver.secret())),
+                            id,
+                            receiver.settings())))
         .map(rows -> row.map(rows.iterator().next()));
   }
 
@@ -97,12 +104,13 @@ class ReceiverRepository {
                     .addUUID(receiver.id())
                     .addString(receiver.state().name())
                     .addString(receiver.stateReason())
-                    .addValue(row.seal(receiver.secret()))
-                    .addValue(row.seal(receiver.previousSecret()))
+                    .addValue(row.secret(receiver.id(), receiver.secret()))
+                    .addValue(row.previousSecret(receiver.id(), receiver.previousSecret()))
                     .addOffsetDateTime(utc(receiver.previousUntil()))
                     .addOffsetDateTime(utc(receiver.health().downSince()))
                     .addString(receiver.health().reason())
                     .addOffsetDateTime(utc(receiver.health().recoveredAt())),
+                receiver.id(),
                 receiver.settings()))
         .map(rows -> row.map(rows.iterator().next()));
   }

@@ -1,5 +1,6 @@
 package io.tidings.receiver;
 
+import io.tidings.platform.SealedCell;
 import io.tidings.platform.SealedColumns;
 import io.tidings.platform.SecretBox;
 import io.tidings.signing.SignatureScheme;
@@ -14,10 +15,16 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /** A receiver as a row and back, what is secret sealed. */
 @Singleton
 class ReceiverRow implements SealedColumns {
+
+  private static final String TABLE = "receiver";
+  private static final String SECRET = "secret";
+  private static final String PREVIOUS_SECRET = "previous_secret";
+  private static final String HEADERS = "headers";
 
   /** The columns of the settings, in the order of {@link #add}. */
   static final List<String> SETTINGS =
@@ -36,7 +43,7 @@ class ReceiverRow implements SealedColumns {
           "ack_pointer",
           "ack_value",
           "signatures",
-          "headers");
+          HEADERS);
 
   private final SecretBox box;
 
@@ -46,16 +53,16 @@ class ReceiverRow implements SealedColumns {
 
   @Override
   public String table() {
-    return "receiver";
+    return TABLE;
   }
 
   @Override
   public List<String> columns() {
-    return List.of("secret", "previous_secret", "headers");
+    return List.of(SECRET, PREVIOUS_SECRET, HEADERS);
   }
 
-  /** The values of {@link #SETTINGS}. */
-  Tuple add(Tuple values, ReceiverSettings settings) {
+  /** The values of {@link #SETTINGS} of the receiver with this id. */
+  Tuple add(Tuple values, UUID id, ReceiverSettings settings) {
     Acknowledgement agreed = settings.acknowledgement();
     Rate rate = settings.rate();
     byte[] headers = settings.headers().bytes();
@@ -75,15 +82,24 @@ class ReceiverRow implements SealedColumns {
         .addString(agreed.value())
         .addArrayOfString(
             settings.signatures().stream().map(SignatureScheme::wireForm).toArray(String[]::new))
-        .addValue(headers.length == 0 ? null : Buffer.buffer(box.seal(headers)));
+        .addValue(headers.length == 0 ? null : seal(HEADERS, id, headers));
   }
 
-  Buffer seal(SigningSecret secret) {
-    return secret == null ? null : Buffer.buffer(box.seal(secret.key()));
+  Buffer secret(UUID id, SigningSecret secret) {
+    return seal(SECRET, id, secret.key());
+  }
+
+  /** {@code null} when there is none. */
+  Buffer previousSecret(UUID id, SigningSecret secret) {
+    return secret == null ? null : seal(PREVIOUS_SECRET, id, secret.key());
+  }
+
+  private Buffer seal(String column, UUID id, byte[] content) {
+    return Buffer.buffer(box.seal(new SealedCell(TABLE, column, id), content));
   }
 
   Receiver map(Row row) {
-    byte[] previous = opened(row, "previous_secret");
+    byte[] previous = opened(row, PREVIOUS_SECRET);
     return new Receiver(
         row.getUUID("id"),
         row.getUUID("client_id"),
@@ -93,7 +109,7 @@ class ReceiverRow implements SealedColumns {
         row.getString("state_reason"),
         new ReceiverHealth(
             instant(row, "down_since"), row.getString("down_reason"), instant(row, "recovered_at")),
-        new SigningSecret(opened(row, "secret")),
+        new SigningSecret(opened(row, SECRET)),
         previous == null ? null : new SigningSecret(previous),
         instant(row, "previous_until"),
         row.getLong("revision"),
@@ -103,7 +119,7 @@ class ReceiverRow implements SealedColumns {
   private ReceiverSettings settings(Row row) {
     Long window = row.getLong("window_ms");
     Double rate = row.getDouble("rate_per_second");
-    byte[] headers = opened(row, "headers");
+    byte[] headers = opened(row, HEADERS);
     return new ReceiverSettings(
         row.getString("name"),
         row.getString("url"),
@@ -124,7 +140,9 @@ class ReceiverRow implements SealedColumns {
 
   private byte[] opened(Row row, String column) {
     Buffer sealed = row.getDelegate().getBuffer(column);
-    return sealed == null ? null : box.open(sealed.getBytes());
+    return sealed == null
+        ? null
+        : box.open(new SealedCell(TABLE, column, row.getUUID("id")), sealed.getBytes());
   }
 
   static OffsetDateTime utc(Instant instant) {

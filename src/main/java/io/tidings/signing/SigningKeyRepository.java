@@ -1,6 +1,7 @@
 package io.tidings.signing;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.SealedCell;
 import io.tidings.platform.SealedColumns;
 import io.tidings.platform.SecretBox;
 import io.vertx.core.buffer.Buffer;
@@ -18,11 +19,15 @@ import java.util.UUID;
 @Singleton
 class SigningKeyRepository implements SealedColumns {
 
+  private static final String TABLE = "signing_key";
+  private static final String PRIVATE_KEY = "private_key";
+
   private static final String RETIRE =
       "update signing_key set signs_until = now() + $1 * interval '1 ms' where signs_until is null";
 
   private static final String INSERT =
-      "insert into signing_key (private_key, public_key) values ($1, $2) on conflict do nothing";
+      "insert into signing_key (id, private_key, public_key) values ($1, $2, $3)"
+          + " on conflict do nothing";
 
   private final Pool pool;
   private final SecretBox box;
@@ -34,12 +39,12 @@ class SigningKeyRepository implements SealedColumns {
 
   @Override
   public String table() {
-    return "signing_key";
+    return TABLE;
   }
 
   @Override
   public List<String> columns() {
-    return List.of("private_key");
+    return List.of(PRIVATE_KEY);
   }
 
   /** All of them, the newest first. */
@@ -51,14 +56,14 @@ class SigningKeyRepository implements SealedColumns {
 
   /** Makes one when there is none; another replica may be the one who does. */
   Uni<Void> makeFirst() {
-    return pool.preparedQuery(INSERT).execute(values()).replaceWithVoid();
+    return insert(pool);
   }
 
   /** A new current key, in a transaction; its id. Of two who do so at once, one makes it. */
   Uni<UUID> rotate(SqlClient sql, Duration overlap) {
     return sql.preparedQuery(RETIRE)
         .execute(Tuple.of(overlap.toMillis()))
-        .chain(() -> sql.preparedQuery(INSERT).execute(values()))
+        .chain(() -> insert(sql))
         .chain(() -> sql.query("select id from signing_key where signs_until is null").execute())
         .map(rows -> rows.iterator().next().getUUID(0));
   }
@@ -70,16 +75,31 @@ class SigningKeyRepository implements SealedColumns {
         .map(rows -> rows.rowCount() == 1);
   }
 
-  private Tuple values() {
+  private Uni<Void> insert(SqlClient sql) {
+    return sql.query("select uuid7()") // before the row: the key is sealed for this id alone
+        .execute()
+        .map(rows -> rows.iterator().next().getUUID(0))
+        .chain(id -> sql.preparedQuery(INSERT).execute(values(id)))
+        .replaceWithVoid();
+  }
+
+  private Tuple values(UUID id) {
     SigningKey.Material made = SigningKey.Material.generate();
-    return Tuple.of(Buffer.buffer(box.seal(made.pkcs8())), Buffer.buffer(made.publicKey()));
+    return Tuple.of(
+        id,
+        Buffer.buffer(box.seal(new SealedCell(TABLE, PRIVATE_KEY, id), made.pkcs8())),
+        Buffer.buffer(made.publicKey()));
   }
 
   private SigningKey map(Row row) {
     OffsetDateTime until = row.getOffsetDateTime("signs_until");
+    UUID id = row.getUUID("id");
     return new SigningKey(
-        row.getUUID("id"),
-        SigningKey.privateKey(box.open(row.getDelegate().getBuffer("private_key").getBytes())),
+        id,
+        SigningKey.privateKey(
+            box.open(
+                new SealedCell(TABLE, PRIVATE_KEY, id),
+                row.getDelegate().getBuffer(PRIVATE_KEY).getBytes())),
         row.getDelegate().getBuffer("public_key").getBytes(),
         row.getOffsetDateTime("created_at").toInstant(),
         until == null ? null : until.toInstant());

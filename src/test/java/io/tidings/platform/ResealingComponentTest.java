@@ -1,6 +1,7 @@
 package io.tidings.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,22 @@ class ResealingComponentTest extends JourneyBase {
     return rows.text("select encode(%s, 'hex') from receiver where id = '%s'", column, receiver);
   }
 
+  private static SealedCell cell(String receiver, String column) {
+    return new SealedCell("receiver", column, UUID.fromString(receiver));
+  }
+
+  @Test
+  void secretOfAnotherReceiver_isNotTaken() {
+    String one = client.newReceiver(receiver.url("/one"), "fast").get("id");
+    String other = client.newReceiver(receiver.url("/other"), "fast").get("id");
+    String before = stored(one, "secret");
+
+    // Somebody who writes to the database can't make us sign for one as for the other
+    assertThat(box.open(cell(one, "secret"), HexFormat.of().parseHex(before))).isNotEmpty();
+    assertThatThrownBy(() -> box.open(cell(other, "secret"), HexFormat.of().parseHex(before)))
+        .hasMessageContaining("another row");
+  }
+
   @Test
   void whatIsUnderTheKeyBefore_isSealedAnew_andStaysTheSame() {
     // Given a receiver from the time of the key before
@@ -46,7 +64,9 @@ class ResealingComponentTest extends JourneyBase {
     byte[] secret = Base64.getDecoder().decode(made.get("secret").substring("whsec_".length()));
     rows.sql(
         "update receiver set secret = '\\x%s', headers = '\\x%s' where id = '%s'",
-        hex(old.seal(secret)), hex(old.seal("x-key:abc".getBytes())), id);
+        hex(old.seal(cell(id, "secret"), secret)),
+        hex(old.seal(cell(id, "headers"), "x-key:abc".getBytes())),
+        id);
 
     // When
     resealing.reseal().await().atMost(SOON);
@@ -54,7 +74,8 @@ class ResealingComponentTest extends JourneyBase {
     // Then both are under the new one, and nobody has to be told a new secret
     assertThat(stored(id, "secret")).startsWith(hex(box.head()));
     assertThat(stored(id, "headers")).startsWith(hex(box.head()));
-    assertThat(box.open(HexFormat.of().parseHex(stored(id, "secret")))).isEqualTo(secret);
+    assertThat(box.open(cell(id, "secret"), HexFormat.of().parseHex(stored(id, "secret"))))
+        .isEqualTo(secret);
     client.recharge();
     await().atMost(SOON).until(() -> receiver.at("/x").size() == 1);
     assertThat(receiver.at("/x").get(0).header("x-key")).isEqualTo("abc");

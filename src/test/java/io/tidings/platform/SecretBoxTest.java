@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class SecretBoxTest {
 
   private static final byte[] SECRET = {1, 2, 3, 0, -1};
+  private static final SealedCell CELL = new SealedCell("receiver", "secret", new UUID(1, 2));
   private final SecretBox box = new SecretBox(key(1), List.of());
 
   private static String key(int seed) {
@@ -20,22 +23,46 @@ class SecretBoxTest {
 
   @Test
   void opensWhatItSealed() {
-    assertThat(box.open(box.seal(SECRET))).isEqualTo(SECRET);
+    assertThat(box.open(CELL, box.seal(CELL, SECRET))).isEqualTo(SECRET);
   }
 
   @Test
   void sealsTheSameSecretDifferentlyEachTime() {
-    assertThat(box.seal(SECRET)).isNotEqualTo(box.seal(SECRET));
+    assertThat(box.seal(CELL, SECRET)).isNotEqualTo(box.seal(CELL, SECRET));
   }
 
   @Test
   void refusesAlteredAndForeign() {
-    byte[] sealed = box.seal(SECRET);
+    byte[] sealed = box.seal(CELL, SECRET);
     sealed[sealed.length - 1] ^= 1;
-    assertThatThrownBy(() -> box.open(sealed)).hasMessageContaining("altered");
-    byte[] foreign = new SecretBox(key(2), List.of()).seal(SECRET);
-    assertThatThrownBy(() -> box.open(foreign)).hasMessageContaining("another");
-    assertThatThrownBy(() -> box.open(new byte[3])).hasMessageContaining("sealed form");
+    assertThatThrownBy(() -> box.open(CELL, sealed)).hasMessageContaining("altered");
+    byte[] foreign = new SecretBox(key(2), List.of()).seal(CELL, SECRET);
+    assertThatThrownBy(() -> box.open(CELL, foreign)).hasMessageContaining("another");
+    assertThatThrownBy(() -> box.open(CELL, new byte[3])).hasMessageContaining("sealed form");
+  }
+
+  @Test
+  void whatWasSealedForOnePlace_opensAtNoOther() {
+    byte[] sealed = box.seal(CELL, SECRET);
+    for (SealedCell other :
+        List.of(
+            new SealedCell("receiver", "secret", new UUID(1, 3)),
+            new SealedCell("receiver", "previous_secret", CELL.id()),
+            new SealedCell("signing_key", "secret", CELL.id()))) {
+      assertThatThrownBy(() -> box.open(other, sealed)).hasMessageContaining("another row");
+    }
+    sealed[0] = 1; // said to be of the older form, which is not bound
+    assertThatThrownBy(() -> box.open(CELL, sealed)).hasMessageContaining("altered");
+  }
+
+  /** Made by the build before this form was made (commit 61023d1): key(1), SECRET. */
+  @Test
+  void whatAnEarlierBuildSealed_opens() {
+    byte[] sealed =
+        HexFormat.of()
+            .parseHex(
+                "015b048150f14778468d96dc8255362ae15df8d24244f6346508b191499ca5c9f95bb42efcc8");
+    assertThat(box.open(CELL, sealed)).isEqualTo(SECRET);
   }
 
   @Test
@@ -53,11 +80,11 @@ class SecretBoxTest {
     SecretBox first = new SecretBox(key(1), List.of(key(2)));
     SecretBox second = new SecretBox(key(2), List.of(key(1)));
 
-    assertThat(first.open(old.seal(SECRET))).isEqualTo(SECRET);
-    assertThat(old.open(first.seal(SECRET))).isEqualTo(SECRET);
-    assertThat(second.open(first.seal(SECRET))).isEqualTo(SECRET);
-    assertThat(first.open(second.seal(SECRET))).isEqualTo(SECRET);
-    assertThat(second.seal(SECRET)).startsWith(second.head());
+    assertThat(first.open(CELL, old.seal(CELL, SECRET))).isEqualTo(SECRET);
+    assertThat(old.open(CELL, first.seal(CELL, SECRET))).isEqualTo(SECRET);
+    assertThat(second.open(CELL, first.seal(CELL, SECRET))).isEqualTo(SECRET);
+    assertThat(first.open(CELL, second.seal(CELL, SECRET))).isEqualTo(SECRET);
+    assertThat(second.seal(CELL, SECRET)).startsWith(second.head());
     assertThat(second.head()).isNotEqualTo(first.head());
   }
 
