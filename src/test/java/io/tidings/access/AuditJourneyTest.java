@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.RecordRetention;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class AuditJourneyTest extends JourneyBase {
 
   @Inject AuditTrail audit;
-  @Inject AuditRetention retention;
+  @Inject RecordRetention retention;
   @Inject Pool pool;
 
   private static List<JsonNode> of(Api reader, String path) {
@@ -174,7 +175,8 @@ class AuditJourneyTest extends JourneyBase {
             .getUUID(0)
             .toString();
 
-    assertThat(retention.deleteOld().await().atMost(Duration.ofSeconds(30))).isPositive();
+    assertThat(retention.deleteOld("audit_event").await().atMost(Duration.ofSeconds(30)))
+        .isPositive();
 
     assertThat(admin.get("/v1/audit?limit=100").text()).doesNotContain(old);
   }

@@ -3,6 +3,7 @@ package io.tidings.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.platform.RecordRetention;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class NoticeRetentionComponentTest extends JourneyBase {
 
-  @Inject NoticeRetention retention;
+  @Inject RecordRetention retention;
   @Inject Rows rows;
 
   private String planted(int days) {
@@ -40,7 +41,7 @@ class NoticeRetentionComponentTest extends JourneyBase {
     String old = planted(801);
     String young = planted(799);
 
-    assertThat(retention.deleteOld().await().atMost(SOON)).isEqualTo(2);
+    assertThat(retention.deleteOld("account.applied_notice").await().atMost(SOON)).isEqualTo(2);
 
     assertThat(there(old)).isZero();
     assertThat(there(young)).isEqualTo(2);

@@ -3,6 +3,7 @@ package io.tidings.recharge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.platform.RecordRetention;
 import io.tidings.platform.Uuid7;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class RechargeRetentionComponentTest extends JourneyBase {
 
-  @Inject RechargeRetention retention;
+  @Inject RecordRetention retention;
   @Inject Rows rows;
 
   /** A recharge of so many days ago, with a contradicting result. */
@@ -54,13 +55,13 @@ class RechargeRetentionComponentTest extends JourneyBase {
     UUID open = planted(900, "PENDING");
     UUID young = planted(799, "FAILED");
 
-    assertThat(retention.deleteOld().await().atMost(SOON)).isGreaterThanOrEqualTo(2);
+    assertThat(retention.deleteOld("recharge").await().atMost(SOON)).isGreaterThanOrEqualTo(2);
 
     assertThat(there(old)).isZero();
     assertThat(there(older)).isZero();
     assertThat(there(open)).isEqualTo(2);
     assertThat(there(young)).isEqualTo(2);
-    assertThat(retention.deleteOld().await().atMost(SOON)).isZero();
+    assertThat(retention.deleteOld("recharge").await().atMost(SOON)).isZero();
     rows.sql(
         "delete from contradicting_result where recharge_id in ('%1$s', '%2$s'); delete from recharge"
             + " where id in ('%1$s', '%2$s')",

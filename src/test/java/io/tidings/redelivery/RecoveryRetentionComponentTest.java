@@ -3,6 +3,7 @@ package io.tidings.redelivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.platform.RecordRetention;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class RecoveryRetentionComponentTest extends JourneyBase {
 
-  @Inject RecoveryRetention retention;
+  @Inject RecordRetention retention;
   @Inject Rows rows;
 
   private void planted(Api.Answer receiver, int days, String state) {
@@ -33,7 +34,7 @@ class RecoveryRetentionComponentTest extends JourneyBase {
     planted(made, 802, "CANCELLED");
     planted(made, 799, "DONE");
 
-    assertThat(retention.deleteOld().await().atMost(SOON)).isEqualTo(2);
+    assertThat(retention.deleteOld("recovery").await().atMost(SOON)).isEqualTo(2);
 
     assertThat(
             rows.number("select count(*) from recovery where receiver_id = '%s'", made.get("id")))

@@ -3,6 +3,7 @@ package io.tidings.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.platform.RecordRetention;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class StatementRetentionComponentTest extends JourneyBase {
 
-  @Inject StatementRetention retention;
+  @Inject RecordRetention retention;
   @Inject Rows rows;
 
   private UUID planted(int days) {
@@ -40,7 +41,7 @@ class StatementRetentionComponentTest extends JourneyBase {
     UUID old = planted(802);
     UUID young = planted(798);
 
-    assertThat(retention.deleteOld().await().atMost(SOON)).isPositive();
+    assertThat(retention.deleteOld("statement").await().atMost(SOON)).isPositive();
 
     assertThat(there(old)).isZero();
     assertThat(there(young)).isEqualTo(2);
