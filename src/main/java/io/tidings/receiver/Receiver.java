@@ -87,6 +87,11 @@ public record Receiver(
     return copy(settings, state, stateReason, health, next, secret, previousUntil);
   }
 
+  /** The secrets of before sign nothing any more. */
+  Receiver replaced(SigningSecret next) {
+    return copy(settings, state, stateReason, health, next, null, null);
+  }
+
   Receiver inState(ReceiverState next, String reason) {
     return copy(settings, next, reason, health, secret, previousSecret, previousUntil);
   }

@@ -22,6 +22,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.net.URI;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,6 +38,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Receivers")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class ReceiverResource {
+
+  private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
   private final ReceiverService service;
   private final ReceiverRepository receivers;
@@ -149,10 +152,16 @@ public class ReceiverResource {
 
   @POST
   @Path("/{id}/rotate-secret")
-  @Operation(summary = "Give it a new secret; the old one signs too for 24 hours")
-  public Uni<ReceiverView> rotateSecret(UUID id) {
+  @Operation(
+      summary = "Give it a new secret; the old one signs too for 24 hours",
+      description = "overlap=0s: not at all, for one that leaked; at most 30d.")
+  public Uni<ReceiverView> rotateSecret(UUID id, @RestQuery String overlap) {
+    Duration both =
+        overlap == null
+            ? ReceiverService.ROTATION_OVERLAP
+            : Params.duration("overlap", overlap, LONGEST_OVERLAP);
     return service
-        .rotateSecret(id, caller.clientScope(null), caller.actor())
+        .rotateSecret(id, caller.clientScope(null), caller.actor(), both)
         .map(ReceiverView::withSecret);
   }
 

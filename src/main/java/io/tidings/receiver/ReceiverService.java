@@ -32,7 +32,7 @@ public class ReceiverService {
   private static final String QUEUE = "receiver_queue";
 
   /** How long the secret before a rotation goes on signing too. */
-  private static final Duration ROTATION_OVERLAP = Duration.ofHours(24);
+  static final Duration ROTATION_OVERLAP = Duration.ofHours(24);
 
   private final ReceiverRepository receivers;
   private final AuditTrail audit;
@@ -117,13 +117,19 @@ public class ReceiverService {
     return new Deed(action, receiver.id(), receiver.clientId());
   }
 
-  Uni<Receiver> rotateSecret(UUID id, UUID clientScope, Actor by) {
+  /**
+   * @param overlap so long the secret of before signs, too
+   */
+  Uni<Receiver> rotateSecret(UUID id, UUID clientScope, Actor by, Duration overlap) {
     return change(
         id,
         clientScope,
         by,
         "receiver.secret_rotated",
-        r -> r.rotated(SigningSecret.generate(), clock.instant().plus(ROTATION_OVERLAP)));
+        r ->
+            overlap.isZero()
+                ? r.replaced(SigningSecret.generate())
+                : r.rotated(SigningSecret.generate(), clock.instant().plus(overlap)));
   }
 
   /**

@@ -167,17 +167,34 @@ class DeliveryJourneyTest extends JourneyBase {
     awaitState(client.recharge(), "DELIVERED");
 
     FakeReceiver.Received came = receiver.at("/rotating").get(0);
-    for (String secret : List.of(made.get("secret"), rotated.get("secret"))) {
-      assertThat(
-              WebhookSignature.flaw(
-                  SigningSecret.parse(secret),
-                  came.id(),
-                  came.header("webhook-timestamp"),
-                  came.header("webhook-signature"),
-                  came.body(),
-                  Instant.now()))
-          .isNull();
-    }
+    assertThat(flaw(made.get("secret"), came)).isNull();
+    assertThat(flaw(rotated.get("secret"), came)).isNull();
+  }
+
+  private static String flaw(String secret, FakeReceiver.Received came) {
+    return WebhookSignature.flaw(
+        SigningSecret.parse(secret),
+        came.id(),
+        came.header("webhook-timestamp"),
+        came.header("webhook-signature"),
+        came.body(),
+        Instant.now());
+  }
+
+  @Test
+  void secretThatLeaked_signsNothingAnyMore() {
+    Api.Answer made = client.newReceiver(receiver.url("/leaked"), "fast");
+    String rotate = "/v1/receivers/" + made.get("id") + "/rotate-secret";
+    String second = client.post(rotate, null).expect(200).get("secret");
+
+    String third = client.post(rotate + "?overlap=0s", null).expect(200).get("secret");
+
+    awaitState(client.recharge(), "DELIVERED");
+    FakeReceiver.Received came = receiver.at("/leaked").get(0);
+    assertThat(flaw(third, came)).isNull();
+    assertThat(flaw(second, came)).isNotNull();
+    assertThat(flaw(made.get("secret"), came)).isNotNull();
+    assertThat(client.post(rotate + "?overlap=31d", null).expect(400).text()).contains("overlap");
   }
 
   @Test
