@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidings.ladder.QueueAccess;
 import io.tidings.platform.Durations;
 import io.tidings.signing.SignatureScheme;
+import io.tidings.target.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,8 @@ import java.util.UUID;
 /**
  * A receiver as it is shown. {@code secret} only in the answers that make it; {@code window},
  * {@code maxInFlight} and {@code rate} are absent while the defaults hold, {@code downSince} and
- * {@code downReason} while it answers.
+ * {@code downReason} while it answers. {@code calledUrl} is the URL that is called, in its ASCII
+ * form; absent when {@code url} is the same.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReceiverView(
@@ -21,6 +23,7 @@ public record ReceiverView(
     String name,
     ReceiverKind kind,
     String url,
+    String calledUrl,
     List<String> eventTypes,
     Boolean allClients,
     String ladder,
@@ -54,6 +57,7 @@ public record ReceiverView(
         name,
         kind,
         url,
+        calledUrl,
         eventTypes,
         allClients,
         ladder,
@@ -72,6 +76,10 @@ public record ReceiverView(
         access);
   }
 
+  private static String calledUrl(String url) {
+    return url == null || url.chars().allMatch(c -> c < 0x80) ? null : Target.asciiForm(url);
+  }
+
   private static ReceiverView of(Receiver r, String secret) {
     return new ReceiverView(
         r.id(),
@@ -79,6 +87,7 @@ public record ReceiverView(
         r.settings().name(),
         r.kind(),
         r.url(),
+        calledUrl(r.url()),
         r.settings().eventTypes(),
         r.settings().allClients() ? true : null,
         r.ladder(),

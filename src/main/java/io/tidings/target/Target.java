@@ -47,6 +47,12 @@ public record Target(String host, int port, boolean tls, String path) {
         ascii(uri));
   }
 
+  /** What is called for this URL, which was accepted before: all in ASCII. */
+  public static String asciiForm(String url) {
+    Target target = parse(url);
+    return (target.tls ? "https://" : "http://") + target.authority() + target.path;
+  }
+
   /** Path and query; other letters as percent-encoded UTF-8 (RFC 3987, 3.1). */
   private static String ascii(URI uri) {
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();

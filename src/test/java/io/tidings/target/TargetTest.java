@@ -10,6 +10,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetTest {
 
   @Test
+  void whatIsCalled_isShownInAscii() {
+    assertThat(Target.asciiForm("https://bücher.example/最?q=最"))
+        .isEqualTo("https://xn--bcher-kva.example/%E6%9C%80?q=%E6%9C%80");
+    assertThat(Target.asciiForm("http://bücher.example:81"))
+        .isEqualTo("http://xn--bcher-kva.example:81/");
+  }
+
+  @Test
   void takesAUrlApart() {
     assertThat(Target.parse("https://shop.example.com"))
         .isEqualTo(new Target("shop.example.com", 443, true, "/"));
