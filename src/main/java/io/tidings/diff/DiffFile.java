@@ -3,10 +3,10 @@ package io.tidings.diff;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.smallrye.mutiny.Multi;
+import io.tidings.platform.SafeCsv;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -27,8 +27,7 @@ class DiffFile {
   DiffFile(DiffRows rows, ObjectMapper json) {
     this.rows = rows;
     this.json = json;
-    CsvMapper mapper = new CsvMapper();
-    mapper.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
+    CsvMapper mapper = SafeCsv.mapper();
     CsvSchema schema = mapper.schemaFor(DiffItem.class);
     this.csv = mapper.writer(schema);
     this.header = String.join(",", schema.getColumnNames()) + "\n";

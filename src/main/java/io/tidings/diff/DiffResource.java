@@ -15,6 +15,7 @@ import io.tidings.reconciliation.Scopes;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -112,17 +113,18 @@ public class DiffResource {
     }
     UUID scope = scopes.receiverOrClient(receiver, clientId).await().atMost(ANSWER);
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
-    if (!uploading.add(scope)) {
+    UUID of = ofReceiver ? scope : null;
+    UUID owner = rows.ownerOf(of, client).await().atMost(ANSWER);
+    UUID place = owner == null ? scope : owner; // one for each client
+    if (!uploading.add(place)) {
       throw new Problem(
           ProblemCode.UNAVAILABLE, "A list of yours is being uploaded; try again after it.");
     }
     if (!uploads.tryAcquire()) {
-      uploading.remove(scope);
+      uploading.remove(place);
       throw new Problem(ProblemCode.UNAVAILABLE, "Others are uploading; try again in a minute.");
     }
     try {
-      UUID of = ofReceiver ? scope : null;
-      UUID owner = rows.ownerOf(of, client).await().atMost(ANSWER);
       UUID diff =
           audit
               .changing(
@@ -150,7 +152,7 @@ public class DiffResource {
       return rows.find(diff, null, null).await().atMost(ANSWER);
     } finally {
       uploads.release();
-      uploading.remove(scope);
+      uploading.remove(place);
     }
   }
 
@@ -173,6 +175,23 @@ public class DiffResource {
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("comparison", id));
+  }
+
+  @DELETE
+  @Path("/{id}")
+  @Operation(
+      summary = "End a comparison and forget what it found",
+      description = "It makes room for another one. What was sent again stays sent.")
+  public Uni<Void> end(UUID id) {
+    return audit
+        .changing(
+            caller.actor(),
+            sql -> rows.remove(sql, id, caller.clientScope(null), caller.receiverScope()),
+            removed -> removed == null ? null : new Deed("diff.ended", id, removed.clientId()))
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("comparison", id))
+        .replaceWithVoid();
   }
 
   @GET

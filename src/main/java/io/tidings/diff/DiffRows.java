@@ -2,10 +2,13 @@ package io.tidings.diff;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.Column;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -22,6 +25,9 @@ class DiffRows {
       insert into diff_line (diff_id, line, type, key, amount, currency)
       select $1, l.* from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::text[]) as l
       """;
+
+  /** Whose comparison it was. */
+  record Removed(UUID clientId) {}
 
   private final Pool pool;
 
@@ -59,7 +65,6 @@ class DiffRows {
         .replaceWithVoid();
   }
 
-  /** From now on the job takes it. */
   /** Whose a comparison is: its receiver's, where it has one. */
   Uni<UUID> ownerOf(UUID receiver, UUID client) {
     return pool.preparedQuery("select coalesce((select client_id from receiver where id = $1), $2)")
@@ -67,6 +72,7 @@ class DiffRows {
         .map(rows -> rows.iterator().next().getUUID(0));
   }
 
+  /** From now on the job takes it. */
   Uni<Void> uploaded(SqlClient sql, UUID diff, long lines) {
     return sql.preparedQuery(
             "update diff set state = 'COMPARING', lines = $2, stepped_at = now() - interval '1 hour'"
@@ -75,6 +81,27 @@ class DiffRows {
         .replaceWithVoid();
   }
 
+  /**
+   * Ends it, wherever it is, and forgets what it found. What was sent again stays sent.
+   *
+   * @throws Problem 503 when a step of its job takes longer than we wait for a lock
+   * @return whose it was; {@code null}: there is none in these scopes
+   */
+  Uni<Removed> remove(SqlClient sql, UUID id, UUID clientScope, UUID receiverScope) {
+    return sql.preparedQuery(
+            "delete from diff where id = $1 and state <> 'UPLOADING' and ($2::uuid is null or client_id = $2)"
+                + " and ($3::uuid is null or receiver_id = $3) returning client_id")
+        .execute(Tuple.of(id, clientScope, receiverScope))
+        .map(rows -> rows.rowCount() == 0 ? null : new Removed(rows.iterator().next().getUUID(0)))
+        .onFailure(e -> e instanceof PgException pg && "55P03".equals(pg.getSqlState()))
+        .transform(
+            e ->
+                new Problem(
+                    ProblemCode.UNAVAILABLE,
+                    "It is being compared at this moment and was not ended; try again shortly."));
+  }
+
+  /** An upload that did not come through. */
   Uni<Void> remove(UUID diff) {
     return pool.preparedQuery("delete from diff where id = $1")
         .execute(Tuple.of(diff))

@@ -1,6 +1,8 @@
 package io.tidings.diff;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +15,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.tidings.platform.Problem;
+import io.tidings.platform.SafeCsv;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
@@ -48,7 +51,7 @@ final class Lines implements Iterator<TheirLine> {
 
   private final MappingIterator<?> rows;
   private final Map<String, String> names; // of a CSV's columns, as its header writes them
-  private long number;
+  private long number; // of the line in which the last record begins, from 1
 
   private Lines(MappingIterator<?> rows, Map<String, String> names) {
     this.rows = rows;
@@ -103,24 +106,32 @@ final class Lines implements Iterator<TheirLine> {
     try {
       return rows.hasNextValue();
     } catch (IOException e) {
-      throw unreadable(number + 1, e);
+      throw unreadable(here(), e);
     }
+  }
+
+  /** The line that is being read: a CSV parser knows it as its place, the other as its token's. */
+  private long here() {
+    JsonParser parser = rows.getParser();
+    JsonLocation at = names.isEmpty() ? parser.currentTokenLocation() : parser.currentLocation();
+    return Math.max(at.getLineNr(), number + 1);
   }
 
   @Override
   public TheirLine next() {
-    number++;
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    number = here();
     try {
       Object row = rows.nextValue();
       return row instanceof Map<?, ?> columns
           ? line(
               cell(columns, "type").strip(),
-              cell(columns, "key"), // a space at its end belongs to it
+              SafeCsv.original(cell(columns, "key")), // a space at its end belongs to it
               cell(columns, "amount").strip(),
               cell(columns, "currency").strip())
           : line((JsonLine) row);
-    } catch (NoSuchElementException e) {
-      throw e;
     } catch (IOException | RuntimeJsonMappingException e) {
       throw unreadable(number, e);
     }

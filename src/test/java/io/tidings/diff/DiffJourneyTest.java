@@ -132,7 +132,7 @@ class DiffJourneyTest extends JourneyBase {
         items.stream().filter(i -> i.path("kind").asText().equals("MISMATCHED")).findFirst().get();
     assertThat(differs.path("amount").asInt()).isEqualTo(1999);
     assertThat(differs.path("theirAmount").asInt()).isEqualTo(1998);
-    assertThat(differs.path("line").asInt()).isEqualTo(3);
+    assertThat(differs.path("line").asInt()).isEqualTo(4);
     await()
         .atMost(SOON)
         .until(
@@ -194,7 +194,7 @@ class DiffJourneyTest extends JourneyBase {
         .contains("type,key,amount,currency");
     String longLine = HEADER + "t,k,1,CNY\nt," + "x".repeat(1_000_000) + ",1,CNY\n";
     assertThat(client.upload(path(""), "text/csv", null, bytes(longLine)).expect(400).text())
-        .contains("line 2");
+        .contains("line 3");
     client.upload(path(""), "text/csv", "br", good).expect(415);
     client.upload(path(""), "application/xml", null, good).expect(415);
     client.upload(path("&renotify=true"), "text/csv", null, bytes(HEADER)).expect(400);

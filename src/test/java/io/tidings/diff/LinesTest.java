@@ -38,14 +38,14 @@ class LinesTest {
   void csv_columnsInAnyOrder_quoted_withEmptyOnes() throws IOException {
     assertThat(csv("key,type,currency,amount\n\"a,\"\"b\",t,CNY,7\r\n\n合,u,,\n"))
         .containsExactly(
-            new TheirLine(1, "t", "a,\"b", 7L, "CNY"), new TheirLine(2, "u", "合", null, null));
+            new TheirLine(2, "t", "a,\"b", 7L, "CNY"), new TheirLine(4, "u", "合", null, null));
     assertThat(csv("type,key,amount,currency\n")).isEmpty();
   }
 
   @Test
   void spaceAtTheEndOfAKey_belongsToIt() throws IOException {
     assertThat(csv("type, key ,amount,currency\nt , a ,7 , CNY\n"))
-        .containsExactly(new TheirLine(1, "t", " a ", 7L, "CNY"));
+        .containsExactly(new TheirLine(2, "t", " a ", 7L, "CNY"));
   }
 
   @Test
@@ -70,7 +70,7 @@ class LinesTest {
       assertThatThrownBy(() -> csv(bad))
           .as(bad.substring(0, Math.min(80, bad.length())))
           .isInstanceOf(Problem.class)
-          .hasMessageContaining("line 2");
+          .hasMessageContaining("line 3");
     }
     for (String bad :
         List.of(
@@ -86,6 +86,31 @@ class LinesTest {
           .isInstanceOf(Problem.class)
           .hasMessageContaining("line 2");
     }
+  }
+
+  /** The number of a line is that of the file, whatever stands between. */
+  @Test
+  void linesAreCounted_notRecords() throws IOException {
+    assertThat(csv("type,key,amount,currency\n\n\"t\nt\",a,1,CNY\n\nt,b,1,CNY"))
+        .extracting(TheirLine::line)
+        .containsExactly(3L, 6L);
+    assertThat(json("{\"type\":\"t\",\n\"key\":\"a\"}\n\n{\"type\":\"t\",\"key\":\"b\"}"))
+        .extracting(TheirLine::line)
+        .containsExactly(1L, 4L);
+  }
+
+  @Test
+  void twoObjectsOnALine_areBothTaken() throws IOException {
+    assertThat(json("{\"type\":\"t\",\"key\":\"a\"}{\"type\":\"t\",\"key\":\"b\"}"))
+        .extracting(TheirLine::line)
+        .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void keyThatOurFilesGaveAnApostrophe_losesIt() throws IOException {
+    assertThat(csv("type,key,amount,currency\nt,'=a,,\nt,'a,,\n"))
+        .extracting(TheirLine::key)
+        .containsExactly("=a", "'a");
   }
 
   @Test
