@@ -3,18 +3,12 @@ package io.tidings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.OtherVersionProxy;
 import io.tidings.testing.Product;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -70,29 +64,13 @@ class ProductionIT {
         .contains("tidings.encryption-key is the one of dev mode");
     assertThat(refusal(installation.product("as-dev").with("quarkus.profile", "prod,dev")))
         .contains("sets keys that everybody knows");
-  }
-
-  /** The list of what is shipped names what stands in the pom, and not what Quarkus' BOM has. */
-  @Test
-  void packageComesWithItsBillOfMaterials() throws Exception {
-    JsonNode bill = new ObjectMapper().readTree(new File("target/quarkus-run-cyclonedx.json"));
-    String pom = Files.readString(Path.of("pom.xml"));
-
-    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
-    Map.of(
-            "amqp-client", "amqp-client.version",
-            "netty-handler", "netty.version",
-            "postgresql", "postgresql-jdbc.version",
-            "bcprov-jdk18on", "bouncycastle.version")
-        .forEach(
-            (library, pin) ->
-                assertThat(bill.path("components"))
-                    .anySatisfy(
-                        component -> {
-                          assertThat(component.path("name").asText()).isEqualTo(library);
-                          assertThat(pom)
-                              .contains("<" + pin + ">" + component.path("version").asText() + "<");
-                        }));
+    assertThat(
+            refusal(
+                installation
+                    .product("any-audience")
+                    .with("quarkus.oidc.tenant-enabled", "true")
+                    .with("quarkus.oidc.auth-server-url", "http://127.0.0.1:1")))
+        .contains("quarkus.oidc.token.audience must name Tidings");
   }
 
   @Test

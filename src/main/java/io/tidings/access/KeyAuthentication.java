@@ -1,6 +1,6 @@
 package io.tidings.access;
 
-import io.quarkus.security.credential.TokenCredential;
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -9,15 +9,44 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
-/** Takes the key from {@code Authorization: Bearer …}; a request without one is anonymous. */
+/**
+ * Takes the key from {@code Authorization: Bearer …}; a request without one is anonymous. Where
+ * OIDC is on, what can't be a key is a person's token. An issuer that is away concerns people
+ * alone: it is asked again after some seconds, and until then they are told to come back.
+ */
+@Alternative
+@Priority(1) // the only one: OIDC's own would ask the issuer what our keys are
 @Singleton
 class KeyAuthentication implements HttpAuthenticationMechanism {
 
+  private static final Logger LOG = Logger.getLogger(KeyAuthentication.class);
   private static final String SCHEME = "Bearer ";
+  private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final KeyIdentityProvider keys;
+  private final OidcAuthenticationMechanism people;
+  private final boolean oidc;
+  private volatile long askAgainNanos = System.nanoTime();
+
+  KeyAuthentication(
+      KeyIdentityProvider keys,
+      OidcAuthenticationMechanism people,
+      @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean oidc) {
+    this.keys = keys;
+    this.people = people;
+    this.oidc = oidc;
+  }
 
   @Override
   public Uni<SecurityIdentity> authenticate(
@@ -27,9 +56,32 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
       return Uni.createFrom().nullItem();
     }
     String key = header.substring(SCHEME.length()).strip();
-    var request = new TokenAuthenticationRequest(new TokenCredential(key, "bearer"));
+    if (oidc && !keys.canBe(key)) {
+      return person(context, identities);
+    }
+    var request = new KeyRequest(key);
     HttpSecurityUtils.setRoutingContextAttribute(request, context); // for LookingRoles
     return identities.authenticate(request);
+  }
+
+  private Uni<SecurityIdentity> person(RoutingContext context, IdentityProviderManager identities) {
+    if (askAgainNanos - System.nanoTime() > 0) {
+      return Uni.createFrom().failure(issuerAway());
+    }
+    return people
+        .authenticate(context, identities)
+        .onFailure(e -> !(e instanceof SecurityException || e instanceof Problem))
+        .transform(
+            e -> {
+              askAgainNanos = System.nanoTime() + PAUSE_NANOS;
+              LOG.warnf("oidc.issuer_away error=\"%s\"", e.getMessage());
+              return issuerAway();
+            });
+  }
+
+  private static Problem issuerAway() {
+    return new Problem(
+        ProblemCode.UNAVAILABLE, "The issuer of this token can't be asked now; try again shortly.");
   }
 
   @Override
@@ -39,6 +91,6 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
 
   @Override
   public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
-    return Set.of(TokenAuthenticationRequest.class);
+    return Set.of(KeyRequest.class, TokenAuthenticationRequest.class);
   }
 }

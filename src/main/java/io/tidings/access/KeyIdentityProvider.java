@@ -4,13 +4,15 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.identity.request.TokenAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,10 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Found keys are remembered for {@code tidings.key-cache}, so a busy caller costs no query and a
  * revoked key stops within that time on every replica. What can't be a key is refused without a
- * query, and an unknown one is remembered for a second: whoever guesses costs the database little.
+ * query, an unknown one is remembered for a second, and {@link KeyGuesses} bounds the rest: whoever
+ * guesses costs the database little.
  */
 @Singleton
-class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest> {
+class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
 
   static final String KEY = "tidings.key";
   private static final int CACHED_KEYS = 10_000;
@@ -36,13 +39,15 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   private record Remembered(ApiKey key, long untilNanos) {}
 
   private final KeyRepository keys;
+  private final KeyGuesses guesses;
   private final Clock clock;
   private final byte[] adminHash;
   private final long cacheNanos;
   private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ByteBuffer, Remembered> unknown = new ConcurrentHashMap<>();
 
-  KeyIdentityProvider(KeyRepository keys, AccessConfig config, Clock clock) {
+  KeyIdentityProvider(KeyRepository keys, KeyGuesses guesses, AccessConfig config, Clock clock) {
+    this.guesses = guesses;
     this.clock = clock;
     this.keys = keys;
     this.adminHash = ApiKey.hash(config.adminKey());
@@ -50,31 +55,69 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   }
 
   @Override
-  public Class<TokenAuthenticationRequest> getRequestType() {
-    return TokenAuthenticationRequest.class;
+  public Class<KeyRequest> getRequestType() {
+    return KeyRequest.class;
   }
 
   @Override
   public Uni<SecurityIdentity> authenticate(
-      TokenAuthenticationRequest request, AuthenticationRequestContext context) {
-    byte[] hash = ApiKey.hash(request.getToken().getToken());
-    if (MessageDigest.isEqual(hash, adminHash)) {
+      KeyRequest request, AuthenticationRequestContext context) {
+    byte[] hash = ApiKey.hash(request.key());
+    if (isAdmin(hash)) {
       return Uni.createFrom()
           .item(
               identity(
                   new ApiKey(null, "admin-key", Role.ADMIN, null, null, null, null, null, null)));
     }
-    if (!ApiKey.canBe(request.getToken().getToken())) {
+    if (!ApiKey.canBe(request.key())) {
       return unknown();
     }
-    Remembered remembered =
-        found.getOrDefault(ByteBuffer.wrap(hash), unknown.get(ByteBuffer.wrap(hash)));
-    if (remembered != null && remembered.untilNanos() - System.nanoTime() > 0) {
+    Remembered remembered = remembered(ByteBuffer.wrap(hash));
+    if (remembered != null) {
       return known(remembered.key());
     }
+    return guesses
+        .mayLookUp(hash)
+        .chain(may -> may ? lookUp(hash) : Uni.createFrom().failure(tooManyGuesses()));
+  }
+
+  private Remembered remembered(ByteBuffer hash) {
+    for (Remembered one : new Remembered[] {found.get(hash), unknown.get(hash)}) {
+      if (one != null && one.untilNanos() - System.nanoTime() > 0) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private Uni<SecurityIdentity> lookUp(byte[] hash) {
     return keys.findByHash(hash)
         .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : nanosOf(key)))
+        .invoke(
+            key -> {
+              if (key != null) {
+                guesses.found();
+              } else {
+                found.remove(ByteBuffer.wrap(hash));
+              }
+            })
         .chain(KeyIdentityProvider::known);
+  }
+
+  private static Problem tooManyGuesses() {
+    return new Problem(
+        ProblemCode.LIMIT_REACHED,
+        "Too many unknown keys are being tried; wait as long as Retry-After says. A key that was just"
+            + " made is known everywhere within a minute.");
+  }
+
+  private boolean isAdmin(byte[] hash) {
+    return MessageDigest.isEqual(hash, adminHash);
+  }
+
+  /** Without a look at the database. */
+  boolean canBe(String key) {
+    return ApiKey.canBe(key) || isAdmin(ApiKey.hash(key));
   }
 
   /** Not beyond its end. */
@@ -96,9 +139,10 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
     return Uni.createFrom().failure(new AuthenticationFailedException("unknown key"));
   }
 
-  /** Forgets every remembered key: a revocation acts at once on the replica that made it. */
+  /** A key was made or revoked: that acts at once on the replica that did it. */
   void forget() {
     found.clear();
+    guesses.forget();
   }
 
   private void remember(byte[] hash, ApiKey key, long nanos) {
@@ -111,8 +155,15 @@ class KeyIdentityProvider implements IdentityProvider<TokenAuthenticationRequest
   }
 
   private static SecurityIdentity identity(ApiKey key) {
+    return identity(new QuarkusPrincipal(key.name()), key);
+  }
+
+  /**
+   * @param key what the caller may do, as if it had this key
+   */
+  static SecurityIdentity identity(Principal caller, ApiKey key) {
     return QuarkusSecurityIdentity.builder()
-        .setPrincipal(new QuarkusPrincipal(key.name()))
+        .setPrincipal(caller)
         .addRole(key.role().name())
         .addAttribute(KEY, key)
         .build();

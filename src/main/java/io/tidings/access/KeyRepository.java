@@ -21,20 +21,24 @@ class KeyRepository {
   private static final String COLUMNS =
       "id, name, role, client_id, receiver_id, created_at, created_by, last_used_at, expires_at";
 
+  private static final String LIVE =
+      "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
+          + " and c.deleted_at is null and r.state is distinct from 'DELETED'";
+
   /** That it was used is noted once a minute: a busy key costs no more. */
   private static final String FIND =
       """
       with found as (
         select k.* from api_key k
              left join client c on c.id = k.client_id left join receiver r on r.id = k.receiver_id
-        where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
-          and c.deleted_at is null and r.state is distinct from 'DELETED'
+        where k.hash = $1 and LIVE
       ), used as (
         update api_key k set last_used_at = now() from found f
         where k.id = f.id and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
       )
       select * from found
-      """;
+      """
+          .replace("LIVE", LIVE);
 
   private final Pool pool;
 
@@ -68,6 +72,18 @@ class KeyRepository {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(Buffer.buffer(hash)))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  }
+
+  /** The first eight bytes of the hash of each live key as a number, in order. */
+  Uni<long[]> hashStarts() {
+    return pool.query(
+            "select cast(cast('x' || encode(substring(k.hash from 1 for 8), 'hex') as bit(64)) as bigint)"
+                + " from api_key k left join client c on c.id = k.client_id"
+                + " left join receiver r on r.id = k.receiver_id where "
+                + LIVE
+                + " order by 1")
+        .execute()
+        .map(rows -> rows.stream().mapToLong(row -> row.getLong(0)).toArray());
   }
 
   /** Live keys of one client, or of all when {@code clientId} is {@code null}; newest first. */

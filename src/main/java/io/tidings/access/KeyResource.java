@@ -114,6 +114,7 @@ public class KeyResource {
                             .roomForKey(sql, client)
                             .chain(() -> keys.insert(sql, toBe, ApiKey.hash(secret))),
                     key -> new Deed("key.created", key.id(), key.clientId())))
+        .invoke(identities::forget)
         .map(
             key ->
                 RestResponse.ResponseBuilder.<KeyView>created(URI.create("/v1/keys/" + key.id()))

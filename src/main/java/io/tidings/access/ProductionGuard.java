@@ -6,6 +6,8 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -18,7 +20,7 @@ class ProductionGuard {
 
   private static final int SHORTEST = 32;
 
-  /** They stand in application.properties, which everybody can read. */
+  /** They stand in the source, which everybody can read. */
   private static final Set<String> PUBLISHED =
       Set.of(
           "ZGV2LW9ubHkta2V5LW5ldmVyLXVzZS1pbi1wcm9kISE=",
@@ -27,11 +29,18 @@ class ProductionGuard {
 
   private final AccessConfig config;
   private final String encryptionKey;
+  private final boolean oidc;
+  private final Optional<List<String>> audience;
 
   ProductionGuard(
-      AccessConfig config, @ConfigProperty(name = "tidings.encryption-key") String encryptionKey) {
+      AccessConfig config,
+      @ConfigProperty(name = "tidings.encryption-key") String encryptionKey,
+      @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean oidc,
+      @ConfigProperty(name = "quarkus.oidc.token.audience") Optional<List<String>> audience) {
     this.config = config;
     this.encryptionKey = encryptionKey;
+    this.oidc = oidc;
+    this.audience = audience;
   }
 
   void check(@Observes @Priority(1) StartupEvent started) {
@@ -54,6 +63,11 @@ class ProductionGuard {
       throw new IllegalStateException(
           "tidings.encryption-key is the one of dev mode or of the tests, which everybody knows; make"
               + " one with: openssl rand -base64 32");
+    }
+    if (oidc && (audience.isEmpty() || audience.get().contains("any"))) {
+      throw new IllegalStateException(
+          "quarkus.oidc.token.audience must name Tidings where OIDC is on: else a token that the"
+              + " issuer made for any other application lets people in here");
     }
   }
 }

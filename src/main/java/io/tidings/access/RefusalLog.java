@@ -36,7 +36,8 @@ class RefusalLog {
   @ServerResponseFilter
   void tell(ContainerResponseContext response, SimpleResourceInfo operation) {
     int status = response.getStatus();
-    if (status == 401 || status == 403) {
+    boolean isGuess = status == 429 && CurrentKey.of(current.getCurrent()) == null;
+    if (status == 401 || status == 403 || isGuess) {
       if (!lines.tryConsume(1)) {
         untold.incrementAndGet();
         return;

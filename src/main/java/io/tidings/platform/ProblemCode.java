@@ -16,12 +16,14 @@ public enum ProblemCode {
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
+  TOO_SLOW(408, "The request took too long to come in"),
   ORDER_CONFLICT(409, "The order exists with other content"),
   RESULT_CONFLICT(409, "The recharge already ended otherwise"),
   NAME_TAKEN(409, "The name is taken"),
   STATE_CONFLICT(409, "Its state does not allow that"),
   QUOTA_REACHED(409, "There are as many as are allowed"),
   BODY_TOO_LARGE(413, "The body is too large"),
+  URI_TOO_LONG(414, "The URI is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   LIMIT_REACHED(429, "That is more than allowed"),
   UNAVAILABLE(503, "Try again shortly"),
@@ -56,7 +58,9 @@ public enum ProblemCode {
       case 404 -> NOT_FOUND;
       case 405 -> METHOD_NOT_ALLOWED;
       case 406 -> NOT_ACCEPTABLE;
+      case 408 -> TOO_SLOW;
       case 413 -> BODY_TOO_LARGE;
+      case 414 -> URI_TOO_LONG;
       case 415 -> UNSUPPORTED_MEDIA_TYPE;
       case 503 -> UNAVAILABLE;
       default -> status >= 500 ? INTERNAL : VALIDATION_FAILED;

@@ -27,6 +27,7 @@ public final class Product implements AutoCloseable {
   private final int managementPort;
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
+  private File folder = new File("").getAbsoluteFile();
   private Process process;
 
   public Product(String name, int brokerPort, int databasePort) {
@@ -60,6 +61,12 @@ public final class Product implements AutoCloseable {
   public Product environment(Map<String, String> more) {
     environment.putAll(more);
     return this;
+  }
+
+  /** Where it can write nothing, as in a container whose file system is read-only. */
+  public Product withoutDisk() {
+    folder = new File("/proc"); // even root makes no file there
+    return with("java.io.tmpdir", "/proc/none");
   }
 
   public Product without(String key) {
@@ -120,13 +127,14 @@ public final class Product implements AutoCloseable {
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     if (BINARY == null) {
       command.add("-jar");
-      command.add("target/quarkus-app/quarkus-run.jar");
+      command.add(new File("target/quarkus-app/quarkus-run.jar").getAbsolutePath());
     }
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().putAll(environment);
       process =
           builder
+              .directory(folder)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
               .redirectInput(new File("/dev/null"))

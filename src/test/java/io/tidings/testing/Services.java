@@ -18,6 +18,7 @@ public class Services implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     // Where the account system looks for the recharge system: a test puts a proxy there.
     Map<String, String> settings = new HashMap<>();
+    settings.put("quarkus.oidc.auth-server-url", TestIssuer.url());
     settings.put("tidings.account.recharge-url", "http://127.0.0.1:" + Ports.free());
     if (!DockerEngine.isThere()) {
       if (shared == null) {

@@ -1,0 +1,93 @@
+package io.tidings.access;
+
+import io.github.bucket4j.Bucket;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Bounds what guessed keys cost the database: a few look-ups a second in each replica. Beyond that,
+ * only keys in a list of the existing ones are looked up. The list is read at most once a minute,
+ * and only while somebody guesses.
+ */
+@Singleton
+class KeyGuesses {
+
+  private static final int A_SECOND = 20;
+  private static final int AT_ONCE = 200;
+  private static final long TRUSTED_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final KeyRepository keys;
+  private final MeterRegistry metrics;
+  private final Bucket lookUps =
+      Bucket.builder()
+          .addLimit(limit -> limit.capacity(AT_ONCE).refillGreedy(A_SECOND, Duration.ofSeconds(1)))
+          .build();
+
+  /**
+   * @param starts the first eight bytes of the hashes of all live keys, sorted
+   */
+  private record Existing(long[] starts, long readNanos) {}
+
+  private volatile Existing existing;
+  private Uni<Existing> reading; // shared by all who wait for it
+
+  KeyGuesses(KeyRepository keys, MeterRegistry metrics) {
+    this.keys = keys;
+    this.metrics = metrics;
+  }
+
+  /** {@code false}: there was none of this hash a minute ago, and too many are being tried. */
+  Uni<Boolean> mayLookUp(byte[] hash) {
+    if (lookUps.tryConsume(1)) {
+      return Uni.createFrom().item(true);
+    }
+    long start = ByteBuffer.wrap(hash).getLong();
+    return existing()
+        .map(now -> Arrays.binarySearch(now.starts(), start) >= 0)
+        .invoke(
+            may -> {
+              if (!may) {
+                metrics.counter("tidings.requests.limited", "limit", "unknown-keys").increment();
+              }
+            });
+  }
+
+  /** There are others now. */
+  void forget() {
+    existing = null;
+  }
+
+  /** It was no guess. */
+  void found() {
+    lookUps.addTokens(1);
+  }
+
+  private Uni<Existing> existing() {
+    Existing now = existing;
+    return now != null && System.nanoTime() - now.readNanos() < TRUSTED_NANOS
+        ? Uni.createFrom().item(now)
+        : read();
+  }
+
+  private synchronized Uni<Existing> read() {
+    if (reading == null) {
+      reading =
+          keys.hashStarts()
+              .map(starts -> new Existing(starts, System.nanoTime()))
+              .invoke(read -> existing = read)
+              .onTermination()
+              .invoke(this::done)
+              .memoize()
+              .indefinitely();
+    }
+    return reading;
+  }
+
+  private synchronized void done() {
+    reading = null;
+  }
+}

@@ -1,0 +1,99 @@
+package io.tidings.access;
+
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.tidings.platform.PlainText;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/**
+ * Gives a person whom an OIDC issuer vouches for one of our roles, and no role of any other name:
+ * what the issuer calls ADMIN elsewhere means nothing here. Quarkus has already checked the token's
+ * signature, end, issuer and audience.
+ *
+ * <p>Somebody without a role of ours, or whose client does not exist, is known and may do nothing.
+ */
+@Singleton
+class People implements SecurityIdentityAugmentor {
+
+  private static final int LONGEST_NAME = 100;
+
+  private final PeopleConfig config;
+  private final ClientRepository clients;
+
+  People(PeopleConfig config, ClientRepository clients) {
+    this.config = config;
+    this.clients = clients;
+  }
+
+  /** Before {@link LookingRoles}, which looks at what is found here. */
+  @Override
+  public int priority() {
+    return 1;
+  }
+
+  @Override
+  public Uni<SecurityIdentity> augment(
+      SecurityIdentity identity, AuthenticationRequestContext context) {
+    if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
+      return Uni.createFrom().item(identity);
+    }
+    Role role = role(identity.getRoles());
+    if (role == null || role.isOfAll()) {
+      return Uni.createFrom().item(identity(token, role, null));
+    }
+    UUID client = client(token);
+    return client == null
+        ? Uni.createFrom().item(identity(token, null, null))
+        : clients.find(client).map(found -> identity(token, found == null ? null : role, client));
+  }
+
+  private Role role(Set<String> named) {
+    PeopleConfig.Roles roles = config.roles();
+    if (named.contains(roles.admin())) {
+      return Role.ADMIN;
+    }
+    if (named.contains(roles.operator())) {
+      return Role.OPERATOR;
+    }
+    if (named.contains(roles.client())) {
+      return Role.CLIENT;
+    }
+    return named.contains(roles.auditor()) ? Role.AUDITOR : null;
+  }
+
+  private UUID client(JsonWebToken token) {
+    Object named = token.getClaim(config.clientClaim());
+    try {
+      return named instanceof String text ? UUID.fromString(text) : null;
+    } catch (IllegalArgumentException noId) {
+      return null;
+    }
+  }
+
+  private static SecurityIdentity identity(JsonWebToken token, Role role, UUID client) {
+    return role == null
+        ? QuarkusSecurityIdentity.builder().setPrincipal(token).build()
+        : KeyIdentityProvider.identity(
+            token, new ApiKey(id(token), name(token), role, client, null, null, null, null, null));
+  }
+
+  private static String name(JsonWebToken token) {
+    String name = token.getName();
+    return name != null && name.length() <= LONGEST_NAME && PlainText.Rule.isClean(name)
+        ? name
+        : id(token).toString();
+  }
+
+  /** The same for a person whatever the token: the record and the limits go by it. */
+  private static UUID id(JsonWebToken token) {
+    return UUID.nameUUIDFromBytes(
+        (token.getIssuer() + "\n" + token.getSubject()).getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,118 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Product;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is shipped: what the package holds and what it leaves out, and what it needs to run. */
+class PackageIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private static Installation installation;
+
+  @BeforeAll
+  static void install() throws Exception {
+    installation = new Installation("package");
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    installation.close();
+  }
+
+  /** The list of what is shipped names what stands in the pom, and not what Quarkus' BOM has. */
+  @Test
+  void packageComesWithItsBillOfMaterials() throws Exception {
+    JsonNode bill = new ObjectMapper().readTree(new File("target/quarkus-run-cyclonedx.json"));
+    String pom = Files.readString(Path.of("pom.xml"));
+
+    assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+    Map.of(
+            "amqp-client", "amqp-client.version",
+            "netty-handler", "netty.version",
+            "postgresql", "postgresql-jdbc.version",
+            "bcprov-jdk18on", "bouncycastle.version")
+        .forEach(
+            (library, pin) ->
+                assertThat(bill.path("components"))
+                    .anySatisfy(
+                        component -> {
+                          assertThat(component.path("name").asText()).isEqualTo(library);
+                          assertThat(pom)
+                              .contains("<" + pin + ">" + component.path("version").asText() + "<");
+                        }));
+  }
+
+  /**
+   * What the tests and dev mode set is known to everybody, so nobody must be able to turn it on.
+   */
+  @Test
+  void packageHasNoSettingsOfDevModeAndTests() throws Exception {
+    try (ZipFile jar = new ZipFile(applicationJar())) {
+      assertThat(jar.stream().map(ZipEntry::getName))
+          .contains("application.properties")
+          .noneMatch(name -> name.matches("application-.*"));
+      String settings =
+          new String(
+              jar.getInputStream(jar.getEntry("application.properties")).readAllBytes(),
+              StandardCharsets.UTF_8);
+      assertThat(settings).doesNotContain("%dev.", "%test.", "encryption-key=", "admin-key=");
+    }
+  }
+
+  private static File applicationJar() {
+    File[] jars = new File("target/quarkus-app/app").listFiles((in, name) -> name.endsWith(".jar"));
+    assertThat(jars).hasSize(1);
+    return jars[0];
+  }
+
+  @Test
+  void withoutADiskToWriteTo_itDoesItsWork_andSaysWhatIsRisky() throws Exception {
+    try (Product product =
+            installation
+                .product("no-disk")
+                .withoutDisk()
+                .with("quarkus.oidc.tenant-enabled", "true")
+                .with("quarkus.oidc.auth-server-url", "http://127.0.0.1:1/none")
+                .with("quarkus.oidc.token.audience", "tidings")
+                .start();
+        FakeReceiver receiver = new FakeReceiver()) {
+      Api client = product.api().newClient();
+      client.newReceiver(receiver.url("/x"), "fast");
+      client.recharge();
+
+      await().atMost(LIMIT).until(() -> receiver.at("/x").size() == 1);
+      assertThat(client.get("/q/openapi").text())
+          .contains("/v1/recharges")
+          .doesNotContain("/account");
+      // Nor has it the issuer that is named: people have to wait, keys go on
+      Api.Answer person = client.withKeyText("a.person.token").get("/v1/recharges");
+      assertThat(person.expect(503).get("detail")).contains("issuer");
+      client.get("/v1/recharges").expect(200);
+      assertThat(product.output())
+          .contains(
+              "config.risky setting=tidings.sandbox.enabled",
+              "config.risky setting=rabbitmq-username",
+              "config.risky setting=tidings.delivery.allowed-networks")
+          .doesNotContain("Read-only file system", "IOException", "NoSuchFile");
+    }
+  }
+}
