@@ -59,6 +59,15 @@ class RequestLineJourneyTest extends BadInputBase {
     assertProblem(get(target, "Host: x\r\n"), field);
   }
 
+  @Test
+  void uriThatIsTooLong_isAnsweredWithTheLimit() throws IOException {
+    assertThat(get("/v1/recharges?orderNo=" + "x".repeat(5_000), "Host: x\r\n"))
+        .startsWith("HTTP/1.1 414 ")
+        .contains("application/problem+json", "uri_too_long", "4096");
+    assertThat(get("/v1/recharges?orderNo=" + "x".repeat(4_000), "Host: x\r\n"))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
   /** By the HTTP server, which tells nobody of it. */
   @ParameterizedTest
   @ValueSource(strings = {"/v1/recharges?orderNo=100%", "/v1/clients/100%", "/v1/x?%zz"})

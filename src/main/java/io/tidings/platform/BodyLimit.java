@@ -49,7 +49,7 @@ class BodyLimit {
             });
   }
 
-  private static boolean isUpload(RoutingContext context) {
+  static boolean isUpload(RoutingContext context) {
     return context.request().method() == HttpMethod.POST
         && context.normalizedPath().replaceAll("/$", "").equals(UPLOADS);
   }

@@ -9,10 +9,12 @@ import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class LimitsJourneyTest extends JourneyBase {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
+          "tidings.limits.body-time", "1s",
           "tidings.limits.requests-per-key", String.valueOf(PER_KEY),
           "tidings.limits.receivers-per-client", "2",
           "tidings.limits.keys-per-client", "3",
@@ -103,5 +106,41 @@ class LimitsJourneyTest extends JourneyBase {
 
     assertThat(refused.get("detail")).contains("keys-per-client is 3");
     assertThat(client.get("/v1/keys").json().path("items")).hasSize(3);
+  }
+
+  @Test
+  void bodyThatComesTooSlowly_isAnswered408_andTheConnectionEnds() throws IOException {
+    String head =
+        "POST /v1/recharges HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+            .formatted(client.keyText());
+    try (Socket slow = new Socket("127.0.0.1", io.restassured.RestAssured.port)) {
+      slow.setSoTimeout((int) SOON.toMillis());
+      slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+      String answer =
+          new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8); // to its end
+
+      assertThat(answer).startsWith("HTTP/1.1 408").contains("too_slow", "within 1s");
+    }
+  }
+
+  /** Its body is none, however long the answer takes. */
+  @Test
+  void readThatWaits_isNoSlowBody() {
+    client.get("/v1/reconciliation/results?wait=3s").expect(200);
+  }
+
+  /** Answered long before its body is there. */
+  @Test
+  void bodyThatNobodyReads_doesNotHoldTheConnection() throws IOException {
+    String head = "POST /nope HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\nx";
+    try (Socket slow = new Socket("127.0.0.1", io.restassured.RestAssured.port)) {
+      slow.setSoTimeout((int) SOON.toMillis() / 2); // less than an idle connection has
+      slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+      String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer).startsWith("HTTP/1.1 404");
+    }
   }
 }
