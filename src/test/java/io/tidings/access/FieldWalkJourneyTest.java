@@ -3,18 +3,13 @@ package io.tidings.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class FieldWalkJourneyTest extends JourneyBase {
 
-  private static final List<String> VALUES =
+  static final List<String> VALUES =
       List.of(
           "null",
           "true",
@@ -66,23 +61,7 @@ class FieldWalkJourneyTest extends JourneyBase {
           "9".repeat(40),
           "x".repeat(3_000));
 
-  private JsonNode document;
-
-  @BeforeEach
-  void read() {
-    document = document();
-  }
-
-  private static JsonNode document() {
-    try {
-      return new ObjectMapper()
-          .readTree(new Api(RestAssured.port, null).get("/q/openapi?format=json").text());
-    } catch (java.io.IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void assertAnswer(Api.Answer answer, String what) {
+  static void assertAnswer(Api.Answer answer, String what) {
     String told = what.substring(0, Math.min(what.length(), 200));
     assertThat(answer.status()).as(told).isLessThan(500);
     if (answer.status() >= 400) {
@@ -92,66 +71,35 @@ class FieldWalkJourneyTest extends JourneyBase {
     }
   }
 
-  /** By operation: the names of its body's fields. */
-  private Map<String, List<String>> fields() {
-    Map<String, List<String>> fields = new LinkedHashMap<>();
-    document
-        .path("paths")
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        method -> {
-                          JsonNode schema =
-                              method.getValue().at("/requestBody/content/application~1json/schema");
-                          String name = schema.path("$ref").asText().replaceAll(".*/", "");
-                          List<String> names = new ArrayList<>();
-                          document
-                              .at("/components/schemas/" + name + "/properties")
-                              .fieldNames()
-                              .forEachRemaining(names::add);
-                          if (!name.isEmpty()) {
-                            fields.put(
-                                method.getKey().toUpperCase(java.util.Locale.ROOT)
-                                    + " "
-                                    + path.getKey(),
-                                names);
-                          }
-                        }));
-    assertThat(fields).hasSizeGreaterThan(8);
-    return fields;
-  }
-
   @Test
   void everyFieldOfEveryBody() {
     String receiverId = client.newReceiver(receiver.url("/x"), "fast").get("id");
-    fields()
-        .forEach(
-            (operation, names) -> {
-              String[] parts = operation.split(" ");
-              String path =
-                  parts[1]
-                      .replace("/receivers/{id}", "/receivers/" + receiverId)
-                      .replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
-              for (String name : names) {
-                for (String value : VALUES) {
-                  String body = "{\"" + name + "\":" + value + "}";
-                  assertAnswer(client.send(parts[0], path, body), operation + " " + body);
-                }
-                String twice = "{\"" + name + "\":1,\"" + name + "\":1}";
-                Api.Answer answer = client.send(parts[0], path, twice);
-                assertAnswer(answer, operation + " " + twice);
-                assertThat(answer.status()).as(operation + " " + twice).isBetween(400, 499);
-              }
-            });
+    List<String> operations = Operation.jsonBodies();
+    assertThat(operations).hasSizeGreaterThan(8);
+    operations.forEach(
+        operation -> {
+          String[] parts = operation.split(" ");
+          String path =
+              parts[1]
+                  .replace("/receivers/{id}", "/receivers/" + receiverId)
+                  .replaceAll("\\{[^}]+}", UUID.randomUUID().toString());
+          for (String name : Operation.fields(operation)) {
+            for (String value : VALUES) {
+              String body = "{\"" + name + "\":" + value + "}";
+              assertAnswer(client.send(parts[0], path, body), operation + " " + body);
+            }
+            String twice = "{\"" + name + "\":1,\"" + name + "\":1}";
+            Api.Answer answer = client.send(parts[0], path, twice);
+            assertAnswer(answer, operation + " " + twice);
+            assertThat(answer.status()).as(operation + " " + twice).isBetween(400, 499);
+          }
+        });
   }
 
   @Test
   void everyQueryParameter() {
     int walked = 0;
-    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+    for (Map.Entry<String, JsonNode> path : Operation.document().path("paths").properties()) {
       for (JsonNode parameter : path.getValue().at("/get/parameters")) {
         if (parameter.path("in").asText().equals("query")) {
           String at = path.getKey().replaceAll("\\{[^}]+}", UUID.randomUUID().toString());

@@ -3,13 +3,14 @@ package io.tidings.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** One operation of the API, as its own OpenAPI document lists it. */
@@ -17,12 +18,46 @@ record Operation(String method, String path, String type) {
 
   private static final String CALLBACK = "/v1/payments/{rechargeId}/result";
 
+  static JsonNode document() {
+    return new Api(RestAssured.port, null).get("/q/openapi?format=json").json();
+  }
+
+  /** Those that take a JSON body, like {@code POST /v1/keys}. */
+  static List<String> jsonBodies() {
+    List<String> operations = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : document().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (method.getValue().at("/requestBody/content").has("application/json")) {
+          operations.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+        }
+      }
+    }
+    return operations;
+  }
+
+  /** The fields of its JSON body. */
+  static Set<String> fields(String operation) {
+    String[] parts = operation.split(" ");
+    JsonNode document = document();
+    JsonNode schema =
+        document
+            .path("paths")
+            .path(parts[1])
+            .path(parts[0].toLowerCase(Locale.ROOT))
+            .at("/requestBody/content/application~1json/schema");
+    String name = schema.path("$ref").asText().replaceAll(".*/", "");
+    Set<String> fields = new HashSet<>();
+    document
+        .at("/components/schemas/" + name + "/properties")
+        .fieldNames()
+        .forEachRemaining(fields::add);
+    return fields;
+  }
+
   /** All that want a key. */
-  static List<Operation> all() throws Exception {
-    String document = new Api(RestAssured.port, null).get("/q/openapi?format=json").text();
+  static List<Operation> all() {
     List<Operation> operations = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> path :
-        new ObjectMapper().readTree(document).path("paths").properties()) {
+    for (Map.Entry<String, JsonNode> path : document().path("paths").properties()) {
       if (path.getKey().startsWith("/v1/") && !path.getKey().equals(CALLBACK)) {
         path.getValue()
             .properties()

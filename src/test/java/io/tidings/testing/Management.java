@@ -14,7 +14,31 @@ public final class Management {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final int port = ConfigProvider.getConfig().getValue("rabbitmq-http-port", Integer.class);
+  private final int port;
+
+  public Management() {
+    this(ConfigProvider.getConfig().getValue("rabbitmq-http-port", Integer.class));
+  }
+
+  /** Of another broker than the application under test has. */
+  public Management(int port) {
+    this.port = port;
+  }
+
+  /** Makes a user. */
+  public void user(String name, String password, String tags) {
+    send("users/" + name, "PUT", "{\"password\":\"%s\",\"tags\":\"%s\"}".formatted(password, tags));
+  }
+
+  /** What a user may configure, write and read: patterns. */
+  public void allow(String user, String configure, String write, String read) {
+    send(
+        "permissions/%2F/" + user,
+        "PUT",
+        "{\"configure\":\"%s\",\"write\":\"%s\",\"read\":\"%s\"}"
+            .formatted(configure, write, read)
+            .replace("\\", "\\\\"));
+  }
 
   /** Throws away what is ready in a queue. */
   public void purge(String queue) {

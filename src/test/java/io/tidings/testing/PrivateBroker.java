@@ -59,6 +59,19 @@ public final class PrivateBroker {
     version = other;
   }
 
+  /** Restarts it with one more listener, which speaks TLS; its port. */
+  public int withTls(TestTls tls) {
+    int port = Ports.free();
+    String options =
+        ("[{rabbit, [{ssl_listeners, [{\"127.0.0.1\", %d}]}, {ssl_options, [{cacertfile, \"%s\"},"
+                + " {certfile, \"%s\"}, {keyfile, \"%s\"}]}]}].")
+            .formatted(port, tls.authority(), tls.certificate(), tls.key());
+    kill();
+    Script.write(home.resolve("advanced.config"), options);
+    start();
+    return port;
+  }
+
   public int port() {
     return Script.ports(home).get("AMQP_PORT");
   }

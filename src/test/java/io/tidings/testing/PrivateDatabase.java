@@ -3,6 +3,7 @@ package io.tidings.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -80,6 +81,20 @@ public final class PrivateDatabase {
             .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.joining(" "));
     Script.run(Map.of("DATABASE_ENV", words), "database", "start", Script.CACHE, home);
+  }
+
+  /** Restarts it so that everybody but its owner must come by TLS. */
+  public void requireTls(TestTls tls) {
+    kill();
+    Script.write(
+        data().resolve("postgresql.conf"),
+        "ssl = on\nssl_cert_file = '%s'\nssl_key_file = '%s'\n"
+            .formatted(tls.certificate(), tls.key()),
+        StandardOpenOption.APPEND);
+    Script.write(
+        data().resolve("pg_hba.conf"),
+        "host all tidings 127.0.0.1/32 trust\nhostssl all all 127.0.0.1/32 trust\n");
+    start();
   }
 
   /** {@code kill -9}. */

@@ -2,6 +2,7 @@ package io.tidings.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,6 +93,14 @@ final class Script {
   static Path folder(Path folder) {
     try {
       return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void write(Path file, String text, OpenOption... options) {
+    try {
+      Files.writeString(file, text, options);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

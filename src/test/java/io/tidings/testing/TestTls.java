@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -111,12 +112,34 @@ public final class TestTls {
 
   /** The authority as PEM, in a new file. */
   public Path authority() {
+    return certificate(authority);
+  }
+
+  /** The server's certificate as PEM, in a new file. */
+  public Path certificate() {
+    return certificate(server);
+  }
+
+  /** The server's private key as PEM, in a new file that its owner alone may read. */
+  public Path key() {
+    return pem("PRIVATE KEY", serverKeys.getPrivate().getEncoded());
+  }
+
+  private static Path certificate(X509Certificate of) {
     try {
-      String base64 = Base64.getMimeEncoder().encodeToString(authority.getEncoded());
+      return pem("CERTIFICATE", of.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path pem(String what, byte[] content) {
+    String base64 = Base64.getMimeEncoder().encodeToString(content);
+    try {
       return Files.writeString(
           newFile(".pem"),
-          "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-    } catch (IOException | GeneralSecurityException e) {
+          "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n");
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

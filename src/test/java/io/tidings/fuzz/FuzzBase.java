@@ -1,0 +1,82 @@
+package io.tidings.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.restassured.RestAssured;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.LogLines;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Input that is made up, for {@code -Dfuzz.seconds} (a few) from {@code -Dfuzz.seed} on. A failure
+ * names the seed of what was sent.
+ */
+abstract class FuzzBase extends JourneyBase {
+
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 6);
+  private static final long SEED = Long.getLong("fuzz.seed", 1);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  interface Attempt {
+    void make(Chance chance) throws Exception;
+  }
+
+  /** Again and again; afterwards nothing is left, and nobody was told of a fault of ours. */
+  void fuzz(Attempt attempt) {
+    Usage before = Usage.now();
+    int[] made = {0};
+    List<String> said =
+        LogLines.during(
+            "io.quarkus.vertx.http.runtime.QuarkusErrorHandler", () -> made[0] = repeat(attempt));
+    assertThat(said).as("unexpected errors").isEmpty();
+    assertThat(made[0]).as("attempts").isGreaterThan(SECONDS);
+    before.assertNotMuchLess();
+  }
+
+  private static int repeat(Attempt attempt) {
+    long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+    int made = 0;
+    while (System.nanoTime() < end) {
+      long seed = SEED * 1_000_003 + made++;
+      try {
+        attempt.make(new Chance(seed));
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+    return made;
+  }
+
+  static HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port + path))
+        .timeout(Duration.ofSeconds(30));
+  }
+
+  /** Never our fault, never an empty refusal. */
+  HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    String told =
+        shortened(request.method() + " " + request.uri()) + " " + shortened(answer.body());
+    assertThat(answer.statusCode())
+        .as(told)
+        .isNotEqualTo(500)
+        .isLessThanOrEqualTo(503); // 503: not now
+    if (answer.statusCode() >= 400) {
+      assertThat(JSON.readTree(answer.body()).path("code").asText()).as(told).isNotEmpty();
+    }
+    return answer;
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 500 ? text.substring(0, 500) + "…" : text;
+  }
+}
