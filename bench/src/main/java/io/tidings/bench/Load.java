@@ -7,11 +7,13 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,13 +45,22 @@ final class Load {
 
   /** On a fixed schedule, shared among the clients. */
   void rate(int aSecond, int seconds) {
+    onSchedule(aSecond, seconds, Connection::recharge);
+  }
+
+  /** As {@link #rate}: a read with a key that nobody has, another one each time. */
+  void guess(int aSecond, int seconds) {
+    onSchedule(aSecond, seconds, Connection::guess);
+  }
+
+  private void onSchedule(int aSecond, int seconds, Work work) {
     AtomicInteger next = new AtomicInteger();
     long began = System.nanoTime();
     run(
         connection -> {
           for (int i = next.getAndIncrement(); i < aSecond * seconds; i = next.getAndIncrement()) {
             LockSupport.parkNanos(began + i * (1_000_000_000L / aSecond) - System.nanoTime());
-            connection.recharge();
+            work.on(connection);
           }
         });
   }
@@ -105,11 +116,29 @@ final class Load {
               + body.length()
               + "\r\n\r\n"
               + body;
-      out.write(request.getBytes(StandardCharsets.ISO_8859_1));
-      String status = line();
+      String status = send(request);
       if (!status.contains(" 201 ")) {
         throw new IOException("answered " + status);
       }
+    }
+
+    void guess() throws IOException {
+      byte[] random = new byte[32];
+      ThreadLocalRandom.current().nextBytes(random);
+      String key = "tdk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+      String status =
+          send(
+              "GET /v1/recharges HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer "
+                  + key
+                  + "\r\n\r\n");
+      if (!status.contains(" 401 ") && !status.contains(" 429 ")) {
+        throw new IOException("answered " + status);
+      }
+    }
+
+    private String send(String request) throws IOException {
+      out.write(request.getBytes(StandardCharsets.ISO_8859_1));
+      String status = line();
       int length = 0;
       for (String header = line(); !header.isEmpty(); header = line()) {
         if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
@@ -117,6 +146,7 @@ final class Load {
         }
       }
       in.skipNBytes(length);
+      return status;
     }
 
     private String line() throws IOException {

@@ -40,6 +40,9 @@ final class Product {
       if (wanted.has("accept")) {
         accept(tidings);
       }
+      if (wanted.has("guesses")) {
+        new Guesses(table).measure(tidings);
+      }
       if (wanted.has("hanging")) {
         new Hanging(sinks, table).measure(tidings);
         tidings.settle();
@@ -83,7 +86,7 @@ final class Product {
     }
     if (wanted.has("deletion")) {
       try (Tidings tidings = new Tidings(name + "_deletion", place, binary, List.of())) {
-        new Deletion(sinks, table).measure(tidings);
+        new Deletion(place, sinks, table).measure(tidings);
       }
       new Broker(place).delete(Tidings.base(name + "_deletion"));
     }

@@ -22,7 +22,8 @@ record Scenarios(Set<String> named) {
           "outage",
           "check",
           "pressure",
-          "deletion");
+          "deletion",
+          "guesses");
 
   Scenarios {
     if (!ALL.containsAll(named)) {
