@@ -6,11 +6,14 @@ import io.quarkus.security.identity.SecurityIdentityAugmentor;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.tidings.platform.PlainText;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.logging.Logger;
 
 /**
  * Gives a person whom an OIDC issuer vouches for one of our roles, and no role of any other name:
@@ -22,6 +25,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 @Singleton
 class People implements SecurityIdentityAugmentor {
 
+  private static final Logger LOG = Logger.getLogger(People.class);
   private static final int LONGEST_NAME = 100;
 
   private final PeopleConfig config;
@@ -51,7 +55,18 @@ class People implements SecurityIdentityAugmentor {
     UUID client = client(token);
     return client == null
         ? Uni.createFrom().item(identity(token, null, null))
-        : clients.find(client).map(found -> identity(token, found == null ? null : role, client));
+        : clients
+            .find(client)
+            .onFailure()
+            .transform(People::notNow) // it is no fault of the issuer's
+            .map(found -> identity(token, found == null ? null : role, client));
+  }
+
+  private static Problem notNow(Throwable failure) {
+    LOG.warnf("oidc.client_not_looked_up error=\"%s\"", failure.getMessage());
+    return new Problem(
+        ProblemCode.UNAVAILABLE,
+        "The client of this token can't be looked up now; try again shortly.");
   }
 
   private Role role(Set<String> named) {

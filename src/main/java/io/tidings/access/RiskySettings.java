@@ -51,6 +51,11 @@ class RiskySettings {
     if (!is("rabbitmq-ssl")) {
       risks.put("rabbitmq-ssl", "notifications and a password go to the broker in plain text");
     }
+    if (is("quarkus.oidc.tenant-enabled")
+        && text("quarkus.oidc.auth-server-url", "").startsWith("http:")) {
+      risks.put(
+          "quarkus.oidc.auth-server-url", "who is on the way can make a token of any person's");
+    }
     if (text("tidings.management.url", "").startsWith("http:")) {
       risks.put(
           "tidings.management.url", "the password of a broker's administrator goes in plain text");

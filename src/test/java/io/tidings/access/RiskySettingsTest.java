@@ -19,6 +19,8 @@ class RiskySettingsTest {
           "true",
           "quarkus.datasource.reactive.postgresql.ssl-mode",
           "VERIFY_FULL",
+          "quarkus.oidc.tenant-enabled",
+          "true",
           "quarkus.datasource.jdbc.url",
           "jdbc:postgresql://db/tidings?a=b&sslmode=verify-full");
 
@@ -53,6 +55,7 @@ class RiskySettingsTest {
             "tidings.sandbox.enabled", "true",
             "rabbitmq-username", "guest",
             "rabbitmq-ssl", "false",
+            "quarkus.oidc.auth-server-url", "http://issuer",
             "tidings.management.url", "http://rabbitmq:15672",
             "quarkus.datasource.jdbc.url", "jdbc:postgresql://db/tidings?sslmode=prefer",
             "quarkus.datasource.reactive.postgresql.ssl-mode", "prefer",
