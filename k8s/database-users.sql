@@ -2,10 +2,13 @@
 -- Tidings before the first start, and once more after it and after each upgrade: what it gives rights on is there only
 -- then. Passwords are yours: alter role tidings_serve password '…'.
 --
--- Tables that another user made until now change their owner: stop Tidings first, and start it with the new users.
+-- Tables that another user made until now change their owner: stop Tidings first, and start it with the new users. Else
+-- it may run meanwhile: days that the migrating user made are locked for a moment, and if one is busy for 5 s this ends
+-- and changes nothing.
 --
 -- The serving user owns the three tables that have a partition a day, because it makes and drops these days; of all
 -- else it changes rows only. It can make tables in the schema, so keep its password as you keep the migrating one's.
+set lock_timeout = '5s';
 do
 $$
 declare
@@ -49,10 +52,11 @@ begin
     end if;
     for part in select c.oid
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                where n.nspname in ('public', 'account') and c.relkind in ('r', 'p', 'v')
+                where n.nspname in ('public', 'account') and c.relkind in ('r', 'p', 'v', 'S')
+                  and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i') and c.relkind = 'S')
                   and c.relowner not in ('tidings_migrate'::regrole, 'tidings_serve'::regrole)
         loop
-            execute format('alter table %s owner to tidings_migrate', part);
+            execute format('alter table %s owner to tidings_migrate', part); -- takes sequences, too
         end loop;
     for code in select p.oid
                 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -70,7 +74,9 @@ begin
     end if;
     foreach parent in array array ['notification', 'delivery_attempt', 'business_result']::regclass[]
         loop
-            for part in select relid from pg_partition_tree(parent)
+            for part in select t.relid
+                        from pg_partition_tree(parent) t join pg_class c on c.oid = t.relid
+                        where c.relowner <> 'tidings_serve'::regrole
                 loop
                     execute format('alter table %s owner to tidings_serve', part);
                 end loop;
@@ -94,3 +100,4 @@ begin
         end loop;
 end
 $$;
+reset lock_timeout;
