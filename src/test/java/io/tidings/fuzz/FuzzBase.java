@@ -20,7 +20,7 @@ import java.util.List;
  */
 abstract class FuzzBase extends JourneyBase {
 
-  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 6);
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 4);
   private static final long SEED = Long.getLong("fuzz.seed", 1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
