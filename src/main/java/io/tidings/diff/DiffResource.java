@@ -47,7 +47,7 @@ public class DiffResource {
   private static final Duration LONGEST = Duration.ofDays(32);
 
   /** Each holds a thread while it comes in. */
-  private static final int AT_ONCE = 2;
+  private static final int AT_ONCE = 6;
 
   private final DiffRows rows;
   private final DiffFile file;

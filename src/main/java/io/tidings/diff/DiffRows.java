@@ -29,6 +29,17 @@ class DiffRows {
   /** Whose comparison it was. */
   record Removed(UUID clientId) {}
 
+  /**
+   * To the client $2 and the receiver $3, where they are not {@code null}. What a receiver of all
+   * clients lacks is no business of the client that it stands under.
+   */
+  private static final String VISIBLE =
+      """
+      state <> 'UPLOADING' and ($3::uuid is null or receiver_id = $3)
+      and ($2::uuid is null or client_id = $2 and ($3::uuid is not null or not exists (
+        select from receiver r where r.id = diff.receiver_id and r.all_clients)))
+      """;
+
   private final Pool pool;
 
   DiffRows(Pool pool) {
@@ -65,9 +76,11 @@ class DiffRows {
         .replaceWithVoid();
   }
 
-  /** Whose a comparison is: its receiver's, where it has one. */
+  /** Whose a comparison is: its receiver's, where it has one; {@code null}: the operator's. */
   Uni<UUID> ownerOf(UUID receiver, UUID client) {
-    return pool.preparedQuery("select coalesce((select client_id from receiver where id = $1), $2)")
+    return pool.preparedQuery(
+            "select case when exists (select from receiver where id = $1 and all_clients) then null"
+                + " else coalesce((select client_id from receiver where id = $1), $2) end")
         .execute(Tuple.of(receiver, client))
         .map(rows -> rows.iterator().next().getUUID(0));
   }
@@ -89,8 +102,10 @@ class DiffRows {
    */
   Uni<Removed> remove(SqlClient sql, UUID id, UUID clientScope, UUID receiverScope) {
     return sql.preparedQuery(
-            "delete from diff where id = $1 and state <> 'UPLOADING' and ($2::uuid is null or client_id = $2)"
-                + " and ($3::uuid is null or receiver_id = $3) returning client_id")
+            "delete from diff where id = $1 and "
+                + VISIBLE
+                + " returning (select case when not coalesce(r.all_clients, false) then diff.client_id end"
+                + " from (select diff.receiver_id) d left join receiver r on r.id = d.receiver_id)")
         .execute(Tuple.of(id, clientScope, receiverScope))
         .map(rows -> rows.rowCount() == 0 ? null : new Removed(rows.iterator().next().getUUID(0)))
         .onFailure(e -> e instanceof PgException pg && "55P03".equals(pg.getSqlState()))
@@ -110,9 +125,7 @@ class DiffRows {
 
   /** A scope that is not {@code null} must match; an upload that is not through is not shown. */
   Uni<DiffView> find(UUID id, UUID clientScope, UUID receiverScope) {
-    return pool.preparedQuery(
-            "select * from diff where id = $1 and state <> 'UPLOADING' and ($2::uuid is null or client_id = $2)"
-                + " and ($3::uuid is null or receiver_id = $3)")
+    return pool.preparedQuery("select * from diff where id = $1 and " + VISIBLE)
         .execute(Tuple.of(id, clientScope, receiverScope))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
   }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import io.tidings.platform.SafeCsv;
 import java.io.EOFException;
@@ -97,8 +98,12 @@ final class Lines implements Iterator<TheirLine> {
     ObjectMapper mapper =
         new ObjectMapper(JsonFactory.builder().streamReadConstraints(SHORT).build());
     mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
-    // It fails at the first other field.
-    return new Lines(mapper.readerFor(JsonLine.class).readValues(in), Map.of());
+    try {
+      // It fails at the first other field.
+      return new Lines(mapper.readerFor(JsonLine.class).readValues(in), Map.of());
+    } catch (com.fasterxml.jackson.core.JacksonException e) {
+      throw unreadable(1, e);
+    }
   }
 
   @Override
@@ -154,8 +159,8 @@ final class Lines implements Iterator<TheirLine> {
     if (type == null || type.isBlank() || key == null || key.isBlank()) {
       throw refused("needs a type and a key");
     }
-    if ((type + key + currency).indexOf('\0') >= 0) {
-      throw refused("must have no control characters");
+    if (!PlainText.Rule.isClean(type + key + currency)) {
+      throw refused("must have no control characters and no half of a character");
     }
     boolean none = amount == null || amount.isEmpty();
     try {

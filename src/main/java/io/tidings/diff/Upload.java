@@ -5,6 +5,7 @@ import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -23,6 +24,7 @@ final class Upload {
   private static final Duration STORED = Duration.ofSeconds(30);
   private static final int AT_ONCE = 5_000;
   private static final long MOST_LINES = 5_000_000;
+  private static final char BYTE_ORDER_MARK = '\ufeff';
 
   private final DiffRows rows;
   private final UUID diff;
@@ -46,7 +48,7 @@ final class Upload {
       boolean gzip,
       LongFunction<Uni<Void>> uploaded) {
     try {
-      Reader in = new ListText(ListStream.open(body, gzip), charset);
+      Reader in = withoutMark(new ListText(ListStream.open(body, gzip), charset));
       long lines = store(json ? Lines.json(in) : Lines.csv(in));
       uploaded.apply(lines).await().atMost(STORED);
       return lines;
@@ -60,6 +62,16 @@ final class Upload {
       rows.remove(diff).await().atMost(STORED);
       throw e;
     }
+  }
+
+  /** Spreadsheets begin a list with a byte-order mark. */
+  private static Reader withoutMark(Reader list) throws IOException {
+    PushbackReader in = new PushbackReader(list);
+    int first = in.read();
+    if (first >= 0 && first != BYTE_ORDER_MARK) {
+      in.unread(first);
+    }
+    return in;
   }
 
   private long store(Lines lines) {

@@ -106,6 +106,46 @@ class DiffRoomJourneyTest extends JourneyBase {
     await().atMost(SOON).until(() -> start(client, "", "&receiver=" + other).status() == 202);
   }
 
+  /** It hears of all clients, so what it lacks is another's, too. */
+  @Test
+  void comparisonOfTheOperatorsReceiver_isNoBusinessOfTheClientItStandsUnder() {
+    String client = this.client.get("/v1/keys").json().at("/items/0/clientId").asText();
+    String all =
+        admin
+            .newReceiver(
+                Map.of(
+                    "clientId",
+                    client,
+                    "url",
+                    receiver.url("/all"),
+                    "allClients",
+                    true,
+                    "eventTypes",
+                    java.util.List.of("notification.exhausted")))
+            .get("id");
+    String id = start(admin, "t,k,1,CNY\n", "&receiver=" + all).expect(202).get("id");
+    Api auditor = this.client.withKey(Map.of("name", "a", "role", "AUDITOR"));
+
+    for (Api nosy : java.util.List.of(this.client, auditor)) {
+      nosy.get(DIFF + "/" + id).expect(404);
+      nosy.get(DIFF + "/" + id + "/file.jsonl").expect(404);
+      assertThat(nosy.send("DELETE", DIFF + "/" + id, null).status()).isIn(403, 404);
+    }
+    assertThat(auditor.get("/v1/audit?limit=50").text()).doesNotContain(id);
+    Api own =
+        admin.withKey(
+            Map.of("name", "r", "role", "RECEIVER", "clientId", client, "receiverId", all));
+    own.get(DIFF + "/" + id).expect(200);
+    admin.send("DELETE", DIFF + "/" + id, null).expect(204);
+  }
+
+  @Test
+  void listOfASpreadsheet_beginsWithAMark() {
+    byte[] list =
+        "\ufefftype,key,amount,currency\r\nt,k,1,CNY\r\n".getBytes(StandardCharsets.UTF_8);
+    client.upload(DIFF + DAY, "text/csv", null, list).expect(202);
+  }
+
   @Test
   void keyThatLooksLikeAFormula_isSafeInTheFile_andComparesEqualWhenItComesBack() {
     String order = "=1+" + UUID.randomUUID();

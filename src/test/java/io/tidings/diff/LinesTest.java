@@ -91,7 +91,7 @@ class LinesTest {
   /** The number of a line is that of the file, whatever stands between. */
   @Test
   void linesAreCounted_notRecords() throws IOException {
-    assertThat(csv("type,key,amount,currency\n\n\"t\nt\",a,1,CNY\n\nt,b,1,CNY"))
+    assertThat(csv("type,key,amount,currency\n\nt,a,\"\n1\",CNY\n\nt,b,1,CNY"))
         .extracting(TheirLine::line)
         .containsExactly(3L, 6L);
     assertThat(json("{\"type\":\"t\",\n\"key\":\"a\"}\n\n{\"type\":\"t\",\"key\":\"b\"}"))
@@ -111,6 +111,13 @@ class LinesTest {
     assertThat(csv("type,key,amount,currency\nt,'=a,,\nt,'a,,\n"))
         .extracting(TheirLine::key)
         .containsExactly("=a", "'a");
+  }
+
+  @Test
+  void firstLineThatIsNoJson_isNamed() {
+    for (String bad : List.of("hello\n", "<xml/>", "{\"type\":\"t\",\"key\":\"b\\ud800\"}")) {
+      assertThatThrownBy(() -> json(bad)).as(bad).hasMessageContaining("line 1");
+    }
   }
 
   @Test
