@@ -68,6 +68,22 @@ class RequestLineJourneyTest extends BadInputBase {
         .startsWith("HTTP/1.1 200 ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/recharges?orderNo=, orderNo",
+    "/v1/recharges?limit=1&status=&orderNo=1, status",
+    "/v1/reconciliation/diff?receiver=&from=x, receiver",
+  })
+  void parameterThatIsEmpty_isNotTakenForAbsent(String target, String field) throws IOException {
+    assertProblem(get(target, "Host: x\r\n"), field);
+  }
+
+  @Test
+  void refusalBeforeAnyResource_endsTheConnection() throws IOException {
+    String first = "GET /v1/recharges?orderNo= HTTP/1.1\r\nHost: x\r\n\r\n"; // keeps it open
+    assertThat(answer(first)).startsWith("HTTP/1.1 400 ").contains("connection: close");
+  }
+
   /** By the HTTP server, which tells nobody of it. */
   @ParameterizedTest
   @ValueSource(strings = {"/v1/recharges?orderNo=100%", "/v1/clients/100%", "/v1/x?%zz"})

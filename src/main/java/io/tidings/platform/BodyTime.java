@@ -11,7 +11,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Bounds how long a body may take to come in, also one that nobody reads: who sends a byte now and
- * then must not hold a connection for ever. A list to be compared has limits of its own.
+ * then must not hold a connection for ever. A list to be compared has limits of its own until it is
+ * answered.
  */
 @Singleton
 class BodyTime {
@@ -36,7 +37,10 @@ class BodyTime {
   }
 
   private void watch(RoutingContext context) {
-    if (hasBody(context.request()) && !BodyLimit.isUpload(context)) {
+    if (hasBody(context.request()) && BodyLimit.isUpload(context)) {
+      context.addEndHandler(
+          answered -> vertx.setTimer(longest.toMillis(), late -> closeIncomplete(context)));
+    } else if (hasBody(context.request())) {
       long timer = vertx.setTimer(longest.toMillis(), late -> end(context));
       context.addEndHandler(
           answered -> {
@@ -58,6 +62,12 @@ class BodyTime {
     String length = request.getHeader("content-length");
     return request.isEnded()
         || length != null && length.length() < 19 && request.bytesRead() >= Long.parseLong(length);
+  }
+
+  private static void closeIncomplete(RoutingContext context) {
+    if (!isComplete(context.request())) {
+      context.request().connection().close();
+    }
   }
 
   private void end(RoutingContext context) {

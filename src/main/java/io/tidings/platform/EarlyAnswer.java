@@ -1,6 +1,7 @@
 package io.tidings.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -9,17 +10,27 @@ import jakarta.inject.Singleton;
 @Singleton
 class EarlyAnswer {
 
-  private final ObjectMapper json;
+  /** So long who is still sending may take to read the answer. */
+  private static final long LINGER_MILLIS = 1_000;
 
-  EarlyAnswer(ObjectMapper json) {
+  private final ObjectMapper json;
+  private final Vertx vertx;
+
+  EarlyAnswer(ObjectMapper json, Vertx vertx) {
     this.json = json;
+    this.vertx = vertx;
   }
 
-  /** And closes the connection: nothing of the body is read. */
+  /**
+   * And closes the connection, a second later: at once, what is still coming in would make TCP
+   * throw the answer away (RFC 9112, 9.6).
+   */
   void refuse(RoutingContext context, Problem problem) {
     if (context.request().version() != HttpVersion.HTTP_2) { // where that header is forbidden
       context.response().putHeader("connection", "close");
     }
+    context.addEndHandler(
+        answered -> vertx.setTimer(LINGER_MILLIS, over -> context.request().connection().close()));
     context
         .response()
         .setStatusCode(problem.code().status())

@@ -14,8 +14,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -69,7 +71,8 @@ public class ProblemMappers {
         field.append('[').append(node.getIndex()).append(']');
       }
     }
-    return field.isEmpty() ? last : field.toString();
+    // The last of two is the name of our method's parameter, which means nothing to a caller.
+    return !field.isEmpty() ? field.toString() : depth == 2 ? "body" : last;
   }
 
   private static String summary(List<Problem.FieldError> errors) {
@@ -112,15 +115,25 @@ public class ProblemMappers {
       if (target.isEnum()) {
         return "must be one of " + List.of(target.getEnumConstants());
       }
-      if (target == Long.class || target == long.class) {
-        return "must be a whole number between " + Long.MIN_VALUE + " and " + Long.MAX_VALUE;
-      }
       if (target == Instant.class) {
         return "must be a moment like \"2026-01-31T12:00:00Z\"";
       }
-      return "must be a " + target.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+      return "must be " + inWords(target);
     }
     return "has a wrong type or value: " + mapping.getOriginalMessage();
+  }
+
+  private static String inWords(Class<?> target) {
+    if (Number.class.isAssignableFrom(target) || target == long.class || target == int.class) {
+      return target == Double.class ? "a number" : "a whole number of at most 18 digits";
+    }
+    if (target == boolean.class || target == Boolean.class) {
+      return "true or false";
+    }
+    if (Collection.class.isAssignableFrom(target)) {
+      return "a list";
+    }
+    return target == String.class ? "a text" : target == UUID.class ? "a UUID" : "an object";
   }
 
   @ServerExceptionMapper

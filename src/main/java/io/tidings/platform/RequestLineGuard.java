@@ -8,6 +8,8 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers requests without a Host, with a URI that is too long, and with a path or query that is
@@ -20,6 +22,11 @@ class RequestLineGuard {
 
   private static final int BEFORE_EVERYTHING = 1_100;
   private static final int LONGEST = 4_096;
+
+  /** A script whose variable is not set must not be taken for one that does not ask. */
+  private static final Pattern EMPTY =
+      Pattern.compile("(?:^|&)(?!(?:cursor|limit)=)([A-Za-z]{1,40})=(?:&|$)");
+
   private static final String REMEDY = "must be percent-encoded UTF-8: write % as %25";
 
   private final EarlyAnswer answers;
@@ -72,6 +79,10 @@ class RequestLineGuard {
     String query = context.request().query();
     if (query != null && !isEncoded(query)) {
       return Problem.invalid(firstBad(query), REMEDY);
+    }
+    Matcher empty = EMPTY.matcher(query == null ? "" : query);
+    if (empty.find()) {
+      return Problem.invalid(empty.group(1), "must not be empty; leave it out, or give it a value");
     }
     return null;
   }

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What one caller asks for too much is refused, and another notices nothing. */
 @QuarkusTest
@@ -131,16 +133,19 @@ class LimitsJourneyTest extends JourneyBase {
   }
 
   /** Answered long before its body is there. */
-  @Test
-  void bodyThatNobodyReads_doesNotHoldTheConnection() throws IOException {
-    String head = "POST /nope HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\nx";
+  @ParameterizedTest
+  @CsvSource({"/nope, 404", "/v1/reconciliation/diff, 401"})
+  void bodyThatNobodyReads_doesNotHoldTheConnection(String path, String status) throws IOException {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nContent-Length: 60000\r\n\r\nx"
+            .formatted(path);
     try (Socket slow = new Socket("127.0.0.1", io.restassured.RestAssured.port)) {
       slow.setSoTimeout((int) SOON.toMillis() / 2); // less than an idle connection has
       slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
 
       String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-      assertThat(answer).startsWith("HTTP/1.1 404");
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
     }
   }
 }
