@@ -3,6 +3,8 @@ package io.tidings.access;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.tidings.platform.Problem;
+import io.tidings.platform.ProblemCode;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -40,30 +42,42 @@ class KeyGuesses {
     this.metrics = metrics;
   }
 
-  /** {@code false}: there was none of this hash a minute ago, and too many are being tried. */
-  Uni<Boolean> mayLookUp(byte[] hash) {
+  /**
+   * The live key with this hash, or {@code null}.
+   *
+   * @throws Problem 429 when it was not there a minute ago and too many are being tried
+   */
+  Uni<ApiKey> lookUp(byte[] hash) {
     if (lookUps.tryConsume(1)) {
-      return Uni.createFrom().item(true);
+      return keys.findByHash(hash).invoke(this::giveBackForKeys);
     }
     long start = ByteBuffer.wrap(hash).getLong();
     return existing()
-        .map(now -> Arrays.binarySearch(now.starts(), start) >= 0)
-        .invoke(
-            may -> {
-              if (!may) {
-                metrics.counter("tidings.requests.limited", "limit", "unknown-keys").increment();
-              }
-            });
+        .chain(
+            now ->
+                Arrays.binarySearch(now.starts(), start) >= 0
+                    ? keys.findByHash(hash)
+                    : Uni.createFrom().failure(tooMany()));
+  }
+
+  /** It was no guess. */
+  private void giveBackForKeys(ApiKey found) {
+    if (found != null) {
+      lookUps.addTokens(1);
+    }
+  }
+
+  private Problem tooMany() {
+    metrics.counter("tidings.requests.limited", "limit", "unknown-keys").increment();
+    return new Problem(
+        ProblemCode.LIMIT_REACHED,
+        "Too many unknown keys are being tried; wait as long as Retry-After says. A key that was just"
+            + " made is known everywhere within a minute.");
   }
 
   /** There are others now. */
   void forget() {
     existing = null;
-  }
-
-  /** It was no guess. */
-  void found() {
-    lookUps.addTokens(1);
   }
 
   private Uni<Existing> existing() {

@@ -7,8 +7,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -38,7 +36,6 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
    */
   private record Remembered(ApiKey key, long untilNanos) {}
 
-  private final KeyRepository keys;
   private final KeyGuesses guesses;
   private final Clock clock;
   private final byte[] adminHash;
@@ -46,10 +43,9 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
   private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ByteBuffer, Remembered> unknown = new ConcurrentHashMap<>();
 
-  KeyIdentityProvider(KeyRepository keys, KeyGuesses guesses, AccessConfig config, Clock clock) {
+  KeyIdentityProvider(KeyGuesses guesses, AccessConfig config, Clock clock) {
     this.guesses = guesses;
     this.clock = clock;
-    this.keys = keys;
     this.adminHash = ApiKey.hash(config.adminKey());
     this.cacheNanos = config.keyCache().toNanos();
   }
@@ -77,8 +73,9 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
       return known(remembered.key());
     }
     return guesses
-        .mayLookUp(hash)
-        .chain(may -> may ? lookUp(hash) : Uni.createFrom().failure(tooManyGuesses()));
+        .lookUp(hash)
+        .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : nanosOf(key)))
+        .chain(KeyIdentityProvider::known);
   }
 
   private Remembered remembered(ByteBuffer hash) {
@@ -88,27 +85,6 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
       }
     }
     return null;
-  }
-
-  private Uni<SecurityIdentity> lookUp(byte[] hash) {
-    return keys.findByHash(hash)
-        .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : nanosOf(key)))
-        .invoke(
-            key -> {
-              if (key != null) {
-                guesses.found();
-              } else {
-                found.remove(ByteBuffer.wrap(hash));
-              }
-            })
-        .chain(KeyIdentityProvider::known);
-  }
-
-  private static Problem tooManyGuesses() {
-    return new Problem(
-        ProblemCode.LIMIT_REACHED,
-        "Too many unknown keys are being tried; wait as long as Retry-After says. A key that was just"
-            + " made is known everywhere within a minute.");
   }
 
   private boolean isAdmin(byte[] hash) {
@@ -148,6 +124,7 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
   private void remember(byte[] hash, ApiKey key, long nanos) {
     // Apart, so that whoever guesses pushes no good key out.
     ConcurrentHashMap<ByteBuffer, Remembered> in = key == null ? unknown : found;
+    (key == null ? found : unknown).remove(ByteBuffer.wrap(hash));
     if (in.size() >= CACHED_KEYS) {
       in.clear();
     }

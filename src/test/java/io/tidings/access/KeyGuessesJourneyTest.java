@@ -8,6 +8,7 @@ import io.restassured.RestAssured;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
+import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @RealServices
 class KeyGuessesJourneyTest extends JourneyBase {
+
+  private static final int MOST = 3_000;
+
+  @Inject KeyIdentityProvider identities;
 
   private static int guess() {
     return new Api(RestAssured.port, ApiKey.generate()).get("/v1/recharges").status();
@@ -27,11 +32,12 @@ class KeyGuessesJourneyTest extends JourneyBase {
     int lookedUp = 0;
     int refused = 0;
     long begun = System.nanoTime();
-    while (refused < 300) {
+    for (int i = 0; i < MOST && refused < 300; i++) {
       int status = guess();
       assertThat(status).isIn(401, 429);
       lookedUp += status == 401 ? 1 : 0;
       refused += status == 429 ? 1 : 0;
+      identities.forget(); // so that this one is looked up, too, and gives guesses no more room
       client.get("/v1/recharges").expect(200);
     }
     long seconds = 1 + (System.nanoTime() - begun) / 1_000_000_000;
