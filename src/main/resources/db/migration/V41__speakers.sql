@@ -1,3 +1,13 @@
+-- A UUIDv7 of the same millisecond as another: the ids of a result and of its notifications name one moment, whatever the
+-- clock does between them. So both lie in one day's partition and in one hour of the ledger.
+create function uuid7_beside(other uuid) returns uuid
+    language sql volatile parallel safe
+as $$
+select encode(
+           set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing substring(uuid_send(other) from 1 for 6) from 1 for 6),
+                           52, 1), 53, 1), 'hex')::uuid
+$$;
+
 -- Who may speak for whom by tidings_notify: a service that shares the database, for the clients that are named here. Who
 -- can write results anyway needs no row.
 create table result_speaker (
@@ -88,7 +98,7 @@ begin
     with ladder as (
         select * from jsonb_to_recordset(coalesce(ladders, known_ladders())) as l (name text, version text, window_ms bigint)
     ), addressed as (
-        select uuid7() as id, r.id as receiver_id, l.version,
+        select uuid7_beside(result) as id, r.id as receiver_id, l.version,
                moment + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline
         from receiver r
              join lateral (select * from ladder where name in (r.ladder, 'default')

@@ -28,7 +28,7 @@ final class AppendSql {
         select * from jsonb_to_recordset(cast(cast(LADDERS as text) as jsonb))
                    as l (name text, version text, window_ms bigint)
       ), addressed as (
-        select i.place, uuid7() as id, r.id as receiver_id, READY as active, l.version as ladder,
+        select i.place, uuid7_beside(coalesce(i.id, uuid7())) as id, r.id as receiver_id, READY as active, l.version as ladder,
                greatest(i.at, now()) + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline,
                -- What the operator hears of other clients is none of the client's whom its receiver stands under.
                case when r.client_id = i.client_id then r.client_id else '00000000-0000-0000-0000-000000000000' end as client_id

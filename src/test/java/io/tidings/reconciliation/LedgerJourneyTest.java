@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What was accepted is somewhere; what is not is told, with its ids. */
@@ -77,6 +78,33 @@ class LedgerJourneyTest extends JourneyBase {
         .hasSize(1);
     client.get(LEDGER + "?date=" + today().plusDays(1)).expect(400);
     client.get(LEDGER + "?date=31.1.2026").expect(400);
+  }
+
+  /** So that a clock that jumps between the two can't put them into different hours. */
+  @Test
+  void notification_hasTheMillisecondOfItsResult() {
+    List<String> receivers =
+        Stream.of("/1", "/2", "/3", "/4", "/5")
+            .map(path -> client.newReceiver(receiver.url(path), "slow").get("id"))
+            .toList();
+    for (int i = 0; i < 20; i++) {
+      client.recharge();
+      client.post(
+          "/v1/notifications",
+          Map.of("type", "contract.signed", "subject", "s" + i, "data", Map.of("a", i)));
+    }
+    String sameReceivers = "receiver_id in ('" + String.join("', '", receivers) + "')";
+
+    await()
+        .atMost(SOON)
+        .until(
+            () -> rows.number("select count(*) from notification where %s", sameReceivers) == 200);
+    assertThat(
+            rows.number(
+                "select count(*) from notification where %s and left(cast(id as text), 13)"
+                    + " <> left(cast(result_id as text), 13)",
+                sameReceivers))
+        .isZero();
   }
 
   @Test
