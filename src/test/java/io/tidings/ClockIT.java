@@ -222,7 +222,7 @@ class ClockIT {
     load.awaitStarted(load.started() + 150);
 
     assertNothingHappened(UUID.randomUUID().toString());
-    assertThat(two.output()).contains("differs from the database's");
+    assertThat(two.output()).contains("clock.corrected");
   }
 
   @Test

@@ -90,8 +90,8 @@ class ProductionIT {
 
       assertThat(said)
           .contains(
-              "broker.unsupported RabbitMQ 3.13.1 drops notifications on their way round the ladder"
-                  + " (rabbitmq-server#11159); run 3.13.3 or newer, best 4.x.");
+              "broker.unsupported reason=\"RabbitMQ 3.13.1 drops notifications that cycle through"
+                  + " the ladder (rabbitmq-server#11159); run 3.13.3 or newer, preferably 4.x.\"");
     }
   }
 

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 
-/** Keys that decide who gets in. */
+/** Settings of API key authentication. */
 @ConfigMapping(prefix = "tidings")
 interface AccessConfig {
 
@@ -13,7 +13,7 @@ interface AccessConfig {
   @WithName("admin-key")
   String adminKey();
 
-  /** How long a replica may go on accepting a key after it was revoked elsewhere. */
+  /** How long a replica may still accept a key after another replica revoked it. */
   @WithName("key-cache")
   @WithDefault("2s")
   Duration keyCache();

@@ -9,13 +9,13 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A stored key: whose it is and what it may do, never the key itself.
+ * Describes an API key: its owner and its rights, never the key itself.
  *
  * @param clientId {@code null} for ADMIN and OPERATOR only
  * @param receiverId set for RECEIVER only
- * @param createdBy the name of the key that made it; {@code null}: not known
- * @param lastUsedAt to the minute; {@code null}: never
- * @param expiresAt from then on it lets nobody in; {@code null}: it has no end
+ * @param createdBy name of the key that created this one; {@code null}: unknown
+ * @param lastUsedAt accurate to the minute; {@code null}: never used
+ * @param expiresAt from then on the key is rejected; {@code null}: it never expires
  */
 record ApiKey(
     UUID id,
@@ -30,19 +30,19 @@ record ApiKey(
 
   private static final Pattern FORM = Pattern.compile("tdk_[A-Za-z0-9_-]{43}");
 
-  /** Whether it can be one of ours: what can't needs no look at the database. */
+  /** Whether the text has the form of our keys. If not, no database lookup is needed. */
   static boolean canBe(String key) {
     return FORM.matcher(key).matches();
   }
 
-  /** A new key of 256 random bits. The prefix lets secret scanners find a leaked one. */
+  /** Generates a key of 256 random bits. Its prefix lets secret scanners find a leaked key. */
   static String generate() {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
     return "tdk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** What is stored and looked up: the SHA-256 of the key. */
+  /** Returns the SHA-256 of the key: only this is stored and looked up. */
   static byte[] hash(String key) {
     return Sha256.of(key.getBytes(StandardCharsets.UTF_8));
   }

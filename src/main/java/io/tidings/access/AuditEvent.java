@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A change that was made, as it is shown.
+ * A recorded change, as the API returns it.
  *
- * @param clientId whose the target is; absent: the operator's
- * @param keyClientId whose key made it; absent: the operator's
- * @param keyId of whoever made it; absent: the configured admin key, or Tidings itself
+ * @param clientId the client that owns the target; absent: the operator
+ * @param keyClientId the client that owns the key; absent: the operator
+ * @param keyId the key that made the change; absent: the configured admin key, or Tidings itself
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AuditEvent(
@@ -25,7 +25,7 @@ public record AuditEvent(
     String role,
     String address) {
 
-  /** An AUDITOR learns who of its own client it was; of others, that they were others. */
+  /** An AUDITOR sees name, key and address only if a key of its own client made the change. */
   AuditEvent toldTo(UUID client) {
     return client.equals(keyClientId)
         ? this

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Who changed what. */
+/** Lists who changed what. */
 @Path("/v1/audit")
 @Tag(name = "Clients and keys")
 @RolesAllowed({Role.ADMIN_ROLE, Role.AUDITOR_ROLE})
@@ -33,8 +33,8 @@ public class AuditResource {
 
   @GET
   @Operation(
-      summary = "The changes that were made, newest first, with who made them and from where",
-      description = "An AUDITOR sees those of its client. Kept for tidings.retention.records.")
+      summary = "List recorded changes, newest first, with who made them and from which address",
+      description = "An AUDITOR sees only its own client's. Kept for tidings.retention.records.")
   public Uni<Page<AuditEvent>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Makes changes together with their record: both are one transaction, so a crash leaves both or
- * neither. What is done is also told to the log category {@code tidings.audit}, after the commit.
+ * Makes a change and its audit record in one transaction: a crash leaves both or neither. Logs the
+ * change in category {@code tidings.audit} after the commit.
  */
 @Singleton
 public class AuditTrail {
@@ -28,8 +28,8 @@ public class AuditTrail {
   }
 
   /**
-   * @param change in a transaction, which its failure rolls back
-   * @param deed what its result means; {@code null}: nothing was changed
+   * @param change runs in a transaction, which is rolled back if it fails
+   * @param deed makes the record of what the change returned; {@code null}: nothing was changed
    */
   public <T> Uni<T> changing(
       Actor actor, Function<SqlClient, Uni<T>> change, Function<T, Deed> deed) {

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;
 
 /**
- * Whose data the current request may touch. Every query of a resource takes its client (and
+ * Tells which data the current request may access. Every query of a resource takes its client (and
  * receiver) from here, never from the request alone.
  */
 @RequestScoped
@@ -30,11 +30,11 @@ public class Caller {
   }
 
   /**
-   * The client to limit a read to; {@code null} means every client's (an ADMIN or OPERATOR who
-   * named none).
+   * Returns the client whose data may be read; {@code null} means all clients (an ADMIN or OPERATOR
+   * that named none).
    *
    * @param asked the {@code clientId} of the request, may be {@code null}
-   * @throws Problem 404 when a key names another client than its own: it learns nothing of it
+   * @throws Problem 404 when a key names another client; its existence stays hidden
    */
   public UUID clientScope(UUID asked) {
     UUID own = key().clientId();
@@ -45,9 +45,9 @@ public class Caller {
   }
 
   /**
-   * The client that something new is made for.
+   * Returns the client that will own what the request creates.
    *
-   * @throws Problem when an ADMIN named none, or a CLIENT another than its own
+   * @throws Problem when an ADMIN named no client, or a CLIENT one other than its own
    */
   public UUID clientFor(UUID asked) {
     UUID client = clientScope(asked);
@@ -58,8 +58,8 @@ public class Caller {
   }
 
   /**
-   * As {@link #clientFor}, and it exists: a key's own client does, one that an ADMIN names is
-   * looked up.
+   * As {@link #clientFor}, and the client exists: a client that an ADMIN names is looked up, a
+   * key's own client always exists.
    */
   public Uni<UUID> liveClientFor(UUID asked) {
     UUID client = clientFor(asked);
@@ -73,7 +73,7 @@ public class Caller {
     return key().receiverId();
   }
 
-  /** Who it is, for the record. */
+  /** Returns the author of a change, for the audit record. */
   public Actor actor() {
     ApiKey key = key();
     SocketAddress from = request.getCurrent().request().remoteAddress();
@@ -85,26 +85,26 @@ public class Caller {
         from == null ? null : from.hostAddress());
   }
 
-  /** The name of the key, for the record. */
+  /** Returns the name of the key, for the audit record. */
   public String name() {
     return key().name();
   }
 
   /**
-   * As {@link #clientScope}, for notifications: a RECEIVER key is limited by its receiver alone,
-   * which may hear of other clients.
+   * As {@link #clientScope}, for notifications: a RECEIVER key is limited only by its receiver,
+   * which may get notifications of other clients.
    */
   public UUID notificationScope(UUID asked) {
     UUID client = clientScope(asked);
     return receiverScope() == null ? client : null;
   }
 
-  /** Whoever runs this service; only an ADMIN can be one where something is changed. */
+  /** Whether the key is the operator's: ADMIN or, where nothing is changed, OPERATOR. */
   public boolean isOperator() {
     return key().role().isOfAll();
   }
 
-  /** Its role changes nothing. */
+  /** Whether the role is read-only. */
   public boolean onlyLooks() {
     return key().role().looksLike() != null;
   }

@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.UUID;
 
 /**
- * Bounds how much one client has. Each check belongs in the transaction that adds to it, and locks
- * the client until its end: of two who add at once the second counts what the first added.
+ * Limits how much one client may have. Run each check in the transaction that adds something: it
+ * locks the client to the end, so a concurrent transaction counts what the first one added.
  */
 @Singleton
 public class ClientLimits {
@@ -54,7 +54,7 @@ public class ClientLimits {
   }
 
   /**
-   * @param client {@code null}: it is the operator's, and has no limit
+   * @param client {@code null}: the operator, which has no limit
    */
   private static Uni<Void> room(SqlClient sql, UUID client, String limit, int most, String count) {
     if (client == null) {
@@ -74,7 +74,7 @@ public class ClientLimits {
               if (rows.iterator().next().getLong(0) >= most) {
                 throw new Problem(
                     ProblemCode.QUOTA_REACHED,
-                    "tidings.limits.%s is %d; end one first, or ask the operator for more."
+                    "tidings.limits.%s is %d; delete one first, or ask the operator for more."
                         .formatted(limit, most));
               }
             })

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** The rows of {@code client}. Deleting is soft: what a client owned can still be looked up. */
+/** Reads and writes the table {@code client}. Deletion is soft: a client's data stays readable. */
 @Singleton
 class ClientRepository {
 
@@ -35,8 +35,8 @@ class ClientRepository {
             e ->
                 new Problem(
                     ProblemCode.NAME_TAKEN,
-                    "There is a client of that name; choose another.",
-                    List.of(new Problem.FieldError("name", "is taken"))));
+                    "A client with this name exists; choose another name.",
+                    List.of(new Problem.FieldError("name", "is already in use"))));
   }
 
   Uni<Client> find(UUID id) {
@@ -60,9 +60,9 @@ class ClientRepository {
         .map(rows -> rows.stream().map(ClientRepository::map).toList());
   }
 
-  /** Deletes a client and thereby ends its keys; refuses while it has receivers. */
+  /** Deletes a client, which invalidates its keys; refused while the client has receivers. */
   Uni<Void> delete(SqlClient sql, UUID id) {
-    // Locked first: who adds to it at this moment has done so when the update looks.
+    // Lock first: a concurrent insert for this client is then visible to the update below.
     return sql.preparedQuery("select id from client where id = $1 for no key update")
         .execute(Tuple.of(id))
         .chain(() -> deleted(sql, id));
@@ -89,7 +89,7 @@ class ClientRepository {
         .replaceWithVoid();
   }
 
-  /** Checks that a key's owner exists; {@code null} stands for nothing to check. */
+  /** Checks that the owner of a key exists; {@code null}: nothing to check. */
   Uni<Void> require(UUID client, UUID receiver, boolean byOperator) {
     if (client == null) {
       return Uni.createFrom().voidItem();

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Makes, lists and deletes clients: who owns recharges, receivers and keys. ADMIN only. */
+/** Creates, lists and deletes clients, which own recharges, receivers and keys. ADMIN only. */
 @Path("/v1/clients")
 @Tag(name = "Clients and keys")
 @RolesAllowed(Role.ADMIN_ROLE)
@@ -29,7 +29,7 @@ public class ClientResource {
 
   private static final String LIST = "clients";
 
-  /** What a new client is called. */
+  /** The request to create a client. */
   public record NewClient(@NotNull @PlainText(max = 100) String name) {}
 
   private final ClientRepository clients;
@@ -53,7 +53,7 @@ public class ClientResource {
 
   @POST
   @Consumes("application/json")
-  @Operation(summary = "Make a client")
+  @Operation(summary = "Create a client")
   public Uni<RestResponse<ClientRepository.Client>> create(@NotNull @Valid NewClient asked) {
     return audit
         .changing(
@@ -69,7 +69,7 @@ public class ClientResource {
   }
 
   @GET
-  @Operation(summary = "List the clients")
+  @Operation(summary = "List clients")
   public Uni<Page<ClientRepository.Client>> list(
       @RestQuery String cursor, @RestQuery String limit) {
     PageSlice page = cursors.slice(LIST, cursor, limit);
@@ -80,14 +80,14 @@ public class ClientResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Look at one client")
+  @Operation(summary = "Get a client")
   public Uni<ClientRepository.Client> get(UUID id) {
     return clients.find(id).onItem().ifNull().failWith(() -> Problem.notFound("client", id));
   }
 
   @DELETE
   @Path("/{id}")
-  @Operation(summary = "Delete a client without receivers; its keys end with it")
+  @Operation(summary = "Delete a client that has no receivers; its keys become invalid")
   public Uni<Void> delete(UUID id) {
     return audit
         .changing(

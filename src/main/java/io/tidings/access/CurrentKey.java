@@ -4,12 +4,12 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 
-/** The key that a request was let in with. */
+/** Finds the key that authenticated a request. */
 final class CurrentKey {
 
   private CurrentKey() {}
 
-  /** {@code null}: none was needed, or none was found. */
+  /** Returns {@code null} when no key was needed, or none was found. */
   static ApiKey of(RoutingContext request) {
     SecurityIdentity identity =
         request.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;

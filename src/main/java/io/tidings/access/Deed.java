@@ -3,10 +3,10 @@ package io.tidings.access;
 import java.util.UUID;
 
 /**
- * A change for the record.
+ * A change to record.
  *
- * @param action what was done to what kind of thing, like {@code receiver.created}
- * @param target the thing's id
- * @param clientId whose it is; {@code null}: the operator's
+ * @param action the kind of object and what was done to it, like {@code receiver.created}
+ * @param target id of the object
+ * @param clientId the client that owns the object; {@code null}: the operator
  */
 public record Deed(String action, Object target, UUID clientId) {}

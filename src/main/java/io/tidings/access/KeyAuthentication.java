@@ -21,12 +21,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Takes the key from {@code Authorization: Bearer …}; a request without one is anonymous. Where
- * OIDC is on, what can't be a key is a person's token. An issuer that is away concerns people
- * alone: it is asked again after some seconds, and until then they are told to come back.
+ * Reads the key from {@code Authorization: Bearer …}; a request without one is anonymous. With OIDC
+ * on, what cannot be a key is a person's token. An unavailable issuer affects only people: they get
+ * 503, and the issuer is asked again after some seconds.
  */
 @Alternative
-@Priority(1) // the only one: OIDC's own would ask the issuer what our keys are
+@Priority(1) // replaces OIDC's own, which would ask the issuer about our keys
 @Singleton
 class KeyAuthentication implements HttpAuthenticationMechanism {
 
@@ -81,7 +81,7 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
 
   private static Problem issuerAway() {
     return new Problem(
-        ProblemCode.UNAVAILABLE, "The issuer of this token can't be asked now; try again shortly.");
+        ProblemCode.UNAVAILABLE, "The issuer of this token is unavailable; try again shortly.");
   }
 
   @Override

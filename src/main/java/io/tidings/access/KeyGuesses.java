@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Bounds what guessed keys cost the database: a few look-ups a second in each replica. Beyond that,
- * only keys in a list of the existing ones are looked up. The list is read at most once a minute,
- * and only while somebody guesses.
+ * Limits the database load of guessed keys to a few lookups a second in each replica. Above that,
+ * only keys in a list of existing keys are looked up. The list is read at most once a minute, and
+ * only while someone guesses.
  */
 @Singleton
 class KeyGuesses {
@@ -35,7 +35,7 @@ class KeyGuesses {
   private record Existing(long[] starts, long readNanos) {}
 
   private volatile Existing existing;
-  private Uni<Existing> reading; // shared by all who wait for it
+  private Uni<Existing> reading; // shared by all requests that wait for it
 
   KeyGuesses(KeyRepository keys, MeterRegistry metrics) {
     this.keys = keys;
@@ -43,9 +43,9 @@ class KeyGuesses {
   }
 
   /**
-   * The live key with this hash, or {@code null}.
+   * Returns the live key with this hash, or {@code null}.
    *
-   * @throws Problem 429 when it was not there a minute ago and too many are being tried
+   * @throws Problem 429 when the list does not have it and too many unknown keys are being tried
    */
   Uni<ApiKey> lookUp(byte[] hash) {
     if (lookUps.tryConsume(1)) {
@@ -60,7 +60,7 @@ class KeyGuesses {
                     : Uni.createFrom().failure(tooMany()));
   }
 
-  /** It was no guess. */
+  /** Does not count the lookup of an existing key: it was no guess. */
   private void giveBackForKeys(ApiKey found) {
     if (found != null) {
       lookUps.addTokens(1);
@@ -71,11 +71,11 @@ class KeyGuesses {
     metrics.counter("tidings.requests.limited", "limit", "unknown-keys").increment();
     return new Problem(
         ProblemCode.LIMIT_REACHED,
-        "Too many unknown keys are being tried; wait as long as Retry-After says. A key that was just"
-            + " made is known everywhere within a minute.");
+        "Too many unknown keys are being tried; wait as long as Retry-After says. A new key"
+            + " works on every replica within a minute.");
   }
 
-  /** There are others now. */
+  /** Drops the list after keys were created or revoked. */
   void forget() {
     existing = null;
   }

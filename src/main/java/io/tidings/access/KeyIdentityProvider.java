@@ -16,12 +16,12 @@ import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells whose a key is: the configured admin key, or a stored one by its hash.
+ * Finds the identity of a key: the configured admin key, or a stored key by its hash.
  *
- * <p>Found keys are remembered for {@code tidings.key-cache}, so a busy caller costs no query and a
- * revoked key stops within that time on every replica. What can't be a key is refused without a
- * query, an unknown one is remembered for a second, and {@link KeyGuesses} bounds the rest: whoever
- * guesses costs the database little.
+ * <p>Found keys are cached for {@code tidings.key-cache}, so a busy caller costs no query and a
+ * revoked key stops working within that time on every replica. Guesses cost the database little:
+ * what cannot be a key is rejected without a query, an unknown key is cached for a second, and
+ * {@link KeyGuesses} limits the rest.
  */
 @Singleton
 class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
@@ -32,7 +32,7 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
   private static final long UNKNOWN_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
-   * @param key {@code null}: it is unknown
+   * @param key {@code null}: the key is unknown
    */
   private record Remembered(ApiKey key, long untilNanos) {}
 
@@ -91,12 +91,12 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
     return MessageDigest.isEqual(hash, adminHash);
   }
 
-  /** Without a look at the database. */
+  /** Whether the text may be a key; needs no query. */
   boolean canBe(String key) {
     return ApiKey.canBe(key) || isAdmin(ApiKey.hash(key));
   }
 
-  /** Not beyond its end. */
+  /** Returns how long to cache the key: never past its expiry. */
   private long nanosOf(ApiKey key) {
     if (key.expiresAt() == null) {
       return cacheNanos;
@@ -115,14 +115,14 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
     return Uni.createFrom().failure(new AuthenticationFailedException("unknown key"));
   }
 
-  /** A key was made or revoked: that acts at once on the replica that did it. */
+  /** Clears the caches: a key created or revoked by this replica takes effect here at once. */
   void forget() {
     found.clear();
     guesses.forget();
   }
 
   private void remember(byte[] hash, ApiKey key, long nanos) {
-    // Apart, so that whoever guesses pushes no good key out.
+    // Two caches, so that guesses do not push out valid keys.
     ConcurrentHashMap<ByteBuffer, Remembered> in = key == null ? unknown : found;
     (key == null ? found : unknown).remove(ByteBuffer.wrap(hash));
     if (in.size() >= CACHED_KEYS) {
@@ -136,7 +136,7 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
   }
 
   /**
-   * @param key what the caller may do, as if it had this key
+   * @param key the caller gets the rights of this key
    */
   static SecurityIdentity identity(Principal caller, ApiKey key) {
     return QuarkusSecurityIdentity.builder()

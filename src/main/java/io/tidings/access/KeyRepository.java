@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/** The rows of {@code api_key}. A revoked key is as good as gone; its row stays for the record. */
+/** Reads and writes {@code api_key}. A revoked key no longer works; its row stays as a record. */
 @Singleton
 class KeyRepository {
 
@@ -25,7 +25,7 @@ class KeyRepository {
       "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
           + " and c.deleted_at is null and r.state is distinct from 'DELETED'";
 
-  /** That it was used is noted once a minute: a busy key costs no more. */
+  /** Updates {@code last_used_at} at most once a minute, so that a busy key writes little. */
   private static final String FIND =
       """
       with found as (
@@ -65,8 +65,8 @@ class KeyRepository {
   }
 
   /**
-   * The live key with this hash, or {@code null}; a key of a deleted client or receiver, or at its
-   * end, is not live.
+   * Returns the live key with this hash, or {@code null}. A key that has expired, or whose client
+   * or receiver is deleted, is not live.
    */
   Uni<ApiKey> findByHash(byte[] hash) {
     return pool.preparedQuery(FIND)
@@ -74,7 +74,7 @@ class KeyRepository {
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
   }
 
-  /** The first eight bytes of the hash of each live key as a number, in order. */
+  /** Returns the first eight bytes of the hash of each live key as a number, sorted. */
   Uni<long[]> hashStarts() {
     return pool.query(
             "select cast(cast('x' || encode(substring(k.hash from 1 for 8), 'hex') as bit(64)) as bigint)"
@@ -86,7 +86,7 @@ class KeyRepository {
         .map(rows -> rows.stream().mapToLong(row -> row.getLong(0)).toArray());
   }
 
-  /** Live keys of one client, or of all when {@code clientId} is {@code null}; newest first. */
+  /** Lists live keys of one client, or of all if {@code clientId} is {@code null}; newest first. */
   Uni<List<ApiKey>> list(UUID clientId, PageSlice page) {
     return pool.preparedQuery(
             "select "
@@ -100,7 +100,7 @@ class KeyRepository {
         .map(rows -> rows.stream().map(KeyRepository::map).toList());
   }
 
-  /** The key as it was; {@code null}: there was no such live one. */
+  /** Returns the revoked key; {@code null}: there was no such live key. */
   Uni<ApiKey> revoke(SqlClient sql, UUID id, UUID clientId) {
     return sql.preparedQuery(
             "update api_key set revoked_at = now() where id = $1 and revoked_at is null"

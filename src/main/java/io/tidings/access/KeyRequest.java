@@ -4,8 +4,8 @@ import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 
 /**
- * Asks whose an API key is. A type of its own: what an OIDC issuer signed is no key, nor asked as
- * one.
+ * Asks for the identity of an API key. It has its own type so that a token of an OIDC issuer is
+ * never looked up as a key.
  */
 final class KeyRequest extends BaseAuthenticationRequest implements AuthenticationRequest {
 

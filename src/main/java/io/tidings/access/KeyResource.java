@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Makes, lists and revokes API keys. An ADMIN key makes any; a CLIENT key those of its client. */
+/** Creates, lists and revokes API keys: an ADMIN key any, a CLIENT key those of its client. */
 @Path("/v1/keys")
 @Tag(name = "Clients and keys")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
@@ -33,15 +33,15 @@ public class KeyResource {
 
   private static final Instant LATEST_END = Instant.parse("9999-12-31T00:00:00Z");
 
-  /** What a new key is to be. */
+  /** The request to create a key. */
   public record NewKey(
       @NotNull @PlainText(max = 100) String name,
       @NotNull Role role,
       UUID clientId,
       UUID receiverId,
-      @FutureOrPresent(message = "must not be over yet") Instant expiresAt) {}
+      @FutureOrPresent(message = "must not be in the past") Instant expiresAt) {}
 
-  /** A key as it is shown; {@code key} itself only in the answer that makes it. */
+  /** A key as the API returns it; {@code key} itself only in the response that creates it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record KeyView(
       UUID id,
@@ -82,14 +82,14 @@ public class KeyResource {
 
   @POST
   @Consumes("application/json")
-  @Operation(summary = "Make a key; the answer is the only one that shows it")
+  @Operation(summary = "Create a key; only this response shows it")
   public Uni<RestResponse<KeyView>> create(@NotNull @Valid NewKey asked) {
     UUID client = clientOf(asked);
     if (asked.expiresAt() != null && asked.expiresAt().isAfter(LATEST_END)) {
       throw Problem.invalid("expiresAt", "must be before the year 10000");
     }
     if ((asked.role() == Role.RECEIVER) != (asked.receiverId() != null)) {
-      throw Problem.invalid("receiverId", "goes with the role RECEIVER, and only with it");
+      throw Problem.invalid("receiverId", "is required for role RECEIVER, not allowed for others");
     }
     String secret = ApiKey.generate();
     ApiKey toBe =
@@ -127,16 +127,16 @@ public class KeyResource {
       return caller.clientFor(asked.clientId());
     }
     if (caller.clientScope(null) != null) {
-      throw Problem.invalid("role", "only an ADMIN key makes " + asked.role() + " keys");
+      throw Problem.invalid("role", "only an ADMIN key can create " + asked.role() + " keys");
     }
     if (asked.clientId() != null) {
-      throw Problem.invalid("clientId", "a key of this role belongs to no client; leave it out");
+      throw Problem.invalid("clientId", "must be left out: a key of this role has no client");
     }
     return null;
   }
 
   @GET
-  @Operation(summary = "List the keys, without the keys themselves")
+  @Operation(summary = "List keys; the keys themselves are not shown")
   public Uni<Page<KeyView>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
@@ -147,7 +147,7 @@ public class KeyResource {
 
   @DELETE
   @Path("/{id}")
-  @Operation(summary = "Revoke a key; it stops within tidings.key-cache on every replica")
+  @Operation(summary = "Revoke a key; every replica rejects it within tidings.key-cache")
   public Uni<Void> revoke(UUID id) {
     UUID client = caller.clientScope(null);
     return audit

@@ -4,21 +4,21 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
-/** How much one caller may ask and have. The defaults are far above what an honest one needs. */
+/** Limits for one caller. The defaults are far above what a well-behaved caller needs. */
 @ConfigMapping(prefix = "tidings.limits")
 interface LimitConfig {
 
-  /** Requests a second with one key, all replicas together; as many may come at once. */
+  /** Requests a second with one key, over all replicas; as many may come in one burst. */
   @WithName("requests-per-key")
   @WithDefault("10000")
   int requestsPerKey();
 
-  /** Requests a second with all the keys of one client, all replicas together. */
+  /** Requests a second with all keys of one client, over all replicas. */
   @WithName("requests-per-client")
   @WithDefault("20000")
   int requestsPerClient();
 
-  /** Receivers of one client, and so queues. */
+  /** Receivers of one client; this limits its queues, too. */
   @WithName("receivers-per-client")
   @WithDefault("1000")
   int receiversPerClient();
@@ -28,7 +28,7 @@ interface LimitConfig {
   @WithDefault("1000")
   int keysPerClient();
 
-  /** Comparisons of one client that are not done. */
+  /** Unfinished comparisons of one client. */
   @WithName("comparisons-per-client")
   @WithDefault("4")
   int comparisonsPerClient();

@@ -12,9 +12,9 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 
 /**
- * Lets the roles that only look make the reads of the role they look like, and nothing else: {@code
- * GET}, and a {@code POST} to a path that ends with {@code /query}. So an endpoint need not name
- * them, and a new one that changes something refuses them.
+ * Lets a read-only role make the reads of the role it resembles, and nothing else: {@code GET}, and
+ * {@code POST} to a path that ends with {@code /query}. So endpoints need not name these roles, and
+ * a new endpoint that changes something rejects them.
  */
 @Singleton
 class LookingRoles implements SecurityIdentityAugmentor {

@@ -4,7 +4,7 @@ import io.tidings.platform.OldRecords;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Records of changes. */
+/** Tells retention how to delete old audit events. */
 @Singleton
 class OldAuditEvents implements OldRecords {
 

@@ -16,11 +16,11 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 
 /**
- * Gives a person whom an OIDC issuer vouches for one of our roles, and no role of any other name:
- * what the issuer calls ADMIN elsewhere means nothing here. Quarkus has already checked the token's
- * signature, end, issuer and audience.
+ * Gives a person with an OIDC token one of our roles. Only the configured role names count: a role
+ * that the issuer calls ADMIN for other purposes grants nothing. Quarkus has already checked the
+ * token's signature, expiry, issuer and audience.
  *
- * <p>Somebody without a role of ours, or whose client does not exist, is known and may do nothing.
+ * <p>A person without a role of ours, or whose client does not exist, is known and may do nothing.
  */
 @Singleton
 class People implements SecurityIdentityAugmentor {
@@ -36,7 +36,7 @@ class People implements SecurityIdentityAugmentor {
     this.clients = clients;
   }
 
-  /** Before {@link LookingRoles}, which looks at what is found here. */
+  /** Runs before {@link LookingRoles}, which needs the role found here. */
   @Override
   public int priority() {
     return 1;
@@ -58,15 +58,15 @@ class People implements SecurityIdentityAugmentor {
         : clients
             .find(client)
             .onFailure()
-            .transform(People::notNow) // it is no fault of the issuer's
+            .transform(People::notNow) // a Problem, so the issuer is not blamed
             .map(found -> identity(token, found == null ? null : role, client));
   }
 
   private static Problem notNow(Throwable failure) {
-    LOG.warnf("oidc.client_not_looked_up error=\"%s\"", failure.getMessage());
+    LOG.warnf("oidc.client_lookup_failed error=\"%s\"", failure.getMessage());
     return new Problem(
         ProblemCode.UNAVAILABLE,
-        "The client of this token can't be looked up now; try again shortly.");
+        "The client of this token could not be looked up; try again shortly.");
   }
 
   private Role role(Set<String> named) {
@@ -106,7 +106,7 @@ class People implements SecurityIdentityAugmentor {
         : id(token).toString();
   }
 
-  /** The same for a person whatever the token: the record and the limits go by it. */
+  /** The same id for all tokens of a person; audit records and limits use it. */
   private static UUID id(JsonWebToken token) {
     return UUID.nameUUIDFromBytes(
         (token.getIssuer() + "\n" + token.getSubject()).getBytes(StandardCharsets.UTF_8));

@@ -4,18 +4,18 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 
-/** How the token of an OIDC issuer tells what a person may do, where {@code quarkus.oidc} is on. */
+/** How an OIDC token states what a person may do, if {@code quarkus.oidc} is on. */
 @ConfigMapping(prefix = "tidings.people")
 interface PeopleConfig {
 
-  /** The claim that names the client of a person who is CLIENT or AUDITOR: its id. */
+  /** The claim that has the client's id, for a person with role CLIENT or AUDITOR. */
   @WithName("client-claim")
   @WithDefault("tidings_client")
   String clientClaim();
 
   Roles roles();
 
-  /** What the issuer calls our roles. Who has several gets the first of these. */
+  /** The issuer's names for our roles. A person with several roles gets the first of these. */
   interface Roles {
 
     @WithDefault("tidings-admin")

@@ -12,15 +12,15 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Refuses to start the packaged product with what anybody knows or can guess: an admin key that is
- * short, the encryption keys of dev mode and tests, and the profiles in which these are set.
+ * Refuses to start the packaged product with secrets that are public or easy to guess: a short
+ * admin key, the encryption keys of dev mode and tests, or the profiles that set them.
  */
 @Singleton
 class ProductionGuard {
 
   private static final int SHORTEST = 32;
 
-  /** They stand in the source, which everybody can read. */
+  /** The source contains these keys, so everybody can read them. */
   private static final Set<String> PUBLISHED =
       Set.of(
           "ZGV2LW9ubHkta2V5LW5ldmVyLXVzZS1pbi1wcm9kISE=",
@@ -62,12 +62,12 @@ class ProductionGuard {
     if (PUBLISHED.contains(encryptionKey.strip())) {
       throw new IllegalStateException(
           "tidings.encryption-key is the one of dev mode or of the tests, which everybody knows; make"
-              + " one with: openssl rand -base64 32");
+              + " a new one with: openssl rand -base64 32");
     }
     if (oidc && (audience.isEmpty() || audience.get().contains("any"))) {
       throw new IllegalStateException(
-          "quarkus.oidc.token.audience must name Tidings where OIDC is on: else a token that the"
-              + " issuer made for any other application lets people in here");
+          "quarkus.oidc.token.audience must name Tidings when OIDC is on; without it, tokens that"
+              + " the issuer made for other applications are accepted");
     }
   }
 }

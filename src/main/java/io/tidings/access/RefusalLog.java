@@ -10,12 +10,12 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
 /**
- * Tells the log category {@code tidings.audit} of each request that was refused for its key. Only
- * the log: whoever guesses keys must not fill a table.
+ * Logs each request that was rejected because of its key, in category {@code tidings.audit}. Writes
+ * no rows, so that guessed keys cannot fill a table.
  */
 class RefusalLog {
 
-  /** Whoever guesses keys does not fill the log either. */
+  /** Guessed keys must not fill the log either. */
   private static final int LINES_A_SECOND = 20;
 
   private final CurrentVertxRequest current;
@@ -44,7 +44,7 @@ class RefusalLog {
       }
       long before = untold.getAndSet(0);
       if (before > 0) {
-        AuditTrail.LOG.infof("request.refused untold=%d: there were too many to tell", before);
+        AuditTrail.LOG.infof("request.refusals_not_logged count=%d", before);
       }
       RoutingContext request = current.getCurrent();
       ApiKey key = CurrentKey.of(request);

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Bounds how many requests a second a key and a client make; each replica gives its equal part of
- * the rate. What is above is answered 429, before anything of it is done.
+ * Limits the requests a second of each key and each client; each replica allows an equal share of
+ * the rate. A request above the limit is answered 429 before it has any effect.
  */
 class RequestLimit {
 

@@ -15,8 +15,8 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * Warns at the start of the packaged product of settings that are meant for trying things out. They
- * are no reason to refuse: a test installation wants them, and a network can be trusted.
+ * Warns at the start of the packaged product about settings meant for trials. They do not stop the
+ * start: a test installation needs them, and a network may be trusted.
  */
 @Singleton
 class RiskySettings {
@@ -39,43 +39,42 @@ class RiskySettings {
     }
   }
 
-  /** By setting, what can happen. */
+  /** Returns the risky settings found, each with what can happen. */
   Map<String, String> found() {
     Map<String, String> risks = new LinkedHashMap<>();
     if (is("tidings.sandbox.enabled")) {
-      risks.put("tidings.sandbox.enabled", "recharges by the channel sandbox succeed unpaid");
+      risks.put("tidings.sandbox.enabled", "recharges by channel sandbox succeed without payment");
     }
     if ("guest".equals(text("rabbitmq-username", "guest"))) {
-      risks.put("rabbitmq-username", "guest and its password are known to everybody");
+      risks.put("rabbitmq-username", "the user guest and its password are publicly known");
     }
     if (!is("rabbitmq-ssl")) {
-      risks.put("rabbitmq-ssl", "notifications and a password go to the broker in plain text");
+      risks.put("rabbitmq-ssl", "notifications and the password go to the broker unencrypted");
     }
     if (is("quarkus.oidc.tenant-enabled")
         && text("quarkus.oidc.auth-server-url", "").startsWith("http:")) {
       risks.put(
-          "quarkus.oidc.auth-server-url", "who is on the way can make a token of any person's");
+          "quarkus.oidc.auth-server-url", "an attacker on the network can forge any user's token");
     }
     if (text("tidings.management.url", "").startsWith("http:")) {
       risks.put(
-          "tidings.management.url", "the password of a broker's administrator goes in plain text");
+          "tidings.management.url", "the password of a broker administrator is sent unencrypted");
     }
     String mode = text("quarkus.datasource.reactive.postgresql.ssl-mode", "disable");
     if (!isTls(mode) && !asksForTls("quarkus.datasource.reactive.url")) {
       risks.put(
           "quarkus.datasource.reactive.postgresql.ssl-mode",
-          "all that is stored goes to the database in plain text");
+          "all data is sent to the database unencrypted");
     }
     if (!asksForTls("quarkus.datasource.jdbc.url")) {
       risks.put(
-          "quarkus.datasource.jdbc.url",
-          "the user that migrates logs in in plain text: no sslmode");
+          "quarkus.datasource.jdbc.url", "the migration user logs in without TLS: no sslmode");
     }
     String allowed = text("tidings.delivery.allowed-networks", "");
     if (!allowed.isEmpty()) {
       risks.put(
           "tidings.delivery.allowed-networks",
-          "who registers a receiver can have addresses in " + allowed + " called");
+          "who creates a receiver can send requests to " + allowed + " through us");
     }
     return risks;
   }

@@ -1,26 +1,26 @@
 package io.tidings.access;
 
-/** What a key may do. The names are stored and on the wire. */
+/** What a key may do. The names are stored and used in the API. */
 public enum Role {
-  /** Everything, of every client; names the client with {@code clientId}. */
+  /** Everything, of every client; requests name the client with {@code clientId}. */
   ADMIN,
-  /** Looks at everything, of every client, and changes nothing. */
+  /** Reads everything, of every client, and changes nothing. */
   OPERATOR,
   /** Its own client's data. */
   CLIENT,
-  /** Looks at its own client's data and at who changed it, and changes nothing. */
+  /** Reads its own client's data and who changed it, and changes nothing. */
   AUDITOR,
   /** The notifications of one receiver. */
   RECEIVER;
 
-  /** Role names as annotations want them. */
+  /** Role names as constants, for annotations. */
   public static final String ADMIN_ROLE = "ADMIN";
 
   public static final String CLIENT_ROLE = "CLIENT";
   public static final String AUDITOR_ROLE = "AUDITOR";
   public static final String RECEIVER_ROLE = "RECEIVER";
 
-  /** Whose reads it may make; {@code null}: it is no role that only looks. */
+  /** For a read-only role, the role whose reads it may make; otherwise {@code null}. */
   Role looksLike() {
     return switch (this) {
       case OPERATOR -> ADMIN;
@@ -29,7 +29,7 @@ public enum Role {
     };
   }
 
-  /** Of no client in particular. */
+  /** Whether the role covers all clients. */
   boolean isOfAll() {
     return this == ADMIN || this == OPERATOR;
   }

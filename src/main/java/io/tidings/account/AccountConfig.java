@@ -8,60 +8,60 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The account system, the reference receiver. */
+/** Configures the account system, the reference receiver. */
 @ConfigMapping(prefix = "tidings.account")
 interface AccountConfig {
 
-  /** How it is told: called by HTTP, or by consuming a queue. */
+  /** How it receives notifications: as HTTP requests, or from a queue that it consumes. */
   enum Way {
     HTTP,
     AMQP
   }
 
-  /** On in dev mode. */
+  /** Whether the account system runs. On in dev mode. */
   @WithDefault("false")
   boolean enabled();
 
   @WithDefault("HTTP")
   Way way();
 
-  /** Where the recharge system is; default: this very process. */
+  /** URL of the recharge system. Default: this process. */
   @WithName("recharge-url")
   Optional<URI> rechargeUrl();
 
-  /** Where the recharge system reaches this one; default: this very process. */
+  /** URL at which the recharge system reaches the account system. Default: this process. */
   @WithName("own-url")
   Optional<URI> ownUrl();
 
   /**
-   * An ADMIN key of the recharge system: with it this one makes its client, key and receiver there,
-   * once, and remembers them.
+   * An ADMIN key of the recharge system. The account system uses it once to create its client, key
+   * and receiver there, and stores them.
    */
   @WithName("register-with")
   Optional<String> registerWith();
 
-  /** The ladder of its receiver. */
+  /** Name of the ladder of the account system's receiver. */
   @WithDefault("default")
   String ladder();
 
   /**
-   * Waits until an order that heard nothing is asked about, one after the other; after the last one
-   * it is given up, visibly.
+   * Waits before each query about an order without a result, in this order. After the last query
+   * the order is given up, with an error in the log and a metric.
    */
   @WithDefault("1m,1m,3m,10m,30m,1h,2h,5h,10h")
   List<Duration> ask();
 
-  /** After a request to the recharge system without an answer, it is repeated so much later. */
+  /** How long to wait before a request that the recharge system did not answer is repeated. */
   @WithName("repeat-after")
   @WithDefault("5s")
   Duration repeatAfter();
 
-  /** Orders asked about in a second, at most, by this process. */
+  /** The most orders that this process queries in one second. */
   @WithName("asks-per-second")
   @WithDefault("1000")
   int asksPerSecond();
 
-  /** Whether {@code POST /account/fault} may make it refuse, hang or lose notifications. */
+  /** Whether {@code POST /account/fault} may make it refuse, not answer or lose notifications. */
   @WithDefault("false")
   boolean faults();
 }

@@ -23,13 +23,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** Accounts and their balances; and, where it is allowed, how this receiver misbehaves. */
+/** Serves accounts and their balances and, if allowed, makes this receiver misbehave. */
 @Path("/account")
 @Tag(name = "Account system")
 @RolesAllowed("ADMIN")
 public class AccountResource {
 
-  /** An account to be. */
+  /** An account to create. */
   public record NewAccount(
       @NotNull @PlainText(max = 64) @Schema(examples = "account-7") String id,
       @NotNull
@@ -42,7 +42,7 @@ public class AccountResource {
    */
   public record AccountView(String id, String currency, long balance, Instant createdAt) {}
 
-  /** How it is to behave. */
+  /** How this receiver treats notifications. */
   public record FaultView(@NotNull FaultSwitch.Fault fault) {}
 
   private final Pool pool;
@@ -59,7 +59,7 @@ public class AccountResource {
   @Path("/accounts")
   @Consumes("application/json")
   @ResponseStatus(201)
-  @Operation(summary = "Make an account, with nothing in it")
+  @Operation(summary = "Create an account with balance 0")
   public Uni<AccountView> create(@NotNull @Valid NewAccount asked) {
     OrderResource.checkOn(config);
     return pool.preparedQuery(
@@ -67,12 +67,12 @@ public class AccountResource {
         .execute(Tuple.of(asked.id(), asked.currency()))
         .map(rows -> view(rows.iterator().next()))
         .onFailure(e -> e instanceof PgException pg && "23505".equals(pg.getSqlState()))
-        .transform(e -> new Problem(ProblemCode.NAME_TAKEN, "There is an account of that id."));
+        .transform(e -> new Problem(ProblemCode.NAME_TAKEN, "An account with this id exists."));
   }
 
   @GET
   @Path("/accounts/{id}")
-  @Operation(summary = "Look at an account")
+  @Operation(summary = "Get an account")
   public Uni<AccountView> get(String id) {
     OrderResource.checkOn(config);
     return pool.preparedQuery("select * from account.account where id = $1")
@@ -88,7 +88,7 @@ public class AccountResource {
 
   @GET
   @Path("/fault")
-  @Operation(summary = "How notifications are treated")
+  @Operation(summary = "Get how this process treats notifications")
   public FaultView fault() {
     return new FaultView(fault.now());
   }
@@ -97,11 +97,11 @@ public class AccountResource {
   @Path("/fault")
   @Consumes("application/json")
   @Operation(
-      summary = "Refuse, hang or lose notifications, to see what follows; this process alone")
+      summary = "Make this process refuse, leave unanswered or lose notifications, for testing")
   public FaultView misbehave(@NotNull @Valid FaultView asked) {
     OrderResource.checkOn(config);
     if (!config.faults()) {
-      throw new Problem(ProblemCode.FORBIDDEN, "Set tidings.account.faults=true to allow that.");
+      throw new Problem(ProblemCode.FORBIDDEN, "Set tidings.account.faults=true to allow faults.");
     }
     fault.set(asked.fault());
     return fault();

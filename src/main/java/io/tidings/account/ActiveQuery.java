@@ -15,13 +15,12 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Asks the recharge system about orders that heard nothing, at growing intervals, many in one
- * request and no more a second than agreed. What it answers is applied like a notification. An
- * order that has no result after the last interval is given up, visibly; one that the recharge
- * system never got is sent to it again.
+ * Queries the recharge system about orders without a result, at growing intervals, many orders a
+ * request and at most {@code asks-per-second} orders a second. Applies results like notifications.
+ * An order without a result after the last interval is given up, with an error in the log. An order
+ * that the recharge system never received is sent again. A query without a response does not count.
  *
- * <p>Without an answer nothing counts as asked. Orders are leased: a crash leaves them to be asked
- * about by whoever comes next.
+ * <p><b>After a crash:</b> orders are leased; when the lease ends, any replica queries them.
  */
 @Singleton
 class ActiveQuery {
@@ -65,12 +64,12 @@ class ActiveQuery {
         .chain(() -> round(config.asksPerSecond()))
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("account: orders can't be asked about: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("account.query_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** How many it asked about. */
+  /** Returns how many orders it queried. */
   private Uni<Integer> round(int left) {
     return rows.claim(Math.min(left, AT_ONCE), LEASE)
         .chain(
@@ -117,7 +116,7 @@ class ActiveQuery {
           && order.rechargeId() == null) {
         neverGot.add(order);
       } else {
-        pending.add(order); // also one that it had and has no more: never charged a second time
+        pending.add(order); // also if it is no longer there: it must not be charged twice
       }
     }
     count("result", results.size());
@@ -142,19 +141,19 @@ class ActiveQuery {
                     .last());
   }
 
-  /**
-   * {@code null} while it has no result, and when it can't be read: then it is asked about again.
-   */
+  /** Returns {@code null} if there is no result or it is unreadable; it is queried again. */
   private static Notice readable(JsonNode recharge) {
     try {
       return Notice.ofRecharge(recharge);
     } catch (IllegalArgumentException unreadable) {
-      LOG.errorf("account: %s of %s", unreadable.getMessage(), recharge.path("orderNo").asText());
+      LOG.errorf(
+          "account.response_unreadable error=\"%s\" order=%s",
+          unreadable.getMessage(), recharge.path("orderNo").asText());
       return null;
     }
   }
 
-  /** One that fails holds up no other: its lease ends, and it is asked about again. */
+  /** A failure does not affect other orders; the failed one is queried again after its lease. */
   private Uni<Void> result(Order order, Notice notice, Map<String, JsonNode> byOrder) {
     return Uni.createFrom()
         .completionStage(() -> notices.apply(notice))
@@ -168,7 +167,10 @@ class ActiveQuery {
                   : Uni.createFrom().voidItem();
             })
         .onFailure()
-        .invoke(e -> LOG.warnf("account: order %s: %s", order.orderNo(), e.getMessage()))
+        .invoke(
+            e ->
+                LOG.warnf(
+                    "account.unapplied order=%s error=\"%s\"", order.orderNo(), e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -191,7 +193,7 @@ class ActiveQuery {
       waits.add(isOver ? null : config.ask().get(next).toMillis());
       if (isOver) {
         LOG.errorf(
-            "account.given_up order=%s account=%s: it has no result after %d questions",
+            "account.given_up order=%s account=%s queries=%d",
             order.orderNo(), order.accountId(), next);
         metrics.counter("tidings.account.given_up").increment();
       }

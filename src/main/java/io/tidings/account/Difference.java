@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A result that the two sides do not know alike.
+ * A result that differs between the recharge system and the account system.
  *
- * @param theirs {@code null} for EXTRA
- * @param ours {@code null} for LOST
+ * @param theirs the recharge system's; {@code null} for EXTRA
+ * @param ours the account system's; {@code null} for LOST
  */
 record Difference(Kind kind, Known theirs, Known ours) {
 
   enum Kind {
-    /** They have it, and we never heard of it. */
+    /** The recharge system has it, the account system does not. */
     LOST,
-    /** The money differs, or the time within its minute; another minute is LOST and EXTRA. */
+    /** Amount, currency or time within its minute differs; in another minute: LOST and EXTRA. */
     ALTERED,
-    /** We have it, and they do not. */
+    /** The account system has it, the recharge system does not. */
     EXTRA
   }
 
@@ -28,7 +28,7 @@ record Difference(Kind kind, Known theirs, Known ours) {
     return theirs == null ? ours : theirs;
   }
 
-  /** Pure. */
+  /** Finds the differences; a pure function. */
   static List<Difference> between(List<Known> theirs, List<Known> ours) {
     Map<Key, Known> left = new HashMap<>();
     ours.forEach(one -> left.put(new Key(one.type(), one.orderNo()), one));

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 
-/** Leaves the account system out of the OpenAPI document where it is off. */
+/** Removes the account system from the OpenAPI document if it is disabled. */
 @OpenApiFilter(OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public class DocumentedWhereOn implements OASFilter {
 

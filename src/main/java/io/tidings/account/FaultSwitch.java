@@ -2,18 +2,18 @@ package io.tidings.account;
 
 import jakarta.inject.Singleton;
 
-/** Makes this process misbehave as a receiver, where that is allowed: to see what follows. */
+/** Makes this process misbehave as a receiver, for testing, if that is allowed. */
 @Singleton
 class FaultSwitch {
 
-  /** What happens to notifications. */
+  /** How notifications are treated. */
   enum Fault {
     NONE,
     /** 503, or a nack. */
     REFUSE,
     /** Never answered. */
     HANG,
-    /** Acknowledged and thrown away. */
+    /** Acknowledged and discarded. */
     LOSE
   }
 

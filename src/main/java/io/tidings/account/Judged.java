@@ -1,8 +1,8 @@
 package io.tidings.account;
 
 /**
- * A notice and what it means.
+ * A notice and its verdict.
  *
- * @param standing the state that its order had; {@code null} when there is none
+ * @param standing the state of its order before the notice; {@code null} if there is no order
  */
 record Judged(Notice notice, Verdict verdict, OrderState standing) {}

@@ -8,14 +8,14 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * What is known of one result, here or there, in the form that both compare: our own reading of the
- * recharge system's docs/digest.md.
+ * One result as one of the two systems knows it, in the form that both compare: an independent
+ * implementation of the recharge system's docs/digest.md.
  */
 record Known(String type, String orderNo, Long amount, String currency, Instant at) {
 
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
 
-  /** As the recharge system lists it. */
+  /** Reads a record of the recharge system's digest. */
   static Known of(JsonNode item) {
     return new Known(
         item.path("type").asText(),
@@ -41,7 +41,7 @@ record Known(String type, String orderNo, Long amount, String currency, Instant 
     return new BigInteger(1, Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** 64 hexadecimal digits. */
+  /** Returns the digest, 64 hexadecimal digits. */
   static String digest(Collection<Known> some) {
     BigInteger sum = BigInteger.ZERO;
     for (Known one : some) {

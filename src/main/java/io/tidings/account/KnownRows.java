@@ -10,11 +10,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** What we know of results, and the days that were compared. */
+/** Reads results of the account system; stores differences and the compared days. */
 @Singleton
 class KnownRows {
 
-  /** An order that was closed and paid all the same has two results. */
+  /** An order that was paid after it was closed has two results. */
   private static final String BETWEEN =
       """
       select 'recharge.' || lower(case when state = 'PAID_AFTER_CLOSE' then 'CLOSED' else state end) as type,

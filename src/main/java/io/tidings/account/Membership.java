@@ -18,16 +18,16 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Makes us known to the recharge system, once: a client, a key and a receiver, by REST. Tried until
- * it is done, at growing intervals, and from where it got to. A crash in between leaves a client
- * there that nobody uses.
+ * Registers the account system with the recharge system once, by REST: creates a client, a key and
+ * a receiver. Retries at growing intervals until done, each time from the step that failed. A crash
+ * in between leaves an unused client in the recharge system.
  */
 @Singleton
 class Membership {
 
   private static final Logger LOG = Logger.getLogger(Membership.class);
 
-  /** Notices that come together are applied together; more of them cost less each. */
+  /** The receiver's {@code maxInFlight}. Notices applied together cost less each. */
   private static final int AT_ONCE = 200;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -62,12 +62,12 @@ class Membership {
     }
   }
 
-  /** {@code null} until it is done. */
+  /** Returns {@code null} until registered. */
   Registration get() {
     return registration;
   }
 
-  /** Ends the pause after a failure: the next round tries again, within a second. */
+  /** Ends the pause after a failure: the next run, within a second, tries again. */
   void endPause() {
     nextTry = Instant.EPOCH;
   }
@@ -92,7 +92,7 @@ class Membership {
         .recoverWithNull();
   }
 
-  /** We are told once: the receiver of the way that was chosen before goes. */
+  /** Deletes the receiver of the other way, so that each result arrives by one way only. */
   private Uni<Void> leaveOtherWay(Registration ours) {
     return rows.otherWay(config.way())
         .chain(
@@ -105,8 +105,8 @@ class Membership {
   }
 
   private void tell(Throwable failure) {
-    LOG.warnf("account: not registered yet: %s", failure.getMessage());
-    if (failure instanceof NameTaken) { // by ourselves, maybe: its answer was lost
+    LOG.warnf("account.not_registered error=\"%s\"", failure.getMessage());
+    if (failure instanceof NameTaken) { // maybe by an earlier try whose response was lost
       name = newName();
       client = null;
       key = null;
@@ -135,7 +135,7 @@ class Membership {
         .chain(() -> rows.find(config.way()));
   }
 
-  /** One client for both ways: an order that was asked for as one is known to the other. */
+  /** Both ways use one client, so each sees the orders started with the other. */
   private Uni<String> newKey(String admin) {
     return once(client, () -> asked(admin, "/v1/clients", Map.of("name", name)))
         .invoke(made -> client = made)
@@ -144,7 +144,7 @@ class Membership {
         .map(made -> made.path("key").asText());
   }
 
-  /** The broker's user may have to be asked for again. */
+  /** Requests a password for the broker's user again if the response has none. */
   private Uni<JsonNode> withPassword(String ours, JsonNode made) {
     if (config.way() == AccountConfig.Way.HTTP || made.path("amqp").hasNonNull("password")) {
       return Uni.createFrom().item(made);
@@ -155,7 +155,7 @@ class Membership {
             again -> {
               if (!again.path("amqp").hasNonNull("password")) {
                 throw new IllegalStateException(
-                    "no user of the broker was made; set tidings.management.url there");
+                    "the recharge system made no broker user; set its tidings.management.url");
               }
               return ((ObjectNode) made.deepCopy()).set("amqp", again.path("amqp"));
             });

@@ -8,12 +8,12 @@ import jakarta.validation.constraints.Positive;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A recharge to be; {@code amount} in minor units. */
+/** A recharge to start; {@code amount} in minor units. */
 public record NewOrder(
     @NotNull @PlainText(max = 64) @Schema(examples = "account-7") String accountId,
     @NotNull
         @Positive(message = "must be greater than 0, in minor units")
-        @Max(value = 1_000_000_000_000L, message = "must be at most a million million")
+        @Max(value = 1_000_000_000_000L, message = "must be at most 1,000,000,000,000")
         @Schema(examples = "1999")
         Long amount,
     @NotNull

@@ -17,11 +17,11 @@ import java.util.stream.LongStream;
 import org.jboss.logging.Logger;
 
 /**
- * Compares each day with the recharge system once it is closed there: the digest by the hour, then
- * by the minute where an hour differs, then the minute's records. What we never heard of is asked
- * for and applied; what contradicts is kept and alarmed, and moves no money.
+ * Compares each day with the recharge system after the day is closed there: hourly digests, then
+ * digests by the minute if an hour differs, then the records of a minute that differs. Queries and
+ * applies missing results. Stores and reports contradictions, which move no money.
  *
- * <p>A day that could not be compared is tried again, for a week. Doing it twice changes nothing.
+ * <p><b>Guarantee:</b> a failed day is tried again, for a week. Repeating a day changes nothing.
  */
 @Singleton
 class NightlyComparison {
@@ -85,7 +85,7 @@ class NightlyComparison {
                     : Uni.createFrom().voidItem())
         .onFailure()
         .invoke(
-            e -> LOG.warnf("account: %s can't be compared, tried again: %s", day, e.getMessage()))
+            e -> LOG.warnf("account.comparison_failed date=%s error=\"%s\"", day, e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -96,16 +96,15 @@ class NightlyComparison {
   }
 
   /**
-   * Finds what differs and repairs what can be.
+   * Finds the differences and repairs those that can be repaired.
    *
-   * @param from a whole hour, as is {@code to}
+   * @param from the start of an hour, as is {@code to}
    */
   Uni<List<Difference>> compare(Instant from, Instant to) {
     return drill(from, to, "PT1H")
         .call(found -> found.isEmpty() ? Uni.createFrom().voidItem() : rows.keep(found))
         .call(repair::all)
-        .invoke(
-            found -> found.forEach(this::tell)); // once it is done: a day that fails is tried again
+        .invoke(found -> found.forEach(this::tell)); // last, because a failed day is tried again
   }
 
   private Uni<List<Difference>> drill(Instant from, Instant to, String bucket) {
@@ -141,7 +140,7 @@ class NightlyComparison {
         .map(NightlyComparison::items);
   }
 
-  /** Page by page. */
+  /** Reads all pages. */
   private Uni<List<Known>> records(Instant from, Instant to, String cursor) {
     return system
         .get(

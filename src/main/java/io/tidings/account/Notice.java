@@ -8,13 +8,13 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 
 /**
- * What we were told of one order, by a notification or as an answer.
+ * The result of one order, from a notification or from the response to a query.
  *
- * @param id the notification's, or {@code query:…}
- * @param result what the order's state would be
+ * @param id the notification's id, or {@code query:…}
+ * @param result the state that the order would get
  * @param amount minor units
- * @param completedAt when it ended there; {@code null} when that was not told
- * @param paidAfterCloseAt when money came after it was CLOSED, or {@code null}
+ * @param completedAt when the recharge ended; {@code null} if not given
+ * @param paidAfterCloseAt when it was paid after it was CLOSED, or {@code null}
  */
 record Notice(
     String id,
@@ -35,9 +35,9 @@ record Notice(
           "recharge.paid_after_close", OrderState.PAID_AFTER_CLOSE);
 
   /**
-   * A notification's body.
+   * Reads the body of a notification.
    *
-   * @throws IllegalArgumentException when it is not in the wire format, with what is wrong
+   * @throws IllegalArgumentException if it is not in the wire format; its message says why
    */
   static Notice read(ObjectMapper json, String id, byte[] body) {
     JsonNode message;
@@ -54,9 +54,9 @@ record Notice(
   }
 
   /**
-   * A recharge as the recharge system shows it; {@code null} while it has no result.
+   * Reads a recharge as the recharge system returns it; {@code null} while it has no result.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException if it is not a valid recharge
    */
   static Notice ofRecharge(JsonNode recharge) {
     String status = recharge.path("status").asText();
@@ -94,7 +94,7 @@ record Notice(
     try {
       return recharge.hasNonNull(field) ? Instant.parse(recharge.path(field).asText()) : null;
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(field + " must be a time", e);
+      throw new IllegalArgumentException(field + " must be a time like 2026-01-31T00:00:00Z", e);
     }
   }
 

@@ -22,16 +22,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Way one: consumes our queue with RabbitMQ's own client and nothing else, as any internal
- * application would. A notice is applied, its receipt published, then its message acked ({@link
- * QueueAnswers}). What can't be applied is nacked and climbs.
+ * Consumes the account system's queue (way AMQP) with nothing but RabbitMQ's Java client, as any
+ * internal application would. Applies a notice, publishes its receipt, then acks its message
+ * ({@link QueueAnswers}). Nacks what can't be applied, which moves it to the next rung.
  */
 @Singleton
 class NoticeConsumer {
 
   private static final Logger LOG = Logger.getLogger(NoticeConsumer.class);
   private static final int PREFETCH = 500;
-  private static final int LARGEST = 64 * 1024; // as by HTTP
+  private static final int LARGEST = 64 * 1024; // bytes; the same limit as for HTTP
 
   private final Membership membership;
   private final AccountConfig config;
@@ -68,7 +68,7 @@ class NoticeConsumer {
     this.port = port;
   }
 
-  /** Connects, and again when the connection is gone. */
+  /** Connects, and reconnects when the connection is lost. */
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   synchronized void connect() {
     Registration registration = membership.get();
@@ -79,7 +79,7 @@ class NoticeConsumer {
         || channel != null && channel.isOpen()) {
       return;
     }
-    close(); // a connection whose channel is gone is of no use
+    close(); // a connection without its channel is useless
     try {
       ConnectionFactory factory = new ConnectionFactory();
       factory.setHost(host);
@@ -92,9 +92,10 @@ class NoticeConsumer {
       channel = connection.createChannel();
       channel.basicQos(PREFETCH);
       channel.basicConsume(registration.queue(), false, new Consumer(channel, registration));
-      LOG.infof("account: consumes %s", registration.queue());
+      LOG.infof("account.consumer_started queue=%s", registration.queue());
     } catch (IOException | TimeoutException | RuntimeException e) {
-      LOG.warnf("account: can't consume %s: %s", registration.queue(), e.getMessage());
+      LOG.warnf(
+          "account.consumer_failed queue=%s error=\"%s\"", registration.queue(), e.getMessage());
       close();
     }
   }
@@ -124,10 +125,10 @@ class NoticeConsumer {
       this.answers = new QueueAnswers(channel, writer);
     }
 
-    /** The queue was deleted: the next look connects anew. */
+    /** The broker cancelled the consumer: closes the connection; the next run reconnects. */
     @Override
     public void handleCancel(String tag) {
-      LOG.warnf("account: the broker ended the consuming of %s", registration.queue());
+      LOG.warnf("account.consumer_cancelled queue=%s", registration.queue());
       writer.execute(() -> getChannel().getConnection().abort(2_000));
     }
 
@@ -136,7 +137,7 @@ class NoticeConsumer {
         String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
       FaultSwitch.Fault now = fault.now();
       if (now == FaultSwitch.Fault.HANG) {
-        return; // unacked until this process ends or the broker loses patience
+        return; // unacked until this process ends or the broker's timeout
       }
       if (now != FaultSwitch.Fault.NONE) {
         answers.give(envelope.getDeliveryTag(), now == FaultSwitch.Fault.LOSE, null);
@@ -150,15 +151,15 @@ class NoticeConsumer {
                 (verdict, failure) ->
                     answers.give(envelope.getDeliveryTag(), failure == null, notice.id()));
       } catch (IllegalArgumentException refused) {
-        LOG.warnf("account: a message is refused: %s", refused.getMessage());
+        LOG.warnf("account.message_refused error=\"%s\"", refused.getMessage());
         answers.give(envelope.getDeliveryTag(), false, null);
       }
     }
 
-    /** It may have waited in the queue for hours, so the age of its signature says nothing. */
+    /** Does not check the age of the signature: the message may have waited for hours. */
     private Notice verified(AMQP.BasicProperties properties, byte[] body) {
       if (body.length > LARGEST) {
-        throw new IllegalArgumentException("it has more than " + LARGEST + " bytes");
+        throw new IllegalArgumentException("the body has more than " + LARGEST + " bytes");
       }
       Map<String, Object> headers =
           properties.getHeaders() == null ? Map.of() : properties.getHeaders();

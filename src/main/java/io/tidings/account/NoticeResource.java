@@ -17,9 +17,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 
 /**
- * Way two: notifications come as signed requests. Answered 204 when the notice is committed, so
- * that whatever fails before is repeated; also for one that contradicts, which is kept and would
- * not become truer by coming again.
+ * Receives notifications as signed requests (way HTTP). Answers 204 after the commit, so that
+ * whatever fails before is retried. Also answers 204 to a contradiction, because it is stored and a
+ * retry would not change it.
  */
 @Path("/account/notifications")
 @Tag(name = "Account system")
@@ -53,7 +53,7 @@ public class NoticeResource {
   @Consumes("application/json")
   @PermitAll
   @SecurityRequirementsSet
-  @Operation(summary = "Take a notification, signed as Standard Webhooks")
+  @Operation(summary = "Receive a notification, signed as in Standard Webhooks")
   public Uni<Void> take(
       @RestHeader(WebhookSignature.ID) String id,
       @RestHeader(WebhookSignature.TIMESTAMP) String timestamp,
@@ -79,7 +79,7 @@ public class NoticeResource {
       throw new Problem(ProblemCode.VALIDATION_FAILED, unreadable.getMessage());
     }
     return switch (fault.now()) {
-      case REFUSE -> throw new Problem(ProblemCode.UNAVAILABLE, "Told to refuse.");
+      case REFUSE -> throw new Problem(ProblemCode.UNAVAILABLE, "The fault REFUSE is set.");
       case HANG -> Uni.createFrom().voidItem().onItem().delayIt().by(HANGS);
       case LOSE -> Uni.createFrom().voidItem();
       case NONE -> Uni.createFrom().completionStage(() -> notices.apply(notice)).replaceWithVoid();

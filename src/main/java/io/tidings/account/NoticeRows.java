@@ -15,10 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Writes what a batch of notices came to, each kind in one statement of the caller's transaction.
- */
-@RegisterForReflection(targets = Notice.class) // kept as JSON, read back by hand
+/** Writes the effects of a batch of notices in the caller's transaction, a statement a kind. */
+@RegisterForReflection(targets = Notice.class) // stored as JSON and read in read()
 @Singleton
 class NoticeRows {
 
@@ -33,7 +31,7 @@ class NoticeRows {
       """
       update account.recharge_order o
       set state = c.state, ended_at = now(), ended_by = c.notice_id, last_error = null,
-          -- Whether it was paid all the same is asked once more.
+          -- Query once more whether it was paid after the close.
           next_ask_at = case when c.state = 'CLOSED' then now() + interval '6 hours' end,
           recharge_id = coalesce(o.recharge_id, c.recharge_id::uuid),
           result_at = coalesce(c.result_at, o.result_at), late_at = coalesce(c.late_at, o.late_at)
@@ -42,7 +40,7 @@ class NoticeRows {
       where o.order_no = c.order_no
       """;
 
-  /** Accounts are locked in the order of their ids: two batches can't wait for each other. */
+  /** Locks accounts in the order of their ids, so that two batches can't deadlock. */
   private static final String CREDIT =
       """
       with sum as (
@@ -85,7 +83,7 @@ class NoticeRows {
     List<Judged> contradictions = of(judged, Verdict.CONTRADICTS);
     List<Judged> early =
         of(judged, Verdict.UNKNOWN).stream()
-            .sorted(Comparator.comparing(j -> j.notice().id())) // two replicas, one order
+            .sorted(Comparator.comparing(j -> j.notice().id())) // so replicas can't deadlock
             .toList();
     return run(
             sql,
@@ -166,16 +164,16 @@ class NoticeRows {
     try {
       return json.writeValueAsString(notice);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a notice can always be written as JSON", e);
+      throw new IllegalStateException("can't write a notice as JSON", e);
     }
   }
 
-  /** A notice as it was kept. */
+  /** Reads a stored notice. */
   Notice read(String kept) {
     try {
       return json.readValue(kept, Notice.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a notice that was kept can't be read", e);
+      throw new IllegalStateException("can't read a stored notice", e);
     }
   }
 }

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
- * Applies notices, many in one transaction: the orders are locked, judged, and changed together
- * with the balances. Whatever comes twice, late, in another order, or on two replicas at once moves
- * money once; a transaction that fails moves none, and its notices fail.
+ * Applies notices, many in one transaction: locks the orders, decides, changes orders and balances.
+ * A result moves money once, even if its notices come twice, late, out of order, or on two replicas
+ * at once. A transaction that fails moves no money, and its notices fail.
  */
 @Singleton
 class Notices {
@@ -30,7 +30,7 @@ class Notices {
   private final NoticeRows rows;
   private final MeterRegistry metrics;
 
-  /** No order stands twice in a batch. */
+  /** An order occurs at most once in a batch. */
   private final Batcher<String, Notice, Verdict> batches;
 
   Notices(Pool pool, NoticeRows rows, MeterRegistry metrics) {
@@ -40,12 +40,12 @@ class Notices {
     this.batches = new Batcher<>(AT_ONCE, 2, REST, Notice::orderNo, this::applyAll);
   }
 
-  /** Completes when it is committed. */
+  /** The future completes after the commit. */
   CompletableFuture<Verdict> apply(Notice notice) {
     return batches.submit(notice);
   }
 
-  /** Those that were kept for orders which are known now. */
+  /** Applies stored notices whose orders exist now; returns how many. */
   Uni<Integer> applyKept() {
     return pool.query(
             "select e.notice_id, e.notice::text as notice from account.early_notice e"
@@ -117,7 +117,7 @@ class Notices {
           notice.currency(),
           notice.accountId());
     } else if (judged.verdict() == Verdict.UNKNOWN) {
-      LOG.warnf("account.unknown_order notice=%s order=%s is kept", notice.id(), notice.orderNo());
+      LOG.warnf("account.unknown_order notice=%s order=%s", notice.id(), notice.orderNo());
     }
   }
 }

@@ -7,8 +7,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /**
- * Notices that were applied, and what contradicted. One that comes again after that finds its order
- * ended.
+ * Supplies the statements that delete old applied notices and contradictions. If a deleted notice
+ * arrives again, its order has already ended.
  */
 @Singleton
 class OldNotices implements OldRecords {

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * An order as it is stored.
+ * A stored order.
  *
  * @param amount minor units
- * @param request what the recharge system is asked, JSON
- * @param asks how often it was asked for the result
- * @param nextAskAt when it is asked next; {@code null}: never again
+ * @param request body of the request to the recharge system, JSON
+ * @param asks number of queries for its result
+ * @param nextAskAt when the recharge system is asked next; {@code null}: never
  */
 record Order(
     String orderNo,

@@ -21,7 +21,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Recharges as the account system sees them. */
+/** Starts recharges and serves the account system's orders. */
 @Path("/account/recharges")
 @Tag(name = "Account system")
 @RolesAllowed("ADMIN")
@@ -52,9 +52,9 @@ public class OrderResource {
   @Operation(
       summary = "Recharge an account",
       description =
-          "Makes an order and asks the recharge system for it. With an Idempotency-Key it may be"
-              + " repeated when the answer is lost: the same key is the same order. NEW in the answer"
-              + " says that the recharge system has not answered; it is asked again.")
+          "Creates an order and requests its recharge. With an Idempotency-Key the request may be"
+              + " repeated if the response is lost: the same key returns the same order. State NEW"
+              + " means that the recharge system has not answered; the request to it is repeated.")
   public Uni<OrderView> create(
       @NotNull @Valid NewOrder asked,
       @RestHeader("Idempotency-Key") String key,
@@ -74,7 +74,7 @@ public class OrderResource {
 
   @GET
   @Path("/{orderNo}")
-  @Operation(summary = "Look at an order")
+  @Operation(summary = "Get an order")
   public Uni<OrderView> get(String orderNo) {
     checkOn(config);
     return rows.find(orderNo)
@@ -85,7 +85,7 @@ public class OrderResource {
   }
 
   @GET
-  @Operation(summary = "The last 200 orders of an account, in no order of time")
+  @Operation(summary = "List up to 200 orders of an account, not sorted by time")
   public Uni<List<OrderView>> list(@RestQuery @NotNull String accountId) {
     checkOn(config);
     return rows.ofAccount(Params.text("accountId", accountId), 200)

@@ -12,7 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** The rows of {@code account.recharge_order}. Each method is one statement. */
+/** Reads and writes {@code account.recharge_order}; each method is one statement. */
 @Singleton
 class OrderRows {
 
@@ -25,7 +25,7 @@ class OrderRows {
       returning *
       """;
 
-  /** Only while no notice has come before the answer. */
+  /** Changes nothing if a notice arrived before the response. */
   private static final String ACCEPTED =
       """
       update account.recharge_order
@@ -43,7 +43,7 @@ class OrderRows {
       where order_no = $1 and state = 'NEW'
       """;
 
-  /** A lease: whoever claims them has them until then; a crash leaves them to be claimed again. */
+  /** Leases orders: after a crash they are due, and claimed again, when the lease ends. */
   private static final String CLAIM =
       """
       with due as (
@@ -54,7 +54,7 @@ class OrderRows {
       returning o.*
       """;
 
-  /** They were asked about, and there is no result: to each its next time, or none. */
+  /** After a query without a result: sets when each is queried again, or gives it up. */
   private static final String ASKED =
       """
       with held as (
@@ -78,7 +78,7 @@ class OrderRows {
       from held where o.order_no = held.order_no and o.state in ('NEW', 'ACCEPTED')
       """;
 
-  /** Asked once more whether money came after all, and it did not. */
+  /** The last query of a CLOSED order showed that it was not paid. */
   private static final String STAYS_CLOSED =
       "update account.recharge_order set next_ask_at = null where order_no = $1 and state = 'CLOSED'";
 
@@ -89,8 +89,8 @@ class OrderRows {
   }
 
   /**
-   * The order as it stands, {@code null} when the key was used before; fails by its constraint when
-   * there is no such account of that currency.
+   * Returns the stored order, or {@code null} if the key was used before. Violates a constraint if
+   * there is no such account with that currency.
    */
   Uni<Order> insert(Order order, String requestKey, Duration repeatAfter) {
     return pool.preparedQuery(INSERT)
@@ -142,7 +142,7 @@ class OrderRows {
   }
 
   /**
-   * @param waits milliseconds until each is asked about again; {@code null} gives it up
+   * @param waits milliseconds until each is queried again; {@code null} gives it up
    */
   Uni<Void> asked(List<String> orderNos, List<UUID> recharges, List<Long> waits) {
     return run(

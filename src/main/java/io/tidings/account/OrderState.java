@@ -1,23 +1,23 @@
 package io.tidings.account;
 
-/** Where an order of ours stands. The names are stored and on the wire. */
+/** The state of an order. The names are stored and on the wire. */
 enum OrderState {
-  /** The recharge system has not answered yet that it has it. */
+  /** The recharge system has not accepted it yet. */
   NEW,
-  /** It has it; the result is not known. */
+  /** The recharge system has it; the result is unknown. */
   ACCEPTED,
   SUCCEEDED,
   FAILED,
   /** Not paid in time. */
   CLOSED,
-  /** Closed, and paid all the same: the money counts. */
+  /** Paid after it was closed: the money counts. */
   PAID_AFTER_CLOSE,
   /**
-   * The recharge system said no to a request. An earlier one, whose answer was lost, may have got
-   * through: a result that comes later counts.
+   * The recharge system refused a request. An earlier request, whose response was lost, may have
+   * been accepted, so a later result still counts.
    */
   REFUSED,
-  /** Asked in vain to the end; a result that comes later still counts. */
+  /** The last query returned no result; a later result still counts. */
   GIVEN_UP;
 
   boolean isOpen() {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An order as it stands. */
+/** An order as the API returns it. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(
     String orderNo,

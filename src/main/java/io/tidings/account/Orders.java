@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Starts recharges. The order is stored before the recharge system is asked, under a number that is
- * its own: so a lost answer is asked for again and means the same, and a notification that comes
- * before the answer finds its order.
+ * Starts recharges. Stores the order with a unique number before the request to the recharge
+ * system. So a request whose response was lost is safe to repeat, and a notification that arrives
+ * before the response finds its order.
  */
 @Singleton
 class Orders {
@@ -39,8 +39,8 @@ class Orders {
   }
 
   /**
-   * @param requestKey the same one gives the same order; {@code null}: each is an order of its own
-   * @return the order as it stands after the recharge system was asked, NEW when it did not answer
+   * @param requestKey the same key returns the same order; {@code null}: always a new order
+   * @return the order after the request to the recharge system; NEW if that did not answer
    */
   Uni<Order> start(Wish wish, String requestKey) {
     String orderNo = "acc-" + UUID.randomUUID();
@@ -77,7 +77,7 @@ class Orders {
         || before.amount() != wish.amount()
         || !before.currency().equals(wish.currency())) {
       throw Problem.invalid(
-          "Idempotency-Key", "was used for another recharge; use a new one for each");
+          "Idempotency-Key", "was used for another recharge; use a new key for each one");
     }
   }
 
@@ -94,11 +94,11 @@ class Orders {
     try {
       return json.writeValueAsString(request);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an order can always be written as JSON", e);
+      throw new IllegalStateException("can't write the request for an order as JSON", e);
     }
   }
 
-  /** Asks for the recharge, or again: the number makes that safe. Never fails. */
+  /** Requests the recharge. Safe to repeat, by the order number. Never fails. */
   Uni<Void> ask(Order order) {
     Registration registration = membership.get();
     if (registration == null) {
@@ -125,6 +125,6 @@ class Orders {
   private Uni<Void> noAnswer(Order order, String why) {
     return rows.noAnswer(java.util.List.of(order.orderNo()), why, config.repeatAfter())
         .onFailure()
-        .recoverWithNull(); // its time to be asked again stands in the row already
+        .recoverWithNull(); // the row already has the time of the next request
   }
 }

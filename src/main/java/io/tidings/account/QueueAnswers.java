@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Answers the messages of one channel, those of a few milliseconds together: one receipt names all
- * that were applied, then each message is acked, on the same channel. So no message is acked whose
- * receipt the broker has not got before; a crash in between brings it again, and it is known. Any
- * thread gives answers; one writes.
+ * Answers the messages of one channel in batches of a few milliseconds. Publishes one receipt for
+ * all applied notices, then acks each message on the same channel, so that the broker gets the
+ * receipt first. A message that comes again after a crash in between is recognized. Any thread may
+ * call {@link #give}; one thread writes.
  */
 final class QueueAnswers {
 
@@ -37,7 +37,7 @@ final class QueueAnswers {
   }
 
   /**
-   * @param applied whose receipt to give, or {@code null}
+   * @param applied id of the notification to publish a receipt for, or {@code null}
    */
   synchronized void give(long tag, boolean fine, String applied) {
     waiting.add(new Answer(tag, fine, applied));
@@ -45,7 +45,7 @@ final class QueueAnswers {
       try {
         writer.schedule(this::flush, GATHER.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException stopped) {
-        LOG.debug("the application stops; the broker will deliver again");
+        LOG.debug("account.answers_not_sent reason=stopping");
       }
     }
   }
@@ -63,7 +63,7 @@ final class QueueAnswers {
         write(answers.subList(i, Math.min(answers.size(), i + MOST)));
       }
     } catch (IOException | RuntimeException gone) {
-      LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+      LOG.debugf("account.answers_not_sent error=\"%s\"", gone.getMessage());
     }
   }
 

@@ -4,20 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /**
- * What the recharge system answered.
+ * A response of the recharge system.
  *
- * @param status of HTTP
+ * @param status the HTTP status
  */
 record RechargeAnswer(int status, JsonNode json) {
 
-  /** These are about what was asked; any other may be a proxy's, or pass. */
+  /** These concern the request; any other may come from a proxy or be temporary. */
   private static final Set<Integer> REFUSALS = Set.of(400, 409, 422);
 
   boolean isFine() {
     return status >= 200 && status < 300;
   }
 
-  /** It understood and will not: repeating changes nothing. */
+  /** The recharge system refused the request; repeating it changes nothing. */
   boolean isRefusal() {
     return REFUSALS.contains(status);
   }

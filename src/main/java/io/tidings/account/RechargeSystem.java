@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** The recharge system by REST, as any other company would call it. */
+/** Calls the recharge system by REST, as any other company would. */
 @Singleton
 class RechargeSystem {
 
@@ -37,7 +37,7 @@ class RechargeSystem {
     this.self = self;
   }
 
-  /** This process, by HTTP. */
+  /** Returns the HTTP URL of this process. */
   URI self() {
     return URI.create("http://127.0.0.1:" + self.getPort());
   }
@@ -54,7 +54,7 @@ class RechargeSystem {
     return send(HttpMethod.DELETE, key, path, null);
   }
 
-  /** Fails when there is no answer within five seconds. */
+  /** Fails if there is no response within 5 seconds. */
   private Uni<RechargeAnswer> send(HttpMethod method, String key, String path, Object body) {
     RequestOptions options =
         new RequestOptions()
@@ -82,7 +82,7 @@ class RechargeSystem {
               ? text.getBytes(java.nio.charset.StandardCharsets.UTF_8)
               : json.writeValueAsBytes(body));
     } catch (IOException e) {
-      throw new IllegalStateException("what we ask can always be written as JSON", e);
+      throw new IllegalStateException("can't write the request body as JSON", e);
     }
   }
 
@@ -92,7 +92,7 @@ class RechargeSystem {
           status, body.length() == 0 ? json.createObjectNode() : json.readTree(body.getBytes()));
     } catch (IOException e) {
       throw new IllegalStateException(
-          "the recharge system answered " + status + " without JSON", e);
+          "the recharge system answered " + status + " with a body that is not JSON", e);
     }
   }
 }

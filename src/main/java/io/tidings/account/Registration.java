@@ -4,9 +4,9 @@ import io.tidings.signing.SigningSecret;
 import java.util.UUID;
 
 /**
- * How the recharge system knows us. Never logged: {@code toString} shows the receiver alone.
+ * Registration with the recharge system. {@code toString} hides the secrets from the log.
  *
- * @param queue of the way AMQP, with who may read it; else {@code null}
+ * @param queue like the last three fields only with way AMQP, else {@code null}
  */
 record Registration(
     UUID receiverId,
@@ -19,6 +19,6 @@ record Registration(
 
   @Override
   public String toString() {
-    return "receiver " + receiverId;
+    return "receiver=" + receiverId;
   }
 }

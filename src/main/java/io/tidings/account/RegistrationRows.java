@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
 
-/** The row of {@code account.registration} for each way, its credentials sealed. */
+/** Reads and writes {@code account.registration}: a row a way, credentials encrypted. */
 @Singleton
 class RegistrationRows {
 
@@ -37,12 +37,12 @@ class RegistrationRows {
     this.box = box;
   }
 
-  /** How we are known on the other way; {@code null} when we are not. */
+  /** Finds the registration of the other way; {@code null} if there is none. */
   Uni<Registration> otherWay(AccountConfig.Way way) {
     return find(way == AccountConfig.Way.HTTP ? AccountConfig.Way.AMQP : AccountConfig.Way.HTTP);
   }
 
-  /** {@code null} when there is none. */
+  /** Returns {@code null} if there is none. */
   Uni<Registration> find(AccountConfig.Way way) {
     return pool.preparedQuery("select * from account.registration where way = $1")
         .execute(Tuple.of(way.name()))
@@ -55,9 +55,9 @@ class RegistrationRows {
         .replaceWithVoid();
   }
 
-  /** Of two replicas the first one's stands. */
+  /** If two replicas insert, the first row stays. */
   Uni<Void> insert(AccountConfig.Way way, Registration made) {
-    UUID id = UUID.randomUUID(); // before the row: what is sealed is sealed for this id alone
+    UUID id = UUID.randomUUID(); // made here, because the encrypted values are bound to it
     return pool.preparedQuery(INSERT)
         .execute(
             Tuple.tuple()
@@ -99,7 +99,7 @@ class RegistrationRows {
             : new String(open(row, "password"), UTF_8));
   }
 
-  /** Sealed anew when the encryption key is exchanged; nothing while the account system is off. */
+  /** Names the columns to re-encrypt with a new key; none if the account system is disabled. */
   @Singleton
   static class Sealed implements SealedColumns {
 

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
- * Asks about orders that differ and applies the answers as any notice is: one that was lost ends,
- * one that was altered contradicts.
+ * Queries orders that differ and applies the responses like any notice: a LOST result ends its
+ * order, an ALTERED one is a contradiction.
  */
 @Singleton
 class Repair {
@@ -74,7 +74,7 @@ class Repair {
         applied.add(notices.apply(notice));
       }
     } catch (IllegalArgumentException unreadable) {
-      LOG.errorf("account: an answer can't be read: %s", unreadable.getMessage());
+      LOG.errorf("account.response_unreadable error=\"%s\"", unreadable.getMessage());
     }
   }
 }

@@ -1,16 +1,16 @@
 package io.tidings.account;
 
-/** What a notice means for its order. Pure: the one place that decides whether money moves. */
+/** What a notice does to its order. Pure; the only place that decides whether money moves. */
 enum Verdict {
   /** The order ends, and its amount is added to the balance. */
   CREDIT,
-  /** The order ends without money. */
+  /** The order ends; the balance does not change. */
   END,
-  /** We know: nothing changes. */
+  /** Already known: nothing changes. */
   REPEATED,
-  /** It can't be true together with what we know: kept, alarmed, nothing changes. */
+  /** Conflicts with the order: stored and reported; the order does not change. */
   CONTRADICTS,
-  /** There is no such order (yet): kept. */
+  /** There is no such order (yet): the notice is stored. */
   UNKNOWN;
 
   /**

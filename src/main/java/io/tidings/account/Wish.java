@@ -3,10 +3,10 @@ package io.tidings.account;
 import java.util.Map;
 
 /**
- * A recharge that a caller wants.
+ * A recharge that a caller requests.
  *
  * @param amount minor units
- * @param sandbox passed on as it is; {@code null}: left out
+ * @param sandbox passed on unchanged; {@code null}: omitted
  */
 record Wish(
     String accountId, long amount, String currency, String channel, Map<String, Object> sandbox) {}

@@ -1,6 +1,6 @@
 /**
- * The account system, the reference receiver: it starts recharges, is told of their results on
- * either way, applies each once, and asks when it heard nothing. It could be another company's: it
- * reaches the rest by REST, the wire format and the queue alone.
+ * The account system, the reference receiver. It starts recharges, receives their results by HTTP
+ * or AMQP, applies each once, and queries results that did not arrive. It could be another
+ * company's system: it uses only REST, the wire format and the queue.
  */
 package io.tidings.account;

@@ -10,24 +10,24 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes acks and nacks off the event loop, because writing to a socket may block, and many at
- * once. One thread; callable from any.
+ * Writes acks and nacks in batches, off the event loop, because writing to a socket may block.
+ * Callable from any thread; writes on one.
  */
 final class AnswerWriter {
 
-  /** Acks of one batch of outcomes come one after the other: so long they are waited for. */
+  /** How long to gather acks: those of one batch of outcomes come one after the other. */
   private static final long GATHER_MICROS = 500;
 
-  /** One answer on its channel. */
+  /** One ack or nack on its channel. */
   interface Answer {
     void give(ChannelAnswers answers, CompletableFuture<Void> sent);
   }
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-acks"));
-  private final Set<ChannelAnswers> unflushed = new HashSet<>(); // on the thread alone
+  private final Set<ChannelAnswers> unflushed = new HashSet<>(); // used only on the thread
 
-  /** Completes when it is written; fails when its channel is gone, or the application stops. */
+  /** Completes when it is written; fails if its channel is closed, or the application stops. */
   CompletionStage<Void> write(ChannelAnswers answers, Answer answer) {
     CompletableFuture<Void> sent = new CompletableFuture<>();
     try {

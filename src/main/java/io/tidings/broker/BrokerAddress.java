@@ -10,7 +10,7 @@ import javax.net.ssl.SSLContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Where the broker is and who we are there: the keys that Quarkus and its Dev Services use ({@code
+ * Holds address and credentials of the broker, by the keys of Quarkus and its Dev Services ({@code
  * rabbitmq-host}, {@code -port}, {@code -username}, {@code -password}, {@code -virtual-host},
  * {@code -ssl}; {@code rabbitmq-addresses} as {@code host:port,host:port} for a cluster).
  */
@@ -57,7 +57,7 @@ public class BrokerAddress {
     return virtualHost;
   }
 
-  /** Sets who we are and how we are secured. TLS checks the certificate and the host name. */
+  /** Sets credentials, virtual host and TLS. TLS checks the certificate and the host name. */
   void applyTo(ConnectionFactory factory) {
     factory.setUsername(username);
     factory.setPassword(password);

@@ -5,16 +5,16 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 
-/** How we hold the link to the broker; where it is stands in {@link BrokerAddress}. */
+/** Configures the link to the broker; {@link BrokerAddress} has its address. */
 @ConfigMapping(prefix = "tidings.broker")
 public interface BrokerConfig {
 
-  /** Wait between two tries to connect. A broker that returns is found within this time. */
+  /** Wait between two tries to connect. A broker that is back is found within this time. */
   @WithName("reconnect-interval")
   @WithDefault("500ms")
   Duration reconnectInterval();
 
-  /** A silent connection counts as dead after about twice this; whole seconds. */
+  /** Heartbeat in whole seconds. A silent connection counts as dead after about twice this. */
   @WithDefault("4s")
   Duration heartbeat();
 
@@ -23,8 +23,8 @@ public interface BrokerConfig {
   Duration timeout();
 
   /**
-   * A publish without a confirm for this long means that the link is broken, whatever TCP says: it
-   * is dropped and made anew, and what was outstanding stays in the outbox.
+   * If a published message is not confirmed within this time, the link is considered broken,
+   * whatever TCP says. It is closed and opened again; unconfirmed notifications stay in the outbox.
    */
   @WithName("confirm-timeout")
   @WithDefault("5s")

@@ -21,13 +21,13 @@ class BrokerConnections {
   }
 
   /**
-   * A new connection, on the first address that answers. Blocks for {@link BrokerConfig#timeout} an
-   * address at most.
+   * Opens a connection to the first address that responds. Blocks at most {@link
+   * BrokerConfig#timeout} for each address.
    *
-   * @param name as the broker's operators see it
+   * @param name shown to the broker's operators
    * @param deliveries runs the consumers of its channels
-   * @param largest a message of more bytes ends the connection: it would have to fit in memory
-   * @throws UnsupportedBroker the broker would lose notifications; the connection is closed again
+   * @param largest a message of more bytes ends the connection, since it must fit in memory
+   * @throws UnsupportedBroker if the broker would lose notifications; the connection is closed
    */
   Connection open(String name, ExecutorService deliveries, int largest)
       throws IOException, TimeoutException, UnsupportedBroker {

@@ -14,11 +14,11 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 
 /**
- * The inbound connector of Reactive Messaging that our channels use: {@code
+ * Connects our incoming channels of Reactive Messaging to RabbitMQ: {@code
  * mp.messaging.incoming.<channel>.connector=tidings-broker}.
  *
- * <p>Why not the stock one: after a broker restart under load it was measured to stop, and its acks
- * go by number to whatever channel is current (docs/decisions.md).
+ * <p>The stock connector is not used: it stopped in a test that restarted the broker under load,
+ * and it sends acks by number to whatever channel is current (docs/decisions.md).
  */
 @ApplicationScoped
 @Connector(BrokerConnector.NAME)
@@ -27,25 +27,25 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
     type = "string",
     direction = ConnectorAttribute.Direction.INCOMING,
     mandatory = true,
-    description = "The queue to take from; it must have been declared")
+    description = "The queue to consume; it must exist")
 @ConnectorAttribute(
     name = "prefetch",
     type = "int",
     direction = ConnectorAttribute.Direction.INCOMING,
     defaultValue = "120",
-    description = "The most messages unacked on one AMQP channel")
+    description = "Most unacked messages on one AMQP channel")
 @ConnectorAttribute(
     name = "channels",
     type = "int",
     direction = ConnectorAttribute.Direction.INCOMING,
     defaultValue = "1",
-    description = "AMQP channels to take with")
+    description = "Number of consuming AMQP channels")
 @ConnectorAttribute(
     name = "apart",
     type = "boolean",
     direction = ConnectorAttribute.Direction.INCOMING,
     defaultValue = "false",
-    description = "Takes over a connection of its own: for a queue into which others publish")
+    description = "Consumes over a separate connection: for a queue to which others publish")
 public class BrokerConnector implements InboundConnector {
 
   public static final String NAME = "tidings-broker";
@@ -80,20 +80,20 @@ public class BrokerConnector implements InboundConnector {
     return intake.stream();
   }
 
-  /** Takes nothing more; what was taken can still be answered. For a stop: there is no way back. */
+  /** Stops consuming for good, for a stop; messages already received can still be acked. */
   public void rest() {
     intakes.forEach(QueueIntake::rest);
   }
 
   /**
-   * Stops taking and gives what is unacked back. Not from queues that are taken apart: there each
-   * return counts, and too many put a message aside.
+   * Stops consuming and returns unacked messages. Not for queues with a separate connection: there
+   * each return counts toward the delivery limit.
    */
   public void suspend() {
     own().forEach(QueueIntake::suspend);
   }
 
-  /** Takes again. */
+  /** Consumes again. */
   public void resume() {
     own().forEach(QueueIntake::resume);
   }
@@ -102,7 +102,7 @@ public class BrokerConnector implements InboundConnector {
     return intakes.stream().filter(intake -> !intake.isApart());
   }
 
-  /** Nanoseconds since a message was last taken from this queue; 0 when we don't take from it. */
+  /** Nanoseconds since a message was last received from this queue; 0 if we don't consume it. */
   public long idleNanos(String queue) {
     return intakes.stream()
         .filter(intake -> intake.queue().equals(queue))

@@ -6,9 +6,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether the broker can be reached and takes what we publish. Without it recharges are still
- * accepted and the outbox grows; so traffic is let in by the group {@code accepting}, which leaves
- * this check out (see README).
+ * Checks that the broker can be reached and accepts what we publish. Without it recharges are still
+ * accepted and the outbox grows, so traffic should depend on the group {@code accepting}, which
+ * excludes this check (see README).
  */
 @Singleton
 @Readiness
@@ -34,7 +34,7 @@ class BrokerHealth implements HealthCheck {
       response.withData("trouble", "not connected; the log says why");
     }
     if (link.isUp() && side.trouble() != null) {
-      response.withData("receipts", "not taken; the log says why");
+      response.withData("receipts", "not consumed; the log says why");
     }
     return response.build();
   }

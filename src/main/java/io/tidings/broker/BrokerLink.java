@@ -22,19 +22,19 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The application's link to the broker: two connections that come and go together, and are made
- * anew until the application stops.
+ * Holds the link to the broker: two connections that open and close together, and are reopened
+ * until the application stops. The application starts and runs without a broker.
  *
- * <p>The client library's own recovery is off: it would keep delivery tags of a channel that is
- * gone. Here a channel lives and dies with its connection, so a late ack can only fail, never
- * acknowledge somebody else's message. The application starts, and goes on, without a broker.
+ * <p><b>Guarantee:</b> a late ack can only fail, never ack another message: a channel lives only as
+ * long as its connection. The client library's own recovery is off, because it would reuse delivery
+ * tags of a closed channel.
  */
 @Singleton
 public class BrokerLink implements Link {
 
   private static final Logger LOG = Logger.getLogger(BrokerLink.class);
 
-  private static final int LARGEST = 1024 * 1024; // of ours: a bundle has 128 KiB at most
+  private static final int LARGEST = 1024 * 1024; // our largest, a bundle, has 128 KiB
 
   private final BrokerConfig config;
   private final BrokerConnections connections;
@@ -106,8 +106,8 @@ public class BrokerLink implements Link {
   }
 
   /**
-   * As {@link #reset}, for who lost a channel: only while its connection is still the link's. A
-   * late word of a connection that is gone must not take the new one down.
+   * As {@link #reset}, after a channel was closed, but only if its connection is still the link's:
+   * a late signal of an old connection must not close the new one.
    */
   @Override
   public void lost(Channel channel, ShutdownSignalException cause) {
@@ -129,7 +129,7 @@ public class BrokerLink implements Link {
     }
   }
 
-  /** Whether everything on it is set up: messages can be published and taken. */
+  /** Whether all is set up, so that messages can be published and consumed. */
   public boolean isUp() {
     return complete;
   }
@@ -139,7 +139,7 @@ public class BrokerLink implements Link {
     return since;
   }
 
-  /** Why the link is down; the last reason while it is up. */
+  /** Why the link is down; while it is up, the reason of last time. */
   public String trouble() {
     return trouble;
   }
@@ -163,7 +163,7 @@ public class BrokerLink implements Link {
       }
       if (up) {
         complete = true;
-        LOG.infof("broker link is up: %s", intake);
+        LOG.infof("broker.link_up connection=%s", intake);
       }
     } catch (UnsupportedBroker unsupported) {
       drop(unsupported.getMessage());
@@ -175,11 +175,11 @@ public class BrokerLink implements Link {
   }
 
   /**
-   * A start on a broker that loses notifications ends: whoever starts it is looking. One that is
-   * exchanged later is left alone: recharges are accepted, nothing is published, health says why.
+   * Ends a start on a broker that loses notifications, because an operator is watching. If it is
+   * replaced later, we go on: recharges are accepted, nothing is published, health reports it.
    */
   private void endOrRetry(UnsupportedBroker unsupported) {
-    LOG.errorf("broker.unsupported %s", unsupported.getMessage());
+    LOG.errorf("broker.unsupported reason=\"%s\"", unsupported.getMessage());
     if (everUp) {
       retryLater(config.timeout());
     } else {
@@ -192,7 +192,7 @@ public class BrokerLink implements Link {
       notified.add(listener);
       listener.up(intake, publishing);
     } catch (Exception failed) {
-      LOG.warnf(failed, "broker link: %s can't be set up", listener);
+      LOG.warnf(failed, "broker.setup_failed listener=\"%s\"", listener);
       drop(listener + " can't be set up: " + failed);
       retryLater(config.reconnectInterval());
     }
@@ -220,7 +220,7 @@ public class BrokerLink implements Link {
     trouble = why;
     if (was) {
       since = clock.instant();
-      LOG.warnf("broker link is down: %s", why);
+      LOG.warnf("broker.link_down reason=\"%s\"", why);
     }
     close(intake);
     close(publishing);
@@ -230,7 +230,7 @@ public class BrokerLink implements Link {
       try {
         listener.down();
       } catch (RuntimeException e) {
-        LOG.error("broker link: a listener failed on the way down", e);
+        LOG.error("broker.teardown_failed", e);
       }
     }
     notified.clear();

@@ -3,29 +3,26 @@ package io.tidings.broker;
 import com.rabbitmq.client.Connection;
 
 /**
- * Something that lives on the link and is set up anew each time the link comes up, or only hears of
- * it.
+ * Uses the link and sets itself up each time the link comes up, or only gets notice of it.
  *
- * <p>All calls come on the link's one thread, so they may block within the broker timeout and need
- * no locks among themselves.
+ * <p><b>Threads:</b> all calls come on the link's single thread, so they may block within the
+ * broker timeout and need no locks among themselves.
  */
 public interface BrokerListener {
 
-  /**
-   * Lower numbers are set up first. Declaring comes before publishing, publishing before taking.
-   */
+  /** Lower numbers are set up first: declaring before publishing, publishing before consuming. */
   int order();
 
   /**
    * The link is up.
    *
-   * @param intake for taking messages
-   * @param publishing for publishing: apart, because a broker short of memory stops reading from
-   *     connections that publish, and acks must still get through
-   * @throws Exception when it can't be set up: the link is dropped and tried again
+   * @param intake for consuming messages
+   * @param publishing for publishing; separate, because a broker short of memory stops reading from
+   *     publishing connections, and acks must still get through
+   * @throws Exception if the setup fails; the link is closed and opened again
    */
   default void up(Connection intake, Connection publishing) throws Exception {}
 
-  /** The link is gone, and every channel with it. Called once for each successful up. */
+  /** The link and all its channels are closed. Called after each {@link #up}, even a failed one. */
   default void down() {}
 }

@@ -9,8 +9,8 @@ import java.util.Base64;
 import org.jboss.logging.Logger;
 
 /**
- * Users of the broker, made by its management API. Their passwords are made here and kept by the
- * broker alone.
+ * Creates and deletes users of the broker through its management API. Passwords are generated here
+ * and stored by the broker alone.
  */
 @Singleton
 public class BrokerUsers {
@@ -18,7 +18,7 @@ public class BrokerUsers {
   private static final Logger LOG = Logger.getLogger(BrokerUsers.class);
   private static final int PASSWORD_BYTES = 24;
 
-  /** One receiver's program that opens ever more must not take the broker from the others. */
+  /** A receiver that opens more and more must not use up the broker for others. */
   private static final JsonObject LIMITS =
       new JsonObject().put("max-connections", 64).put("max-channels", 512);
 
@@ -36,10 +36,10 @@ public class BrokerUsers {
   }
 
   /**
-   * Makes the user, or gives it a new password; its permissions are these alone, and its
-   * connections and channels are bounded.
+   * Creates the user, or sets a new password. It gets only these permissions, and its connections
+   * and channels are limited.
    *
-   * @return its password; {@code null} when that is not ours to do, or could not be done
+   * @return its password; {@code null} if users are managed by hand, or the call failed
    */
   public Uni<String> grant(String user, String configure, String write, String read) {
     if (!management.isConfigured()) {
@@ -63,7 +63,8 @@ public class BrokerUsers {
                     permissions))
         .replaceWith(password)
         .onFailure()
-        .invoke(e -> LOG.warnf("the broker's user %s can't be made: %s", user, e.getMessage()))
+        .invoke(
+            e -> LOG.warnf("broker.user_not_created user=%s error=\"%s\"", user, e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -80,15 +81,15 @@ public class BrokerUsers {
         .replaceWithVoid();
   }
 
-  /** Whether they are made and deleted here, and not by hand. */
+  /** Whether users are created and deleted here, and not by hand. */
   public boolean areOurs() {
     return management.isConfigured();
   }
 
   /**
-   * Its connections end with it.
+   * Deletes the user, which also ends its connections.
    *
-   * @return {@code false} when it may still be there; {@code true} also when it is not ours
+   * @return {@code false} if it may still exist; {@code true} also if users are managed by hand
    */
   public Uni<Boolean> delete(String user) {
     if (!management.isConfigured()) {
@@ -104,7 +105,8 @@ public class BrokerUsers {
               return true;
             })
         .onFailure()
-        .invoke(e -> LOG.warnf("the broker's user %s can't be deleted: %s", user, e.getMessage()))
+        .invoke(
+            e -> LOG.warnf("broker.user_not_deleted user=%s error=\"%s\"", user, e.getMessage()))
         .onFailure()
         .recoverWithItem(false);
   }

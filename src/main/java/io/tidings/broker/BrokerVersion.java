@@ -6,15 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which RabbitMQ we talk to, as it says when a connection opens.
+ * Holds the version that RabbitMQ reports when a connection opens.
  *
- * <p>Two kinds lose notifications without an error, so they are refused:
+ * <p>Two groups lose notifications without an error, so they are rejected:
  *
  * <ul>
- *   <li>older than 3.10: no at-least-once dead-lettering, which the ladder stands on (release notes
- *       of 3.10.0);
- *   <li>3.13.0 to 3.13.2: drop a message that goes round a dead-letter cycle, which is what a
- *       notification does on each rung (rabbitmq-server#11159, mended in 3.13.3).
+ *   <li>older than 3.10: no at-least-once dead-lettering, which the ladder needs (release notes of
+ *       3.10.0);
+ *   <li>3.13.0 to 3.13.2: drop messages in a dead-letter cycle, and a notification makes one on
+ *       each rung (rabbitmq-server#11159, fixed in 3.13.3).
  * </ul>
  */
 record BrokerVersion(int major, int minor, int patch) {
@@ -22,7 +22,7 @@ record BrokerVersion(int major, int minor, int patch) {
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6})(\\D.*)?");
 
-  /** What a connection's server properties say; empty if no version of this form is there. */
+  /** Returns the version in a connection's server properties; empty if it has another form. */
   static Optional<BrokerVersion> of(Map<String, Object> serverProperties) {
     Matcher version = FORM.matcher(String.valueOf(serverProperties.get("version")));
     return version.matches()
@@ -34,19 +34,19 @@ record BrokerVersion(int major, int minor, int patch) {
     return Integer.parseInt(version.group(group));
   }
 
-  /** Why it will not do and what will, in one sentence; empty if it will. */
+  /** Returns in one sentence why it is rejected and what to run; empty if it is supported. */
   Optional<String> objection() {
     if (major < 3 || major == 3 && minor < 10) {
       return Optional.of(
-          "RabbitMQ %s is too old: it loses messages as they move between queues; run 3.10 or newer"
+          "RabbitMQ %s is too old: it loses messages when it dead-letters them; run 3.10 or newer"
                   .formatted(this)
-              + ", best 4.x.");
+              + ", preferably 4.x.");
     }
     if (major == 3 && minor == 13 && patch < 3) {
       return Optional.of(
-          "RabbitMQ %s drops notifications on their way round the ladder (rabbitmq-server#11159);"
+          "RabbitMQ %s drops notifications that cycle through the ladder (rabbitmq-server#11159);"
                   .formatted(this)
-              + " run 3.13.3 or newer, best 4.x.");
+              + " run 3.13.3 or newer, preferably 4.x.");
     }
     return Optional.empty();
   }

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The acks and nacks of one channel. Everything up to the oldest message that is still being worked
- * on is acked by one frame, which the queue then logs as one entry instead of one a message; what
- * lies beyond a slow one is acked singly, so a slow one holds nobody's ack.
+ * Sends the acks and nacks of one channel. One frame acks everything before the oldest message that
+ * is still in progress; the queue then logs one entry instead of one for each message. Messages
+ * after a slow one are acked singly, so it delays no other ack.
  *
  * <p>Delivery tags are the channel's own and count from 1. All calls come from one thread.
  */
@@ -19,7 +19,7 @@ final class ChannelAnswers {
   private final Channel channel;
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
-  /** Tags from the lowest unanswered one on: whether an ack for it is to be sent, or was. */
+  /** Answered tags from the lowest open one on; {@code true} while an ack must still be sent. */
   private final TreeMap<Long, Boolean> toSend = new TreeMap<>();
 
   private long lowest = 1;
@@ -34,9 +34,7 @@ final class ChannelAnswers {
     waiting.add(sent);
   }
 
-  /**
-   * A nack is sent at once: frames are written in order, so a later ack of many leaves it alone.
-   */
+  /** Sends the nack at once: frames are written in order, so a later multiple ack excludes it. */
   void nack(long tag, CompletableFuture<Void> sent) {
     toSend.put(tag, false);
     send(() -> channel.basicNack(tag, false, false));
@@ -63,7 +61,7 @@ final class ChannelAnswers {
     waiting.clear();
   }
 
-  /** The run of answered tags from the lowest on. Its ack must name one that was not sent yet. */
+  /** Acks the run of answered tags from the lowest on. The ack must name a tag not sent yet. */
   private void ackOldest() {
     long last = 0;
     for (Boolean send = toSend.get(lowest); send != null; send = toSend.get(lowest)) {

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * One channel with confirms and what is outstanding on it. The numbers of a channel mean nothing to
- * the next, so nothing of this outlives the channel: when it goes, all that is outstanding fails.
+ * Tracks the unconfirmed messages of one channel. Sequence numbers are valid only within a channel,
+ * so no state outlives it: when it closes, all unconfirmed publishes fail.
  */
 final class ConfirmedChannel {
 
@@ -25,10 +25,10 @@ final class ConfirmedChannel {
     channel.addConfirmListener(
         (number, multiple) -> settle(number, multiple, null),
         (number, multiple) ->
-            settle(number, multiple, new IOException("the broker refused the message")));
+            settle(number, multiple, new IOException("the broker nacked the message")));
   }
 
-  /** On the writer thread only: the number is taken and used in two steps. */
+  /** Only on the writer thread: the number is read and used in two steps. */
   void publish(
       String exchange,
       String key,
@@ -68,7 +68,7 @@ final class ConfirmedChannel {
     }
   }
 
-  /** On the writer thread, after the channel went: nothing can be added any more. */
+  /** On the writer thread, after the channel was closed: nothing can be added any more. */
   void failAll(Throwable cause) {
     for (Long number : outstanding.keySet()) {
       settle(outstanding.remove(number), cause);

@@ -16,18 +16,18 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Publishes with confirms. The future of a publish completes only when the broker has taken
- * responsibility for the message, and fails when it refused it, or when the link went before it
- * answered; then the message may or may not be there. It says nothing about routing.
+ * responsibility for the message. It fails if the broker nacks it, or if the link closes first;
+ * then the broker may or may not have it. It says nothing about routing.
  *
- * <p>Callable from any thread, never blocks. Futures complete on a thread of this class or of the
- * client library: hand heavy work on. Memory is bounded by what callers leave outstanding.
+ * <p><b>Threads:</b> callable from any thread, never blocks. Futures complete on our thread or the
+ * client library's: move heavy work elsewhere. What callers leave outstanding bounds the memory.
  */
 @Singleton
 public class ConfirmedPublisher implements BrokerListener {
 
   private final BrokerConfig config;
   private final Instance<BrokerLink> link;
-  // One writer: publishing on a channel from several threads would interleave its numbers.
+  // One writer: publishing on a channel from several threads would mix up its numbers.
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Threads.named("tidings-publisher"));
   private volatile ConfirmedChannel current;
@@ -72,14 +72,14 @@ public class ConfirmedPublisher implements BrokerListener {
     current = null;
   }
 
-  /** Whether a publish has a chance: the link is up and the broker has not told us to wait. */
+  /** Whether publishing can succeed: the link is up and the broker has not blocked us. */
   public boolean isReady() {
     return current != null && !blocked;
   }
 
   /**
-   * Whether there is a link. A broker that is short of memory or disk keeps it and takes nothing:
-   * then what is published waits.
+   * Whether the link is up. A broker short of memory or disk leaves it up and accepts nothing; then
+   * published messages wait.
    */
   public boolean isLinked() {
     return current != null;
@@ -99,7 +99,7 @@ public class ConfirmedPublisher implements BrokerListener {
               }
             });
     if (!taken) {
-      confirmed.completeExceptionally(new IOException("the application stops"));
+      confirmed.completeExceptionally(new IOException("the application is stopping"));
     }
     return confirmed;
   }
@@ -108,7 +108,7 @@ public class ConfirmedPublisher implements BrokerListener {
   void checkOverdue() {
     ConfirmedChannel open = current;
     if (blocked) {
-      return; // it says that it is short of memory or disk: that is no broken link
+      return; // the broker is short of memory or disk; the link is not broken
     }
     long age = Math.min(open == null ? 0 : open.oldestNanos(), System.nanoTime() - unblockedNanos);
     if (age > config.confirmTimeout().toNanos()) {

@@ -3,24 +3,24 @@ package io.tidings.broker;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 
-/** A link to the broker that comes and goes, as those see it who live on it. */
+/** Lets listeners use a link to the broker, which may close and open again. */
 interface Link {
 
-  /** Adds a listener while running; if the link is up it is set up at once, on its thread. */
+  /** Adds a listener while running; if the link is up, it is set up at once, on its thread. */
   void add(BrokerListener listener);
 
-  /** Runs on the link's thread, where channels may be opened and asked without locks. */
+  /** Runs the task on the link's thread, where channels may be opened and used without locks. */
   void execute(Runnable task);
 
-  /** Drops the link and makes it anew: for who notices that it is broken before TCP does. */
+  /** Closes the link and opens it again, for a caller that sees it is broken before TCP does. */
   void reset(String why);
 
-  /** As {@link #reset}, for who lost a channel: only while its connection is still the link's. */
+  /** As {@link #reset}, for a closed channel: only if its connection is still the link's. */
   void lost(Channel channel, ShutdownSignalException cause);
 
   /**
-   * Whether what comes over it has just brought it down: then messages are taken one by one, so
-   * that the one that did it is the only one that the broker counts as delivered in vain.
+   * Whether a message has just broken the link. Then messages are consumed one by one, so that the
+   * broker counts a failed delivery only for the message that broke it.
    */
   default boolean isWary() {
     return false;

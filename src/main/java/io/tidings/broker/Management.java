@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 
-/** Asks RabbitMQ's management API, where it is configured. */
+/** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
 class Management {
 
@@ -38,7 +38,7 @@ class Management {
   }
 
   /**
-   * Fails when nothing answers within five seconds.
+   * Sends a request; fails if there is no response within five seconds.
    *
    * @param path below {@code /api}; its parts {@link #part encoded}
    * @param body JSON, or {@code null}

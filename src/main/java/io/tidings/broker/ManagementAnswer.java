@@ -3,9 +3,9 @@ package io.tidings.broker;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What the management API answered.
+ * Holds a response of the management API.
  *
- * @param status of HTTP
+ * @param status HTTP status
  */
 record ManagementAnswer(int status, Buffer body) {
 

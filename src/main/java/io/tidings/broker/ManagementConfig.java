@@ -4,13 +4,13 @@ import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
 /**
- * RabbitMQ's management API, if it may be used: it makes a user for each AMQP receiver and counts
- * what they have not acked.
+ * Configures RabbitMQ's management API, if it may be used: to create a user for each AMQP receiver
+ * and to count unacked messages.
  */
 @ConfigMapping(prefix = "tidings.management")
 interface ManagementConfig {
 
-  /** Like {@code http://rabbitmq:15672}; without it, whoever runs the broker grants by hand. */
+  /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
   Optional<String> url();
 
   /** Must be an administrator there; default: {@code rabbitmq-username}. */

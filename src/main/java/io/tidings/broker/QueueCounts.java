@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What the broker's management API counts and AMQP does not tell. */
+/** Reads counts that AMQP does not provide from the broker's management API. */
 @Singleton
 public class QueueCounts {
 
@@ -23,8 +23,8 @@ public class QueueCounts {
   }
 
   /**
-   * Messages that were delivered and not answered yet, by queue, some seconds old; empty when the
-   * API is not configured or does not answer.
+   * Unacked messages by queue, some seconds old; empty if the API is not configured or does not
+   * respond.
    */
   public Uni<Map<String, Long>> unacked() {
     if (!management.isConfigured()) {

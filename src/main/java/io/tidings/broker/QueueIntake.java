@@ -18,12 +18,12 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Takes the messages of one queue as a stream that survives the link: after a reconnect it takes up
- * again where the broker stands.
+ * Consumes one queue as a stream that survives the link: after a reconnect it goes on with what the
+ * broker delivers.
  *
- * <p>An ack or nack goes to the very channel its message came on. When that channel is gone, the
- * ack fails, and the broker delivers the message again; it can never hit another message. At most
- * {@code channels × prefetch} messages are unacked at a time, which is all that bounds the stream.
+ * <p><b>Guarantee:</b> an ack or nack goes to the channel of its message. If that is closed, the
+ * ack fails, and the broker delivers the message again; no other message is affected. Only the
+ * limit of {@code channels × prefetch} unacked messages bounds the stream.
  */
 final class QueueIntake implements BrokerListener {
 
@@ -40,7 +40,7 @@ final class QueueIntake implements BrokerListener {
   private volatile MultiEmitter<? super Message<BrokerDelivery>> emitter;
   private Connection connection;
   private boolean suspended;
-  private boolean resting; // for good
+  private boolean resting; // no way back
   private volatile long lastTakenNanos = System.nanoTime();
 
   QueueIntake(String queue, int prefetch, int channelCount, Link link) {
@@ -66,17 +66,17 @@ final class QueueIntake implements BrokerListener {
     return queue;
   }
 
-  /** Whether it has a connection of its own. */
+  /** Whether it uses a separate connection. */
   boolean isApart() {
     return link instanceof SideLink;
   }
 
-  /** Nanoseconds since this process last took a message, or began to try. */
+  /** Nanoseconds since this process last received a message, or started to consume. */
   long idleNanos() {
     return System.nanoTime() - lastTakenNanos;
   }
 
-  /** Closes the channels: what is unacked goes back to the queue, for another replica or later. */
+  /** Closes the channels; unacked messages return to the queue, for another replica or later. */
   void suspend() {
     link.execute(
         () -> {
@@ -87,7 +87,7 @@ final class QueueIntake implements BrokerListener {
         });
   }
 
-  /** Cancels the consumers and leaves the channels open for answers. */
+  /** Cancels the consumers and leaves the channels open for acks. */
   void rest() {
     link.execute(
         () -> {
@@ -98,7 +98,7 @@ final class QueueIntake implements BrokerListener {
                 try {
                   channel.basicCancel(tag);
                 } catch (IOException | AlreadyClosedException gone) {
-                  // Then nothing more comes.
+                  // Then no more messages come.
                 }
               });
           consumers.clear();
@@ -114,7 +114,7 @@ final class QueueIntake implements BrokerListener {
             try {
               open();
             } catch (IOException e) {
-              link.reset("taking from " + queue + " can't be resumed: " + e);
+              link.reset("consuming " + queue + " can't be resumed: " + e);
             }
           }
         });
@@ -137,7 +137,7 @@ final class QueueIntake implements BrokerListener {
   @Override
   public void down() {
     connection = null;
-    channels.forEach(QueueIntake::close); // the connection may stand
+    channels.forEach(QueueIntake::close); // the connection may be open
     channels.clear();
     consumers.clear();
   }
@@ -146,7 +146,7 @@ final class QueueIntake implements BrokerListener {
     boolean isWary = link.isWary();
     for (int i = 0; i < (isWary ? 1 : channelCount); i++) {
       Channel channel = connection.createChannel();
-      // One that is closed alone would stay closed as long as the link is up.
+      // If only the channel closes, it would stay closed while the link is up.
       channel.addShutdownListener(cause -> link.lost(channel, cause));
       channel.basicQos(isWary ? 1 : prefetch);
       channels.add(channel);
@@ -164,7 +164,7 @@ final class QueueIntake implements BrokerListener {
 
   @Override
   public String toString() {
-    return "intake of " + queue;
+    return "consumer of " + queue;
   }
 
   private final class Taker extends DefaultConsumer {
@@ -191,7 +191,7 @@ final class QueueIntake implements BrokerListener {
 
     @Override
     public void handleCancel(String tag) {
-      // The queue was deleted under us, or its node went: declare and subscribe anew.
+      // The queue was deleted or its node is gone: declare and subscribe again.
       link.reset("the broker cancelled our consumer of " + queue);
     }
   }

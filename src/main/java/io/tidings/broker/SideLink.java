@@ -17,20 +17,20 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * A connection of its own for queues into which others publish. What they send can end this
- * connection, when it is larger than the client library takes or can't be decoded, and nothing
- * else: notifications go over {@link BrokerLink}.
+ * Holds a separate connection for queues to which others publish. A message that is too large for
+ * the client library, or can't be decoded, ends only this connection: notifications use {@link
+ * BrokerLink}.
  *
- * <p>It is made when that link is up, and anew whenever it goes, at growing intervals while it goes
- * at once. Until one has stood for a while messages are taken one by one (see {@link Link#isWary}),
- * so the broker's delivery limit puts the bad one aside and no other.
+ * <p>It opens when that link is up, and again whenever it closes, with growing pauses while it
+ * closes at once. After a failure messages are consumed one by one (see {@link Link#isWary}) until
+ * a connection has lasted, so that the delivery limit dead-letters only the bad message.
  */
 @Singleton
 class SideLink implements Link, BrokerListener {
 
   private static final Logger LOG = Logger.getLogger(SideLink.class);
 
-  /** As much as RabbitMQ 4 takes without a setting (16 MiB), twice; older ones take 128 MiB. */
+  /** Twice what RabbitMQ 4 accepts by default (16 MiB); older versions accept 128 MiB. */
   private static final int LARGEST = 32 * 1024 * 1024;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -55,7 +55,7 @@ class SideLink implements Link, BrokerListener {
   SideLink(BrokerConnections connections, BrokerConfig config, MeterRegistry metrics) {
     this.connections = connections;
     this.config = config;
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // a stop waits for none
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // a stop does not wait
     metrics.gauge("tidings.broker.side.up", this, link -> link.trouble == null ? 1 : 0);
   }
 
@@ -69,7 +69,7 @@ class SideLink implements Link, BrokerListener {
 
   @Override
   public int order() {
-    return 150; // what it takes from is declared
+    return 150; // after its queues are declared
   }
 
   @Override
@@ -80,7 +80,7 @@ class SideLink implements Link, BrokerListener {
 
   @Override
   public void down() {
-    wanted = false; // if its own connection stands, it goes on
+    wanted = false; // its own connection, if open, stays
   }
 
   @Override
@@ -135,14 +135,14 @@ class SideLink implements Link, BrokerListener {
     return wary;
   }
 
-  /** Why nothing is taken over it; {@code null} while it is up. */
+  /** Why nothing is consumed over it; {@code null} while it is up. */
   String trouble() {
     return trouble;
   }
 
   private void connect() {
     if (connection != null || stopping || !wanted) {
-      return; // the main link wakes us when it is up
+      return; // the main link calls up() again
     }
     try {
       Connection opened = connections.open("tidings receipts", deliveries, LARGEST);
@@ -157,7 +157,7 @@ class SideLink implements Link, BrokerListener {
     }
   }
 
-  /** It has stood for a while: what comes over it does it no harm. */
+  /** Ends one-by-one mode: the connection has lasted, so its messages do no harm. */
   private void calm(Connection stood) {
     if (stood != connection) {
       return;
@@ -195,7 +195,7 @@ class SideLink implements Link, BrokerListener {
     if (stopping) {
       return;
     }
-    LOG.warnf("broker.side_link_down retry_in=%s: %s", pause, trouble);
+    LOG.warnf("broker.side_link_down retry_in=%s reason=\"%s\"", pause, trouble);
     thread.schedule(this::connect, pause.toMillis(), TimeUnit.MILLISECONDS);
     Duration longer = pause.multipliedBy(2);
     pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;

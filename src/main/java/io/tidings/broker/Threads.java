@@ -3,7 +3,7 @@ package io.tidings.broker;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Daemon threads with a name that a thread dump explains. */
+/** Makes daemon threads with names that are clear in a thread dump. */
 final class Threads {
 
   private Threads() {}

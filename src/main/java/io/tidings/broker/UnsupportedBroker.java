@@ -1,6 +1,6 @@
 package io.tidings.broker;
 
-/** A broker that would lose notifications; the message says why and what to run instead. */
+/** Reports a broker that would lose notifications; its text says why and what to run instead. */
 final class UnsupportedBroker extends Exception {
 
   UnsupportedBroker(String why) {

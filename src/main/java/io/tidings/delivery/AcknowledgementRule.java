@@ -8,9 +8,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a receiver's answer means under what was agreed with it. Pure. 410 refuses; what is no
- * acknowledgement fails, also 3xx: a redirect is never followed, because a followed POST may become
- * a GET without a body that "confirms" a payment nobody saw.
+ * Decides what a response means under the receiver's {@link Acknowledgement}. Pure. 410 refuses;
+ * others that do not acknowledge fail, also 3xx: redirects are not followed, because a followed
+ * POST may become a GET without a body that "confirms" a payment nobody saw.
  */
 final class AcknowledgementRule {
 
@@ -19,7 +19,7 @@ final class AcknowledgementRule {
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
-   * @param error in words; {@code null} for an acknowledgement
+   * @param error description for people; {@code null} for an acknowledgement
    */
   record Verdict(Outcome.Kind kind, String error) {
 
@@ -33,14 +33,14 @@ final class AcknowledgementRule {
   private AcknowledgementRule() {}
 
   /**
-   * @param body what was read of it
-   * @param charset as its Content-Type names it
-   * @param whole whether that is all of it; only looked at where the agreement needs the body
+   * @param body the bytes of it that were read
+   * @param charset from its Content-Type
+   * @param whole whether these are all bytes; checked only if the agreement needs the body
    */
   static Verdict judge(
       Acknowledgement agreed, int status, byte[] body, Charset charset, boolean whole) {
     if (status == GONE) {
-      return new Verdict(Outcome.Kind.REFUSED, "answered 410: the receiver does not want it");
+      return new Verdict(Outcome.Kind.REFUSED, "HTTP status 410: the receiver is gone for good");
     }
     boolean acknowledges =
         agreed.statuses().isEmpty()
@@ -53,20 +53,20 @@ final class AcknowledgementRule {
       return Verdict.DELIVERED;
     }
     String wrong =
-        whole ? wrongBody(agreed, body, charset) : "its body was cut, too long or too slow";
+        whole ? wrongBody(agreed, body, charset) : "its body was cut off, too long or too slow";
     return wrong == null
         ? Verdict.DELIVERED
-        : Verdict.failed("answered " + status + ", but " + wrong);
+        : Verdict.failed("HTTP status " + status + ", but " + wrong);
   }
 
   private static String errorOf(int status) {
     if (status >= 300 && status < 400) {
-      return "answered " + status + ": redirects are not followed";
+      return "HTTP status " + status + ": redirects are not followed";
     }
-    return status == TOO_EARLY ? "answered 425: received, still working" : "answered " + status;
+    return status == TOO_EARLY ? "HTTP status 425: received, in progress" : "HTTP status " + status;
   }
 
-  /** {@code null} when it is as agreed. */
+  /** {@code null} if the body is as agreed. */
   private static String wrongBody(Acknowledgement agreed, byte[] body, Charset charset) {
     if (agreed.rule() == Acknowledgement.Rule.BODY_SUCCESS) {
       String text = new String(body, charset).strip();
@@ -74,14 +74,14 @@ final class AcknowledgementRule {
     }
     JsonNode found;
     try {
-      // JSON itself finds out about UTF-8, 16 and 32 (RFC 8259, 8.1, and older ones).
+      // The JSON parser detects UTF-8, 16 and 32 itself (RFC 8259, 8.1, and older ones).
       JsonNode json =
           charset.equals(StandardCharsets.UTF_8)
               ? JSON.readTree(body)
               : JSON.readTree(new String(body, charset));
       found = json.at(agreed.pointer());
-    } catch (IOException e) { // no JSON, or not even text
-      return "its body is no JSON";
+    } catch (IOException e) { // not JSON, or not even text
+      return "its body is not JSON";
     }
     return found.isValueNode() && found.asText().equals(agreed.value())
         ? null

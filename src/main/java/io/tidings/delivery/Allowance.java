@@ -4,24 +4,24 @@ import io.tidings.receiver.Rate;
 import java.time.Duration;
 
 /**
- * What one receiver may get from this process.
+ * Limits the attempts that one receiver gets from this process.
  *
- * @param inFlight attempts at once, at least 1
- * @param pace nanoseconds from one attempt to the next, on average; 0: as fast as it likes
- * @param ahead by how much attempts may run ahead of the pace, in nanoseconds
- * @param laterPace the pace it will have when those come again that are turned away now: a place in
- *     time is given to them by it, or a slow start would send them all far into the future
+ * @param inFlight maximum concurrent attempts, at least 1
+ * @param pace average nanoseconds from one attempt to the next; 0: no limit
+ * @param ahead how far attempts may run ahead of the pace, in nanoseconds
+ * @param laterPace the expected pace when attempts that are turned away now return; their times are
+ *     spaced by it, because spaced by the pace of a slow start they would lie far in the future
  */
 record Allowance(int inFlight, long pace, long ahead, long laterPace) {
 
   private static final long MOMENT = Duration.ofMillis(100).toNanos();
 
-  /** A pace that smooths: a few at once are no more than it allows in a moment. */
+  /** A smooth pace: a burst has at most what the pace allows within 100 ms. */
   static Allowance paced(int inFlight, long pace, long laterPace) {
     return new Allowance(inFlight, pace, MOMENT, laterPace);
   }
 
-  /** And no faster than this replica's part of a rate. */
+  /** The same limits, but no faster than this replica's share of a rate. */
   Allowance within(Rate rate, int replicas) {
     if (rate == null) {
       return this;

@@ -4,7 +4,7 @@ import io.tidings.platform.Replicas;
 import io.tidings.receiver.Receiver;
 import jakarta.inject.Singleton;
 
-/** What each receiver may get, by its own settings, the operator's, its health, and its share. */
+/** Computes a receiver's limits from its settings, the configuration, its health and its share. */
 @Singleton
 class Allowances {
 

@@ -4,10 +4,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 
-/** Netty's reader of answers, which also tells of bytes that have not become part of an answer. */
+/** Decodes responses with Netty, and reports bytes that are not yet part of a response. */
 final class AnswerDecoder extends HttpResponseDecoder {
 
-  /** Bytes of a status line, and of all headers of an answer together. */
+  /** Maximum bytes of a status line, and of all headers of a response together. */
   private static final int LONGEST_HEAD = 64 * 1024;
 
   private Runnable afterRead = () -> {};
@@ -19,12 +19,12 @@ final class AnswerDecoder extends HttpResponseDecoder {
             .setMaxHeaderSize(LONGEST_HEAD));
   }
 
-  /** Runs when all that had arrived was looked at. */
+  /** Sets a callback that runs after all received bytes were processed. */
   void afterRead(Runnable then) {
     afterRead = then;
   }
 
-  /** Whether bytes were received that are no whole part of an answer yet. */
+  /** Whether bytes were received that do not form a complete part of a response yet. */
   boolean hasLeftOver() {
     return actualReadableBytes() > 0;
   }

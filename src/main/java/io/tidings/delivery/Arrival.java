@@ -3,37 +3,37 @@ package io.tidings.delivery;
 import io.tidings.notification.NotificationMessage;
 import java.util.concurrent.CompletionStage;
 
-/** Where a notification came from, and how to answer there. Each is answered once. */
+/** Represents the source of a notification, and completes it there. Each is completed once. */
 interface Arrival {
 
-  /** It was delivered before: whoever had it may have acted on it. */
+  /** Whether it was delivered before; an earlier consumer may have acted on it. */
   boolean isRedelivered();
 
   /**
-   * What must be safe before the row says that the attempt was made: whoever has no message in the
-   * broker that a crash would bring back puts one there first.
+   * Makes the retry safe before the row records the attempt. A source that has no broker message to
+   * return after a crash publishes one first.
    *
-   * @param climbing what goes to the wait queue of its rung, or {@code null}
-   * @return fails when the broker does not take it: then it waits in the outbox
+   * @param climbing the message for the wait queue of its rung, or {@code null}
+   * @return fails if the broker does not accept it; then it waits in the outbox
    */
   CompletionStage<Void> beforeRecord(NotificationMessage climbing);
 
-  /** This one is done with. */
+  /** Completes the notification. */
   CompletionStage<Void> ack();
 
-  /** This one goes to the wait queue of the rung it has now, which may be another than it had. */
+  /** Moves it to the wait queue of its present rung, which may differ from the one it came with. */
   CompletionStage<Void> climb(NotificationMessage climbing);
 
   /**
-   * This one comes again in a moment, on the same rung.
+   * Has it delivered again in a moment, on the same rung.
    *
-   * @return {@code null} when it is not the broker's to bring again
+   * @return {@code null} if it did not come from the broker
    */
   CompletionStage<Void> busy(NotificationMessage notification);
 
-  /** It is not dealt with here: whoever comes next has it. */
+  /** Releases it unprocessed, for the next consumer. */
   void giveBack();
 
-  /** It could not be dealt with, by our fault: it comes again. */
+  /** Reports an internal error: it was not processed and will be delivered again. */
   void unanswered(Throwable fault);
 }

@@ -12,15 +12,14 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * One message of the broker and the notifications that came in it, one or several.
+ * Completes the notifications of one broker message, one or several.
  *
- * <p>A message of several is acked when the last of them is answered, so a crash has all of it
- * delivered again, and the rows tell which had their attempt. One that must wait and can't be
- * nacked by itself is published to where it waits, and counts as answered when the broker has
- * confirmed.
+ * <p>A message with several is acked when the last of them is completed. After a crash, all of it
+ * is delivered again, and the rows show which were attempted. If one must wait and can't be nacked
+ * by itself, it is published to its next queue, and is completed when the broker has confirmed.
  *
- * <p>A broker that can't be answered any more delivers again: no fault, and nothing to do. One that
- * is there and does not take what must wait is a fault: its message goes back.
+ * <p>If the broker is disconnected, it delivers the message again: no error, nothing to do. If it
+ * is connected but does not accept a publish, that is an error: the message goes back.
  */
 final class BrokerArrival implements Arrival {
 
@@ -29,7 +28,7 @@ final class BrokerArrival implements Arrival {
   private final Message<BrokerDelivery> message;
   private final LadderPublisher publisher;
   private final Consumer<Throwable> ourFault;
-  private final NotificationMessage alone; // null: one of several
+  private final NotificationMessage alone; // null if there are several
   private final AtomicInteger unanswered;
 
   BrokerArrival(
@@ -51,7 +50,7 @@ final class BrokerArrival implements Arrival {
 
   @Override
   public CompletionStage<Void> beforeRecord(NotificationMessage climbing) {
-    return CompletableFuture.completedFuture(null); // unacked, it is safe
+    return CompletableFuture.completedFuture(null); // safe while the message is unacked
   }
 
   @Override
@@ -74,20 +73,20 @@ final class BrokerArrival implements Arrival {
     return elsewhere(publisher.busy(notification));
   }
 
-  /** Answered when the broker has it in another queue. */
+  /** Completed when the broker has confirmed it in another queue. */
   private CompletionStage<Void> elsewhere(CompletionStage<Void> published) {
     return published
         .thenCompose(confirmed -> ack())
         .exceptionally(
             gone -> {
               if (publisher.isLinked()) {
-                throw new IllegalStateException("the broker does not take what must wait", gone);
+                throw new IllegalStateException("the broker does not accept the message", gone);
               }
               return deliveredAgain(gone);
             });
   }
 
-  /** The broker has what is unacked back when the channel closes. */
+  /** Does nothing: the broker takes back unacked messages when the channel closes. */
   @Override
   public void giveBack() {}
 
@@ -97,7 +96,7 @@ final class BrokerArrival implements Arrival {
   }
 
   private static Void deliveredAgain(Throwable gone) {
-    LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+    LOG.debugf("delivery.not_acked error=\"%s\"", gone.getMessage());
     return null;
   }
 }

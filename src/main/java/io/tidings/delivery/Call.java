@@ -19,15 +19,15 @@ import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /**
- * One attempt in flight: its time limit, what has been read, and its outcome, which is decided
- * once. Lives on one event loop; no locks.
+ * Runs one attempt: its time limit, the bytes read, and its outcome, which is decided once.
+ * Confined to one event loop; no locks.
  */
 final class Call implements Asker {
 
   private static final Logger LOG = Logger.getLogger("tidings.delivery");
   private static final int MOST_REPEATS = 2;
 
-  /** A timer that comes so late says that this process stood still, not that nothing came. */
+  /** A timer this late shows that this process stood still, not that no response came. */
   private static final long STOOD_STILL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long READ_FIRST_MILLIS = 1_000;
@@ -67,18 +67,14 @@ final class Call implements Asker {
     return outcome();
   }
 
-  /**
-   * A connection is there and the request is about to go out.
-   *
-   * @param repeat sends it once more, on another connection
-   */
+  /** Called before the request is sent; {@code repeat} sends it again on another connection. */
   void begins(ReceiverConnection begun, Runnable repeat) {
     this.connection = begun;
     this.repeat = repeat;
     this.begunNanos = System.nanoTime();
   }
 
-  /** Its outcome is not decided yet. */
+  /** Whether its outcome is still undecided. */
   boolean isOpen() {
     return !outcome.future().isComplete();
   }
@@ -114,7 +110,7 @@ final class Call implements Asker {
 
   @Override
   public void broken(String why, boolean idle) {
-    // Nothing was answered, and the connection stood for no longer than one takes to make.
+    // No response, and less time has passed since the request began than a connect may take.
     boolean mayRepeat =
         idle
             && isOpen()
@@ -128,23 +124,24 @@ final class Call implements Asker {
     }
   }
 
-  /** After a connection was there. */
+  /** Ends a failed attempt that had a connection. */
   void failed(Throwable cause) {
     end(Outcome.Kind.FAILED, inWords(cause));
   }
 
   /**
-   * No connection came about. Whether there is such a name, what address it has and who listens
-   * there is our network's own: the owner of a receiver is told one sentence, the log the cause.
+   * Ends an attempt without a connection. Whether the name exists, its address and what listens
+   * there are private to our network: the receiver's owner gets one sentence, the log the cause.
    */
   void unreachable(Target target, Throwable cause) {
-    LOG.infof("delivery.unreachable host=%s port=%d: %s", target.host(), target.port(), cause);
+    LOG.infof(
+        "delivery.unreachable host=%s port=%d error=\"%s\"", target.host(), target.port(), cause);
     if (cause instanceof BlockedAddress) {
-      end(Outcome.Kind.REFUSED, target.host() + " leads to an address that may not be called");
+      end(Outcome.Kind.REFUSED, target.host() + " resolves to an address that may not be called");
     } else if (cause instanceof SSLException) {
       end(Outcome.Kind.FAILED, inWords(cause));
     } else {
-      end(Outcome.Kind.FAILED, "no connection could be made to " + target.authority());
+      end(Outcome.Kind.FAILED, "could not connect to " + target.authority());
     }
   }
 
@@ -165,12 +162,12 @@ final class Call implements Asker {
   private void timedOut() {
     long late = System.nanoTime() - startedNanos - config.totalTimeout().toNanos();
     if (late > STOOD_STILL_NANOS && !readsFirst) {
-      readsFirst = true; // the answer may be in the socket
+      readsFirst = true; // the response may be in the socket
       timer = vertx.setTimer(READ_FIRST_MILLIS, fired -> timedOut());
     } else if (status != null) {
       endByAnswer(false);
     } else {
-      end(Outcome.Kind.FAILED, "no answer within " + config.totalTimeout().toMillis() + " ms");
+      end(Outcome.Kind.FAILED, "no response within " + config.totalTimeout().toMillis() + " ms");
     }
   }
 
@@ -178,7 +175,7 @@ final class Call implements Asker {
     var verdict = AcknowledgementRule.judge(agreed, status, body, charset, whole);
     end(verdict.kind(), verdict.error());
     if (!whole) {
-      closeConnection(); // what it would still carry is not wanted
+      closeConnection(); // the rest of the response is not needed
     }
   }
 
@@ -190,7 +187,7 @@ final class Call implements Asker {
             ? null
             : java.util.Arrays.copyOf(body, Math.min(body.length, config.keptResponse()));
     if (kind != Outcome.Kind.DELIVERED) {
-      closeConnection(); // an answer that comes later must not be taken for the next request's
+      closeConnection(); // a late response must not be taken for the next request's
     }
     outcome.tryComplete(new Outcome(kind, status, error, response, at, millis, retryAfter));
   }

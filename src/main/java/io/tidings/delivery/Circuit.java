@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One receiver's attempts of the last while, in slices of a tenth of the window: how many failed,
- * and how many there usually are. Times are nanoseconds of one monotonic clock. Any thread.
+ * Counts one receiver's recent attempts and failures in slices of a tenth of the window, and
+ * estimates its usual rate. Times are nanoseconds of one monotonic clock. Thread-safe.
  */
 final class Circuit {
 
@@ -37,9 +37,9 @@ final class Circuit {
   }
 
   /**
-   * Whether, with this one, too many have failed.
+   * Counts an attempt; returns whether, including this one, too many have failed.
    *
-   * @param held its pace is held down, so it says nothing about how many there usually are
+   * @param held whether its pace is limited: then the slice is not used for the usual rate
    */
   synchronized boolean isTooMuch(boolean failed, boolean held, long now) {
     turn(now);
@@ -51,7 +51,7 @@ final class Circuit {
     return failed && all >= minimum && failures() * 100 >= all * failureRate;
   }
 
-  /** What was counted before it came back says nothing about what comes now. */
+  /** Clears the counts after a recovery: earlier attempts say nothing about the present. */
   synchronized void since(Instant recoveredAt) {
     if (!Objects.equals(since, recoveredAt)) {
       since = recoveredAt;
@@ -60,17 +60,17 @@ final class Circuit {
     }
   }
 
-  /** In words for people. */
+  /** Describes the counts for people. */
   synchronized String inWords() {
     return failures() + " of " + attempts() + " attempts failed";
   }
 
-  /** Attempts a second while it answered; 0 when that is not known. */
+  /** Attempts per second while it responded; 0 if unknown. */
   synchronized double usualPerSecond() {
     return usualPerSlice * 1e9 / slice;
   }
 
-  /** At most once in an interval: whoever is told so may ask the others for the probe. */
+  /** True at most once per interval: only then may the caller ask the database for the probe. */
   synchronized boolean mayAskForProbe(long every, long now) {
     if (now - nextProbe < 0) {
       return false;

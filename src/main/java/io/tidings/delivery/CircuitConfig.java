@@ -5,16 +5,16 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 
-/** When a receiver counts as down, and how it is found to be back. */
+/** Configures when a receiver counts as down, and how its recovery is found. */
 @ConfigMapping(prefix = "tidings.circuit")
 interface CircuitConfig {
 
-  /** Percent of attempts that must have failed within the window. */
+  /** Percentage of attempts within the window that must have failed. */
   @WithName("failure-rate")
   @WithDefault("50")
   int failureRate();
 
-  /** Fewer attempts within the window say nothing. */
+  /** Minimum attempts within the window before a receiver can be found to be down. */
   @WithName("minimum-attempts")
   @WithDefault("20")
   int minimumAttempts();
@@ -22,7 +22,7 @@ interface CircuitConfig {
   @WithDefault("30s")
   Duration window();
 
-  /** A receiver that is down is probed so often, by the next notification that comes for it. */
+  /** How often a receiver that is down is probed, by the next notification for it. */
   @WithName("probe-every")
   @WithDefault("10s")
   Duration probeEvery();

@@ -19,10 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Notices that a receiver is down, so that it is spared and its notifications climb without a call;
- * has it probed by one notification at a time, of all replicas; and notices that it is back.
+ * Detects that a receiver is down, so that it is not called and its notifications move to the next
+ * rung; has one notification at a time, of all replicas, probe it; and detects its recovery.
  *
- * <p>Each replica judges by its own attempts and tells the others through the receiver's row. If
+ * <p>Each replica judges by its own attempts and informs the others through the receiver's row. If
  * that can't be written, the next attempt that ends tries again.
  */
 @Singleton
@@ -56,7 +56,7 @@ class Circuits {
   }
 
   /**
-   * Whether it answers, or may be asked now whether it does. A no takes a moment: who is skipped
+   * Whether it is up, or may be probed now. A "no" is delayed by 20 ms: a skipped notification
    * waits for a whole rung anyway, and others of the same result are called first.
    */
   CompletionStage<Boolean> mayCall(Receiver receiver) {
@@ -75,7 +75,7 @@ class Circuits {
         .subscribeAsCompletionStage();
   }
 
-  /** An attempt was made. */
+  /** Evaluates an attempt that was made. */
   void ended(UUID receiverId, Outcome outcome) {
     Receiver receiver = receivers.known(receiverId);
     if (receiver == null || !outcome.saysSomethingAboutHealth()) {
@@ -83,7 +83,7 @@ class Circuits {
     }
     Instant recoveredAt = receiver.health().recoveredAt();
     if (recoveredAt != null && outcome.at().isBefore(recoveredAt)) {
-      return; // a call of the time when it was down ends late
+      return; // a call that began before the recovery ended late
     }
     boolean failed = outcome.saysThatItIsDown();
     Circuit circuit = of(receiverId);
@@ -94,19 +94,19 @@ class Circuits {
         change(receiverId, health.back(receiverId, outcome.at()));
       }
     } else if (tooMuch) {
-      String why = circuit.inWords() + ", the last: " + outcome.error();
+      String why = circuit.inWords() + ", last error: " + outcome.error();
       change(receiverId, health.down(receiverId, why));
     }
   }
 
-  /** Nanoseconds from one call to the next after it came back; 0: nothing holds it. */
+  /** Nanoseconds from one call to the next after a recovery; 0: no limit. */
   long pace(Receiver receiver) {
     return receiver.health().recoveredAt() == null
         ? 0
         : Ramp.pace(receiver.health(), of(receiver.id()).usualPerSecond(), clock.instant());
   }
 
-  /** The same, when its slow start is over. */
+  /** The same, after its slow start. */
   long risenPace(Receiver receiver) {
     return receiver.health().recoveredAt() == null
         ? 0
@@ -117,7 +117,7 @@ class Circuits {
     return circuits.computeIfAbsent(receiverId, id -> new Circuit(config, System.nanoTime()));
   }
 
-  /** One change at a time: many attempts end at the same moment. */
+  /** Makes one change at a time, because many attempts end at the same moment. */
   private void change(UUID receiverId, Uni<Void> change) {
     if (changing.add(receiverId)) {
       change
@@ -127,7 +127,7 @@ class Circuits {
               done -> {},
               failure ->
                   LOG.warnf(
-                      "the health of receiver %s can't be kept: %s",
+                      "receiver.health_not_stored receiver=%s error=\"%s\"",
                       receiverId, failure.getMessage()));
     }
   }

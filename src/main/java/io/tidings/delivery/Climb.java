@@ -1,11 +1,11 @@
 package io.tidings.delivery;
 
-/** Why a message is nacked, without a stack trace: to climb a rung is no fault. */
+/** The reason for a nack that moves a message to the next rung: no error, so no stack trace. */
 final class Climb extends Exception {
 
   static final Climb INSTANCE = new Climb();
 
   private Climb() {
-    super("climbs a rung", null, false, false);
+    super("moves to the next rung", null, false, false);
   }
 }

@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Opens connections to receivers. Every option that matters is chosen here; docs/decisions.md (65)
- * says why.
+ * Opens connections to receivers. All options that matter are set here; docs/decisions.md (65)
+ * explains why.
  *
- * <p><i>Threads.</i> A connection lives on the event loop that opened it.
+ * <p><b>Threads:</b> a connection stays on the event loop that opened it.
  */
 final class Connector {
 
@@ -55,9 +55,9 @@ final class Connector {
   }
 
   /**
-   * A connection to the first of the addresses that takes one.
+   * Opens a connection to the first address that accepts one.
    *
-   * @param wanted whether the next one is still to be tried
+   * @param wanted whether the next address should still be tried
    */
   Future<ReceiverConnection> open(
       UUID receiver, Target target, Iterator<InetAddress> addresses, BooleanSupplier wanted) {
@@ -71,7 +71,7 @@ final class Connector {
                     : Future.failedFuture(fault));
   }
 
-  /** The certificate is checked against the name, and the name is asked for (SNI), dots or not. */
+  /** Checks the certificate against the name, and sends a name as SNI even without dots. */
   private Future<NetSocket> connect(Target target, InetAddress address) {
     SocketAddress named =
         SocketAddress.inetSocketAddress(
@@ -81,7 +81,7 @@ final class Connector {
         : plain.connect(named);
   }
 
-  /** Without the dot that a name may end with (RFC 6066, 3). */
+  /** The host name without its trailing dot, if any (RFC 6066, 3). */
   private static String serverName(Target target) {
     String host = target.host();
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -91,7 +91,7 @@ final class Connector {
     try {
       return InetAddress.getByAddress(target.host(), address.getAddress());
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("it has 4 or 16 bytes", e);
+      throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
     }
   }
 

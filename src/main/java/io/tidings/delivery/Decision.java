@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a delivery means: for the broker, for the row, for the ladder. Pure: this is the one place
- * that decides, everything else carries out.
+ * Decides what a delivery means for the broker, the row and the ladder. Pure: every decision is
+ * made here, all other classes only carry it out.
  *
- * @param step what to do
- * @param state the row's new state; {@code null}: nothing is recorded
- * @param rung the row's new rung; one that climbs waits on the rung before it
+ * @param step what to do with the message
+ * @param state the row's new state; {@code null}: nothing is stored
+ * @param rung the row's new rung; a message that moves to it waits on the rung before
  * @param nextAttemptAt when the next attempt is due, or {@code null}
- * @param reason why it ended, or {@code null}
+ * @param reason why the notification ended, or {@code null}
  */
 record Decision(
     Step step, NotificationState state, int rung, Instant nextAttemptAt, String reason) {
@@ -24,9 +24,9 @@ record Decision(
   enum Step {
     /** Call the receiver, then decide again. */
     CALL,
-    /** Ack: this message is done with. */
+    /** Ack: the message is done. */
     ACK,
-    /** Nack: the broker takes it to the wait queue of its rung. */
+    /** Nack: the broker moves it to the wait queue of its rung. */
     CLIMB
   }
 
@@ -34,10 +34,10 @@ record Decision(
   static final String RUNGS = "rungs";
 
   /**
-   * Before the call. What fails here is not the receiver's fault and spends no rung.
+   * Decides before the call. A problem found here is not the receiver's fault and uses no rung.
    *
-   * @param standing {@code null} when it was not read: a first attempt
-   * @param receiver {@code null} when there is none of that id
+   * @param standing {@code null} if it was not read: a first attempt
+   * @param receiver {@code null} if it does not exist
    */
   static Decision onArrival(
       Standing standing,
@@ -53,8 +53,8 @@ record Decision(
       return new Decision(Step.ACK, null, rung, null, null);
     }
     if (standing != null && standing.rung() > rung) {
-      // A second copy, or one whose nack got lost: this rung's attempt is behind it. It follows the
-      // ladder without a call, and is there if the other copy is lost.
+      // A duplicate, or its nack was lost: this rung's attempt was already made. It follows the
+      // ladder without a call, and replaces the other copy if that is lost.
       return new Decision(Step.CLIMB, null, rung + 1, null, null);
     }
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
@@ -64,15 +64,15 @@ record Decision(
       return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, WINDOW);
     }
     if (receiver.state().waits()) {
-      // Back to the outbox, which leaves it alone until the receiver is resumed.
+      // Return it to the outbox, which does not claim it until the receiver is resumed.
       return new Decision(Step.ACK, NotificationState.PENDING, rung, null, null);
     }
     return new Decision(Step.CALL, null, rung, null, null);
   }
 
   /**
-   * No call was made, because the receiver is far behind: back to the outbox until its turn; half
-   * of what is left of the window at most, so that it comes again before that ends.
+   * Returns it to the outbox without a call, because the receiver is saturated, for example. It
+   * waits for at most half of the remaining window, so that it is tried again before that ends.
    */
   static Decision later(int rung, Instant now, Duration delay, Instant deadline) {
     Duration left = Duration.between(now, deadline).dividedBy(2);
@@ -80,12 +80,12 @@ record Decision(
     return new Decision(Step.ACK, NotificationState.PENDING, rung, at, null);
   }
 
-  /** The same, but it waits for its next attempt in the outbox and not in the broker. */
+  /** The same, but the next attempt waits in the outbox instead of the broker. */
   Decision inOutbox() {
     return new Decision(Step.ACK, NotificationState.PENDING, rung, nextAttemptAt, null);
   }
 
-  /** After the attempt. */
+  /** Decides after the attempt. */
   static Decision afterAttempt(
       Outcome outcome, Ladder ladder, int rung, Instant deadline, Instant now) {
     return switch (outcome.kind()) {
@@ -97,8 +97,8 @@ record Decision(
   }
 
   /**
-   * Waits on its rung; or, when it was asked to stay away longer, on the first rung that waits as
-   * long, or on the longest that ends within the window. The rungs between are spent.
+   * Waits on its rung; if the receiver asked for a longer wait, on the first rung that is long
+   * enough, or else the longest that ends within the window. The rungs in between are used up.
    */
   private static Decision climb(
       Ladder ladder, int rung, Duration asked, Instant deadline, Instant now) {
@@ -111,7 +111,7 @@ record Decision(
             && ladder.hasWait(next)
             && now.plus(ladder.waitAt(next)).isBefore(deadline);
         next++) {
-      // Of several that wait equally long the first: the others are not spent for nothing.
+      // Among equal waits use the first, so that the others are not used up needlessly.
       on = ladder.waitAt(next).compareTo(ladder.waitAt(on)) > 0 ? next : on;
     }
     Instant next = now.plus(ladder.waitAt(on));

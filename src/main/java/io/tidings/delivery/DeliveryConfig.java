@@ -8,68 +8,68 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How receivers are called. */
+/** Configures how receivers are called. */
 @ConfigMapping(prefix = "tidings.delivery")
 interface DeliveryConfig {
 
-  /** Attempts in flight at once in this process; retries get half of them at most. */
+  /** Maximum concurrent attempts in this process; retries get at most half of them. */
   @WithName("in-flight")
   @WithDefault("400")
   int inFlight();
 
-  /** Attempts in flight at once to one receiver, in this process. */
+  /** Maximum concurrent attempts to one receiver, in this process. */
   @WithName("in-flight-per-receiver")
   @WithDefault("64")
   int inFlightPerReceiver();
 
   /**
-   * First attempts at once that are made by the process which committed the result, without the
-   * broker; 0 sends all through the broker.
+   * Maximum concurrent first attempts that the process which committed the result makes itself,
+   * without the broker; 0 sends all through the broker.
    */
   @WithName("direct-attempts")
   @WithDefault("128")
   int directAttempts();
 
-  /** A connection must stand within this time. */
+  /** Time limit for opening a connection. */
   @WithName("connect-timeout")
   @WithDefault("3s")
   Duration connectTimeout();
 
-  /** The whole attempt, from resolving the name to the last byte that is read. */
+  /** Time limit for the whole attempt, from resolving the name to the last byte that is read. */
   @WithName("total-timeout")
   @WithDefault("10s")
   Duration totalTimeout();
 
-  /** Bytes of a response that are read; at this point the connection is cut. */
+  /** Maximum bytes of a response that are read; beyond that the connection is closed. */
   @WithName("max-response")
   @WithDefault("65536")
   int maxResponse();
 
-  /** Bytes of a response that are kept with the attempt. */
+  /** Maximum bytes of a response that are stored with the attempt. */
   @WithName("kept-response")
   @WithDefault("4096")
   int keptResponse();
 
   /**
-   * Idle connections that are kept open to one receiver by one event loop, for 30 s; 0 keeps none.
-   * While they are in use their number is that of its attempts in flight.
+   * Maximum idle connections to one receiver that one event loop keeps open, for 30 s; 0 keeps
+   * none. Connections in use are as many as its attempts in flight.
    */
   @WithName("max-connections")
   @WithDefault("400")
   int maxConnections();
 
   /**
-   * PEM files of authorities that are trusted for TLS beside the platform's own; read at the start.
-   * Certificates are always checked, and there is no key that turns it off.
+   * PEM files of certificate authorities trusted for TLS in addition to the platform's; read at
+   * startup. Certificates are always checked; no key turns that off.
    */
   @WithName("extra-authorities")
   Optional<List<Path>> extraAuthorities();
 
-  /** At a stop, calls that are out may go on for so long. */
+  /** How long running calls may continue at shutdown. */
   @WithDefault("20s")
   Duration grace();
 
-  /** How long outcomes that can't be stored are held before their messages are given back. */
+  /** How long outcomes that can't be stored are held before their messages are returned. */
   @WithDefault("30s")
   Duration hold();
 }

@@ -12,8 +12,8 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Says what happened, after it was stored: one wide log line {@code delivery.attempted} an attempt,
- * with the names of the columns and the API, and the metrics.
+ * Reports what was stored: one wide log line {@code delivery.attempted} per attempt, with the same
+ * names as the columns and the API, and the metrics.
  */
 @Singleton
 class DeliveryRecord {
@@ -42,7 +42,7 @@ class DeliveryRecord {
       metrics.counter("tidings.notifications.ended", "state", decision.state().name()).increment();
     }
     if (decision.state() == NotificationState.PENDING && outcome == null) {
-      return; // nothing happened to it
+      return; // it only waits in the outbox
     }
     if (outcome == null) {
       LOG.infof(
@@ -59,7 +59,7 @@ class DeliveryRecord {
     }
   }
 
-  /** Told before its call: no place. */
+  /** Counts a notification that got no slot for its call. */
   void turnedAway(Pass pass) {
     metrics.counter("tidings.delivery.turned_away", "to", pass.kind().name()).increment();
   }
@@ -86,7 +86,7 @@ class DeliveryRecord {
     return line.toString();
   }
 
-  /** What a receiver sent must not forge a log line. */
+  /** Replaces characters with which a receiver could forge a log line. */
   private static String oneLine(String error) {
     return error.replaceAll("[\\p{Cntrl}\"]", " ");
   }

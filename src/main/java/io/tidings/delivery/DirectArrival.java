@@ -11,18 +11,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * A notification that never was in the broker: its row is claimed in the outbox. A crash leaves the
- * claim, which ends by itself; whatever else keeps it from an outcome gives it back.
+ * Completes a notification that was never in the broker: its row is claimed in the outbox. Without
+ * an outcome the claim is released; after a crash it expires.
  *
- * <p>If it must climb, it is in its wait queue before the row leaves the outbox. A crash between
- * the two makes the attempt be repeated, and the second copy climbs without a call. A broker that
- * does not confirm in time leaves it in the outbox, on its next rung, until that is due.
+ * <p>A retry is published to its wait queue before the row leaves the outbox. A crash in between
+ * repeats the attempt, and the second copy follows the ladder without a call. If the broker does
+ * not confirm in time, the retry waits in the outbox, on its next rung, until it is due.
  */
 final class DirectArrival implements Arrival {
 
   private static final Logger LOG = Logger.getLogger(DirectArrival.class);
 
-  /** Longer it does not wait for the broker's confirm: the outbox can wait as well. */
+  /** Time limit for the broker's confirm; the outbox can hold the notification as well. */
   private static final Duration CONFIRM = Duration.ofSeconds(5);
 
   private final LadderPublisher publisher;
@@ -46,7 +46,7 @@ final class DirectArrival implements Arrival {
     }
     return publisher.isReady()
         ? publisher.climb(climbing).orTimeout(CONFIRM.toMillis(), TimeUnit.MILLISECONDS)
-        : CompletableFuture.failedFuture(new IOException("the broker takes nothing now"));
+        : CompletableFuture.failedFuture(new IOException("the broker accepts nothing now"));
   }
 
   @Override
@@ -57,7 +57,7 @@ final class DirectArrival implements Arrival {
 
   @Override
   public CompletionStage<Void> climb(NotificationMessage climbing) {
-    return ack(); // it is there already
+    return ack(); // beforeRecord has published it
   }
 
   @Override
@@ -67,11 +67,11 @@ final class DirectArrival implements Arrival {
 
   @Override
   public void unanswered(Throwable fault) {
-    LOG.warnf("a first attempt has no outcome and will be repeated: %s", fault);
+    LOG.warnf("delivery.direct_attempt_not_settled error=\"%s\"", fault);
     giveBack();
   }
 
-  /** Has no effect on one that was answered. */
+  /** Has no effect after it was completed. */
   @Override
   public void giveBack() {
     if (over.compareAndSet(false, true)) {

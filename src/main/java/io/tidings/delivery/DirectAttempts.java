@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * First attempts without the broker: while the receiver has room, nothing has to be read, and the
- * claim outlasts the attempt. Everything else takes the way through the broker and waits there.
+ * Makes first attempts without the broker: if the receiver has a free slot, nothing must be read,
+ * and the claim outlasts the attempt. All others go through the broker and wait there.
  */
 @Singleton
 class DirectAttempts implements AtOnce {
@@ -77,12 +77,12 @@ class DirectAttempts implements AtOnce {
     return true;
   }
 
-  /** Takes nothing more. */
+  /** Accepts no more attempts. */
   void close() {
     stopping = true;
   }
 
-  /** Whatever has no outcome by now is attempted again by somebody else. */
+  /** Releases the claims of all attempts without an outcome; others repeat them. */
   void giveBack() {
     underWay.forEach(DirectArrival::giveBack);
   }

@@ -10,9 +10,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Brings messages from the two work queues to the {@link Dispatcher}. First attempts and retries
- * have queues and limits of their own, so retries never take more than their part of the
- * dispatcher. Each message is handled on an event loop.
+ * Passes messages from the two work queues to the {@link Dispatcher}, each on an event loop. First
+ * attempts and retries have separate queues and limits, so that retries never take more than their
+ * share of the dispatcher.
  */
 @ApplicationScoped
 public class DispatchConsumer {
@@ -66,7 +66,7 @@ public class DispatchConsumer {
 
     @Override
     public void onError(Throwable failure) {
-      throw new IllegalStateException("the intake never fails: the link comes back", failure);
+      throw new IllegalStateException("the intake must not fail: the link reconnects", failure);
     }
 
     @Override

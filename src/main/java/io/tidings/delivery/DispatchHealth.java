@@ -13,10 +13,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Whether the dispatcher lives: it does not when messages wait and none was taken for 30 s although
- * nothing is known that would explain it. A broker or database that is away, and a broker that is
- * short of memory or disk, are no reason to kill this process: it would not come back any
- * healthier.
+ * Reports whether the dispatcher is alive: not if messages wait, none was consumed for 30 s, and no
+ * known problem explains it. A broker or database that is unreachable, or a broker short of memory
+ * or disk, is no reason to kill this process: a restart would not make it healthier.
  */
 @Singleton
 @Liveness
@@ -53,7 +52,7 @@ class DispatchHealth implements HealthCheck {
       if (waiting > 0 && idle >= STUCK.toSeconds() && !explained) {
         response.down();
       }
-      response.withData(queue, waiting + " waiting, last taken " + idle + " s ago");
+      response.withData(queue, waiting + " waiting, last consumed " + idle + " s ago");
     }
     return response.build();
   }

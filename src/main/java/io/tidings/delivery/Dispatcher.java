@@ -18,17 +18,17 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * Takes one notification from its arrival to its ack: looks, calls, records, answers the broker.
+ * Processes one notification from its arrival to its ack: checks, calls, stores, completes.
  *
- * <p>The outcome is recorded before the message is acked or nacked. A crash in between repeats the
- * attempt; nothing is lost. When the fault is ours nothing is answered and the message goes back.
+ * <p><b>Guarantee:</b> the outcome is stored before the ack or nack: a crash in between repeats the
+ * attempt, nothing is lost. After an internal error nothing is acked; the message goes back.
  */
 @Singleton
 class Dispatcher {
 
   private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
-  /** A first attempt whose notification is older may have been cancelled or acknowledged since. */
+  /** A notification older than this may have been cancelled or acknowledged before its attempt. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private static final Duration AFTER_STANDSTILL = Duration.ofSeconds(1);
@@ -80,7 +80,7 @@ class Dispatcher {
     this.clock = clock;
   }
 
-  /** Never fails; completes when the broker was answered, or will not be. */
+  /** Never fails; completes when the arrival was completed, or will not be. */
   CompletionStage<Void> dispatch(Arrival arrival, NotificationMessage message) {
     running.begin();
     CompletionStage<Void> answered;
@@ -105,7 +105,7 @@ class Dispatcher {
         .whenComplete((done, none) -> running.end());
   }
 
-  /** Completes when nothing is being dispatched any more. */
+  /** Completes when no dispatch is running. */
   CompletionStage<Void> whenIdle() {
     return running.none();
   }
@@ -114,12 +114,12 @@ class Dispatcher {
       Arrival arrival, NotificationMessage message, Ladder ladder) {
     if (ladder == null) {
       LOG.errorf(
-          "delivery.unreadable notification=%s no ladder %s", message.id(), message.ladder());
+          "delivery.unreadable notification=%s unknown_ladder=%s", message.id(), message.ladder());
       return publisher.putAway(message).thenCompose(kept -> arrival.ack());
     }
     Receiver receiver = receivers.known(message.receiverId());
     if (isFirst(arrival, message) && receiver != null) {
-      return judge(arrival, message, ladder, null, receiver); // nothing is read
+      return judge(arrival, message, ladder, null, receiver); // without reading the row
     }
     return standing(arrival, message)
         .thenCombine(
@@ -128,7 +128,7 @@ class Dispatcher {
         .thenCompose(stage -> stage);
   }
 
-  /** One whose row can't have changed yet: it needs not be read. */
+  /** Whether it is a first attempt whose row can't have changed yet and need not be read. */
   private boolean isFirst(Arrival arrival, NotificationMessage message) {
     return message.rung() == 0
         && message.generation() == 0
@@ -136,7 +136,7 @@ class Dispatcher {
         && Uuid7.time(message.id()).isAfter(clock.instant().minus(FRESH));
   }
 
-  /** {@code null} says that it was not read. */
+  /** {@code null} if it was not read. */
   private CompletionStage<Standing> standing(Arrival arrival, NotificationMessage message) {
     return isFirst(arrival, message)
         ? CompletableFuture.completedFuture(null)
@@ -183,7 +183,7 @@ class Dispatcher {
   private CompletionStage<Void> pass(
       Arrival arrival, NotificationMessage message, Ladder ladder, Receiver receiver, Pass pass) {
     if (pass.kind() == Pass.Kind.GO && !clock.instant().isBefore(message.deadline())) {
-      lanes.leave(pass.ticket()); // its window ended while it waited
+      lanes.leave(pass.ticket()); // the window ended while it waited
       return judge(arrival, message, ladder, null, receiver);
     }
     if (pass.kind() == Pass.Kind.GO) {
@@ -208,16 +208,16 @@ class Dispatcher {
     return busy != null ? busy : settlement.later(arrival, message, pass.delay());
   }
 
-  /** We stood still meanwhile: it says nothing about the receiver, and spends no rung. */
+  /** This process stood still: the failure says nothing about the receiver and uses no rung. */
   private CompletionStage<Void> notCounted(
       Arrival arrival, NotificationMessage message, Outcome outcome) {
     LOG.warnf(
-        "delivery.not_counted notification=%s receiver=%s: this process stood still; %s",
+        "delivery.not_counted notification=%s receiver=%s reason=stood_still error=\"%s\"",
         message.id(), message.receiverId(), outcome.error());
     return settlement.later(arrival, message, AFTER_STANDSTILL);
   }
 
-  /** Whatever is thrown: the place is given back. */
+  /** Turns an exception into a failed future, so that the slot is always released. */
   private CompletionStage<Outcome> attempt(NotificationMessage message, Receiver receiver) {
     try {
       return client.attempt(message, receiver).toCompletionStage();

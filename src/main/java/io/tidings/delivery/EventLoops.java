@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** The event loops on which attempts are made, one for each processor, taken in turn. */
+/** Provides the event loops for attempts, one per processor, in round-robin order. */
 @Singleton
 class EventLoops {
 
@@ -21,7 +21,7 @@ class EventLoops {
             .toArray(Context[]::new);
   }
 
-  /** Any thread. */
+  /** Callable from any thread. */
   Context next() {
     return loops[Math.floorMod(last.incrementAndGet(), loops.length)];
   }

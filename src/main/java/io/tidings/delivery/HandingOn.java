@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * Brings a notification whose rung has waited back to the queue of its AMQP receiver: records that
- * the receiver nacked it, publishes it anew, and acks when the broker has confirmed. A crash in
- * between has it brought back again; the nack is recorded once, because the row tells the rung.
+ * Republishes a notification to the queue of its AMQP receiver after the wait of its rung: stores
+ * that the receiver nacked it, publishes, and acks when the broker has confirmed. After a crash it
+ * is delivered again; the nack is stored once, because the row has the rung.
  */
 @Singleton
 class HandingOn {
@@ -36,9 +36,7 @@ class HandingOn {
     this.clock = clock;
   }
 
-  /**
-   * @param standing {@code null}: a first attempt, nothing was read
-   */
+  /** Republishes it; {@code standing} is {@code null} for a first attempt (row not read). */
   CompletionStage<Void> again(
       Arrival arrival, NotificationMessage message, Standing standing, Receiver receiver) {
     return recorded(message, standing, receiver)
@@ -49,8 +47,8 @@ class HandingOn {
   }
 
   /**
-   * A broker that is gone has the message back. One that is there and does not take it, because the
-   * receiver's queue is full, say, is no reason to stop for all: back to the outbox for a while.
+   * If the broker is disconnected, it delivers the message again. If it is connected and rejects it
+   * (the receiver's queue is full, say), only this one returns to the outbox for a while.
    */
   private CompletionStage<Void> refused(
       Arrival arrival, NotificationMessage message, Throwable failure) {
@@ -58,7 +56,9 @@ class HandingOn {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }
-    LOG.warnf("delivery.not_handed_over notification=%s: %s", message.id(), failure.getMessage());
+    LOG.warnf(
+        "delivery.not_handed_over notification=%s error=\"%s\"",
+        message.id(), failure.getMessage());
     Decision later =
         Decision.later(message.rung(), clock.instant(), REFUSED_PAUSE, message.deadline());
     return recorder
@@ -67,7 +67,7 @@ class HandingOn {
   }
 
   /**
-   * That the receiver nacked it, if this message says so and its row does not yet; else {@code
+   * The receiver's nack, if this message shows a nack that its row does not have yet; else {@code
    * null}.
    */
   Outcome nack(NotificationMessage message, Standing standing, Receiver receiver) {
@@ -79,13 +79,13 @@ class HandingOn {
         : null;
   }
 
-  /** How many attempts were made. */
+  /** Stores the nack and the new state; returns how many attempts were made. */
   private CompletionStage<Integer> recorded(
       NotificationMessage message, Standing standing, Receiver receiver) {
     int before = standing == null ? 0 : standing.attempts();
     Outcome nack = nack(message, standing, receiver);
     if (nack == null && standing != null && standing.state() == NotificationState.HANDED_OVER) {
-      return CompletableFuture.completedFuture(before); // by one who got no further
+      return CompletableFuture.completedFuture(before); // by an earlier run that did not finish
     }
     Decision handedOver =
         new Decision(Decision.Step.ACK, NotificationState.HANDED_OVER, message.rung(), null, null);

@@ -12,19 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections that were kept open after an acknowledgement, until the next request of the same
- * receiver on the same event loop, for 30 s at most.
+ * Keeps connections open after an acknowledgement, for the next request to the same receiver on the
+ * same event loop, for at most 30 s.
  *
- * <p><i>Guarantee.</i> No connection serves two receivers, so what one of them sends never answers
- * another's request.
+ * <p><b>Guarantee:</b> no connection serves two receivers, so the response of one never answers a
+ * request to another.
  *
- * <p><i>Threads.</i> What belongs to a route is only touched on the route's event loop.
+ * <p><b>Threads:</b> the connections of a route are used only on the route's event loop.
  */
 final class IdleConnections {
 
   private static final Duration KEPT_OPEN = Duration.ofSeconds(30);
 
-  /** Whose connections, to where, on which event loop. */
+  /** Identifies connections by receiver, destination and event loop. */
   record Route(EventLoop loop, UUID receiver, String host, int port, boolean tls) {}
 
   private record Idle(ReceiverConnection connection, long untilNanos) {}
@@ -33,15 +33,15 @@ final class IdleConnections {
   private final int most;
 
   /**
-   * @param most idle connections of one receiver on one event loop; more are closed
+   * @param most maximum idle connections of one receiver on one event loop; more are closed
    */
   IdleConnections(int most) {
     this.most = most;
   }
 
   /**
-   * The one that was used last and leads to one of these addresses, or {@code null}. Others that
-   * are found on the way lead where the name no longer does, and are closed.
+   * The most recently used one to any of these addresses, or {@code null}. Closes those it finds to
+   * other addresses, because the name no longer resolves to them.
    */
   ReceiverConnection take(Route route, List<InetAddress> addresses) {
     Deque<Idle> idle = byRoute.get(route);
@@ -73,7 +73,7 @@ final class IdleConnections {
     route.loop().schedule(() -> closeOld(route), nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** One timer a route: it comes again while something is left. */
+  /** Uses one timer per route, which starts again while connections are left. */
   private void closeOld(Route route) {
     Deque<Idle> idle = byRoute.get(route);
     long now = System.nanoTime();

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Stops taking messages while the fault is ours. It never requeues one by one, which would spin: it
- * closes the channels, so that the broker has everything back, and opens them when the database
- * answers again; after a pause that grows, up to 30 s, while the fault comes back.
+ * Stops consuming on an internal error. It never requeues messages one by one, which would loop: it
+ * closes the channels, so that the broker takes all back, and opens them when the database responds
+ * again; if the error returns, after a growing pause of up to 30 s.
  */
 @Singleton
 class IntakeGuard {
@@ -36,15 +36,14 @@ class IntakeGuard {
     this.pool = pool;
   }
 
-  /** A message could not be dealt with, by our fault. */
+  /** Reports an internal error: a message could not be processed. */
   void ourFault(Throwable cause) {
     if (suspended.compareAndSet(false, true)) {
       suspendedNanos = System.nanoTime();
       boolean again = suspendedNanos - resumedNanos < QUIET.toNanos();
       pauseNanos =
           again ? Math.min(pauseNanos * 2, LONGEST_PAUSE.toNanos()) : FIRST_PAUSE.toNanos();
-      LOG.errorf(
-          "taking messages is suspended, they go back to the broker: %s", cause.getMessage());
+      LOG.errorf("consumers.stopped error=\"%s\"", cause.getMessage());
       intake.suspend();
     }
   }
@@ -68,7 +67,7 @@ class IntakeGuard {
               if (answered.rowCount() == 0) {
                 throw new IllegalStateException("the database is read-only");
               }
-              LOG.info("the database answers: messages are taken again");
+              LOG.info("consumers.restarted");
               resumedNanos = System.nanoTime();
               suspended.set(false);
               intake.resume();

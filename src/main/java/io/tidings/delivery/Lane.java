@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * One receiver's attempts: those in flight, those that wait in memory because it takes but a
- * moment, and how long others will have to wait. All times are nanoseconds of one monotonic clock;
- * not thread-safe, {@link Lanes} sees to that.
+ * Manages one receiver's attempts: those in flight, those that wait briefly in memory, and how long
+ * others must wait. All times are nanoseconds of one monotonic clock. Not thread-safe: guarded by
+ * {@link Lanes}.
  */
 final class Lane {
 
@@ -19,20 +19,20 @@ final class Lane {
   record Ticket(UUID receiver, boolean retry, long since, Object identity) {}
 
   /**
-   * Longer than this nothing waits in memory: it would keep the broker from sending others. Of
-   * retries it sends fewer, and one by one.
+   * Longest wait in memory; a longer one would keep the broker from sending other messages. Shorter
+   * for retries, because the broker sends fewer of them, one by one.
    */
   private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
   private static final long PATIENCE_WITH_RETRIES = Duration.ofMillis(250).toNanos();
 
   /**
-   * Where nothing ended for so long, and three times as long as a call usually takes, how long
-   * calls took before says nothing any more.
+   * If no call has ended for this long, and for three times the usual duration of a call, it is no
+   * longer a useful estimate.
    */
   private static final long STILL = Duration.ofMillis(250).toNanos();
 
-  /** As long as the broker's detour, and a little. */
+  /** Up to this expected wait the broker's detour pays: its length plus a margin. */
   private static final long DETOUR_PAYS = Duration.ofMillis(1_500).toNanos();
 
   private static final long DETOUR = Duration.ofSeconds(1).toNanos();
@@ -71,23 +71,23 @@ final class Lane {
     return ticket;
   }
 
-  /** Its next start by the pace it has now: what an older, slower pace said does not hold it. */
+  /** The next start by the current pace: an older, slower pace does not delay it. */
   private long start(Allowance allowance, long now) {
     nextStart = Math.min(nextStart, now + allowance.ahead() + allowance.pace());
     return nextStart;
   }
 
-  /** Whether its pace lets one more go. */
+  /** Whether its pace allows one more attempt now. */
   boolean isItsTime(Allowance allowance, long now) {
     return allowance.pace() == 0 || start(allowance, now) - now <= allowance.ahead();
   }
 
-  /** What it took is what the next one is expected to take, an eighth of it at a time. */
+  /** Ends an attempt; moves the usual duration an eighth of the way to its duration. */
   void end(Ticket ticket, long now) {
     inFlight.remove(ticket);
     lastEnd = now;
     if (now - ticket.since() < STILL && waiting() == 0 && pace == 0) {
-      nextSlot = Math.min(nextSlot, now + DETOUR); // it answers again: new ones need not wait
+      nextSlot = Math.min(nextSlot, now + DETOUR); // it responds again: new attempts need not wait
     }
     usual += (now - ticket.since() - usual) / USUAL_OF;
   }
@@ -96,12 +96,12 @@ final class Lane {
     return firsts.size() + retries.size();
   }
 
-  /** Those whose turn comes before one that comes now: no retry goes before a first attempt. */
+  /** How many attempts go before a new one: a retry never goes before a first attempt. */
   int waitingBefore(boolean retry) {
     return retry ? waiting() : firsts.size();
   }
 
-  /** Whether it pays to wait in memory. */
+  /** Whether the expected wait is short enough to wait in memory. */
   boolean isShort(boolean retry, long now, Allowance allowance) {
     return !isStill(now)
         && wait(now, allowance, waiting())
@@ -112,7 +112,7 @@ final class Lane {
     (turn.retry() ? retries : firsts).add(turn);
   }
 
-  /** First attempts before retries; {@code null} when nobody waits who may go. */
+  /** The next attempt, first attempts before retries; {@code null} if none may go. */
   Turn peek(boolean retryToo) {
     Turn first = firsts.peek();
     return first != null || !retryToo ? first : retries.peek();
@@ -122,7 +122,7 @@ final class Lane {
     (head.retry() ? retries : firsts).remove();
   }
 
-  /** Whether those that wait must not go on waiting: calls take longer than was expected. */
+  /** Whether waiting attempts must stop waiting, because calls take longer than expected. */
   boolean isStuck(long now) {
     return isStill(now) || isOld(firsts.peek(), now) || isOld(retries.peek(), now);
   }
@@ -131,19 +131,19 @@ final class Lane {
     return turn != null && now - turn.since() > 2 * PATIENCE;
   }
 
-  /** Nothing has ended for a while, though there was something to end. */
+  /** Whether no call has ended for a while, although some are in flight. */
   private boolean isStill(long now) {
     long still = Math.min(Math.max(STILL, 3 * usual), PATIENCE);
     return age(now) > still && now - lastEnd > still;
   }
 
-  /** Of the oldest call in flight. */
+  /** Age of the oldest call in flight; 0 if there is none. */
   private long age(long now) {
     Iterator<Ticket> oldest = inFlight.iterator();
     return oldest.hasNext() ? now - oldest.next().since() : 0;
   }
 
-  /** For one that finds neither a place nor a short wait. */
+  /** Rejects an attempt that gets neither a slot nor a short wait. */
   Pass turnAway(long now, Allowance allowance) {
     if (now - detoursSince > DETOUR) {
       detoursSince = now;
@@ -159,7 +159,7 @@ final class Lane {
     return Pass.later(slot - now);
   }
 
-  /** It has all that it can take for longer than a moment: more would only be turned away. */
+  /** Whether it is saturated for longer than a moment: more would only be rejected. */
   boolean isFull(long now) {
     return nextSlot - now > DETOUR;
   }
@@ -168,7 +168,7 @@ final class Lane {
     return inFlight.isEmpty() && waiting() == 0 && nextSlot - now <= 0 && nextStart - now <= 0;
   }
 
-  /** How long one waits for its turn who has so many before it. */
+  /** How long an attempt must wait with this many before it. */
   private long wait(long now, Allowance allowance, int before) {
     long byPlaces = call(now) * (before + 1) / allowance.inFlight();
     long byPace =
@@ -180,8 +180,8 @@ final class Lane {
   }
 
   /**
-   * How long a call is expected to take: as long as usual, or four times as long as the oldest has
-   * been under way where nothing ends.
+   * Expected duration of a call: the usual one, or, while no call ends, at least four times the age
+   * of the oldest.
    */
   private long call(long now) {
     return isStill(now) ? Math.max(usual, 4 * age(now)) : usual;

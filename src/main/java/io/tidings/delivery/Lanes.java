@@ -20,17 +20,17 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Shares the attempts that may be in flight in this process among the receivers.
+ * Shares the slots for attempts in this process among the receivers.
  *
- * <p>A receiver may have as many in flight as its limit says, but never more than there are places
- * left for others: of those that hang the first takes half at most, the next half of the rest, and
- * so on; a dozen at once fill all places until their calls end or they are found to be down.
- * Retries get half of the places in all, and wait behind first attempts. Who finds no place waits
- * in memory only while that takes a moment; by how long calls take, the oldest one in flight
- * included, it is told before long to come again or to go back to the outbox. So what hangs does
- * not hold for long what the broker would send to others.
+ * <p>A receiver may use as many slots as its limit allows, but never more than are left for others:
+ * of receivers that hang, the first takes at most half, the next half of the rest, and so on; a
+ * dozen that hang at once fill all slots until their calls end or they are found to be down.
+ * Retries get at most half of all slots, and wait behind first attempts. Without a slot, an attempt
+ * waits in memory only if the expected wait is short; otherwise it soon goes through the broker
+ * again or back to the outbox. The estimate uses the duration of calls, including the oldest in
+ * flight. So a receiver that hangs does not hold back messages to others for long.
  *
- * <p>Any thread; it never blocks.
+ * <p><b>Threads:</b> any; never blocks.
  */
 @Singleton
 class Lanes implements Saturated {
@@ -55,7 +55,7 @@ class Lanes implements Saturated {
   }
 
   /**
-   * @param answers where those that waited are answered; not while this is called
+   * @param answers runs the answers to waiting attempts, but not within {@code execute} itself
    */
   Lanes(int places, LongSupplier nanos, Executor answers) {
     this.places = places;
@@ -88,7 +88,7 @@ class Lanes implements Saturated {
     return CompletableFuture.completedFuture(lane.turnAway(now, allowance));
   }
 
-  /** Whether one more would get a place at once. */
+  /** Whether one more attempt would get a slot at once. */
   synchronized boolean hasRoom(UUID receiver, Allowance allowance) {
     Lane lane = lanes.get(receiver);
     return lane == null
@@ -96,7 +96,7 @@ class Lanes implements Saturated {
         : lane.waitingBefore(false) == 0 && mayGo(lane, allowance, false, nanos.getAsLong());
   }
 
-  /** The call has ended, however. */
+  /** Releases the slot when the call has ended in any way. */
   synchronized void leave(Lane.Ticket ticket) {
     long now = nanos.getAsLong();
     lanes.get(ticket.receiver()).end(ticket, now);
@@ -114,7 +114,7 @@ class Lanes implements Saturated {
         .collect(Collectors.toSet());
   }
 
-  /** At a stop: nobody gets a place any more, and nobody waits for one. */
+  /** At shutdown: grants no more slots, and ends all waiting. */
   synchronized void close() {
     closed = true;
     List.copyOf(withWaiting).forEach(lane -> empty(lane, turn -> Pass.STOPPED));
@@ -128,7 +128,7 @@ class Lanes implements Saturated {
     withWaiting.remove(lane);
   }
 
-  /** Lets go whose time has come, turns away who waits in vain, and forgets what is idle. */
+  /** Starts waiting attempts that may run now, rejects those waiting too long, drops idle lanes. */
   synchronized void look() {
     long now = nanos.getAsLong();
     for (Lane lane : List.copyOf(withWaiting)) {
@@ -140,7 +140,7 @@ class Lanes implements Saturated {
     lanes.values().removeIf(lane -> lane.isForgettable(now));
   }
 
-  /** Lane by lane in turn, until a whole round brought nobody a place. */
+  /** Grants slots lane by lane, until a whole round grants none. */
   private void goOn(long now) {
     int unmoved = 0;
     while (taken < places && unmoved < withWaiting.size()) {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** Reads the notifications of a message, and puts away what is none. */
+/** Reads the notifications of a message, and sets unreadable messages aside. */
 @Singleton
 class MessageReader {
 
@@ -25,7 +25,7 @@ class MessageReader {
     this.guard = guard;
   }
 
-  /** What came, on the thread that calls; what is no notification is put away and is empty here. */
+  /** Runs on the calling thread; returns an empty list if it moved the message to another queue. */
   List<NotificationMessage> read(Message<BrokerDelivery> message) {
     try {
       return MessageCodec.readAll(message.getPayload());
@@ -38,9 +38,9 @@ class MessageReader {
     }
   }
 
-  /** In a rolling upgrade: a replica of the later version has it in a moment. */
+  /** In a rolling upgrade: a replica of the newer version will read it in a moment. */
   private void leave(Message<BrokerDelivery> message, NewerBundle newer) {
-    LOG.warnf("delivery.left_to_others: %s", newer.getMessage());
+    LOG.warnf("delivery.left_to_others error=\"%s\"", newer.getMessage());
     answer(message, publisher.untouched(message.getPayload()));
   }
 
@@ -54,7 +54,7 @@ class MessageReader {
 
   private void answer(Message<BrokerDelivery> message, CompletableFuture<Void> published) {
     published
-        .thenCompose(kept -> message.ack().exceptionally(gone -> null)) // it comes again
+        .thenCompose(kept -> message.ack().exceptionally(gone -> null)) // it is delivered again
         .exceptionally(
             fault -> {
               guard.ourFault(fault);

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How one attempt ended.
+ * Describes how one attempt ended.
  *
- * @param httpStatus {@code null} when no answer came
- * @param error what went wrong, in words for people; {@code null} when delivered
- * @param response the first bytes of the answer, as they came, or {@code null}
+ * @param httpStatus {@code null} if no response came
+ * @param error what went wrong, for people; {@code null} if delivered
+ * @param response the first bytes of the response's body, unchanged, or {@code null}
  * @param at when the attempt began
- * @param retryAfter how long the receiver asked to be left alone; zero when it did not
+ * @param retryAfter how long the receiver asked us to wait; zero if it did not
  */
 record Outcome(
     Kind kind,
@@ -21,19 +21,19 @@ record Outcome(
     int durationMs,
     Duration retryAfter) {
 
-  /** What an attempt can come to; the names are stored and on the wire. */
+  /** How an attempt can end; the names are stored and on the wire. */
   enum Kind {
     /** The receiver acknowledged. */
     DELIVERED,
-    /** It did not: the notification climbs a rung. */
+    /** It did not: the notification moves to the next rung. */
     FAILED,
-    /** It never will, or may not be called: this notification stops. */
+    /** It never will, or may not be called: this notification ends. */
     REFUSED,
-    /** No call was made: climbs like FAILED. */
+    /** No call was made: moves to the next rung like FAILED. */
     SKIPPED
   }
 
-  /** 410: the receiver says that it is gone for good. */
+  /** Whether the receiver reports that it is gone for good (410). */
   boolean suspendsReceiver() {
     return kind == Kind.REFUSED && httpStatus != null && httpStatus == AcknowledgementRule.GONE;
   }
@@ -43,12 +43,12 @@ record Outcome(
     return new Outcome(Kind.SKIPPED, null, why, null, at, 0, Duration.ZERO);
   }
 
-  /** What was never called says nothing. */
+  /** False if the receiver was not called. */
   boolean saysSomethingAboutHealth() {
     return kind != Kind.SKIPPED && (kind != Kind.REFUSED || httpStatus != null);
   }
 
-  /** Not so a receiver that still works on it (425): it is there. */
+  /** False for 425: the receiver is up and still processing. */
   boolean saysThatItIsDown() {
     return kind == Kind.FAILED
         && (httpStatus == null || httpStatus != AcknowledgementRule.TOO_EARLY);

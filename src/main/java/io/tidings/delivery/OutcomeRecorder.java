@@ -17,12 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Stores outcomes, many in one statement, and answers each when its batch is committed.
+ * Stores outcomes, many in one statement, and completes each future when its batch is committed.
  *
- * <p>When the database can't be reached a batch is tried again until {@code tidings.delivery.hold}
- * is over; then its outcomes fail, nothing is acked, and the broker delivers again. One outcome
- * that the database will not take does not hold up the others: its batch is halved until it stands
- * alone, and it is stored without its details.
+ * <p>If the database can't be reached, a batch is tried again until {@code tidings.delivery.hold}
+ * is over; then its outcomes fail, nothing is acked, and the broker delivers again. An outcome that
+ * the database rejects does not block the others: its batch is halved until it is alone, and it is
+ * stored without its details.
  */
 @Singleton
 class OutcomeRecorder {
@@ -49,10 +49,7 @@ class OutcomeRecorder {
     this.batches = new Batcher<>(AT_ONCE, BATCHES, REST, o -> o.message().id(), this::store);
   }
 
-  /**
-   * The number of attempts that its notification has now; {@code null} when the row is gone. Fails
-   * when it could not be stored.
-   */
+  /** The attempts of its notification now, {@code null} if the row is gone; fails if not stored. */
   CompletableFuture<Integer> record(RecordedOutcome outcome) {
     return batches
         .submit(outcome)
@@ -92,7 +89,7 @@ class OutcomeRecorder {
   }
 
   private Uni<Map<UUID, Integer>> writeAgain(List<RecordedOutcome> batch, Throwable first) {
-    LOG.warnf("%d outcomes can't be stored yet, held: %s", batch.size(), first.getMessage());
+    LOG.warnf("delivery.outcomes_held number=%d error=\"%s\"", batch.size(), first.getMessage());
     holding.incrementAndGet();
     return Uni.createFrom()
         .deferred(() -> write(batch, true))
@@ -108,7 +105,7 @@ class OutcomeRecorder {
     if (batch.size() == 1) {
       RecordedOutcome alone = batch.get(0);
       LOG.errorf(
-          "an outcome of %s is stored without its details: %s",
+          "delivery.details_lost notification=%s error=\"%s\"",
           alone.message().id(), rejected.getMessage());
       return rows.record(List.of(alone.withoutBody()), again)
           .onFailure(RejectedData::is)
@@ -129,11 +126,12 @@ class OutcomeRecorder {
                         }));
   }
 
-  /** Its table has no place for the attempt: the state counts, else it is made again and again. */
+  /** The table rejects the attempt: stores the state alone, so that it is not repeated forever. */
   private Uni<Map<UUID, Integer>> withoutAttempt(
       RecordedOutcome alone, boolean again, Throwable rejected) {
     LOG.errorf(
-        "delivery.attempt_lost notification=%s: %s", alone.message().id(), rejected.getMessage());
+        "delivery.attempt_lost notification=%s error=\"%s\"",
+        alone.message().id(), rejected.getMessage());
     return rows.recordState(alone, again);
   }
 }

@@ -23,9 +23,9 @@ import java.util.function.Function;
 class OutcomeRows {
 
   /**
-   * Whether the row takes the outcome's state: it is of its generation, and nothing is reopened. An
-   * acknowledgement is as good when the sweep raised the generation meanwhile; not when somebody
-   * asked for another delivery.
+   * Whether the row takes the outcome's state: the generations match, and nothing is reopened. An
+   * acknowledgement also counts if the sweep raised the generation meanwhile, but not if somebody
+   * asked for a redelivery.
    */
   private static final String FOLLOWS =
       """
@@ -34,14 +34,14 @@ class OutcomeRows {
        and (f.ends or n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')))""";
 
   /**
-   * An attempt that was made is always counted and kept. The state follows only when the outcome
-   * belongs to the row's generation and nothing ended it for good meanwhile; and what is over does
-   * not go back to waiting. A row that changes under the statement is judged anew as it is then.
+   * An attempt that was made is always counted and stored. The state changes only if the outcome
+   * belongs to the row's generation and the notification did not end for good meanwhile; an ended
+   * one never waits again. If the row changes meanwhile, its new version is judged.
    *
-   * <p>This very statement may be under way already: an earlier try got no answer, and waits for a
-   * lock, say. An attempt is told by the time it began and counted once: here by what is stored,
-   * and by {@code last_attempt_at}, which is looked at again when the row was waited for. $16 and
-   * $17 are the least and the greatest id: see {@link DayRuns}.
+   * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
+   * attempt is identified by its start time and counted once: checked here against stored attempts,
+   * and against {@code last_attempt_at}, which is read again after a wait for the row. $16 and $17
+   * are the least and the greatest id: see {@link DayRuns}.
    */
   private static final String RECORD =
       """
@@ -65,7 +65,7 @@ class OutcomeRows {
             rung            = case when FOLLOWS then f.next_rung else n.rung end,
             next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
             reason          = case when FOLLOWS then f.reason else n.reason end,
-            -- Given back: a new value, so that its claim in the outbox ends.
+            -- Back to the outbox: a new value ends its claim there.
             not_before      = case when FOLLOWS and f.state = 'PENDING' then coalesce(f.next_at, now())
                                    else n.not_before end,
             check_at        = case when FOLLOWS
@@ -98,14 +98,14 @@ class OutcomeRows {
   }
 
   /**
-   * @param again an earlier try of the same batch may have been committed without our hearing of it
+   * @param again whether an earlier try of this batch may have been committed without a reply to us
    * @return the number of attempts each row has now; a row that is gone is missing
    */
   Uni<Map<UUID, Integer>> record(List<RecordedOutcome> batch, boolean again) {
     return record(batch, again, true);
   }
 
-  /** Only counts the attempt and changes the state: for one whose attempt can't be stored. */
+  /** Counts the attempt and changes the state, but stores no attempt: it can't be stored. */
   Uni<Map<UUID, Integer>> recordState(RecordedOutcome outcome, boolean again) {
     return record(List.of(outcome), again, false);
   }
@@ -158,7 +158,7 @@ class OutcomeRows {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** A NUL is no valid text in PostgreSQL, and an error may quote what a receiver sent. */
+  /** Replaces NUL, which PostgreSQL text can't have: an error may quote what a receiver sent. */
   private static String text(String words) {
     if (words == null) {
       return null;

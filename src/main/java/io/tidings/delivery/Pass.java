@@ -3,22 +3,22 @@ package io.tidings.delivery;
 import java.time.Duration;
 
 /**
- * What {@link Lanes} say to a notification that is to be attempted.
+ * Tells an attempt whether {@link Lanes} grant it a slot.
  *
- * @param ticket for GO: to be given back when the call has ended
- * @param delay for LATER: how long until its turn is expected
+ * @param ticket for GO: the slot, to be released when the call has ended
+ * @param delay for LATER: how long until a slot is expected
  */
 record Pass(Kind kind, Lane.Ticket ticket, Duration delay) {
 
-  /** The ways on. */
+  /** What to do next. */
   enum Kind {
     /** Call now. */
     GO,
-    /** Come again in a moment, by way of the broker. */
+    /** Try again in a moment, through the broker. */
     BUSY,
-    /** The receiver is far behind: back to the outbox until then. */
+    /** The receiver is saturated: wait in the outbox until then. */
     LATER,
-    /** Not here any more: the process stops. */
+    /** This process is stopping. */
     STOPPED
   }
 

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How fast a receiver that is back may be called: slowly at first, doubling every two seconds, and
- * no faster than 1.7 times what it usually gets until twice the time that it was away, and a
- * minute, are over. Then what had gathered has been worked off, as a rule; if not, the rate doubles
- * every half minute, so that it is not flooded at the end either. Pure.
+ * Computes how fast a recovered receiver may be called: slowly at first, doubling every two
+ * seconds, and at most 1.7 times its usual rate until twice the length of the outage plus a minute
+ * has passed. By then the backlog is usually gone; if not, the rate doubles every half minute, so
+ * that the receiver is not flooded at the end either. Pure.
  */
 final class Ramp {
 
-  /** What gathers until the probe and during the rise is worked off within this, too. */
+  /** Extra time for the backlog that builds up until the probe and during the rise. */
   private static final Duration ATOP = Duration.ofMinutes(1);
 
   private static final double FIRST = 10;
@@ -23,9 +23,9 @@ final class Ramp {
   private Ramp() {}
 
   /**
-   * Nanoseconds from one call to the next; 0 when nothing holds it.
+   * Nanoseconds from one call to the next; 0: no limit.
    *
-   * @param usual calls a second before it went down; 0 when that is not known
+   * @param usual calls per second before it went down; 0 if unknown
    */
   static long pace(ReceiverHealth health, double usual, Instant now) {
     if (health.recoveredAt() == null || health.isDown()) {
@@ -46,7 +46,7 @@ final class Ramp {
     return Math.pow(2, (double) Math.max(0, time.toMillis()) / each.toMillis());
   }
 
-  /** As {@link #pace}, when the first rise is over. */
+  /** As {@link #pace}, after the first rise. */
   static long risenPace(ReceiverHealth health, double usual, Instant now) {
     return pace(health, usual, now.plus(RISE));
   }

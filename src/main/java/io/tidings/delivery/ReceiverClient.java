@@ -28,15 +28,15 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Calls an HTTP receiver: one signed POST, whatever comes of it.
+ * Calls an HTTP receiver with a signed POST, on the event loop that called it.
  *
- * <p>The future never fails: every fault of the receiver or the network is an {@link Outcome}. It
- * completes within {@code tidings.delivery.total-timeout}, however slowly the receiver drips, and
- * reads at most {@code max-response} bytes. Runs on the event loop that called it.
+ * <p><b>Guarantee:</b> the future never fails: every error of the receiver or the network is an
+ * {@link Outcome}. It completes within {@code tidings.delivery.total-timeout}, however slowly the
+ * response comes, and reads at most {@code max-response} bytes.
  *
- * <p>A receiver may close a connection that was kept alive at the very moment we use it again. Such
- * a request is repeated on another connection at once (RFC 9112, 9.3.1) instead of spending a rung;
- * the id that it carries makes that safe.
+ * <p>A receiver may close a kept-alive connection just when we use it again. Such a request is
+ * repeated at once on another connection (RFC 9112, 9.3.1) and uses no rung; its id makes that
+ * safe.
  */
 @Singleton
 class ReceiverClient {
@@ -58,7 +58,7 @@ class ReceiverClient {
   }
 
   /**
-   * @param ownKeys those that sign at the moment
+   * @param ownKeys supplies the keys that sign now
    */
   ReceiverClient(
       Vertx vertx,
@@ -96,7 +96,7 @@ class ReceiverClient {
     return call.outcome();
   }
 
-  /** One attempt whose addresses are known; on one event loop. */
+  /** One attempt after its addresses were resolved; on one event loop. */
   private final class Attempt {
 
     private final Call call;
@@ -127,13 +127,13 @@ class ReceiverClient {
       connect(idle.take(route, addresses));
     }
 
-    /** Others that were kept may be as dead as the first one. */
+    /** Uses a new connection: other idle ones may be closed as well. */
     private void repeat() {
       connect(null);
     }
 
     private void connect(ReceiverConnection kept) {
-      if (!call.isOpen()) { // its time was over before its name was known
+      if (!call.isOpen()) { // timed out before its name was resolved
         return;
       }
       Future<ReceiverConnection> connected =
@@ -145,17 +145,17 @@ class ReceiverClient {
 
     private void send(ReceiverConnection connection) {
       Instant now = clock.instant();
-      if (!call.isOpen()) { // its time was over before it had a connection
+      if (!call.isOpen()) { // timed out before it had a connection
         connection.close();
       } else if (!now.isBefore(message.deadline())) {
         connection.close();
-        call.failed(new IllegalStateException("its window ended before the request could go out"));
+        call.failed(new IllegalStateException("the window ended before the request was sent"));
       } else {
         try {
           call.begins(connection, this::repeat);
           connection.send(
               request(target, message, receiver, now), call, () -> idle.keep(route, connection));
-        } catch (RuntimeException e) { // what can't be written
+        } catch (RuntimeException e) { // the request can't be written
           connection.close();
           call.failed(e);
         }

@@ -15,28 +15,28 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * One HTTP/1.1 connection to one receiver: a request, its answer, the next request.
+ * Sends requests over one HTTP/1.1 connection to one receiver, one at a time.
  *
  * <pre>
- *   IDLE ──send──► ASKED ──final answer──► ANSWERED ──end of its body──► IDLE
- *                   │ ▲ 1xx: passed over       │
- *                   └─┘                        └──► CLOSED: the receiver wants it, or the body has no end of its own
+ *   IDLE ──send──► ASKED ──final response──► ANSWERED ──end of its body──► IDLE
+ *                   │ ▲ 1xx: ignored             │
+ *                   └─┘                          └──► CLOSED: not kept alive, or no length
  * </pre>
  *
- * <p><i>Guarantee.</i> An answer is believed only while a request waits for one. Whatever else
- * comes (bytes without a request, a second answer, no HTTP at all) closes the connection for good,
- * and no later request goes over it. Interim answers (1xx) are passed over until the final one
- * comes (RFC 9110, 15.2), but for 101, which answers what we never ask.
+ * <p><b>Guarantee:</b> a response is accepted only while a request waits for one. Anything else
+ * (bytes without a request, a second response, data that is not HTTP) closes the connection for
+ * good, and no later request uses it. Interim responses (1xx) are ignored until the final one comes
+ * (RFC 9110, 15.2), except 101, which we never ask for.
  *
- * <p><i>Threads.</i> Lives on one event loop; no locks.
+ * <p><b>Threads:</b> confined to one event loop; no locks.
  */
 final class ReceiverConnection {
 
-  /** Interim answers to one request; more are a receiver that does not mean to answer. */
+  /** Maximum interim responses to one request; more mean that no final one will come. */
   private static final int MOST_INTERIM = 64;
 
   private static final int REQUEST_TIMEOUT = 408;
-  private static final String CLOSED_EARLY = "closed the connection without an answer";
+  private static final String CLOSED_EARLY = "closed the connection without a response";
 
   private enum State {
     IDLE,
@@ -85,9 +85,9 @@ final class ReceiverConnection {
   }
 
   /**
-   * Sends a request; {@code asker} hears the rest.
+   * Sends a request; {@code asker} receives the response.
    *
-   * @param whenIdle runs when the answer is over and the next request may come
+   * @param whenIdle runs when the response is over and the next request may be sent
    */
   void send(FullHttpRequest request, Asker asker, Runnable whenIdle) {
     this.asker = asker;
@@ -98,14 +98,14 @@ final class ReceiverConnection {
     socket.writeMessage(request);
   }
 
-  /** For good; whoever waits for an answer is told nothing. */
+  /** Closes it for good; does not notify an asker that waits for a response. */
   void close() {
     asker = null;
     state = State.CLOSED;
     closeSocket();
   }
 
-  /** At once: the socket's own close waits until all is written, which a receiver can prevent. */
+  /** Closes at once: the socket's own close waits for all writes, which a receiver can prevent. */
   private void closeSocket() {
     socket.channelHandlerContext().close();
   }
@@ -113,13 +113,13 @@ final class ReceiverConnection {
   private void receive(Object message) {
     try {
       if (!(message instanceof HttpObject part)) {
-        broken("sent what is no HTTP");
+        broken("sent data that is not HTTP");
       } else if (part.decoderResult().isFailure() && state == State.IDLE) {
         unasked();
       } else if (part.decoderResult().cause() instanceof PrematureChannelClosureException) {
         broken(CLOSED_EARLY);
       } else if (part.decoderResult().isFailure()) {
-        broken("answered what is no HTTP: " + part.decoderResult().cause().getMessage());
+        broken("the response is not valid HTTP: " + part.decoderResult().cause().getMessage());
       } else {
         switch (state) {
           case ASKED -> head(part);
@@ -135,13 +135,13 @@ final class ReceiverConnection {
 
   private void head(HttpObject part) {
     if (inInterim && part instanceof LastHttpContent) {
-      inInterim = false; // an interim answer has no body
+      inInterim = false; // an interim response has no body
     } else if (!(part instanceof HttpResponse answer) || inInterim) {
-      broken("answered half of something");
+      broken("sent an incomplete response");
     } else if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       inInterim = true;
       if (answer.status().code() == 101 || ++interim > MOST_INTERIM) {
-        broken("answered " + answer.status().code() + " and nothing final");
+        broken("HTTP status " + answer.status().code() + " without a final response");
       }
     } else if (served && answer.status().code() == REQUEST_TIMEOUT) {
       broken("closed the idle connection (408)", true); // it crossed our request (RFC 9110, 15.5.9)
@@ -152,7 +152,7 @@ final class ReceiverConnection {
     }
   }
 
-  /** Not by the end of the connection. */
+  /** Whether the end of its body is known without closing the connection. */
   private static boolean endsByItself(HttpResponse answer) {
     int status = answer.status().code();
     return status == 204
@@ -163,7 +163,7 @@ final class ReceiverConnection {
 
   private void body(HttpObject part) {
     if (!(part instanceof HttpContent content)) {
-      broken("began another answer within the first one");
+      broken("began another response within the first one");
       return;
     }
     asker.read(content.content());
@@ -179,7 +179,7 @@ final class ReceiverConnection {
     boolean goesOn = whole && keptOpen;
     state = goesOn ? State.IDLE : State.CLOSED;
     if (goesOn) {
-      // Only when all that has arrived was looked at: an answer glued behind this one is nobody's.
+      // Only after all received data was processed: no request waits for a second response in it.
       socket.channelHandlerContext().executor().execute(this::offer);
     } else {
       closeSocket();
@@ -189,7 +189,7 @@ final class ReceiverConnection {
 
   private void offer() {
     Runnable then = whenIdle;
-    whenIdle = null; // it holds the last request
+    whenIdle = null; // it references the last request
     if (state == State.IDLE) {
       then.run();
     }
@@ -202,7 +202,7 @@ final class ReceiverConnection {
   }
 
   private void unasked() {
-    LOG.warnf("connection.unasked_answer receiver=%s: the connection is closed", receiver);
+    LOG.warnf("connection.unexpected_response receiver=%s", receiver);
     close();
   }
 
@@ -219,7 +219,7 @@ final class ReceiverConnection {
   }
 
   /**
-   * @param idle as {@link Asker#broken} has it
+   * @param idle see {@link Asker#broken}
    */
   private void broken(String why, boolean idle) {
     State was = state;

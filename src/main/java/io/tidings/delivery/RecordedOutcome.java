@@ -3,9 +3,9 @@ package io.tidings.delivery;
 import io.tidings.notification.NotificationMessage;
 
 /**
- * What is to be written of one delivery.
+ * Holds what to store about one delivery.
  *
- * @param outcome {@code null} when no attempt was made
+ * @param outcome {@code null} if no attempt was made
  */
 record RecordedOutcome(NotificationMessage message, Decision decision, Outcome outcome) {
 
@@ -13,6 +13,6 @@ record RecordedOutcome(NotificationMessage message, Decision decision, Outcome o
     return new RecordedOutcome(
         message,
         decision,
-        outcome == null ? null : outcome.withoutBody("its details can't be stored"));
+        outcome == null ? null : outcome.withoutBody("the details could not be stored"));
   }
 }

@@ -3,7 +3,7 @@ package io.tidings.delivery;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Counts what is being dispatched, for a stop that waits for it. Any thread. */
+/** Counts running dispatches, so that a shutdown can wait for them. Thread-safe. */
 final class Running {
 
   private int number;
@@ -27,7 +27,7 @@ final class Running {
     }
   }
 
-  /** Completed when nothing runs any more. */
+  /** Completes when no dispatch is running. */
   synchronized CompletionStage<Void> none() {
     return none;
   }

@@ -7,10 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
-/**
- * Records what became of a notification and answers where it came from, in this order: a crash in
- * between repeats the attempt, and loses nothing.
- */
+/** Stores an outcome, then acks; a crash in between repeats the attempt, but loses nothing. */
 @Singleton
 class Settlement {
 
@@ -26,7 +23,7 @@ class Settlement {
     this.clock = clock;
   }
 
-  /** Fails when it could not be recorded or must wait and can't: then nothing was answered. */
+  /** Fails if it can't be stored, or must wait and can't: then nothing was acked. */
   CompletionStage<Void> settle(Arrival arrival, RecordedOutcome outcome) {
     if (outcome.decision().state() == null) {
       return answer(arrival, outcome);
@@ -45,13 +42,15 @@ class Settlement {
                         }));
   }
 
-  /** The broker does not take it: the attempt was made all the same, and the outbox waits too. */
+  /** The broker does not accept it: the attempt still counts, and the retry waits in the outbox. */
   private static RecordedOutcome inOutbox(RecordedOutcome outcome, Throwable failure) {
-    LOG.debugf("%s waits in the outbox: %s", outcome.message().id(), failure.getMessage());
+    LOG.debugf(
+        "delivery.waits_in_outbox notification=%s error=\"%s\"",
+        outcome.message().id(), failure.getMessage());
     return new RecordedOutcome(outcome.message(), outcome.decision().inOutbox(), outcome.outcome());
   }
 
-  /** No attempt counts: back to the outbox, for so long at most. */
+  /** Returns it to the outbox without counting an attempt, for at most {@code delay}. */
   CompletionStage<Void> later(Arrival arrival, NotificationMessage message, Duration delay) {
     Decision later = Decision.later(message.rung(), clock.instant(), delay, message.deadline());
     return settle(arrival, new RecordedOutcome(message, later, null));
@@ -62,7 +61,7 @@ class Settlement {
     return climbing == null ? arrival.ack() : arrival.climb(climbing);
   }
 
-  /** What goes to a wait queue, on the rung of that queue; {@code null} when nothing does. */
+  /** The message for a wait queue, on the rung of that queue; {@code null} if there is none. */
   private static NotificationMessage climbing(RecordedOutcome outcome) {
     Decision decision = outcome.decision();
     return decision.step() == Decision.Step.CLIMB

@@ -3,10 +3,10 @@ package io.tidings.delivery;
 import io.tidings.notification.NotificationState;
 
 /**
- * What a notification's row says; read for retries and repeated deliveries only.
+ * Holds the status from a notification's row; read only for retries and repeated deliveries.
  *
- * @param state {@code null}: there is no such row any more
- * @param rung index from 0: the rung its next attempt is made on
+ * @param state {@code null} if the row no longer exists
+ * @param rung index from 0: the rung of its next attempt
  * @param attempts how many were made
  */
 record Standing(NotificationState state, int generation, int rung, int attempts) {}

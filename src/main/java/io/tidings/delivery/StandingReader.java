@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads where notifications stand, many in one statement. */
+/** Reads the status of notifications, many in one statement. */
 @Singleton
 class StandingReader {
 

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the dispatcher before anything else stops: nothing more is taken, calls that are out may end
- * within {@code tidings.delivery.grace} and their outcomes are stored and answered; what waits for
- * its call, and what does not end in time, goes back to where it came from. So a stop repeats
- * nothing but calls that outlast the grace.
+ * Stops the dispatcher before anything else: it consumes no more, and running calls may end within
+ * {@code tidings.delivery.grace}; their outcomes are stored and their messages acked. Notifications
+ * that wait for a call, or do not end in time, go back to where they came from. So a shutdown
+ * repeats only calls that outlast the grace.
  */
 @Singleton
 class Stopping {
@@ -50,7 +50,7 @@ class Stopping {
     try {
       dispatcher.whenIdle().toCompletableFuture().get(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.warnf("calls that did not end within %d s are given back", grace.toSeconds());
+      LOG.warnf("shutdown.grace_exceeded seconds=%d", grace.toSeconds());
     }
     direct.giveBack();
   }

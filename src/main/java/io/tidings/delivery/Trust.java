@@ -16,14 +16,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** Whose certificates are trusted: the platform's authorities, and the operator's beside them. */
+/** Loads the trusted certificate authorities: the platform's and those the operator adds. */
 final class Trust {
 
   private Trust() {}
 
   /**
-   * @param authorities PEM files, one certificate or more in each
-   * @return {@code null} when the platform's alone are trusted
+   * @param authorities PEM files, each with one or more certificates
+   * @return {@code null} if only the platform's are trusted
    * @throws IllegalArgumentException naming the key and the file that can't be used
    */
   static TrustOptions of(List<Path> authorities) {
@@ -44,7 +44,7 @@ final class Trust {
       }
       return TrustOptions.wrap((X509TrustManager) managers(store)[0]);
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("certificates can't be trusted: " + e.getMessage(), e);
+      throw new IllegalStateException("TLS authorities can't be loaded: " + e.getMessage(), e);
     }
   }
 
@@ -67,7 +67,7 @@ final class Trust {
         return found;
       }
     } catch (GeneralSecurityException | IOException unusable) {
-      // Said below.
+      // Reported below.
     }
     throw new IllegalArgumentException(
         "tidings.delivery.extra-authorities: " + file + " can't be read as PEM certificates");

@@ -3,7 +3,7 @@ package io.tidings.delivery;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A notification that waits in memory for its pass.
+ * Holds a notification that waits in memory for a slot.
  *
  * @param since nanoseconds of {@link Lanes}' clock
  */

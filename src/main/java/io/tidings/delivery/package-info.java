@@ -1,2 +1,2 @@
-/** The dispatcher: takes notifications from the broker, calls receivers, records the outcome. */
+/** The dispatcher: consumes notifications from the broker, calls receivers, stores outcomes. */
 package io.tidings.delivery;

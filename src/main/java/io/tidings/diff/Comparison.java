@@ -9,23 +9,23 @@ import jakarta.inject.Singleton;
 import java.util.UUID;
 
 /**
- * The statements that compare and send again, each in its caller's transaction. The database does
- * the comparing: what it has not memory for it does on its disk, and ours stays as it is.
+ * Runs the SQL statements of a comparison, each in the caller's transaction. The database compares
+ * the lists, on its disk when its memory is too small, so our memory use does not grow.
  */
 @Singleton
 class Comparison {
 
-  /** A list of a million is sorted, and no index would help; for this transaction alone. */
+  /** For this transaction only: a million lines have to be sorted, which no index speeds up. */
   private static final String BY_SORTING =
       "select set_config('enable_seqscan', 'on', true), set_config('work_mem', '64MB', true),"
           + " set_config('plan_cache_mode', 'auto', true)";
 
-  /** So that no statement takes as long as a connection may be silent. */
+  /** Keeps each statement shorter than the time that a connection may be silent. */
   private static final int SLICES = 16;
 
   /**
-   * One slice of the keys. The first of theirs is matched with the first of ours that has the same
-   * type and key, and so on.
+   * Compares one slice of the keys. Of the lines with the same type and key, their first line is
+   * matched with our first, their second with our second, and so on.
    */
   private static final String COMPARE =
       """
@@ -57,7 +57,7 @@ class Comparison {
       from counted c where d.id = $1
       """;
 
-  /** All is compared: their lines have done their work. */
+  /** Ends the comparing and deletes the uploaded lines, which are no longer needed. */
   private static final String COMPARED =
       """
       with gone as (
@@ -69,7 +69,7 @@ class Comparison {
       where id = $1
       """;
 
-  /** What arrived meanwhile is not sent again; rows are locked in the order of their ids. */
+  /** Skips those delivered since the comparison was created; locks rows in the order of ids. */
   private static final String NOTIFY =
       """
       with next as (
@@ -107,14 +107,14 @@ class Comparison {
                           or state = 'DONE' and created_at < now() - interval '30 days'
       """;
 
-  /** One that is due, held for this transaction; {@code null}: none. */
+  /** Locks a comparison that is due, for this transaction; {@code null}: none is due. */
   Uni<Row> lockDue(SqlConnection sql) {
     return sql.query(DUE)
         .execute()
         .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
   }
 
-  /** The next slice, or the end of it. */
+  /** Compares the next slice; after the last one, ends the comparing. */
   Uni<Void> compare(SqlConnection sql, Row job) {
     int slice = job.getInteger("slice");
     if (slice == SLICES) {
@@ -136,7 +136,7 @@ class Comparison {
         .replaceWithVoid();
   }
 
-  /** One that failed goes behind the others. */
+  /** Moves a comparison that failed behind the others. */
   Uni<Void> putOff(SqlConnection sql, UUID id) {
     return sql.preparedQuery("update diff set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))

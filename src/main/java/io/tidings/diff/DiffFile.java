@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Writes the differences page by page, as fast as they are taken. */
+/** Writes the file of differences page by page, as fast as the client reads it. */
 @Singleton
 class DiffFile {
 
@@ -58,15 +58,15 @@ class DiffFile {
     try {
       for (DiffItem item : items) {
         if (asCsv) {
-          out.appendString(csv.writeValueAsString(item)); // with its line end
+          out.appendString(csv.writeValueAsString(item)); // ends with a line break
         } else {
           out.appendString(json.writeValueAsString(item)).appendByte((byte) '\n');
         }
       }
-      // The framework ends each piece of JSON lines with a line end.
+      // The framework adds a line break after each buffer of JSON lines.
       return asCsv ? out : out.slice(0, out.length() - 1);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a difference can always be written", e);
+      throw new IllegalStateException("cannot serialize a difference", e);
     }
   }
 }

@@ -6,14 +6,14 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.UUID;
 
 /**
- * One difference.
+ * One difference between the two lists.
  *
- * @param kind MISSING: they have it not; EXTRA: we have it not; MISMATCHED: the amount or currency
- *     differs
- * @param id ours: the notification's, or the result's where a client's results were compared
- * @param line theirs, from 1
+ * @param kind MISSING: only we have it; EXTRA: only they have it; MISMATCHED: the amount or
+ *     currency differs
+ * @param id of our notification, or of our result when a client's results were compared
+ * @param line number in their list, from 1
  */
-@RegisterForReflection // written by hand, so the framework does not see it
+@RegisterForReflection // serialized by our own code, which the framework does not see
 @JsonPropertyOrder({
   "number",
   "kind",

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Takes the steps of comparisons, see {@link JobSteps}: the comparing slice by slice, then the
- * sending again, so many a second. What is put back the relay finds within a second.
+ * Runs comparisons as durable jobs, see {@link JobSteps}: compares slice by slice, then redelivers
+ * the missing notifications at a limited rate. The relay finds each of them within a second.
  */
 @Singleton
 class DiffJob implements JobSteps.Jobs {
@@ -40,7 +40,7 @@ class DiffJob implements JobSteps.Jobs {
   Uni<Void> tick() {
     return JobSteps.takeAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("a comparison can't go on, tried again: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("diff.step_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -49,7 +49,7 @@ class DiffJob implements JobSteps.Jobs {
   Uni<Void> cleanUp() {
     return pool.withConnection(comparison::cleanUp)
         .onFailure()
-        .invoke(e -> LOG.warnf("old comparisons can't be removed: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("diff.cleanup_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }

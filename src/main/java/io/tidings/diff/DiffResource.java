@@ -35,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Compares the other side's own list with ours. */
+/** Compares a list that a client or receiver uploads with ours. */
 @Path("/v1/reconciliation/diff")
 @Tag(name = "Reconciliation")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
@@ -46,7 +46,7 @@ public class DiffResource {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofDays(32);
 
-  /** Each holds a thread while it comes in. */
+  /** Concurrent uploads in one replica; each blocks a thread. */
   private static final int AT_ONCE = 6;
 
   private final DiffRows rows;
@@ -80,9 +80,9 @@ public class DiffResource {
   @Operation(
       summary = "Compare your own list with ours",
       description =
-          "A CSV with the columns type,key,amount,currency, or JSON lines with these fields, at most 5,000,000 lines, gzip"
-              + " or not. It is a job; ask for it until it is DONE. With renotify=true a receiver's missing"
-              + " notifications are sent again, 100 a second.")
+          "Send CSV with the columns type,key,amount,currency, or JSON lines with these fields, at most 5,000,000"
+              + " lines, gzip or not. This starts a job: poll it until its state is DONE. With renotify=true, the"
+              + " receiver's missing notifications are redelivered, 100 a second.")
   public DiffView start(
       @RestQuery String clientId,
       @RestQuery String receiver,
@@ -109,20 +109,20 @@ public class DiffResource {
     Charset charset = ListText.charset(type);
     boolean ofReceiver = receiver != null || caller.receiverScope() != null;
     if (again && !ofReceiver) {
-      throw Problem.invalid("renotify", "goes with a receiver: results are sent to nobody");
+      throw Problem.invalid("renotify", "needs a receiver: results are not sent to anyone");
     }
     UUID scope = scopes.receiverOrClient(receiver, clientId).await().atMost(ANSWER);
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
     UUID of = ofReceiver ? scope : null;
     UUID owner = rows.ownerOf(of, client).await().atMost(ANSWER);
-    UUID place = owner == null ? scope : owner; // one for each client
+    UUID place = owner == null ? scope : owner; // one upload per client
     if (!uploading.add(place)) {
       throw new Problem(
-          ProblemCode.UNAVAILABLE, "A list of yours is being uploaded; try again after it.");
+          ProblemCode.UNAVAILABLE, "A list of yours is being uploaded; try again after that.");
     }
     if (!uploads.tryAcquire()) {
       uploading.remove(place);
-      throw new Problem(ProblemCode.UNAVAILABLE, "Others are uploading; try again in a minute.");
+      throw new Problem(ProblemCode.UNAVAILABLE, "Too many uploads; try again in a minute.");
     }
     try {
       UUID diff =
@@ -136,7 +136,7 @@ public class DiffResource {
                               () ->
                                   rows.begin(
                                       sql, client, scope, of, since, until, again, caller.name())),
-                  id -> null) // recorded when its list is there
+                  id -> null) // audited when the upload is complete
               .await()
               .atMost(ANSWER);
       Deed deed = new Deed(again ? "diff.renotify" : "diff.started", diff, owner);
@@ -164,12 +164,12 @@ public class DiffResource {
       return true;
     }
     throw new Problem(
-        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding may be gzip or left out.");
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip or absent.");
   }
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "How far a comparison is, and how many differences it has found")
+  @Operation(summary = "Get the progress of a comparison and its number of differences")
   public Uni<DiffView> get(UUID id) {
     return rows.find(id, caller.clientScope(null), caller.receiverScope())
         .onItem()
@@ -180,8 +180,8 @@ public class DiffResource {
   @DELETE
   @Path("/{id}")
   @Operation(
-      summary = "End a comparison and forget what it found",
-      description = "It makes room for another one. What was sent again stays sent.")
+      summary = "End a comparison and delete its differences",
+      description = "Makes room for another comparison. Redeliveries made are not undone.")
   public Uni<Void> end(UUID id) {
     return audit
         .changing(
@@ -200,7 +200,7 @@ public class DiffResource {
   @Operation(
       summary = "All differences as JSON lines",
       description =
-          "MISSING: you have it not. EXTRA: we have it not. MISMATCHED: the amount or currency differs.")
+          "MISSING: only we have it. EXTRA: only you have it. MISMATCHED: the amount or currency differs.")
   public Multi<Buffer> jsonLines(UUID id) {
     return file(id, false);
   }
@@ -220,7 +220,7 @@ public class DiffResource {
             diff -> {
               if (diff.state().equals("COMPARING")) {
                 throw new Problem(
-                    ProblemCode.STATE_CONFLICT, "It is still being compared; ask again shortly.");
+                    ProblemCode.STATE_CONFLICT, "The comparison still runs; try again shortly.");
               }
               return file.of(id, csv);
             });

@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
-/** The rows of {@code diff}, {@code diff_line} and {@code diff_item}. */
+/** Reads and writes {@code diff}, {@code diff_line} and {@code diff_item}. */
 @Singleton
 class DiffRows {
 
@@ -26,12 +26,12 @@ class DiffRows {
       select $1, l.* from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::text[]) as l
       """;
 
-  /** Whose comparison it was. */
+  /** The owner of a deleted comparison; {@code null}: the operator. */
   record Removed(UUID clientId) {}
 
   /**
-   * To the client $2 and the receiver $3, where they are not {@code null}. What a receiver of all
-   * clients lacks is no business of the client that it stands under.
+   * Limits rows to client $2 and receiver $3, where not {@code null}. A client does not see the
+   * comparisons of a receiver of all clients, even if that receiver belongs to it.
    */
   private static final String VISIBLE =
       """
@@ -76,7 +76,7 @@ class DiffRows {
         .replaceWithVoid();
   }
 
-  /** Whose a comparison is: its receiver's, where it has one; {@code null}: the operator's. */
+  /** The client that owns a comparison: its receiver's, if any; {@code null}: the operator. */
   Uni<UUID> ownerOf(UUID receiver, UUID client) {
     return pool.preparedQuery(
             "select case when exists (select from receiver where id = $1 and all_clients) then null"
@@ -85,7 +85,7 @@ class DiffRows {
         .map(rows -> rows.iterator().next().getUUID(0));
   }
 
-  /** From now on the job takes it. */
+  /** Ends the upload, so that the job starts comparing. */
   Uni<Void> uploaded(SqlClient sql, UUID diff, long lines) {
     return sql.preparedQuery(
             "update diff set state = 'COMPARING', lines = $2, stepped_at = now() - interval '1 hour'"
@@ -95,10 +95,10 @@ class DiffRows {
   }
 
   /**
-   * Ends it, wherever it is, and forgets what it found. What was sent again stays sent.
+   * Deletes a comparison at any step, with its differences. Redeliveries made are not undone.
    *
-   * @throws Problem 503 when a step of its job takes longer than we wait for a lock
-   * @return whose it was; {@code null}: there is none in these scopes
+   * @throws Problem 503 when a step of its job takes longer than our lock timeout
+   * @return its owner; {@code null}: there is no such comparison in these scopes
    */
   Uni<Removed> remove(SqlClient sql, UUID id, UUID clientScope, UUID receiverScope) {
     return sql.preparedQuery(
@@ -113,17 +113,17 @@ class DiffRows {
             e ->
                 new Problem(
                     ProblemCode.UNAVAILABLE,
-                    "It is being compared at this moment and was not ended; try again shortly."));
+                    "The comparison is running a step and was not ended; try again shortly."));
   }
 
-  /** An upload that did not come through. */
+  /** Deletes a comparison whose upload failed. */
   Uni<Void> remove(UUID diff) {
     return pool.preparedQuery("delete from diff where id = $1")
         .execute(Tuple.of(diff))
         .replaceWithVoid();
   }
 
-  /** A scope that is not {@code null} must match; an upload that is not through is not shown. */
+  /** A scope that is not {@code null} must match. Unfinished uploads are not found. */
   Uni<DiffView> find(UUID id, UUID clientScope, UUID receiverScope) {
     return pool.preparedQuery("select * from diff where id = $1 and " + VISIBLE)
         .execute(Tuple.of(id, clientScope, receiverScope))

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A comparison as it stands.
+ * The progress of a comparison. Its counts grow while it runs.
  *
- * @param state COMPARING, NOTIFYING (the missing ones are sent again) or DONE
- * @param lines of the other side
- * @param missing how many they have not, so far while COMPARING
- * @param extra how many we have not
- * @param mismatched how many have another amount or currency
- * @param notified how many were sent again
+ * @param state COMPARING, NOTIFYING (redelivers the missing notifications) or DONE
+ * @param lines number of lines in the other side's list
+ * @param missing number of records that only we have
+ * @param extra number of records that only they have
+ * @param mismatched number of records whose amount or currency differs
+ * @param notified number of redelivered notifications
  */
 public record DiffView(
     UUID id,

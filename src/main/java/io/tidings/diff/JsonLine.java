@@ -2,6 +2,6 @@ package io.tidings.diff;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
-/** A JSON line as it is sent. Typed, so that anything else is refused before it is read whole. */
-@RegisterForReflection // read by hand, so the framework does not see it
+/** One uploaded JSON line. Its types make the parser reject other content before reading it all. */
+@RegisterForReflection // parsed by our own code, which the framework does not see
 record JsonLine(String type, String key, Long amount, String currency) {}

@@ -30,11 +30,11 @@ import java.util.TreeSet;
 import java.util.zip.ZipException;
 
 /**
- * Reads the other side's list, CSV or JSON lines, one line at a time: memory does not grow with it.
- * Not thread-safe.
+ * Reads the other side's list (CSV or JSON lines) one line at a time, with constant memory. Throws
+ * a {@link Problem} that names the line for content it cannot read. Wraps and rethrows an {@link
+ * IOException} of the stream itself.
  *
- * <p>What can't be read is a {@link Problem} that names the line. A stream that ends half-way
- * throws its own {@link IOException}, wrapped.
+ * <p><b>Threads:</b> not thread-safe.
  */
 final class Lines implements Iterator<TheirLine> {
 
@@ -42,7 +42,7 @@ final class Lines implements Iterator<TheirLine> {
 
   private static final int LONGEST_VALUE = 1_000;
 
-  /** A value that is longer is refused as it is read. */
+  /** Rejects a longer value while reading it. */
   private static final StreamReadConstraints SHORT =
       StreamReadConstraints.builder()
           .maxStringLength(LONGEST_VALUE)
@@ -51,8 +51,8 @@ final class Lines implements Iterator<TheirLine> {
           .build();
 
   private final MappingIterator<?> rows;
-  private final Map<String, String> names; // of a CSV's columns, as its header writes them
-  private long number; // of the line in which the last record begins, from 1
+  private final Map<String, String> names; // column to its name in the CSV's header; JSON: empty
+  private long number; // line where the last record begins, from 1
 
   private Lines(MappingIterator<?> rows, Map<String, String> names) {
     this.rows = rows;
@@ -93,13 +93,13 @@ final class Lines implements Iterator<TheirLine> {
     }
   }
 
-  /** One object a line. */
+  /** Each line is one JSON object. */
   static Lines json(Reader in) throws IOException {
     ObjectMapper mapper =
         new ObjectMapper(JsonFactory.builder().streamReadConstraints(SHORT).build());
     mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
     try {
-      // It fails at the first other field.
+      // It rejects any other field.
       return new Lines(mapper.readerFor(JsonLine.class).readValues(in), Map.of());
     } catch (com.fasterxml.jackson.core.JacksonException e) {
       throw unreadable(1, e);
@@ -115,7 +115,7 @@ final class Lines implements Iterator<TheirLine> {
     }
   }
 
-  /** The line that is being read: a CSV parser knows it as its place, the other as its token's. */
+  /** The current line: the location of the CSV parser, or of the JSON parser's token. */
   private long here() {
     JsonParser parser = rows.getParser();
     JsonLocation at = names.isEmpty() ? parser.currentTokenLocation() : parser.currentLocation();
@@ -133,7 +133,7 @@ final class Lines implements Iterator<TheirLine> {
       return row instanceof Map<?, ?> columns
           ? line(
               cell(columns, "type").strip(),
-              SafeCsv.original(cell(columns, "key")), // a space at its end belongs to it
+              SafeCsv.original(cell(columns, "key")), // not stripped: spaces are part of the key
               cell(columns, "amount").strip(),
               cell(columns, "currency").strip())
           : line((JsonLine) row);
@@ -160,7 +160,7 @@ final class Lines implements Iterator<TheirLine> {
       throw refused("needs a type and a key");
     }
     if (!PlainText.Rule.isClean(type + key + currency)) {
-      throw refused("must have no control characters and no half of a character");
+      throw refused("must not contain control characters or unpaired surrogates");
     }
     boolean none = amount == null || amount.isEmpty();
     try {
@@ -171,7 +171,7 @@ final class Lines implements Iterator<TheirLine> {
           none ? null : Long.valueOf(amount),
           currency == null || currency.isEmpty() ? null : currency);
     } catch (NumberFormatException e) {
-      throw refused("has an amount that is no whole number of minor units");
+      throw refused("has an amount that is not a whole number of minor units");
     }
   }
 
@@ -185,7 +185,7 @@ final class Lines implements Iterator<TheirLine> {
           "body", "line " + line + " has a value of more than " + LONGEST_VALUE + " characters");
     }
     if (e instanceof ZipException || e instanceof EOFException) {
-      return Problem.invalid("body", "is not gzip, or broken");
+      return Problem.invalid("body", "is not valid gzip");
     }
     if (e instanceof com.fasterxml.jackson.core.JacksonException
         || e instanceof RuntimeJsonMappingException) {

@@ -11,15 +11,15 @@ import java.time.Duration;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * The bytes of an uploaded list within their limits, each looked at with every read: how many they
- * are, how long they take, and how fast they come on average. Not thread-safe.
+ * Reads an uploaded list and checks at every read the limits of its size, its duration and its
+ * average speed. Not thread-safe.
  */
 final class ListStream extends FilterInputStream {
 
-  /** As many before and after unpacking: a small file may unpack to a thousand times its size. */
+  /** Applies before and after decompression, which may enlarge a file a thousand times. */
   private static final long MOST_BYTES = 1L << 30;
 
-  /** It holds a thread; and what takes hours would be cleaned up under it. */
+  /** An upload blocks a thread, and the cleanup deletes uploads that take hours. */
   private static final Duration LONGEST = Duration.ofMinutes(15);
 
   private static final Duration BEFORE_SPEED_COUNTS = Duration.ofSeconds(30);
@@ -36,10 +36,10 @@ final class ListStream extends FilterInputStream {
   }
 
   /**
-   * Unpacks what is gzip, said or not: no list begins with those two bytes. All members are read
-   * (RFC 1952, 2.2), and what stands behind them is refused.
+   * Decompresses gzip, declared or not: no list begins with gzip's first two bytes. Reads all
+   * members (RFC 1952, 2.2) and rejects any data after them.
    *
-   * @throws Problem when it is said to be gzip and is not, or is broken
+   * @throws Problem when the body is declared as gzip and is not, or is broken gzip
    */
   static InputStream open(InputStream body, boolean saidToBeGzip) throws IOException {
     InputStream in = new BufferedInputStream(new ListStream(body, true), BUFFER);
@@ -65,7 +65,7 @@ final class ListStream extends FilterInputStream {
   }
 
   private static Problem broken() {
-    return Problem.invalid("body", "is not gzip, or broken");
+    return Problem.invalid("body", "is not valid gzip");
   }
 
   @Override
@@ -81,14 +81,14 @@ final class ListStream extends FilterInputStream {
       read = super.read(into, from, length);
     } catch (IOException e) {
       if (timed) {
-        throw new UncheckedIOException(e); // the upload's own, whoever unpacks it
+        throw new UncheckedIOException(e); // the upload failed, not the decompression
       }
       throw broken();
     }
     bytes += Math.max(0, read);
     if (bytes > MOST_BYTES) {
       throw new Problem(
-          ProblemCode.BODY_TOO_LARGE, "Send a smaller list: 1 GiB at most, unpacked too.");
+          ProblemCode.BODY_TOO_LARGE, "Send a smaller list: at most 1 GiB, also uncompressed.");
     }
     if (timed) {
       checkTime(Duration.ofNanos(System.nanoTime() - begunNanos));
@@ -102,7 +102,7 @@ final class ListStream extends FilterInputStream {
     }
     if (taken.compareTo(BEFORE_SPEED_COUNTS) > 0
         && bytes < LEAST_BYTES_A_SECOND * taken.toSeconds()) {
-      throw Problem.invalid("body", "must come faster than 1 KiB a second");
+      throw Problem.invalid("body", "must be uploaded at 1 KiB a second or faster");
     }
   }
 }

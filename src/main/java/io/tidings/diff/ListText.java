@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The text of an uploaded list: bytes that are none in its charset are refused with their line. */
+/** Decodes an uploaded list; rejects bytes that are invalid in its charset, naming the line. */
 final class ListText extends Reader {
 
   private static final Pattern CHARSET =
@@ -40,9 +40,9 @@ final class ListText extends Reader {
   }
 
   /**
-   * What the header {@code Content-Type} names; UTF-8 when it names none.
+   * Returns the charset named in the header {@code Content-Type}; UTF-8 when it names none.
    *
-   * @throws Problem for one that this Java does not have
+   * @throws Problem for a charset that this Java runtime does not support
    */
   static Charset charset(String contentType) {
     Matcher named = CHARSET.matcher(contentType);
@@ -53,7 +53,7 @@ final class ListText extends Reader {
       return Charset.forName(named.group(1));
     } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
       throw Problem.invalid(
-          "Content-Type", "names a charset that is not known; send UTF-8, GB18030 or another one");
+          "Content-Type", "names an unknown charset; send UTF-8, GB18030 or another known one");
     }
   }
 
@@ -78,7 +78,7 @@ final class ListText extends Reader {
     return out.position() - begin;
   }
 
-  /** More bytes behind those that are left; {@code false}: there are no more, and none are left. */
+  /** Appends more bytes to the unread ones; {@code false}: the stream has already ended. */
   private boolean fill() throws IOException {
     if (ended) {
       return false;

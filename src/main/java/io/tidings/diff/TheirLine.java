@@ -3,10 +3,10 @@ package io.tidings.diff;
 /**
  * One line of the other side's list.
  *
- * @param line from 1, the header of a CSV not counted
- * @param type as it was notified
- * @param key the order number of a recharge; of anything else the subject
- * @param amount minor units, or {@code null}
+ * @param line number in the file, from 1; a CSV's header is counted
+ * @param type the event type of the notification
+ * @param key order number of a recharge, or subject of any other result
+ * @param amount in minor units, or {@code null}
  * @param currency or {@code null}
  */
 record TheirLine(long line, String type, String key, Long amount, String currency) {}

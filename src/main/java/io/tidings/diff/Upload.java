@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.function.LongFunction;
 
 /**
- * Takes one upload, line by line, into the database. Blocks; memory holds one batch. Whatever goes
- * wrong, nothing of the upload stays.
+ * Stores one uploaded list in batches, with one batch in memory at a time. Blocks its thread. When
+ * it fails, it deletes everything it stored.
  */
 final class Upload {
 
@@ -35,11 +35,11 @@ final class Upload {
   }
 
   /**
-   * @param json JSON lines, else CSV
-   * @param gzip whether it was said to be packed
-   * @param uploaded says how many lines there are, and that the comparison may begin
-   * @return how many lines there were
-   * @throws Problem naming the line
+   * @param json whether the list is JSON lines; otherwise CSV
+   * @param gzip whether the request declares gzip
+   * @param uploaded stores the number of lines and lets the comparison begin
+   * @return the number of lines
+   * @throws Problem naming the invalid line
    */
   long take(
       InputStream body,
@@ -55,16 +55,16 @@ final class Upload {
     } catch (IOException | UncheckedIOException e) {
       rows.remove(diff).await().atMost(STORED);
       if (String.valueOf(e.getMessage()).contains("Request too large")) {
-        throw new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller list: 1 GiB at most.");
+        throw new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller list: at most 1 GiB.");
       }
-      throw Problem.invalid("body", "ended half-way");
+      throw Problem.invalid("body", "is incomplete; upload it again");
     } catch (RuntimeException e) {
       rows.remove(diff).await().atMost(STORED);
       throw e;
     }
   }
 
-  /** Spreadsheets begin a list with a byte-order mark. */
+  /** Skips the byte-order mark with which spreadsheets begin a list. */
   private static Reader withoutMark(Reader list) throws IOException {
     PushbackReader in = new PushbackReader(list);
     int first = in.read();

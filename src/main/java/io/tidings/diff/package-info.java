@@ -1,2 +1,2 @@
-/** Comparing the other side's own list with ours. */
+/** Compares a list that a client or receiver uploads with ours. */
 package io.tidings.diff;

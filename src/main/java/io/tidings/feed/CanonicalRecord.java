@@ -5,23 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * What both sides know of a result, in the one form that they compare: five lines, joined by a line
- * feed (no line feed at the end), in UTF-8.
+ * Defines the form in which both sides compare a result: five lines in UTF-8, joined by a line feed
+ * (none at the end).
  *
  * <pre>
  * type       recharge.succeeded
- * key        the orderNo of a recharge; of anything else the subject
+ * key        the orderNo of a recharge; the subject of any other result
  * amount     minor units, in decimal; empty when it has none
  * currency   ISO 4217; empty when it has none
- * time       the timestamp that receivers are told, as whole milliseconds since 1970 (the rest cut off)
+ * time       the timestamp sent to receivers, in whole milliseconds since 1970 (truncated)
  * </pre>
  *
- * No part can contain a line feed: what has control characters is never taken. docs/digest.md has
- * the test vectors.
+ * No part can contain a line feed, because values with control characters are rejected.
+ * docs/digest.md has the test vectors.
  */
 public record CanonicalRecord(String type, String key, Long amount, String currency, Instant at) {
 
-  /** Exactly the bytes that are hashed. */
+  /** The exact text that is hashed, as UTF-8. */
   public String text() {
     return type
         + '\n'

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a scope has in a stretch of time.
+ * Sums up the entries of one scope (a client or a receiver) in a time range.
  *
- * @param from inclusive, by the timestamps that receivers are told
+ * @param from inclusive, compared with the timestamps sent to receivers
  * @param to exclusive
- * @param sums of those that have an amount, each currency once, in the order of their codes
+ * @param sums of entries with an amount, one for each currency, sorted by code
  * @param hash see {@link CanonicalRecord} and {@link HashSum}
- * @param closed nothing can be added any more
+ * @param closed whether nothing can be added any more
  */
 public record DigestBucket(
     Instant from, Instant to, long count, List<Sum> sums, String hash, boolean closed) {

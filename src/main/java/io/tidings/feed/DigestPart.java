@@ -4,7 +4,7 @@ import java.math.BigInteger;
 
 /**
  * Count, sum and hash of some records of one currency. Adding is associative and commutative, so
- * minutes make hours and hours make days.
+ * minutes add up to hours, and hours to days.
  *
  * @param amount in minor units; a sum may exceed 64 bits
  */

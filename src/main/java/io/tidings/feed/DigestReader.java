@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Reads digests, and the records behind them. */
+/** Reads digests and their records. */
 @Singleton
 public class DigestReader {
 
@@ -41,7 +41,7 @@ public class DigestReader {
     this.pool = pool;
   }
 
-  /** All of a time before this is there. */
+  /** Returns the time before which no result can be added any more. */
   public Uni<Instant> closedUntil() {
     return pool.query("select closed_until from feed_position")
         .execute()
@@ -49,13 +49,13 @@ public class DigestReader {
   }
 
   /**
-   * Every bucket of the range, also those that have nothing.
+   * Returns every bucket of the range, including empty ones.
    *
    * @param from a whole minute
-   * @param bucket whole minutes, and the range a multiple of it
+   * @param bucket whole minutes; the range must be a multiple of it
    */
   public Uni<List<DigestBucket>> buckets(UUID scope, Instant from, Instant to, Duration bucket) {
-    return closedUntil() // first: what is closed by then is in what is read after
+    return closedUntil() // read first: what is closed by then is in the rows read after it
         .chain(
             closed ->
                 pool.preparedQuery(BUCKETS)
@@ -98,10 +98,10 @@ public class DigestReader {
   }
 
   /**
-   * The records of a stretch of time, by time.
+   * Returns the records of a time range, ordered by time.
    *
-   * @param from inclusive, or the time of the last one seen
-   * @param afterSeq of the last one seen; 0 for none
+   * @param from inclusive, or the time of the last record seen
+   * @param afterSeq number of the last record seen; 0 for none
    */
   public Uni<List<FeedEntry>> records(
       UUID scope, Instant from, Instant to, long afterSeq, int limit) {

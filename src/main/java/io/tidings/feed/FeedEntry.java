@@ -8,10 +8,10 @@ import java.util.UUID;
  * receiver.
  *
  * @param scopeId the client or the receiver
- * @param id the result's or the notification's
- * @param seq its place: above 0, unique, growing; not without holes in one feed, because all feeds
- *     share the numbers
- * @param record what both sides know of it
+ * @param id id of the result or notification
+ * @param seq its number: above 0, unique, growing; a feed has gaps, because all feeds share the
+ *     numbers
+ * @param record the content that both sides compare
  */
 public record FeedEntry(UUID scopeId, long seq, UUID id, CanonicalRecord record) {
 

@@ -3,20 +3,20 @@ package io.tidings.feed;
 import java.nio.ByteBuffer;
 
 /**
- * How far a reader of a feed is: what a cursor of a feed holds.
+ * A reader's position in a feed, as stored in its cursor.
  *
  * @param epoch of the database it read from
- * @param from the number before the page that ended here; the page is what came after it
+ * @param from the number after which the page that ends here begins
  * @param to the last number of that page
  */
 public record FeedPlace(Epoch epoch, long from, long to) {
 
-  /** What each version of a cursor was long. */
+  /** Length of an older cursor, which has no parent and begins. */
   private static final int BEFORE = Integer.BYTES + 2 * Long.BYTES;
 
   public static final int BYTES = 2 * Integer.BYTES + 3 * Long.BYTES;
 
-  /** Before everything. */
+  /** The position before all entries. */
   public static final FeedPlace START = new FeedPlace(new Epoch(0, 0, 0), 0, 0);
 
   public static int[] lengths() {

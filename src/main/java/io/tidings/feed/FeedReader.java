@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Reads feeds. Who follows the places misses nothing and sees nothing twice, whatever commits late;
- * and after a restore of the database goes on where the restored one ends.
+ * Reads feeds. A reader that continues from each returned position misses nothing and gets nothing
+ * twice, however late a commit is. After a restore it continues at the end of the restored feed.
  */
 @Singleton
 public class FeedReader {
 
-  /** Read before the page, so that the page has at least what the lag promises. */
+  /** Read before the page, so that the page has at least what the lag guarantees. */
   private static final String POSITION =
       """
       select e.epoch, e.parent, e.begins_after, feed_shared($1, $2, $3) as back,
@@ -28,7 +28,7 @@ public class FeedReader {
   private static final String PAGE =
       "select seq, id from feed where scope_id = $1 and seq > $2 order by seq limit $3";
 
-  /** What was numbered in a later epoch, or in another history, is none of it. */
+  /** Excludes entries numbered in a later epoch or in another history. */
   private static final String BETWEEN =
       """
       select id from feed where scope_id = $1 and seq > $2
@@ -45,7 +45,7 @@ public class FeedReader {
 
   /**
    * @param scope a client or a receiver
-   * @param wait how long to wait for something when there is nothing; zero: not at all
+   * @param wait how long to wait if there is no entry; zero: not at all
    */
   public Uni<FeedPage> page(UUID scope, FeedPlace after, int limit, Duration wait) {
     return page(scope, after, limit)
@@ -93,7 +93,7 @@ public class FeedReader {
         position.getLong("begins_after"));
   }
 
-  /** The page that ended at a place, once more. */
+  /** Returns once more the page that ended at this position. */
   public Uni<List<UUID>> pageBefore(UUID scope, FeedPlace end) {
     return pool.preparedQuery(BETWEEN)
         .execute(

@@ -13,16 +13,15 @@ import java.time.ZoneOffset;
 import org.jboss.logging.Logger;
 
 /**
- * Takes old entries out of the feeds, old minutes out of the digests, and idempotency keys that
- * stand for a result that is gone. In small pieces, each a transaction of its own; several replicas
- * do each other no harm.
+ * Deletes old entries of the feeds, old minutes of the digests, and idempotency keys whose result
+ * is gone. Each small piece is its own transaction; several replicas can run it at once.
  */
 @Singleton
 class FeedRetention {
 
   private static final Logger LOG = Logger.getLogger(FeedRetention.class);
 
-  /** Scope by scope along the index of times; each gives some, so that none is left for last. */
+  /** Reads each scope by its time index, at most 500 rows, so that none waits for the others. */
   private static final String ENTRIES =
       """
       delete from feed where ctid = any (array(
@@ -61,7 +60,7 @@ class FeedRetention {
   Uni<Void> tick() {
     return dropOld()
         .onFailure()
-        .invoke(e -> LOG.warnf("old entries are not dropped yet, tried again: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("feed.retention_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }

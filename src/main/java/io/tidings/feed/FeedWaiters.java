@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Readers who wait for the next entry of their feed. While there are any, one query every quarter
- * of a second asks for all of them, whichever replica gives the numbers. Any thread.
+ * Holds readers that wait for the next entry of their feed. While there are any, one query every
+ * 250 ms checks for all of them, whichever replica assigns the numbers. Safe for any thread.
  */
 @Singleton
 class FeedWaiters {
@@ -30,7 +30,7 @@ class FeedWaiters {
   private static final Logger LOG = Logger.getLogger(FeedWaiters.class);
   private static final long EVERY_MS = 250;
 
-  /** More are answered at once, as if they had not wanted to wait. */
+  /** Further readers return at once, as if they had not asked to wait. */
   private static final int MOST = 2_000;
 
   private static final String READY =
@@ -61,7 +61,7 @@ class FeedWaiters {
     waiting.forEach(waiter -> waiter.something().complete(null));
   }
 
-  /** Ends when there is something after this number, and without anything when the time is up. */
+  /** Completes when the feed has an entry after this number, or when the time is up. */
   Uni<Void> await(UUID scope, long after, Duration most) {
     if (stopping || waiting.size() >= MOST) {
       return Uni.createFrom().voidItem();
@@ -94,6 +94,6 @@ class FeedWaiters {
                 now.get(row.getLong("place").intValue() - 1).something().complete(null);
               }
             },
-            e -> LOG.debugf("the feeds can't be asked: %s", e.getMessage()));
+            e -> LOG.debugf("feed.waiters_not_checked error=\"%s\"", e.getMessage()));
   }
 }

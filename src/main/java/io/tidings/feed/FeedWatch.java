@@ -12,9 +12,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Says how far the feeds are behind, whether they are closed ahead of the time because a clock
- * jumped, and how many results got a later time than their own for that. Never a reason to let no
- * traffic in.
+ * Reports how far the feeds lag, whether they are closed ahead of time because a clock jumped, and
+ * how many results got a later time than their own because of that. Never makes a replica unready.
  */
 @Singleton
 @Readiness
@@ -49,16 +48,13 @@ class FeedWatch implements HealthCheck {
         .invoke(rows -> learn(rows.iterator().next()))
         .replaceWithVoid()
         .onFailure()
-        .recoverWithNull(); // the last look stands; health tells of the database
+        .recoverWithNull(); // keeps the last values; another health check reports the database
   }
 
   private void learn(Row row) {
     long now = row.getLong("misdated");
     if (misdated >= 0 && now > misdated) {
-      LOG.warnf(
-          "feed.misdated number=%d: results whose time is before what is closed got the earliest"
-              + " open time",
-          now - misdated);
+      LOG.warnf("feed.misdated number=%d", now - misdated);
     }
     misdated = now;
     ahead = row.getDouble("ahead");
@@ -71,7 +67,7 @@ class FeedWatch implements HealthCheck {
     if (ahead > 1) {
       response.withData(
           "closedAheadSeconds",
-          (long) ahead + ": results get later times until then; select feed_open_again() ends it");
+          (long) ahead + ": until then results get later times; select feed_open_again() ends it");
     }
     return response.withData("misdated", Math.max(0, misdated)).build();
   }

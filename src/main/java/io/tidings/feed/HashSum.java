@@ -4,8 +4,8 @@ import java.math.BigInteger;
 import java.util.HexFormat;
 
 /**
- * The sum of hashes modulo 2^256: the same for the same records in any order, and unlike their xor
- * it does not cancel a record that is there twice. Immutable, any thread.
+ * Adds hashes modulo 2^256. The sum does not depend on the order of the records and, unlike xor,
+ * does not cancel a record that is there twice. Immutable, safe for any thread.
  */
 public final class HashSum {
 
@@ -43,7 +43,7 @@ public final class HashSum {
 
   /** 64 lower-case hexadecimal digits, big-endian. */
   public String hex() {
-    byte[] bytes = value.toByteArray(); // may have a zero before, or lack some
+    byte[] bytes = value.toByteArray(); // may have a leading zero byte, or fewer than 32
     byte[] fixed = new byte[32];
     int length = Math.min(bytes.length, 32);
     System.arraycopy(bytes, bytes.length - length, fixed, 32 - length, length);

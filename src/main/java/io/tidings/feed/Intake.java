@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What one statement committed, as it waits for its numbers.
+ * The results that one statement committed and that have no numbers yet.
  *
  * @param id of the row of {@code feed_intake}
- * @param results those of one statement; {@code id} is null for an incident
+ * @param results of one statement; {@code id} is null for an incident
  */
 record Intake(long id, List<IntakeResult> results) {
 

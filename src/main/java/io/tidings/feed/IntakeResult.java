@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * One result that waits for its numbers.
+ * One result that has no numbers yet.
  *
  * @param id {@code null} for an incident, which is in the feeds of its receivers only
  */

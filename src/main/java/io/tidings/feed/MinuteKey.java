@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The key of a row of {@code digest_minute}, in the order in which rows are written.
+ * The key of a row of {@code digest_minute}. Its order is the order in which rows are written.
  *
- * @param currency empty for what has no amount
+ * @param currency empty for records without an amount
  */
 record MinuteKey(UUID scopeId, Instant at, String currency) implements Comparable<MinuteKey> {
 

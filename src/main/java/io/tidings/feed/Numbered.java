@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Gives entries their numbers, and adds them up by the minute. Pure; one batch.
+ * Assigns numbers to the entries of one batch, and adds them up by minute. Changes nothing else.
  *
- * <p>A result's entry comes before those of its notifications; otherwise the order is that in which
- * they were taken in.
+ * <p>A result's entry comes before those of its notifications; otherwise the order of the intake is
+ * preserved.
  */
 final class Numbered {
 
@@ -25,7 +25,7 @@ final class Numbered {
   }
 
   /**
-   * @param last the number given last, before
+   * @param last the last number assigned before this batch
    */
   static Numbered of(long last, List<Intake> taken) {
     Numbered numbered = new Numbered(last);

@@ -3,10 +3,10 @@ package io.tidings.feed;
 import java.util.List;
 
 /**
- * One round of the {@link Sequencer}: takes the intake in the order of its ids, batch by batch. A
- * whole round begins at the beginning; at its end all that its first look saw has its number. One
- * that begins behind the last id can miss what committed late, and so closes nothing. One thread at
- * a time.
+ * Tracks one round of the {@link Sequencer}, which processes the intake by id in batches. A whole
+ * round starts at the beginning; at its end, everything its first query saw has a number. A round
+ * that starts after the last id can miss rows that committed late, so it closes nothing. One thread
+ * at a time.
  */
 final class Round {
 
@@ -29,7 +29,7 @@ final class Round {
   }
 
   /**
-   * @param isSteady whether the database's clock may be believed
+   * @param isSteady whether the database's clock can be trusted
    */
   void begin(Taken firstLook, boolean isSteady) {
     this.first = firstLook;
@@ -50,12 +50,12 @@ final class Round {
     return isWhole;
   }
 
-  /** The last id that was taken. */
+  /** The last intake id processed. */
   long place() {
     return place;
   }
 
-  /** Its first look; its horizon and time are those of the round. */
+  /** Its first batch, which has the round's horizon and time. */
   Taken first() {
     return first;
   }

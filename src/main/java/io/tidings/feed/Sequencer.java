@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Gives what was committed its numbers, in batches, on one replica at a time: whoever holds the row
- * {@code feed_position}. Every replica looks four times a second; when one dies in the middle,
- * nothing of its batch is there and the next one takes it.
+ * Assigns numbers to committed entries in batches. Only one replica does so at a time: the one that
+ * holds the lock on the row {@code feed_position}. Every replica tries four times a second.
  *
- * <p>Nothing waits for a transaction that is still open: it gets its numbers when it has committed.
- * While the intake is slow to walk, because somebody holds an old snapshot, most rounds look behind
- * the last one alone (see {@link WalkPace}).
+ * <p><b>After a crash:</b> Nothing of the batch is stored; the next replica processes it.
+ *
+ * <p>Does not wait for open transactions: their entries get numbers after the commit. While an old
+ * snapshot slows reads of the intake, most rounds start after the last id ({@link WalkPace}).
  */
 @Singleton
 class Sequencer {
@@ -30,10 +30,10 @@ class Sequencer {
   private static final long EVERY_MS = 250;
   private static final long ADVANCE_NANOS = 1_000_000_000;
 
-  /** What committed late is among the last ones, or found by the next whole round. */
+  /** Late commits are among this many last ids, or are found by the next whole round. */
   private static final int LATE_IDS = 1_000;
 
-  /** Statements, of at most 200 results each. */
+  /** Intake rows in one batch, each of at most 200 results. */
   private static final int AT_ONCE = 24;
 
   private final Pool pool;
@@ -45,7 +45,7 @@ class Sequencer {
   private volatile long advancedNanos = System.nanoTime() - ADVANCE_NANOS;
   private volatile boolean stopping;
   private volatile boolean troubled;
-  private final WatchedClock databaseClock = new WatchedClock("days are closed");
+  private final WatchedClock databaseClock = new WatchedClock("closing of days");
 
   Sequencer(Pool pool, SequencerRows rows, Vertx vertx) {
     this.pool = pool;
@@ -72,15 +72,15 @@ class Sequencer {
         .with(done -> troubled = false, this::tell);
   }
 
-  /** Once, and not four times a second. */
+  /** Logs once, not four times a second. */
   private void tell(Throwable failure) {
     if (!troubled && !stopping) {
       troubled = true;
-      LOG.warnf("the feeds stand still: %s", failure);
+      LOG.warnf("feed.stalled error=\"%s\"", failure);
     }
   }
 
-  /** Until nothing is left. */
+  /** Processes batches until nothing is left. */
   private Uni<Boolean> number() {
     long begun = System.nanoTime();
     Round round = pace.isDue(begun) ? Round.whole() : Round.behind(place);
@@ -94,7 +94,7 @@ class Sequencer {
         .invoke(tooLong -> failed(round, begun));
   }
 
-  /** Where the next round goes on that is not whole; another replica may have taken the rest. */
+  /** Where the next partial round starts; another replica may have processed the rest. */
   private void committed(Round round) {
     Taken first = round.first();
     if (first != null) {
@@ -106,11 +106,11 @@ class Sequencer {
   private void failed(Round round, long begun) {
     if (round.isWhole() && round.first() == null) {
       long now = System.nanoTime();
-      pace.walked(now, now - begun); // it may be too much to walk at all
+      pace.walked(now, now - begun); // it may be too much to read at all
     }
   }
 
-  /** Whether there may be more. */
+  /** Processes one batch; returns whether there may be more. */
   Uni<Boolean> batch(SqlConnection sql, Round round) {
     return rows.lock(sql)
         .chain(
@@ -127,7 +127,7 @@ class Sequencer {
     if (same) {
       return Uni.createFrom().voidItem();
     }
-    LOG.warn("the database was restored or promoted: a new epoch of the feeds begins");
+    LOG.warn("feed.epoch_started reason=database_restored_or_promoted");
     return rows.beginEpoch(sql);
   }
 

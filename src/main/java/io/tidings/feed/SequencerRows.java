@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The statements of {@link Sequencer}, each in its transaction. */
+/** Runs the statements of {@link Sequencer}, each in its transaction. */
 @Singleton
 class SequencerRows {
 
@@ -23,7 +23,7 @@ class SequencerRows {
       from feed_position for update skip locked
       """;
 
-  /** One snapshot for both: all that is numbered below the horizon is visible to it or never. */
+  /** One snapshot for rows and horizon: a transaction below the horizon is visible now or never. */
   private static final String TAKE =
       """
       select i.*, cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as horizon, statement_timestamp() as taken_at,
@@ -53,9 +53,9 @@ class SequencerRows {
       """;
 
   /**
-   * A fence is a moment with the number of a later transaction, so who has a greater number came
-   * later and could see the moment. It is passed when nothing below it is open any more and all of
-   * that was taken.
+   * A fence is a time and the number of a later transaction. A transaction with a greater number
+   * got it later and could see that time. A fence is passed when no transaction below it is open
+   * and all their rows have been processed.
    */
   private static final String ADVANCE =
       """
@@ -72,7 +72,7 @@ class SequencerRows {
           closed_until = greatest(closed_until, (select max(at) from passed) - interval '10 s')
       """;
 
-  /** Whether this replica may number now, and from where; {@code null}: another one does. */
+  /** Locks the position for this replica; {@code null} if another replica holds it. */
   Uni<Row> lock(SqlConnection sql) {
     return sql.query(LOCK)
         .execute()
@@ -84,7 +84,7 @@ class SequencerRows {
   }
 
   /**
-   * @param behind the id of the intake to begin behind
+   * @param behind the intake id after which to start
    */
   Uni<Taken> take(SqlConnection sql, int most, long behind) {
     return sql.preparedQuery(TAKE)
@@ -151,8 +151,8 @@ class SequencerRows {
   }
 
   /**
-   * @param round whose first look is numbered as far as the round has come
-   * @param isAll whether nothing of it was left behind
+   * @param round its first batch has the time and horizon to store
+   * @param isAll whether everything that the first query saw has a number
    */
   Uni<Void> advance(SqlConnection sql, long last, Round round, boolean isAll) {
     Taken first = round.first();

@@ -4,12 +4,12 @@ import java.time.OffsetDateTime;
 import java.util.List;
 
 /**
- * What there is to number.
+ * A batch of the intake to number.
  *
- * @param horizon every transaction with a smaller number has ended, and what it left is among the
- *     intake if that is all there was
- * @param at a moment before the look
- * @param walkNanos how long the database looked for it
- * @param lastId the last id that anybody was given
+ * @param horizon every transaction with a smaller number has ended, and its rows are in {@code
+ *     intake}, unless the limit cut that short
+ * @param at a time before the query
+ * @param walkNanos how long the database searched
+ * @param lastId the last id assigned so far
  */
 record Taken(List<Intake> intake, String horizon, OffsetDateTime at, long walkNanos, long lastId) {}

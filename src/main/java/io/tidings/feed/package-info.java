@@ -1,2 +1,2 @@
-/** The feeds: every result and every notification gets a number, in which readers follow them. */
+/** Feeds: every result and notification gets a number, and readers follow them in that order. */
 package io.tidings.feed;

@@ -17,17 +17,17 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Says how far behind the receivers are that consume a queue: what is ready, what they took and did
- * not answer, how many consume, and the age of the oldest that was handed over and has no receipt.
- * Warns, once, when for a minute something waits and nobody consumes.
+ * Reports how far behind AMQP receivers are: the messages that are ready, those that are unacked,
+ * the consumers, and the age of the oldest handed-over notification without a receipt. Warns once
+ * when messages wait for a minute without a consumer.
  */
 @Singleton
 class ConsumerWatch {
 
   private static final Logger LOG = Logger.getLogger(ConsumerWatch.class);
-  private static final int LOOKS_TO_WARN = 4; // a quarter of a minute apart
+  private static final int LOOKS_TO_WARN = 4; // 15 s apart
 
-  /** One look at the partial index for each receiver. */
+  /** Reads the first entry of the partial index for each receiver. */
   private static final String OLDEST =
       """
       select r.name, extract(epoch from now() - oldest.created_at)::float8 as seconds
@@ -51,9 +51,9 @@ class ConsumerWatch {
     this.queues = queues;
     this.unacked = unacked;
     this.pool = pool;
-    this.ready = gauge(metrics, "ready", "Messages in a receiver's queue that nobody has taken");
-    this.taken = gauge(metrics, "unacked", "Messages that its consumers took and did not answer");
-    this.consumers = gauge(metrics, "consumers", "Who consumes a receiver's queue");
+    this.ready = gauge(metrics, "ready", "Messages in a receiver's queue ready for delivery");
+    this.taken = gauge(metrics, "unacked", "Messages that its consumers got and did not ack");
+    this.consumers = gauge(metrics, "consumers", "Consumers of a receiver's queue");
     this.oldest =
         gauge(metrics, "oldest.seconds", "Age of its oldest notification without a receipt");
   }
@@ -87,7 +87,7 @@ class ConsumerWatch {
                                 row -> row.getString("name"), row -> row.getDouble("seconds")))))
         .replaceWithVoid()
         .onFailure()
-        .recoverWithNull(); // no database: the old figures stand until it is back
+        .recoverWithNull(); // no database: the old values remain until it is back
   }
 
   private static java.util.stream.Collector<Map.Entry<String, Seen>, ?, Map<String, Number>> byName(
@@ -103,7 +103,7 @@ class ConsumerWatch {
         true);
   }
 
-  /** The names it has warned of just now. */
+  /** Returns the receivers it has just warned about. */
   Set<String> warn(Map<String, Seen> seen) {
     deserted.keySet().retainAll(seen.keySet());
     seen.forEach(
@@ -121,9 +121,7 @@ class ConsumerWatch {
             .collect(Collectors.toSet());
     now.forEach(
         name ->
-            LOG.warnf(
-                "receiver.deserted receiver=\"%s\" ready=%d: nobody consumes its queue",
-                name, seen.get(name).ready()));
+            LOG.warnf("receiver.deserted receiver=\"%s\" ready=%d", name, seen.get(name).ready()));
     return now;
   }
 }

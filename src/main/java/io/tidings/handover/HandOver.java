@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Publishes a notification to the queue of an AMQP receiver, signed at that moment. The future
- * completes with the broker's confirm: from then on the queue keeps it until the receiver acks or
- * nacks. One that fails may or may not be there, and the caller must keep it.
+ * completes with the broker's confirm: from then on the queue holds it until the receiver acks or
+ * nacks. If the future fails, it may or may not be in the queue, and the caller must not drop it.
  */
 @Singleton
 public class HandOver {
@@ -38,19 +38,19 @@ public class HandOver {
     this.clock = clock;
   }
 
-  /** Whether there is a link, even if the broker takes nothing now. */
+  /** Whether the link is up, even if the broker accepts nothing now. */
   public boolean isLinked() {
     return publisher.isLinked();
   }
 
-  /** The receiver, if it is known here to consume its own queue; else {@code null}. */
+  /** Returns the receiver if this replica knows it as an AMQP receiver; otherwise {@code null}. */
   public Receiver consumer(UUID receiverId) {
     Receiver receiver = receivers.known(receiverId);
     return receiver != null && receiver.kind() == ReceiverKind.AMQP ? receiver : null;
   }
 
   /**
-   * @param attempt the number of the attempt that this begins, from 1
+   * @param attempt the number of the attempt that this starts, from 1
    */
   public CompletableFuture<Void> publish(
       NotificationMessage message, Receiver receiver, int attempt) {

@@ -10,17 +10,16 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * What came as a receipt and is none. Some of it goes aside, by the queue's dead-letter exchange,
- * with a line in the log, for people to look at. Of a flood the rest is counted and dropped: to put
- * everything aside takes the broker longer than receipts take to arrive, and those of others would
- * wait behind it. Called by the intake's thread alone.
+ * Handles messages that are not valid receipts. Dead-letters some of them, with a log line, for
+ * people to look at. In a flood, counts and drops the rest: the broker dead-letters more slowly
+ * than receipts arrive, and those of others would wait. Called only by the intake's thread.
  */
 @Singleton
 class JunkReceipts {
 
   private static final Logger LOG = Logger.getLogger(JunkReceipts.class);
 
-  /** What goes aside at once, and each second after that; a message counts once per 64 KiB. */
+  /** How many are dead-lettered at once, then per second; a message counts once per 64 KiB. */
   private static final double AT_ONCE = 100;
 
   private static final double EACH_SECOND = 10;
@@ -35,7 +34,7 @@ class JunkReceipts {
     counter = metrics.counter("tidings.receipts.junk");
   }
 
-  /** Answers the message; completes when the answer is written. */
+  /** Acks or nacks the message; completes when that is written. */
   CompletionStage<Void> refuse(Message<BrokerDelivery> message, IllegalArgumentException why) {
     counter.increment();
     BrokerDelivery delivery = message.getPayload();
@@ -49,13 +48,11 @@ class JunkReceipts {
     }
     allowed -= Math.max(1, Math.ceil(delivery.body().length / PART_BYTES));
     if (dropped > 0) {
-      LOG.warnf(
-          "receipt.flood dropped=%d: what is no receipt comes faster than it can go aside",
-          dropped);
+      LOG.warnf("receipt.flood dropped=%d", dropped);
       dropped = 0;
     }
     LOG.warnf(
-        "receipt.unreadable user=%s bytes=%d: %s",
+        "receipt.unreadable user=%s bytes=%d error=\"%s\"",
         delivery.user(), delivery.body().length, why.getMessage());
     return message.nack(why);
   }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a receiver publishes when it has applied notifications: {@code {"id":…}}, a list of them, or
- * {@code {"ids":[…]}} as the API takes it.
+ * What a receiver publishes when it has applied notifications: {@code {"id":…}}, a list of these,
+ * or {@code {"ids":[…]}} as in the API.
  *
- * @param ids of what was applied
- * @param bad how elements that name nothing begin; the others count all the same
+ * @param ids of the applied notifications
+ * @param bad the beginnings of invalid elements; the valid elements still count
  */
 record Receipt(List<UUID> ids, List<String> bad) {
 
@@ -22,19 +22,19 @@ record Receipt(List<UUID> ids, List<String> bad) {
   private static final int SHOWN = 100;
 
   /**
-   * @throws IllegalArgumentException when it is none at all, with what is wrong
+   * @throws IllegalArgumentException if the whole receipt is invalid; the message says why
    */
   static Receipt read(ObjectMapper json, byte[] body) {
     if (body.length > LARGEST) {
-      throw new IllegalArgumentException("it has more than " + LARGEST + " bytes");
+      throw new IllegalArgumentException("larger than " + LARGEST + " bytes");
     }
     JsonNode receipt;
     try {
       receipt = json.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("it is not JSON", e);
+      throw new IllegalArgumentException("not JSON", e);
     }
     List<UUID> ids = new ArrayList<>();
     List<String> bad = new ArrayList<>();
@@ -47,11 +47,10 @@ record Receipt(List<UUID> ids, List<String> bad) {
       }
     }
     if (ids.size() + bad.size() > MOST) {
-      throw new IllegalArgumentException("it must have 1 to " + MOST + " ids");
+      throw new IllegalArgumentException("must have 1 to " + MOST + " ids");
     }
     if (ids.isEmpty()) {
-      throw new IllegalArgumentException(
-          "it must be {\"id\": …}, a list of them, or {\"ids\": […]}");
+      throw new IllegalArgumentException("must be {\"id\": …}, a list of these or {\"ids\": […]}");
     }
     return new Receipt(ids, bad);
   }

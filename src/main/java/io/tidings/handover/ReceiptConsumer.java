@@ -18,12 +18,13 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Takes the receipts of AMQP receivers: what they name is DELIVERED. Each is acked when that is
- * committed; while the database is away they are held, up to the prefetch, and tried again.
+ * Consumes the receipts of AMQP receivers: the notifications they name become DELIVERED. Each
+ * receipt is acked after the commit; while the database is away, receipts are held up to the
+ * prefetch and retried.
  *
- * <p>Whoever knows an id may give its receipt: the broker lets only receivers write here, and an id
- * is known to its own receiver and to who was told of it. A message that names its user, which the
- * broker checks, counts for that user's receiver alone.
+ * <p>Anyone who knows an id may send its receipt: only receivers can publish here, and an id is
+ * known only to its own receiver and to those it was shown to. If a message names its user, which
+ * the broker checks, it counts for that user's receiver alone.
  */
 @ApplicationScoped
 public class ReceiptConsumer {
@@ -32,7 +33,7 @@ public class ReceiptConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  /** Shorter than a broker waits for an ack (30 minutes); then it delivers again. */
+  /** Shorter than the broker's ack timeout (30 minutes), after which it delivers again. */
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(20);
 
   private final ReceiptRows rows;
@@ -72,12 +73,12 @@ public class ReceiptConsumer {
 
       @Override
       public void onError(Throwable failure) {
-        throw new IllegalStateException("the intake never fails: the link comes back", failure);
+        throw new IllegalStateException("The intake must not fail: the link reconnects", failure);
       }
 
       @Override
       public void onComplete() {
-        // The application stops.
+        // The application is stopping.
       }
     };
   }
@@ -93,7 +94,7 @@ public class ReceiptConsumer {
     }
     if (!receipt.bad().isEmpty()) {
       LOG.warnf(
-          "receipt.bad_elements user=%s number=%d first=%s: the other %d count",
+          "receipt.bad_elements user=%s number=%d first=%s valid=%d",
           delivery.user(), receipt.bad().size(), receipt.bad().get(0), receipt.ids().size());
     }
     answered(
@@ -107,12 +108,12 @@ public class ReceiptConsumer {
             .thenCompose(done -> message.ack()));
   }
 
-  /** Without those that name no day we have. */
+  /** Excludes ids whose day has no partition. */
   private List<UUID> possible(Receipt receipt, BrokerDelivery delivery) {
     List<UUID> possible = receipt.ids().stream().filter(days::mayHave).toList();
     if (possible.size() < receipt.ids().size()) {
       LOG.warnf(
-          "receipt.unknown_ids user=%s number=%d: they are of no day that is kept",
+          "receipt.unknown_ids user=%s number=%d",
           delivery.user(), receipt.ids().size() - possible.size());
     }
     return possible;
@@ -128,9 +129,7 @@ public class ReceiptConsumer {
 
   private void tell(UUID id, ReceiptEffect effect, BrokerDelivery delivery) {
     if (effect == ReceiptEffect.FOREIGN) {
-      LOG.warnf(
-          "receipt.foreign user=%s notification=%s: it is another receiver's, and stays as it was",
-          delivery.user(), id);
+      LOG.warnf("receipt.foreign user=%s notification=%s", delivery.user(), id);
     }
     boolean isNews = effect == ReceiptEffect.APPLIED;
     metrics.counter("tidings.receipts", "news", String.valueOf(isNews)).increment();
@@ -139,7 +138,7 @@ public class ReceiptConsumer {
   private static void answered(CompletionStage<Void> ack) {
     ack.exceptionally(
         gone -> {
-          LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+          LOG.debugf("receipt.not_acked error=\"%s\"", gone.getMessage());
           return null;
         });
   }

@@ -1,11 +1,11 @@
 package io.tidings.handover;
 
-/** What became of one receipt. */
+/** The effect of one receipt. */
 enum ReceiptEffect {
-  /** The notification is DELIVERED by it. */
+  /** The notification became DELIVERED. */
   APPLIED,
-  /** It was over before, or there is no such notification. */
+  /** It was DELIVERED or CANCELLED before, or no such notification of an AMQP receiver exists. */
   NONE,
-  /** It is another receiver's than the broker's user who sent the receipt. */
+  /** The notification does not belong to the receiver whose broker user sent the receipt. */
   FOREIGN
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Writes that receivers have applied notifications, many in one statement. */
+/** Stores receipts, many in one statement. */
 @Singleton
 class ReceiptRows {
 
@@ -25,14 +25,14 @@ class ReceiptRows {
   private static final Duration REST = Duration.ofMillis(10);
 
   /**
-   * @param sender the name of the receiver whose user sent it, as the broker checked; {@code null}:
-   *     the message does not say
+   * @param sender name of the receiver whose user sent it, checked by the broker; {@code null}: the
+   *     message does not say
    */
   private record Given(UUID id, String sender) {}
 
   /**
-   * Only of receivers that consume a queue: for the others what they answered counts. A receipt
-   * that comes twice changes nothing the second time. $3 and $4 are the least and the greatest id.
+   * Only for AMQP receivers: for the others, their response counts. A second receipt for the same
+   * notification changes nothing. $3 and $4 are the smallest and the largest id.
    */
   private static final String APPLY =
       """
@@ -70,7 +70,7 @@ class ReceiptRows {
   /**
    * Completes when it is committed.
    *
-   * @param sender the name of the receiver whose user sent it; {@code null}: not known
+   * @param sender name of the receiver whose user sent it; {@code null}: not known
    */
   CompletableFuture<ReceiptEffect> apply(UUID id, String sender) {
     return batches.submit(new Given(id, sender));
@@ -86,7 +86,7 @@ class ReceiptRows {
         .map(found -> found);
   }
 
-  /** One that the database will not take holds up no other: it counts without its attempt. */
+  /** A receipt that the database rejects blocks no others: it is stored without its attempt. */
   private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run) {
     return apply(run, true)
         .onFailure(RejectedData::is)

@@ -1,2 +1,2 @@
-/** Receivers that consume their own queue: handing over to them, and hearing what became of it. */
+/** AMQP receivers: handing notifications over to their queues, and storing their receipts. */
 package io.tidings.handover;

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The body of a message that carries several notifications to the dispatcher: all of one receiver,
- * ladder and rung. It exists between the relay and the dispatcher alone; a receiver never sees one.
+ * Encodes several notifications of one receiver, ladder and rung as the body of one message. Only
+ * the relay and the dispatcher use this form; a receiver never sees it.
  *
- * <p>Form: a byte 1 for this version, then for each notification its id (16 bytes), generation (4),
- * deadline (8, milliseconds since 1970), type and trace context (each 2 bytes of length and
- * modified UTF-8, empty for none), and the length (4) and bytes of its body. Big-endian.
+ * <p>Form, big-endian: a version byte (1), then for each notification its id (16 bytes), generation
+ * (4), deadline (8, milliseconds since 1970), type and trace context (each a 2-byte length and
+ * modified UTF-8, empty for none), and the length (4) and bytes of its body.
  */
 final class Bundle {
 
@@ -42,13 +42,13 @@ final class Bundle {
         out.write(notification.body());
       }
     } catch (IOException e) {
-      throw new IllegalStateException("an array can always be written to", e);
+      throw new IllegalStateException("writing to memory failed", e);
     }
     return bytes.toByteArray();
   }
 
   /**
-   * @throws NewerBundle when a later version of Tidings wrote it
+   * @throws NewerBundle if a later version of Tidings wrote it
    */
   static void refuseNewer(byte[] body) {
     int version = body.length == 0 ? 0 : Byte.toUnsignedInt(body[0]);
@@ -58,22 +58,22 @@ final class Bundle {
   }
 
   /**
-   * @throws IllegalArgumentException when it is not of that form
+   * @throws IllegalArgumentException if the body does not have this form
    */
   static List<NotificationMessage> read(byte[] body, UUID receiverId, RoutingKey key) {
     List<NotificationMessage> notifications = new ArrayList<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
       if (in.readUnsignedByte() != VERSION) {
-        throw new IllegalArgumentException("it is a bundle of another version");
+        throw new IllegalArgumentException("the bundle has another version");
       }
       while (in.available() > 0) {
         notifications.add(readOne(in, receiverId, key));
       }
     } catch (IOException cut) {
-      throw new IllegalArgumentException("it is a bundle that was cut");
+      throw new IllegalArgumentException("the bundle was cut off");
     }
-    if (notifications.isEmpty()) { // nobody would ever answer it
-      throw new IllegalArgumentException("it is a bundle that was cut");
+    if (notifications.isEmpty()) { // nothing would ever ack it
+      throw new IllegalArgumentException("the bundle was cut off");
     }
     return notifications;
   }
@@ -87,7 +87,7 @@ final class Bundle {
     String traceparent = in.readUTF();
     int length = in.readInt();
     if (length < 0 || length > in.available()) {
-      throw new IOException("the body is longer than the rest");
+      throw new IOException("the body is longer than what is left");
     }
     return new NotificationMessage(
         id,

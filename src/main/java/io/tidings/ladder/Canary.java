@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One message that nobody ever takes. A broker that lost its disk has no such queue, one that was
- * given its definitions back has the queue without the message: either way what we entrusted to it
- * is gone. All methods block; they belong on the link's thread.
+ * Detects that the broker lost our messages: one that nobody ever consumes is missing. A lost disk
+ * leaves no queue, restored definitions an empty queue. All methods block; call them on the link's
+ * thread.
  */
 @Singleton
 public class Canary {
@@ -27,11 +27,11 @@ public class Canary {
   private static final long BETWEEN_LOOKS_MS = 500;
 
   /**
-   * Whether it is there. A queue without a leader counts 0, and can be without one for long while a
-   * whole cluster starts. So a count of 0 is not believed: the message is asked for, which only a
-   * leader answers.
+   * Whether the message is there. A queue without a leader reports a count of 0, and may have no
+   * leader for long while a whole cluster starts. So a count of 0 is not trusted: the message is
+   * fetched, which needs a leader.
    *
-   * @throws IOException also when nobody can tell: the link is tried again
+   * @throws IOException also if the answer is unknown; the link then reconnects
    */
   public boolean isThere(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
@@ -53,27 +53,27 @@ public class Canary {
       GetResponse canary = asking.basicGet(Topology.CANARY, false);
       return canary != null;
     } finally {
-      asking.abort(); // gives it back
+      asking.abort(); // returns the message to the queue
     }
   }
 
-  /** Puts it there: from now on its absence means a loss. Returns after the broker's confirm. */
+  /** Publishes the message, waits for its confirm: from now on its absence means a loss. */
   public void place(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     try (Channel channel = connection.createChannel()) {
       channel.queueDeclare(Topology.CANARY, true, false, false, QueueArguments.plain());
       CompletableFuture<Void> confirmed = new CompletableFuture<>();
-      // waitForConfirms() now and then answers true for what was refused (client 5.37.1).
+      // waitForConfirms() sometimes returns true for a nacked message (client 5.37.1).
       channel.addConfirmListener(
           (number, multiple) -> confirmed.complete(null),
-          (number, multiple) -> confirmed.completeExceptionally(new IOException("refused")));
+          (number, multiple) -> confirmed.completeExceptionally(new IOException("nacked")));
       channel.addShutdownListener(confirmed::completeExceptionally);
       channel.confirmSelect();
       channel.basicPublish(
           "",
           Topology.CANARY,
           MessageProperties.PERSISTENT_TEXT_PLAIN,
-          "Leave me here: Tidings notices a lost broker disk by my absence."
+          "Do not remove: without this message Tidings assumes a lost broker disk."
               .getBytes(StandardCharsets.US_ASCII));
       confirmed.get(CONFIRM_MS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The ordered waits between the attempts of a notification. Rungs are counted from 0; with n rungs
- * there are n + 1 attempts: attempt k (from 1) is made on rung k − 1, and its failure starts that
- * rung's wait. Rung n has no wait: failing there exhausts.
+ * Holds the ordered waits between the attempts of a notification. Rungs count from 0. With n rungs
+ * there are n + 1 attempts: attempt k (from 1) is made on rung k − 1, and its failure starts the
+ * wait of that rung. Rung n has no wait: a failure there exhausts.
  */
 public record Ladder(String name, List<Duration> waits) {
 
-  /** RabbitMQ keeps a TTL in 32 bits of milliseconds. */
+  /** RabbitMQ stores a TTL as 32 bits of milliseconds. */
   static final Duration LONGEST_WAIT = Duration.ofMillis(0xFFFF_FFFFL);
 
   static final int MOST_RUNGS = 50;
@@ -50,7 +50,7 @@ public record Ladder(String name, List<Duration> waits) {
   }
 
   /**
-   * Reads {@code 1m,5m,10m}.
+   * Parses {@code 1m,5m,10m}.
    *
    * @throws IllegalArgumentException with a sentence that names the ladder, the value and the rule
    */
@@ -71,8 +71,8 @@ public record Ladder(String name, List<Duration> waits) {
   }
 
   /**
-   * {@code <name>-<8 hex of its steps>}: the same steps give the same version on every replica, and
-   * any change gives another.
+   * {@code <name>-<8 hex of its steps>}. The same steps have the same version on every replica; any
+   * change makes another.
    */
   public String version() {
     String steps =
@@ -85,7 +85,7 @@ public record Ladder(String name, List<Duration> waits) {
     return waits.size();
   }
 
-  /** Whether a failure on this rung has a wait, and thereby another attempt after it. */
+  /** Whether a failure on this rung is followed by a wait and another attempt. */
   public boolean hasWait(int rung) {
     return rung >= 0 && rung < waits.size();
   }
@@ -99,7 +99,7 @@ public record Ladder(String name, List<Duration> waits) {
     return waits.stream().reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** The span plus 10 %, at least 10 minutes more: otherwise the last rung would never happen. */
+  /** The span plus 10 %, at least 10 minutes more; else the last attempt would come too late. */
   public Duration defaultWindow() {
     Duration tenth = span().dividedBy(10);
     return span().plus(tenth.compareTo(LEAST_SLACK) > 0 ? tenth : LEAST_SLACK);

@@ -3,7 +3,7 @@ package io.tidings.ladder;
 import io.smallrye.config.ConfigMapping;
 import java.util.Map;
 
-/** The named ladders: {@code tidings.ladders.<name>=1m,5m,…}. Shipped ones can be changed too. */
+/** Configures ladders: {@code tidings.ladders.<name>=1m,5m,…}. Shipped ones can be changed, too. */
 @ConfigMapping(prefix = "tidings")
 interface LadderConfig {
 

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Singleton;
 
-/** How many messages wait in each queue, as last looked at; no series while the broker is away. */
+/** Exports the last known depth of each queue; no series while there is no link to the broker. */
 @Singleton
 class LadderMetrics {
 

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Puts notifications into the broker. Each future completes when the broker has confirmed, and
- * fails when it has not: then the message may or may not be there, and the caller must keep it.
+ * Publishes notifications to the broker. Each future completes after the broker's confirm. If it
+ * fails, the broker may or may not have the message, and the caller remains responsible for it.
  */
 @Singleton
 public class LadderPublisher {
 
-  /** Of what is unreadable: enough for a person to see what it is. */
+  /** Bytes stored of an invalid message: enough for a person to identify it. */
   private static final int KEPT_BYTES = 4096;
 
   private final ConfirmedPublisher publisher;
@@ -26,20 +26,20 @@ public class LadderPublisher {
     this.publisher = publisher;
   }
 
-  /** Whether publishing has a chance now. */
+  /** Whether publishing can succeed now. */
   public boolean isReady() {
     return publisher.isReady();
   }
 
-  /** Whether there is a link, even if the broker takes nothing now. */
+  /** Whether the link is up, even if the broker accepts nothing now. */
   public boolean isLinked() {
     return publisher.isLinked();
   }
 
   /**
-   * For the dispatcher, on their rung; several travel as one message.
+   * Publishes to the dispatcher, on their rung; several are sent as one message.
    *
-   * @param notifications at least one, all of one receiver, ladder and rung
+   * @param notifications at least one; all have the same receiver, ladder and rung
    */
   public CompletableFuture<Void> notifyHttp(List<NotificationMessage> notifications) {
     NotificationMessage first = notifications.get(0);
@@ -54,11 +54,11 @@ public class LadderPublisher {
   }
 
   /**
-   * To the queue of an AMQP receiver, on its rung.
+   * Publishes to the queue of an AMQP receiver, on the notification's rung.
    *
    * @param attempt from 1
-   * @param signed headers of the signature
-   * @param now its deadline is so far from it: the queue keeps it no longer
+   * @param signed signature headers
+   * @param now the message expires when its deadline, seen from this time, has passed
    */
   public CompletableFuture<Void> handOver(
       NotificationMessage message,
@@ -73,17 +73,17 @@ public class LadderPublisher {
         message.body());
   }
 
-  /** To the wait queue of its rung: what a nack does, for one that can't be nacked by itself. */
+  /** Publishes to its rung's wait queue, as a nack does: for one that can't be nacked alone. */
   public CompletableFuture<Void> climb(NotificationMessage message) {
     return publish(Topology.LADDER, message);
   }
 
-  /** Back in a moment on the same rung. */
+  /** Publishes it to come back soon on the same rung. */
   public CompletableFuture<Void> busy(NotificationMessage message) {
     return publish(Topology.BUSY, message);
   }
 
-  /** Back in a moment as it came: for who can't read it, but another replica can. */
+  /** Publishes it unchanged to come back soon: another replica can read it. */
   public CompletableFuture<Void> untouched(BrokerDelivery delivery) {
     return publisher.publish(
         Topology.BUSY,
@@ -92,14 +92,14 @@ public class LadderPublisher {
         delivery.body());
   }
 
-  /** Puts away a notification that can't be dealt with here. */
+  /** Quarantines a notification that can't be processed here. */
   public CompletableFuture<Void> putAway(NotificationMessage message) {
     return publish(Topology.UNREADABLE, message);
   }
 
   /**
-   * Puts away what is no notification: its first bytes, key and headers. Not its other properties:
-   * a foreign user-id or expiration would make the broker refuse or drop it.
+   * Quarantines what is not a notification: its first bytes, key, headers and identification. A
+   * foreign user-id or expiration is not copied: the broker would refuse or drop the message.
    */
   public CompletableFuture<Void> unreadable(BrokerDelivery delivery) {
     return publisher.publish(

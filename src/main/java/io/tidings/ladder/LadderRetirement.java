@@ -9,13 +9,13 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Removes ladder versions that nobody needs any more: configured nowhere, named by no open
- * notification, their queues empty, all of it for an hour.
+ * Removes ladder versions that are no longer needed: for an hour no replica configures them, no
+ * open notification names them, and their queues are empty.
  *
- * <p>In two steps. First the version is retired in the database, and every replica forgets it
- * within its refresh of 30 s; minutes later whoever takes the row out deletes the queues, if still
- * empty. A version that is configured again in between is declared again when the link or the watch
- * finds its queues missing.
+ * <p>Works in two steps. First the version is retired in the database, and every replica drops it
+ * at its refresh, within 30 s. Minutes later the replica that deletes the row deletes the queues,
+ * if they are still empty. If a version is configured again in between, its queues are declared
+ * again when the link or the watch finds them missing.
  */
 @Singleton
 class LadderRetirement {
@@ -41,13 +41,13 @@ class LadderRetirement {
   Uni<Void> tick() {
     return retire(UNUSED, UNUSED, HEARD_BY_ALL)
         .onFailure()
-        .invoke(e -> LOG.warnf("ladders can't be retired now: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("ladder.retirement_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
   }
 
-  /** The ladders whose queues are being removed. */
+  /** Returns the ladders whose queues are being removed. */
   Uni<List<Ladder>> retire(Duration unnamed, Duration empty, Duration heardByAll) {
     List<String> busy =
         ladders.all().stream().filter(l -> !quiet(l, empty)).map(Ladder::version).toList();
@@ -57,7 +57,7 @@ class LadderRetirement {
         .invoke(
             removed -> {
               for (Ladder ladder : removed) {
-                LOG.infof("ladder %s is not used any more; its queues go", ladder.version());
+                LOG.infof("ladder.removed version=%s", ladder.version());
                 topology.remove(ladder);
               }
             });

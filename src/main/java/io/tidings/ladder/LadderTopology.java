@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Declares exchanges, queues and bindings, each time the link comes up and before anything is
- * published or taken. Declaring is idempotent and only ever adds: a changed ladder has a version of
- * its own, so no key leads to two wait queues.
+ * Declares exchanges, queues and bindings each time the link comes up, before anything is published
+ * or consumed. Declaring is idempotent and only adds: a changed ladder has a version of its own, so
+ * no key leads to two wait queues.
  */
 @Singleton
 public class LadderTopology implements BrokerListener {
@@ -51,7 +51,7 @@ public class LadderTopology implements BrokerListener {
     connection = null; // what was declared stays in the broker
   }
 
-  /** Declares it all once more, soon: something found no queue. */
+  /** Declares everything again, soon, after a message found no queue. */
   public void declareAgain() {
     link.get()
         .execute(
@@ -66,23 +66,24 @@ public class LadderTopology implements BrokerListener {
             });
   }
 
-  /** Removes a ladder's keys and queues; a queue that is not empty stays. */
+  /** Deletes a ladder's queues with their bindings; a queue that is not empty stays. */
   void remove(Ladder ladder) {
     link.get()
         .execute(
             () -> {
               if (connection == null) {
-                return; // empty queues are left behind, which costs memory and nothing else
+                return; // the empty queues stay, which costs only memory
               }
               for (int rung = 0; rung < ladder.rungs(); rung++) {
                 String queue = Topology.waitQueue(ladder, rung);
                 try (Channel channel = connection.createChannel()) {
-                  // Looked at first: quorum queues don't know the flag "if empty".
+                  // Check the count first: quorum queues don't support the flag "if empty".
                   if (channel.queueDeclarePassive(queue).getMessageCount() == 0) {
                     channel.queueDelete(queue);
                   }
                 } catch (IOException | TimeoutException | RuntimeException e) {
-                  LOG.warnf("queue %s of a retired ladder stays: %s", queue, e.getMessage());
+                  LOG.warnf(
+                      "ladder.queue_not_deleted queue=%s error=\"%s\"", queue, e.getMessage());
                 }
               }
             });
@@ -105,19 +106,18 @@ public class LadderTopology implements BrokerListener {
     }
   }
 
-  /** What lies in the queue of before is read by nobody any more. */
+  /** Warns of messages in a former queue, which nobody consumes any more. */
   private void lookAtFormerReceipts(String former) throws IOException, TimeoutException {
     Channel asking = connection.createChannel();
     try {
       int messages = asking.queueDeclarePassive(former).getMessageCount();
       if (messages > 0) {
         LOG.warnf(
-            "broker.leftover_queue queue=%s messages=%d: move them to the exchange %s with a"
-                + " shovel, then delete the queue",
+            "broker.leftover_queue queue=%s messages=%d move_to_exchange=%s",
             former, messages, Topology.RECEIPTS);
       }
     } catch (IOException gone) {
-      // There is none, as it should be.
+      // The queue does not exist, as expected.
     } finally {
       asking.abort();
     }
@@ -129,7 +129,7 @@ public class LadderTopology implements BrokerListener {
       try {
         asking.queueDeclarePassive(Topology.waitQueue(ladder, 0));
       } catch (IOException missing) {
-        return true; // what else it may mean, declaring will tell
+        return true; // declaring reports any other cause
       } finally {
         asking.abort();
       }
@@ -138,15 +138,16 @@ public class LadderTopology implements BrokerListener {
   }
 
   /**
-   * A quorum queue that was declared less than about 150 ms before its broker was killed came back
-   * empty, although what was in it had been confirmed: seen on RabbitMQ 3.10.8, 4.0.5 and 4.3.6.
+   * Waits after a new queue. A quorum queue that was declared less than about 150 ms before its
+   * broker was killed came back empty, although its messages were confirmed: seen on RabbitMQ
+   * 3.10.8, 4.0.5 and 4.3.6.
    */
   private static void settle() throws IOException {
     try {
       Thread.sleep(SETTLE.toMillis());
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
-      throw new IOException("stopped", stopping);
+      throw new IOException("interrupted", stopping);
     }
   }
 
@@ -160,7 +161,7 @@ public class LadderTopology implements BrokerListener {
             Topology.RECEIPTS_REFUSED)) {
       channel.exchangeDeclare(fanout, BuiltinExchangeType.FANOUT, true);
     }
-    // A confirm does not prove that a message found a queue; what finds none goes to unrouted.
+    // A confirm does not prove that a message found a queue; without one it goes to unrouted.
     Map<String, Object> alternate = Map.of("alternate-exchange", Topology.UNROUTED);
     channel.exchangeDeclare(Topology.NOTIFY, BuiltinExchangeType.HEADERS, true, false, alternate);
     channel.exchangeDeclare(Topology.LADDER, BuiltinExchangeType.DIRECT, true, false, alternate);

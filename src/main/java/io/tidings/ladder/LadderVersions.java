@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** The rows of {@code ladder_version}: what all replicas together have ever configured. */
+/** Reads and writes {@code ladder_version}: what replicas have configured, all together. */
 @Singleton
 class LadderVersions {
 
@@ -20,7 +20,7 @@ class LadderVersions {
     this.pool = pool;
   }
 
-  /** Stores these, or says that they are still wanted. */
+  /** Stores these ladders, or marks them as still in use. */
   Uni<Void> register(Collection<Ladder> ladders) {
     List<Tuple> rows =
         ladders.stream()
@@ -35,7 +35,7 @@ class LadderVersions {
         .replaceWithVoid();
   }
 
-  /** All versions, the one named last first. */
+  /** All versions that are not retired, the last registered first. */
   Uni<List<Ladder>> all() {
     return pool.query(
             "select name, steps_ms from ladder_version where retired_at is null"
@@ -45,7 +45,7 @@ class LadderVersions {
   }
 
   /**
-   * Retires what no replica has configured for this long, is none of these, and no open row names.
+   * Retires versions not registered for this long, not in {@code stillBusy}, and with no open row.
    */
   Uni<Integer> retire(Duration unnamedFor, Collection<String> stillBusy) {
     return pool.preparedQuery(
@@ -62,7 +62,7 @@ class LadderVersions {
         .map(rows -> rows.rowCount());
   }
 
-  /** Takes out, once, those that were retired so long ago that every replica has heard of it. */
+  /** Deletes, and returns once, versions retired so long ago that every replica dropped them. */
   Uni<List<Ladder>> removeRetired(Duration retiredFor) {
     return pool.preparedQuery(
             "delete from ladder_version where retired_at < now() - $1 * interval '1 ms'"

@@ -17,10 +17,11 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Every ladder this replica knows: the configured ones by name, and by version also those that
- * older or newer replicas configured and that notifications may still be on.
+ * Holds every ladder that this replica knows: the configured ones by name, and by version also
+ * those of older or newer replicas, which notifications may still use.
  *
- * <p>Bad ladders stop the start. After the start every method is in memory and never blocks.
+ * <p>An invalid ladder makes the start fail. After the start lookups are in memory; no method
+ * blocks.
  */
 @Singleton
 public class Ladders {
@@ -37,13 +38,13 @@ public class Ladders {
     config.ladders().forEach((name, steps) -> byName.put(name, Ladder.parse(name, steps)));
     if (!byName.containsKey("default")) {
       throw new IllegalArgumentException(
-          "tidings.ladders.default must be there; it may be changed");
+          "tidings.ladders.default is required; its waits may be changed");
     }
     byName.values().forEach(ladder -> byVersion.put(ladder.version(), ladder));
     configured = Map.copyOf(byVersion);
   }
 
-  /** Before the link to the broker starts: the topology needs the versions of other replicas. */
+  /** Runs before the link opens: the topology needs the versions of other replicas. */
   void load(@Observes @Priority(10) StartupEvent started) {
     versions
         .register(configured.values())
@@ -51,10 +52,12 @@ public class Ladders {
         .invoke(this::learn)
         .await()
         .atMost(StartLimit.DATABASE);
-    new TreeMap<>(byName).values().forEach(l -> LOG.infof("ladder %s: %s", l.version(), l.waits()));
+    new TreeMap<>(byName)
+        .values()
+        .forEach(l -> LOG.infof("ladder.loaded version=%s waits=%s", l.version(), l.waits()));
   }
 
-  /** Says that our versions are still wanted, and learns those of other replicas. */
+  /** Marks our versions as still in use, and loads those of other replicas. */
   @Scheduled(every = "30s", delayed = "30s")
   Uni<Void> refresh() {
     return versions
@@ -73,19 +76,17 @@ public class Ladders {
     for (Ladder ladder : stored) {
       byVersion.putIfAbsent(ladder.version(), ladder);
       if (byName.putIfAbsent(ladder.name(), ladder) == null) {
-        LOG.warnf(
-            "ladder %s is not configured any more; receivers that name it keep version %s",
-            ladder.name(), ladder.version());
+        LOG.warnf("ladder.not_configured name=%s version_used=%s", ladder.name(), ladder.version());
       }
     }
   }
 
-  /** The ladder a receiver means by this name, or {@code null}. */
+  /** Returns the ladder that a receiver gets by this name, or {@code null}. */
   public Ladder named(String name) {
     return byName.get(name);
   }
 
-  /** The names that can be given to a receiver, in order. */
+  /** Returns the names that a receiver may use, sorted. */
   public List<String> names() {
     return byName.keySet().stream().sorted().toList();
   }
@@ -94,15 +95,12 @@ public class Ladders {
     return List.copyOf(byName.values());
   }
 
-  /** The ladder of this version, or {@code null} when this replica has not heard of it. */
+  /** Returns the ladder of this version, or {@code null} if this replica does not know it. */
   public Ladder version(String version) {
     return byVersion.get(version);
   }
 
-  /**
-   * As {@link #version}, asking the database when it is new here: {@code null} when it is not
-   * there.
-   */
+  /** As {@link #version}, but reads the database if unknown; {@code null} if it is not there. */
   public Uni<Ladder> find(String version) {
     Ladder known = byVersion.get(version);
     return known != null

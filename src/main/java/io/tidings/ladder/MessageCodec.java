@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A notification as an AMQP message and back. The rung travels in the routing key alone: that is
- * what the broker rewrites. Headers of a former life ({@code x-death} and the like) are never
+ * Converts notifications to AMQP messages and back. The rung is read only from the routing key,
+ * which the broker rewrites. Headers that the broker added ({@code x-death} and the like) are never
  * copied.
  */
 public final class MessageCodec {
@@ -46,7 +46,7 @@ public final class MessageCodec {
         .build();
   }
 
-  /** As a receiver that consumes its queue gets it. */
+  /** Returns the properties of a message to an AMQP receiver. */
   static BasicProperties handOver(
       NotificationMessage message,
       String queue,
@@ -65,7 +65,7 @@ public final class MessageCodec {
     return properties.builder().headers(headers).expiration(Long.toString(left)).build();
   }
 
-  /** Of a {@link Bundle}; its own notifications say the rest. */
+  /** Returns the properties of a {@link Bundle}; its notifications contain the rest. */
   static BasicProperties bundleProperties(UUID receiverId, String queue) {
     return new BasicProperties.Builder()
         .deliveryMode(PERSISTENT)
@@ -74,9 +74,7 @@ public final class MessageCodec {
         .build();
   }
 
-  /**
-   * What is kept of a message that is not ours: what names it, without the broker's own headers.
-   */
+  /** Copies the properties that identify a message, without the broker's own headers. */
   static BasicProperties keepsake(BasicProperties foreign) {
     Map<String, Object> headers = new HashMap<>();
     if (foreign.getHeaders() != null) {
@@ -93,15 +91,15 @@ public final class MessageCodec {
   }
 
   /**
-   * One notification, or those of a bundle.
+   * Reads one notification, or those of a bundle.
    *
-   * @throws IllegalArgumentException when it is neither, with what is wrong
+   * @throws IllegalArgumentException if it is neither; the text says what is wrong
    */
   public static List<NotificationMessage> readAll(BrokerDelivery delivery) {
     if (!Bundle.CONTENT_TYPE.equals(delivery.properties().getContentType())) {
       return List.of(read(delivery));
     }
-    Bundle.refuseNewer(delivery.body()); // first of all: its headers may differ, too
+    Bundle.refuseNewer(delivery.body()); // first: its headers may differ, too
     Map<String, Object> headers = delivery.properties().getHeaders();
     return Bundle.read(
         delivery.body(),
@@ -114,10 +112,10 @@ public final class MessageCodec {
     BasicProperties properties = delivery.properties();
     Map<String, Object> headers = properties.getHeaders();
     if (headers == null) {
-      throw new IllegalArgumentException("it has no headers");
+      throw new IllegalArgumentException("the message has no headers");
     }
     if (properties.getType() == null) {
-      throw new IllegalArgumentException("it has no type");
+      throw new IllegalArgumentException("the message has no type");
     }
     Object traceparent = headers.get(TRACEPARENT);
     return new NotificationMessage(
@@ -136,14 +134,14 @@ public final class MessageCodec {
     try {
       return UUID.fromString(String.valueOf(value));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("its " + name + " is not a UUID");
+      throw new IllegalArgumentException("the " + name + " is not a UUID");
     }
   }
 
   private static int generation(Map<String, Object> headers) {
     long generation = number(GENERATION, headers);
     if (generation < 0 || generation > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("its header " + GENERATION + " is out of range");
+      throw new IllegalArgumentException("the header " + GENERATION + " is out of range");
     }
     return (int) generation;
   }
@@ -152,6 +150,6 @@ public final class MessageCodec {
     if (headers.get(name) instanceof Number number) {
       return number.longValue();
     }
-    throw new IllegalArgumentException("its header " + name + " is not a number");
+    throw new IllegalArgumentException("the header " + name + " is not a number");
   }
 }

@@ -1,11 +1,11 @@
 package io.tidings.ladder;
 
-/** A bundle in a form that a later version of Tidings writes: one of its replicas can read it. */
+/** Reports a bundle of a later version of Tidings; a replica of that version can read it. */
 public final class NewerBundle extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
   NewerBundle(int version) {
-    super("it is a bundle of the later version " + version);
+    super("the bundle has the later version " + version);
   }
 }

@@ -3,10 +3,10 @@ package io.tidings.ladder;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * How an AMQP receiver reaches its queue. The patterns are those of RabbitMQ's permissions.
+ * Describes how an AMQP receiver reaches its queue. The patterns are RabbitMQ's permissions.
  *
  * @param receipts the exchange to publish receipts to
- * @param password {@code null} when no user was made, or it was told before
+ * @param password {@code null} if no user was created, or the password was shown before
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QueueAccess(

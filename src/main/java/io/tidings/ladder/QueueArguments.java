@@ -5,17 +5,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The arguments of our queues; all that may differ between broker versions stands here.
+ * Builds the arguments of our queues. All that may differ between broker versions is here.
  *
  * <p>Only quorum queues with at-least-once dead-lettering lost nothing when the broker was killed
- * (docs/design.md has the figures); {@code reject-publish} is what that strategy demands. The
- * delivery limit is set because 4.x brokers default to 20, and what passes it is dropped.
+ * (docs/design.md has the figures); that strategy requires {@code reject-publish}. The delivery
+ * limit is set because 4.x brokers default to 20, and drop what exceeds it.
  */
 final class QueueArguments {
 
   private static final int DELIVERY_LIMIT = 1_000_000;
 
-  /** Of receipts, which others write: so often one may bring the link down, then it goes aside. */
+  /** Receipts come from others: one that breaks the link this many times is dead-lettered. */
   private static final int FEW_DELIVERIES = 10;
 
   private static final long RECEIPTS_BYTES = 64L * 1024 * 1024;
@@ -23,7 +23,7 @@ final class QueueArguments {
 
   private QueueArguments() {}
 
-  /** What is nacked, or was delivered too often in vain, goes aside. A full queue says no. */
+  /** Dead-letters what is nacked or was delivered too often. A full queue refuses more. */
   static Map<String, Object> receipts() {
     Map<String, Object> arguments = deadLettering(Topology.RECEIPTS_REFUSED);
     arguments.put("x-delivery-limit", FEW_DELIVERIES);
@@ -31,14 +31,14 @@ final class QueueArguments {
     return arguments;
   }
 
-  /** For people to look at: the oldest give way. */
+  /** For people to inspect; a full queue drops the oldest. */
   static Map<String, Object> refusedReceipts() {
     Map<String, Object> arguments = plain();
     arguments.put("x-max-length-bytes", REFUSED_BYTES);
     return arguments;
   }
 
-  /** Keeps what it gets until somebody takes it. */
+  /** Holds messages until somebody consumes them. */
   static Map<String, Object> plain() {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-queue-type", "quorum");
@@ -46,12 +46,12 @@ final class QueueArguments {
     return arguments;
   }
 
-  /** A nack climbs: no routing key is set, so the message keeps the one it came with. */
+  /** A nack goes to the rung's wait queue: no dead-letter key is set, so the key is unchanged. */
   static Map<String, Object> work() {
     return deadLettering(Topology.LADDER);
   }
 
-  /** Waits for the whole queue's TTL (a TTL per message would block at the head), then goes on. */
+  /** Delays by the TTL of the queue (a TTL per message would block at the head), then moves on. */
   static Map<String, Object> waiting(Duration wait, RoutingKey next) {
     Map<String, Object> arguments = deadLettering(Topology.AGAIN);
     arguments.put("x-message-ttl", wait.toMillis());
@@ -59,7 +59,7 @@ final class QueueArguments {
     return arguments;
   }
 
-  /** Waits briefly and keeps its key: no rung is spent. */
+  /** Delays briefly and leaves the key unchanged, so no rung is used. */
   static Map<String, Object> busy(Duration wait) {
     Map<String, Object> arguments = deadLettering(Topology.AGAIN);
     arguments.put("x-message-ttl", wait.toMillis());

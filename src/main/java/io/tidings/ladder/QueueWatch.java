@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks every few seconds how many messages wait in each of our queues, and remembers when it last
- * saw one empty. A queue that has vanished under a running link makes the link start anew, which
- * declares it again.
+ * Reads every few seconds how many messages wait in each of our queues, and remembers when each was
+ * last empty. If a queue is missing while the link is up, it resets the link, which declares the
+ * queue again.
  */
 @Singleton
 public class QueueWatch implements BrokerListener {
 
-  /** A queue without a leader counts 0 for a moment: several looks in a row make it empty. */
+  /** A queue without a leader briefly reports 0: only several looks in a row prove it empty. */
   private static final Duration SURELY_EMPTY = Duration.ofSeconds(10);
 
   private final Ladders ladders;
@@ -55,7 +55,7 @@ public class QueueWatch implements BrokerListener {
     looked = false;
     depths.clear();
     emptySinceNanos.clear();
-    emptyAtNanos.clear(); // what was empty before says nothing of the broker that returns
+    emptyAtNanos.clear(); // these say nothing about the broker after a reconnect
   }
 
   @Scheduled(every = "{tidings.queues.look-every}")
@@ -82,7 +82,7 @@ public class QueueWatch implements BrokerListener {
       lookNanos = begun;
       looked = true;
     } catch (IOException | RuntimeException missing) {
-      link.get().reset("a queue of ours can't be looked at: " + missing.getMessage());
+      link.get().reset("the depth of a queue can't be read: " + missing.getMessage());
     }
   }
 
@@ -111,13 +111,13 @@ public class QueueWatch implements BrokerListener {
     return Map.copyOf(depths);
   }
 
-  /** Whether all that {@link #depths} tells was seen after this moment of {@code nanoTime}. */
+  /** Whether all values of {@link #depths} were read after this {@code nanoTime}. */
   public boolean lookedAfter(long nanos) {
     return looked && lookNanos - nanos > 0;
   }
 
   /**
-   * How many messages wait on a rung, as last looked at; -1 when that is not known.
+   * Returns how many messages waited on a rung at the last look; -1 if unknown.
    *
    * @param version of a ladder
    * @param rung from 0
@@ -131,8 +131,8 @@ public class QueueWatch implements BrokerListener {
   }
 
   /**
-   * Milliseconds since every queue that feeds the dispatcher was last seen empty, the worst of
-   * them; -1 when one was not seen empty several times in a row.
+   * Returns the milliseconds since the dispatcher's queues were last seen empty, for the one where
+   * it is longest; -1 if one was not empty at several looks in a row.
    */
   public long workQueuesEmptyMillisAgo() {
     long worst = 0;

@@ -5,8 +5,8 @@ import io.tidings.broker.BrokerUsers;
 import jakarta.inject.Singleton;
 
 /**
- * What an AMQP receiver may do in the broker: read its own queue, publish receipts, and nothing
- * else. The patterns are those of RabbitMQ's permissions (configure, write, read).
+ * Manages what an AMQP receiver may do in the broker: read its own queue, publish receipts, and
+ * nothing else. The patterns are RabbitMQ's permissions (configure, write, read).
  */
 @Singleton
 public class ReceiverAccess {
@@ -17,7 +17,7 @@ public class ReceiverAccess {
     this.users = users;
   }
 
-  /** The permissions it needs. */
+  /** Returns the permissions that the receiver needs. */
   public QueueAccess of(String name) {
     return new QueueAccess(
         Topology.receiverQueue(name),
@@ -31,8 +31,8 @@ public class ReceiverAccess {
   }
 
   /**
-   * Makes its user, or gives it a new password, where the management API is configured; else, and
-   * when that does not answer, there is no password in what comes back.
+   * Creates the receiver's user, or sets a new password, through the management API. The password
+   * is missing if that API is not configured or does not respond.
    */
   public Uni<QueueAccess> grant(String name) {
     QueueAccess needed = of(name);
@@ -41,20 +41,20 @@ public class ReceiverAccess {
         .map(needed::with);
   }
 
-  /** Whether its user is ours to make and to delete. */
+  /** Whether Tidings creates and deletes the users of receivers. */
   public boolean isManaged() {
     return users.areOurs();
   }
 
-  /** The user goes, with all its connections; {@code false} when it could not be deleted. */
+  /** Deletes the user and its connections; returns {@code false} if that failed. */
   public Uni<Boolean> revoke(String name) {
     return users.delete(username(name));
   }
 
   /**
-   * The name of the receiver whose user this is; {@code null} when it is none of ours.
+   * Returns the name of the receiver with this user; {@code null} if Tidings does not manage it.
    *
-   * @param user as the broker knows it
+   * @param user its name in the broker
    */
   public String receiverOf(String user) {
     String whole = username("");
@@ -65,13 +65,13 @@ public class ReceiverAccess {
         : null;
   }
 
-  /** Users are the whole broker's: those of another virtual host are others. */
+  /** Users are shared by all virtual hosts, so the name contains ours, unless it is the default. */
   private String username(String name) {
     String host = users.virtualHost();
     return Topology.receiverQueue(name) + (host.equals("/") ? "" : "@" + host);
   }
 
-  /** The broker's patterns are Erlang's, which know no {@code \Q…\E}. */
+  /** The broker's patterns are Erlang's, which do not support {@code \Q…\E}. */
   private static String quoted(String text) {
     return text.replace(".", "\\.");
   }

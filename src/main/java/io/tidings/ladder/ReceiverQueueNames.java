@@ -2,7 +2,7 @@ package io.tidings.ladder;
 
 import java.util.Collection;
 
-/** Says which receivers consume a queue of their own now. */
+/** Lists the receivers that have a queue of their own now. */
 public interface ReceiverQueueNames {
 
   /** The names of the receivers, not of the queues. */

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every few seconds how much waits in each receiver's queue and whether somebody consumes it.
- * A queue that is gone although its receiver is not is declared again, empty: what was in it is
- * found by asking.
+ * Reads every few seconds how many messages wait in each receiver's queue and how many consumers it
+ * has. If the queue of an existing receiver is missing, it is declared again, empty; the receiver
+ * finds by queries what was in it.
  */
 @Singleton
 public class ReceiverQueueWatch implements BrokerListener {
@@ -25,7 +25,7 @@ public class ReceiverQueueWatch implements BrokerListener {
   private static final Logger LOG = Logger.getLogger(ReceiverQueueWatch.class);
 
   /**
-   * @param ready messages that nobody has taken
+   * @param ready messages that no consumer has received
    */
   public record Seen(long ready, int consumers) {}
 
@@ -58,7 +58,7 @@ public class ReceiverQueueWatch implements BrokerListener {
     seen = Map.of();
   }
 
-  /** By the receiver's name, as last looked at; empty without a link. */
+  /** Returns the last look by the receiver's name; empty without a link. */
   public Map<String, Seen> seen() {
     return seen;
   }
@@ -81,7 +81,7 @@ public class ReceiverQueueWatch implements BrokerListener {
           AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(Topology.receiverQueue(name));
           now.put(name, new Seen(answer.getMessageCount(), answer.getConsumerCount()));
         } catch (IOException gone) {
-          LOG.warnf("the queue of receiver \"%s\" is gone and is declared again", name);
+          LOG.warnf("receiver.queue_missing receiver=\"%s\"", name);
           queues.declare(name);
         }
       }
@@ -90,7 +90,7 @@ public class ReceiverQueueWatch implements BrokerListener {
         channel.close();
       }
     } catch (IOException | TimeoutException | RuntimeException e) {
-      LOG.debugf("the receivers' queues can't be looked at: %s", e.getMessage());
+      LOG.debugf("receiver.queues_not_read error=\"%s\"", e.getMessage());
     }
   }
 

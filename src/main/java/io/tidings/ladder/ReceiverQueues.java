@@ -16,12 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * The queues that AMQP receivers consume: declared when the link comes up, before anything is
- * published, and when a receiver is made; deleted with it. A plain nack there climbs the ladder
- * like one of the dispatcher's.
+ * Declares and deletes the queues that AMQP receivers consume. They are declared when the link
+ * comes up, before anything is published, and when a receiver is created; they are deleted with it.
+ * A plain nack there has the same effect as a nack by the dispatcher.
  *
- * <p>Without a broker nothing is declared or deleted at once. What is missing is declared when the
- * link is up; whoever wants one deleted asks again until it is.
+ * <p>Without a link nothing is declared or deleted. Missing queues are declared when the link is
+ * up; to delete one, the caller repeats the call until it succeeds.
  */
 @Singleton
 public class ReceiverQueues implements BrokerListener {
@@ -40,7 +40,7 @@ public class ReceiverQueues implements BrokerListener {
 
   @Override
   public int order() {
-    return 12; // behind the exchanges
+    return 12; // after the exchanges
   }
 
   @Override
@@ -54,7 +54,7 @@ public class ReceiverQueues implements BrokerListener {
     connection = null; // what was declared stays in the broker
   }
 
-  /** Declares all of them once more, soon: something found no queue. Many calls make one. */
+  /** Declares all of them again, soon, after a message found no queue. Merges concurrent calls. */
   public void declareAgain() {
     if (declaring.compareAndSet(false, true)) {
       onLink(
@@ -75,7 +75,7 @@ public class ReceiverQueues implements BrokerListener {
   }
 
   /**
-   * @return {@code false} when there is no link: then it is declared when there is one
+   * @return {@code false} if there is no link; then it is declared when the link comes up
    */
   public CompletableFuture<Boolean> declare(String name) {
     return onLink(
@@ -94,9 +94,9 @@ public class ReceiverQueues implements BrokerListener {
   }
 
   /**
-   * Unbinds and deletes it with all that is in it: the receiver is gone.
+   * Unbinds and deletes the queue of a deleted receiver with all its messages.
    *
-   * @return {@code false} when it may still be there
+   * @return {@code false} if it may still exist
    */
   public CompletableFuture<Boolean> remove(String name) {
     return onLink(
@@ -114,9 +114,7 @@ public class ReceiverQueues implements BrokerListener {
     return Map.of("x-match", "all", Topology.QUEUE_HEADER, name);
   }
 
-  /**
-   * The link's thread may be busy connecting for long: then it is {@code false}, and done later.
-   */
+  /** Returns {@code false} and does not run if the link's thread is busy for more than 3 s. */
   private CompletableFuture<Boolean> onLink(Callable<Void> task) {
     CompletableFuture<Boolean> done =
         new CompletableFuture<Boolean>().completeOnTimeout(false, 3, TimeUnit.SECONDS);
@@ -124,7 +122,7 @@ public class ReceiverQueues implements BrokerListener {
         .execute(
             () -> {
               if (done.isDone()) {
-                return; // nobody waits for it any more, and it may be somebody else's by now
+                return; // the caller has given up, and the name may have a new owner
               }
               try {
                 if (connection != null) {
@@ -132,7 +130,7 @@ public class ReceiverQueues implements BrokerListener {
                 }
                 done.complete(connection != null);
               } catch (Exception e) {
-                LOG.warnf("a receiver's queue: %s", e.getMessage());
+                LOG.warnf("receiver.queue_change_failed error=\"%s\"", e.getMessage());
                 done.complete(false);
               }
             });

@@ -1,15 +1,15 @@
 package io.tidings.ladder;
 
 /**
- * The key every notification travels with: {@code <ladder version>.<rung>}. It is what a plain nack
- * keeps and a wait queue rewrites, so it alone says where a message stands.
+ * Holds the routing key of a notification: {@code <ladder version>.<rung>}. A plain nack does not
+ * change it and a wait queue rewrites it, so it alone says on which rung a message is.
  *
  * @param rung index from 0
  */
 public record RoutingKey(String ladder, int rung) {
 
   /**
-   * @throws IllegalArgumentException when it is not of that form
+   * @throws IllegalArgumentException if it does not have this form
    */
   public static RoutingKey parse(String key) {
     int dot = key.lastIndexOf('.');
@@ -20,7 +20,7 @@ public record RoutingKey(String ladder, int rung) {
           return new RoutingKey(key.substring(0, dot), rung);
         }
       } catch (NumberFormatException notANumber) {
-        // Said below.
+        // Reported below.
       }
     }
     throw new IllegalArgumentException("\"" + key + "\" is not <ladder version>.<rung>");

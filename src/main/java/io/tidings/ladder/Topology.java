@@ -3,53 +3,53 @@ package io.tidings.ladder;
 import java.util.List;
 
 /**
- * The names of our exchanges and queues. They are part of what other systems rely on: an exchange
- * or queue, once declared, is never given other arguments under the same name.
+ * Names our exchanges and queues. Other systems rely on them: once declared, an exchange or queue
+ * never gets other arguments under the same name.
  */
 public final class Topology {
 
-  /** Headers exchange: where notifications start, routed by the header {@link #QUEUE_HEADER}. */
+  /** Headers exchange: notifications enter here, routed by the header {@link #QUEUE_HEADER}. */
   static final String NOTIFY = "tidings.notify";
 
-  /** Direct exchange: where a nack goes; its key picks the wait queue. */
+  /** Direct exchange: gets nacked messages; their key selects the wait queue. */
   static final String LADDER = "tidings.ladder";
 
-  /** Fanout: where a wait ends. */
+  /** Fanout: gets messages after their wait. */
   static final String AGAIN = "tidings.again";
 
-  /** Fanout and queue: back in a moment, without spending a rung. */
+  /** Fanout and queue: messages return after a moment, without using a rung. */
   static final String BUSY = "tidings.busy";
 
-  /** Fanout and queue: what no queue wanted. */
+  /** Fanout and queue: messages that found no queue. */
   public static final String UNROUTED = "tidings.unrouted";
 
-  /** Queue: what was nacked behind the last rung. */
+  /** Queue: messages nacked after the last rung. */
   public static final String EXHAUSTED = "tidings.exhausted";
 
-  /** Fanout and queue: what is no notification, kept for a person to look at. */
+  /** Fanout and queue: messages that are not notifications, for a person to inspect. */
   public static final String UNREADABLE = "tidings.unreadable";
 
   public static final String DISPATCH_FIRST = "tidings.dispatch.first";
   public static final String DISPATCH_RETRY = "tidings.dispatch.retry";
 
-  /** Holds one message for ever; a broker that lost its disk no longer has it. */
+  /** Queue: holds one message forever; a broker that lost its disk no longer has it. */
   static final String CANARY = "tidings.canary";
 
-  /** Not {@code x-…}: a headers exchange ignores arguments that start so. */
+  /** Not {@code x-…}: a headers exchange ignores arguments with that prefix. */
   static final String QUEUE_HEADER = "tidings-queue";
 
   static final String HTTP = "http";
 
-  /** Fanout: who consumes a queue says here what it has applied. */
+  /** Fanout: AMQP receivers publish here which notifications they have applied. */
   public static final String RECEIPTS = "tidings.receipts";
 
-  /** Queue: the receipts; bounded, because others fill it. */
+  /** Queue: the receipts; bounded, because others publish to it. */
   static final String RECEIPTS_TAKEN = "tidings.receipts.taken";
 
-  /** Queues that held the receipts before, with wider bounds: an argument can't be changed. */
+  /** Former queues of receipts, with wider bounds: arguments of a queue can't be changed. */
   static final List<String> FORMER_RECEIPTS = List.of(RECEIPTS, "tidings.receipts.in");
 
-  /** Fanout and queue: what came as a receipt and is none; the oldest give way. */
+  /** Fanout and queue: invalid receipts; a full queue drops the oldest. */
   static final String RECEIPTS_REFUSED = "tidings.receipts.refused";
 
   private Topology() {}

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What receivers took from their queues and did not answer yet, where the broker's API tells. */
+/** Counts the unacked messages of receivers' queues, if the broker's management API is in use. */
 @Singleton
 public class UnackedCounts {
 
@@ -17,7 +17,7 @@ public class UnackedCounts {
     this.counts = counts;
   }
 
-  /** By the receivers' names; those that are not known are missing. */
+  /** Returns the counts by the receivers' names; unknown ones are missing. */
   public Uni<Map<String, Long>> of(Collection<String> receivers) {
     return counts
         .unacked()

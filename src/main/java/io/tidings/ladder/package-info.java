@@ -1,5 +1,5 @@
 /**
- * The back-off ladder and its place in the broker. The only package that names exchanges, queues
- * and routing keys.
+ * The back-off ladder and its topology in the broker. Only this package names exchanges, queues and
+ * routing keys.
  */
 package io.tidings.ladder;

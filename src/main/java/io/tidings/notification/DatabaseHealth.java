@@ -8,11 +8,11 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Whether the database answers and has room for the days to come: under seven days of partitions
- * the application is not ready.
+ * Reports whether the database answers and has partitions for the coming days: with fewer than
+ * seven days of partitions the application is not ready.
  *
- * <p>Also the group {@code accepting}, which is what a load balancer should ask: it leaves the
- * broker out, because without it recharges are still accepted.
+ * <p>Also the group {@code accepting}, which a load balancer should check: it excludes the broker,
+ * because recharges are accepted without it.
  */
 @Singleton
 @Readiness
@@ -43,7 +43,7 @@ class DatabaseHealth implements AsyncHealthCheck {
             e ->
                 HealthCheckResponse.named(NAME)
                     .down()
-                    .withData("trouble", "it does not answer; the log says why")
+                    .withData("trouble", "no answer; see the log")
                     .build());
   }
 }

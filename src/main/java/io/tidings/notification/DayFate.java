@@ -1,8 +1,8 @@
 package io.tidings.notification;
 
-/** What came of a day that is too old. */
+/** What happened to a partition that is too old. */
 enum DayFate {
   DROPPED,
-  /** It stays until its last notification has ended. */
+  /** Not dropped until its last notification has ended. */
   HAS_OPEN
 }

@@ -8,11 +8,11 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Cuts work on many notifications so that one statement touches two daily partitions at most.
+ * Splits work on many notifications so that one statement touches two daily partitions at most.
  *
- * <p>A statement over all partitions pays for each of them, whether it has a row there or not:
+ * <p>A statement over all partitions has a cost for each of them, even without a row there:
  * measured with 37 of them, that was more than half of the database's work. A statement that names
- * the least and the greatest id of its batch pays for the days in between alone, and a batch is
+ * the smallest and the largest id of its batch only opens the partitions in between, and a batch is
  * nearly always of one day.
  */
 public final class DayRuns {
@@ -21,7 +21,7 @@ public final class DayRuns {
 
   private DayRuns() {}
 
-  /** Runs in the order of their ids, which is the order in which rows are locked; none is empty. */
+  /** Returns runs in the order of their ids, in which rows are also locked; none is empty. */
   public static <T> List<List<T>> of(List<T> items, Function<T, UUID> id) {
     List<T> ordered = items.stream().sorted(Comparator.comparing(id, Uuid7.ORDER)).toList();
     List<List<T>> runs = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class DayRuns {
     return runs;
   }
 
-  /** The first 48 bits of a UUIDv7 are milliseconds; a partition is a day of UTC. */
+  /** The first 48 bits of a UUIDv7 are milliseconds; a partition is one day in UTC. */
   private static long day(UUID id) {
     return Uuid7.time(id).toEpochMilli() / DAY_MILLIS;
   }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 
 /**
- * One try to deliver, as stored and as shown.
+ * One attempt to deliver a notification, as stored and as shown.
  *
- * @param number from 1 for each notification; goes on after a redelivery
+ * @param number counts from 1 for each notification; continues after a redelivery
  * @param rung index from 0; the rung the attempt was made on
  * @param at when the call began
  * @param outcome DELIVERED, FAILED, REFUSED or SKIPPED
- * @param httpStatus {@code null} when no answer came
+ * @param httpStatus {@code null} if there was no response
  * @param error what went wrong, or {@code null}
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)

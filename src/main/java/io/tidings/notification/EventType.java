@@ -2,7 +2,7 @@ package io.tidings.notification;
 
 import java.util.List;
 
-/** The types of notification the recharge system sends. On the wire, in rows, in subscriptions. */
+/** The notification types of the recharge system. Used on the wire, in rows, in subscriptions. */
 public final class EventType {
 
   public static final String RECHARGE_SUCCEEDED = "recharge.succeeded";
@@ -10,7 +10,7 @@ public final class EventType {
   public static final String RECHARGE_CLOSED = "recharge.closed";
   public static final String RECHARGE_PAID_AFTER_CLOSE = "recharge.paid_after_close";
 
-  /** Incidents: for who names them; written by triggers of the database. */
+  /** Incidents: only for receivers that name them; written by database triggers. */
   public static final String NOTIFICATION_EXHAUSTED = "notification.exhausted";
 
   public static final String RECEIVER_SUSPENDED = "receiver.suspended";

@@ -11,16 +11,16 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which ids can be of a notification, by the time in them. Each day is a partition that a statement
- * opens, so ids that somebody made up are dropped before any statement names them.
+ * Checks, by the time in an id, whether it can be the id of a notification. Each day is a partition
+ * that a statement opens, so invented ids are dropped before any statement names them.
  */
 @Singleton
 public class ExistingDays {
 
-  /** Clocks differ. */
+  /** Allows for clocks that differ. */
   private static final Duration AHEAD = Duration.ofDays(2);
 
-  /** A day stays as long as something of it is open, however old it is. */
+  /** A partition of any age stays while it has an open notification. */
   private static final String OLDEST =
       """
       select to_date(min(right(c.relname, 8)), 'YYYYMMDD')::timestamp at time zone 'utc'
@@ -43,7 +43,7 @@ public class ExistingDays {
         .invoke(rows -> oldest = rows.iterator().next().getOffsetDateTime(0).toInstant())
         .replaceWithVoid()
         .onFailure()
-        .recoverWithNull(); // days only go: what was known stands
+        .recoverWithNull(); // old days are only removed: the last value stays valid
   }
 
   public boolean mayHave(UUID id) {

@@ -8,9 +8,9 @@ import java.util.UUID;
  * A notification as it is stored and shown, without its body.
  *
  * @param reason why it is EXHAUSTED, REFUSED or CANCELLED
- * @param ladder the version it was born with
+ * @param ladder the ladder version it was created with
  * @param rung index from 0
- * @param attempts how many were made
+ * @param attempts number of attempts made
  * @param nextAttemptAt when the next attempt is due, or {@code null}
  * @param endedAt when it left the open states, or {@code null}
  */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which notifications to list; every part but the page may be {@code null}.
+ * Which notifications to list; every field except the page may be {@code null}.
  *
  * @param from inclusive, by the time in the id
  * @param to exclusive

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * All that an attempt needs, as it travels through the broker: a first attempt reads nothing from
- * the database.
+ * Carries everything that an attempt needs through the broker, so that a first attempt reads
+ * nothing from the database.
  *
- * @param id fixed for life; the receiver's idempotency key
+ * @param id never changes; the receiver's idempotency key
  * @param ladder the ladder's version
- * @param rung index from 0: the wait that a failure of this attempt starts
- * @param generation what belongs to an older one than the row's is ignored
+ * @param rung index from 0: the wait that starts if this attempt fails
+ * @param generation the message is ignored if this is older than the row's
  * @param body the exact bytes to sign and send
  * @param traceparent W3C trace context of the result, or {@code null}
  */

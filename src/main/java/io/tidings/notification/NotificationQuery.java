@@ -25,7 +25,7 @@ public class NotificationQuery {
     this.pool = pool;
   }
 
-  /** One notification or {@code null}; a scope that is not {@code null} must match. */
+  /** Returns one notification or {@code null}; each scope that is not {@code null} must match. */
   public Uni<Notification> find(UUID id, UUID clientScope, UUID receiverScope) {
     return pool.preparedQuery(
             "select "
@@ -46,9 +46,9 @@ public class NotificationQuery {
   }
 
   /**
-   * The notifications about these, by subject and id; the first 10,000.
+   * Returns the notifications about these subjects, by subject and id; the first 10,000.
    *
-   * @param from made after this; {@code null}: ever. A narrow range opens few partitions
+   * @param from made at or after this; {@code null}: no limit. A narrow range opens few partitions
    */
   public Uni<List<Notification>> about(
       List<String> subjects, UUID clientScope, UUID receiverScope, Instant from, Instant to) {
@@ -64,7 +64,7 @@ public class NotificationQuery {
         .map(rows -> rows.stream().map(NotificationQuery::map).toList());
   }
 
-  /** The nearest first. Conditions are added as given, so that each list can use its index. */
+  /** Nearest to the cursor first. Adds only the given conditions, so a list can use its index. */
   public Uni<List<Notification>> list(NotificationFilter filter) {
     StringBuilder sql = new StringBuilder("select " + COLUMNS + " from notification where true");
     Tuple values = Tuple.tuple();
@@ -72,8 +72,8 @@ public class NotificationQuery {
     add(sql, values, " and receiver_id = $", filter.receiverId());
     add(sql, values, " and subject = $", filter.subject());
     if (filter.state() != null) {
-      // In words and not as a value: a plan that is made once must know that the index of states
-      // serves it.
+      // A literal and not a parameter: a plan that is made once must know that it can use the
+      // index of states.
       sql.append(" and state = '" + filter.state().name() + "'");
     }
     if (filter.state() == NotificationState.PENDING) {

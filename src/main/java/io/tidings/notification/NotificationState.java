@@ -3,21 +3,21 @@ package io.tidings.notification;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where a notification stands. The names are stored and on the wire. */
+/** The state of a notification. The names are stored, and sent on the wire. */
 public enum NotificationState {
-  /** Committed, not yet confirmed by the broker: the outbox. Also what waits for its receiver. */
+  /** In the outbox: committed but not yet confirmed by the broker, or waiting for its receiver. */
   PENDING(true),
   /** The broker has it. */
   QUEUED(true),
-  /** An AMQP receiver's queue has it; its own ack does not reach us. */
+  /** In the queue of an AMQP receiver; the ack of the receiver does not reach Tidings. */
   HANDED_OVER(true),
   /** The receiver acknowledged it. */
   DELIVERED(false),
-  /** The last rung or the window is behind it; waits for the receiver to ask. */
+  /** The last rung or the window has passed; the receiver has to ask for it. */
   EXHAUSTED(false),
   /** The receiver does not want it, or may not be called. */
   REFUSED(false),
-  /** Given up on request, or its receiver was deleted. */
+  /** Cancelled on request, or its receiver was deleted. */
   CANCELLED(false);
 
   private final boolean open;

@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the daily partitions ahead of time. Every replica does it; the function in the database
- * lets one at a time.
+ * Creates the daily partitions ahead of time. Every replica does it; the function in the database
+ * admits one at a time.
  */
 @Singleton
 class PartitionKeeper {
@@ -24,7 +24,7 @@ class PartitionKeeper {
   @ConfigMapping(prefix = "tidings.partitions")
   interface Config {
 
-    /** Days ahead that partitions are made for. Under 7 days left the application is not ready. */
+    /** Days ahead to create partitions for. With fewer than 7 left the service is not ready. */
     @WithName("days-ahead")
     @WithDefault("35")
     int daysAhead();
@@ -41,28 +41,28 @@ class PartitionKeeper {
   @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> keepAhead() {
     return makeAhead()
-        .invoke(made -> LOG.debugf("made %d partitions", made))
+        .invoke(made -> LOG.debugf("partitions.made number=%d", made))
         .onFailure()
-        .invoke(e -> LOG.error("partitions can't be made; tried again within the hour", e))
+        .invoke(e -> LOG.error("partitions.not_made", e))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
   }
 
-  /** How many were made. */
+  /** Returns how many were created. */
   Uni<Integer> makeAhead() {
     return pool.preparedQuery("select make_partitions($1)")
         .execute(Tuple.of(config.daysAhead()))
         .map(rows -> rows.iterator().next().getInteger(0));
   }
 
-  /** Whole days ahead that have their partitions; fails when the database does not answer. */
+  /** Whole days ahead that have their partitions; fails if the database does not answer. */
   Uni<Integer> daysLeft() {
     return pool.query("select partition_days_left()")
         .execute()
         .ifNoItem()
         .after(ANSWER)
-        .fail() // a database that does not answer is as good as away
+        .fail() // no answer counts as a failure
         .map(rows -> rows.iterator().next().getInteger(0));
   }
 }

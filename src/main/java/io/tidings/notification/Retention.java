@@ -14,12 +14,12 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Drops days that are too old: notifications with their attempts and the results they told of.
- * Never a day that has an open notification. Nobody waits for it: a day is detached while reads and
- * writes of the others go on, and dropped when it belongs to nothing any more.
+ * Drops daily partitions that are too old: notifications, their attempts and results. One replica
+ * at a time. Blocks nobody: a partition is detached while others are in use, then dropped.
  *
- * <p>One replica at a time. A crash leaves a day half detached or detached and not dropped, and the
- * next round goes on with it.
+ * <p><b>Guarantee:</b> never drops a day that has an open notification.
+ *
+ * <p><b>After a crash:</b> the next round continues with a half-detached or undropped partition.
  */
 @Singleton
 class Retention {
@@ -45,13 +45,12 @@ class Retention {
     return dropOld()
         .replaceWithVoid()
         .onFailure()
-        .invoke(
-            e -> LOG.warnf("old days are not dropped yet, tried again soon: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("retention.not_dropped error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** The partitions that were dropped. */
+  /** Returns the dropped partitions. */
   Uni<List<String>> dropOld() {
     LocalDate oldest = LocalDate.ofInstant(clock.instant().minus(config.keep()), ZoneOffset.UTC);
     return pool.withConnection(
@@ -86,10 +85,10 @@ class Retention {
   }
 
   /**
-   * Decided once for the whole day, by its notifications: else one that is redelivered in between
-   * would lose its attempts, and could get no new one.
+   * Decides once for the whole day, by its notifications. Otherwise a notification that is
+   * redelivered in between would lose its attempts, and could get no new ones.
    *
-   * @param tables the notifications first, if they are still there
+   * @param tables the partition of notifications first, if it still exists
    */
   private Uni<List<String>> dropDay(SqlConnection sql, List<String> tables) {
     boolean hasNotifications = RetentionRows.isOfNotifications(tables.get(0));
@@ -118,7 +117,7 @@ class Retention {
                 open
                     ? rows.belongs(sql, partition).replaceWith(DayFate.HAS_OPEN)
                     : rows.detach(sql, partition)
-                        .chain(() -> rows.hasOpen(sql, partition)) // redelivered at this moment?
+                        .chain(() -> rows.hasOpen(sql, partition)) // redelivered meanwhile?
                         .chain(
                             reopened ->
                                 reopened
@@ -127,9 +126,9 @@ class Retention {
         .invoke(
             fate -> {
               if (fate == DayFate.DROPPED) {
-                LOG.infof("retention.dropped %s", partition);
+                LOG.infof("retention.dropped partition=%s", partition);
               } else {
-                LOG.warnf("%s is too old and stays: it has open notifications", partition);
+                LOG.warnf("retention.has_open partition=%s", partition);
               }
             });
   }

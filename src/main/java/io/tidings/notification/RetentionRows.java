@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The statements of {@link Retention}. Detaching is none that a transaction may be open around.
- * Names of partitions come from the catalog and have letters, digits and underscores only.
+ * Runs the statements of {@link Retention}. Detaching cannot run inside a transaction. Names of
+ * partitions come from the catalog and have letters, digits and underscores only.
  */
 @Singleton
 class RetentionRows {
 
   /**
-   * Notifications first: what hangs on a day goes only when its notifications have gone. A table
-   * that is detached and not dropped has its name still.
+   * Notifications first: the other tables of a day are dropped only after its notifications. A
+   * table that is detached and not dropped still has its name.
    */
   private static final String OLD =
       """
@@ -39,7 +39,7 @@ class RetentionRows {
         .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
   }
 
-  /** Cut into days, each in the order it had. */
+  /** Groups the tables by day, in the same order. */
   static List<List<String>> byDay(List<String> tables) {
     Map<String, List<String>> days = new LinkedHashMap<>();
     for (String table : tables) {
@@ -53,7 +53,7 @@ class RetentionRows {
     return table.startsWith("notification_");
   }
 
-  /** Whether a notification of its day is open. */
+  /** Whether the day of this partition has an open notification. */
   Uni<Boolean> hasOpen(SqlConnection sql, String partition) {
     String notifications = "notification_" + partition.substring(partition.length() - 8);
     return sql.preparedQuery("select to_regclass($1) is not null")
@@ -70,7 +70,7 @@ class RetentionRows {
                     : Uni.createFrom().item(false));
   }
 
-  /** An open day that was taken away half-way, or wholly, comes back. */
+  /** Attaches a partition of an open day again, if it was half or fully detached. */
   Uni<Void> belongs(SqlConnection sql, String partition) {
     return sql.preparedQuery(DETACH_PENDING)
         .execute(Tuple.of(partition))
@@ -85,7 +85,7 @@ class RetentionRows {
             });
   }
 
-  /** Begins, goes on with what was interrupted, or finds it done. */
+  /** Starts, completes what was interrupted, or does nothing if it is done. */
   Uni<Void> detach(SqlConnection sql, String partition) {
     return sql.preparedQuery(DETACH_PENDING)
         .execute(Tuple.of(partition))
@@ -105,7 +105,7 @@ class RetentionRows {
                         .replaceWithVoid());
   }
 
-  /** Back where it was; it kept its bounds as a constraint, so no row is read for it. */
+  /** Attaches it again; its bounds still exist as a constraint, so no row is read. */
   Uni<Void> attach(SqlConnection sql, String partition) {
     String day = partition.substring(partition.length() - 8);
     String floor = "uuid7_floor((cast('%s' as date)%s) at time zone 'utc')";

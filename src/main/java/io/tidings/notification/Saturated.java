@@ -3,9 +3,9 @@ package io.tidings.notification;
 import java.util.Set;
 import java.util.UUID;
 
-/** Which receivers have no room now: what is published for them would only be given back. */
+/** Tells which receivers are saturated: what is published for them would only come back. */
 public interface Saturated {
 
-  /** As this process sees it, for about a second from now. Cheap, any thread. */
+  /** As this process sees it, for about the next second. Cheap, any thread. */
   Set<UUID> receivers();
 }

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The header {@code traceparent} of W3C Trace Context (level 1): carried from who started something
- * to who is told of its end. We keep no spans of our own.
+ * The header {@code traceparent} of W3C Trace Context (level 1): passed from the caller who starts
+ * something to the receivers of its result. Tidings records no spans of its own.
  */
 public final class TraceParent {
 
@@ -18,7 +18,7 @@ public final class TraceParent {
 
   private TraceParent() {}
 
-  /** As version 00; {@code null} for what is none: then the trace just ends, as W3C has it. */
+  /** Returns it as version 00; {@code null} if invalid: the trace then ends, as W3C specifies. */
   public static String read(String header) {
     Matcher parts = FORM.matcher(header == null ? "" : header.strip());
     boolean isOne =
@@ -30,7 +30,7 @@ public final class TraceParent {
     return isOne ? String.join("-", VERSION, parts.group(2), parts.group(3), parts.group(4)) : null;
   }
 
-  /** The same trace, as it goes out with one attempt: a parent of its own. */
+  /** Returns the same trace with a new parent id, for one attempt. */
   public static String child(String traceparent) {
     String[] parts = traceparent.split("-");
     long random = ThreadLocalRandom.current().nextLong() | 1; // never all zeros

@@ -8,15 +8,15 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /**
- * The body every receiver gets, on both ways: {@code {"type":…,"timestamp":…,"data":{…}}} (the
- * payload form that Standard Webhooks recommends). Written once, when the result is committed, and
- * never again: the bytes that are signed are the bytes that are stored.
+ * Writes the body that every receiver gets, by HTTP or AMQP: {@code
+ * {"type":…,"timestamp":…,"data":{…}}} (the payload form that Standard Webhooks recommends).
+ * Written only once, when the result is committed: the signed bytes are the stored bytes.
  */
 @Singleton
 public class WireBody {
 
   @JsonPropertyOrder({"type", "timestamp", "data"})
-  @RegisterForReflection // written or read by hand, so the framework does not see it
+  @RegisterForReflection // our code calls Jackson, so the framework does not see it
   private record Envelope(String type, Instant timestamp, Object data) {}
 
   private final ObjectMapper json;
@@ -29,7 +29,7 @@ public class WireBody {
     try {
       return json.writeValueAsBytes(new Envelope(type, timestamp, data));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("the data of " + type + " can't be written as JSON", e);
+      throw new IllegalArgumentException("The data of " + type + " cannot be written as JSON", e);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** One fact addressed to one receiver: its states, its wire format, its rows. */
+/** One result for one receiver: its states, its wire format, its rows. */
 package io.tidings.notification;

@@ -1,26 +1,26 @@
 package io.tidings.outbox;
 
 /**
- * The parts of a statement that address results to their receivers and write a notification for
- * each; whoever has a table {@code result (place, id, client_id, type, subject, key, amount,
- * currency, at, body, traceparent)} gets the same rows by the same rules. One without an id is an
- * incident: told to receivers, and no result of its client's business.
+ * Builds the SQL that addresses results to receivers and inserts one notification for each. The
+ * caller's statement defines a table {@code result (place, id, client_id, type, subject, key,
+ * amount, currency, at, body, traceparent)}, so all callers append by the same rules. A row without
+ * an id is an incident: receivers are notified, but it is not a business result of its client.
  */
 final class AppendSql {
 
-  /** Results of business: the client's own receivers that want this type, or all. */
+  /** Business results: the client's own receivers that want this type or all types. */
   static final String OF_BUSINESS =
       "r.client_id = i.client_id and (cardinality(r.event_types) = 0 or i.type = any (r.event_types))";
 
-  /** Incidents: who names the type, but for the receiver that it is about. */
+  /** Incidents: receivers that name the type, except the receiver that the incident is about. */
   static final String OF_INCIDENT =
       "(r.client_id = i.client_id or r.all_clients) and i.type = any (r.event_types) and cast(r.id as text) <> i.subject";
 
   /**
-   * {@code addressed}: who is told of which result, as the transaction sees the receivers and not
-   * as a cache remembers them. A window counts from the later one of the result's own time and the
-   * database's: a clock that is behind would shorten it. The named ladders come along as {@code
-   * LADDERS}, because which version a name means is this replica's configuration.
+   * {@code addressed}: the receivers of each result, as the transaction sees them and not from a
+   * cache. A window starts at the later of the result's own time and the database's time: a clock
+   * that is behind would shorten it. The named ladders are a parameter ({@code LADDERS}), because
+   * the configuration of this replica decides which version a name means.
    */
   private static final String ADDRESSED =
       """
@@ -30,20 +30,20 @@ final class AppendSql {
       ), addressed as (
         select i.place, uuid7_beside(coalesce(i.id, uuid7())) as id, r.id as receiver_id, READY as active, l.version as ladder,
                greatest(i.at, now()) + coalesce(r.window_ms, l.window_ms) * interval '1 ms' as deadline,
-               -- What the operator hears of other clients is none of the client's whom its receiver stands under.
+               -- The client that owns the operator's receiver must not see incidents of other clients.
                case when r.client_id = i.client_id then r.client_id else '00000000-0000-0000-0000-000000000000' end as client_id
         from result i
              join receiver r on r.state <> 'DELETED' and WHO
-             -- A name that this replica has not heard of yet must not make the receiver miss its result.
+             -- If this replica does not know the ladder name yet, use the default: no result is missed.
              join lateral (select * from ladder where name in (r.ladder, 'default')
                            order by name <> r.ladder limit 1) l on true
       )
       """;
 
   /**
-   * {@code appended}: writes those of {@code addressed} whose {@code place} is in {@code
-   * committed}; and {@code kept}, {@code noted}: their results, and what the feeds take in. {@code
-   * CLAIM_MS}: this long they are claimed by whoever commits; null: not at all.
+   * {@code appended}: inserts the rows of {@code addressed} whose {@code place} is in {@code
+   * committed}. {@code kept} and {@code noted}: insert their results and the input of the feeds.
+   * {@code CLAIM_MS}: how many milliseconds the committing process claims them; null: no claim.
    */
   static final String APPENDED =
       """

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Sorts what one claim brought into what may travel as one message: rows of one receiver, ladder
- * and rung, so that whoever is slow or down holds up its own alone. Pure.
+ * Groups the rows of one claim into bundles, each published as one message. A bundle has rows of
+ * one receiver, ladder and rung, so a receiver that is slow or down delays only its own rows. Pure.
  */
 final class Bundles {
 
-  /** Together with the bodies: a message stays well below what a broker likes. */
+  /** For all bodies of a bundle: keeps a message well below the size that brokers handle well. */
   private static final int MOST_BYTES = 128 * 1_024;
 
   private record Way(UUID receiverId, String ladder, int rung) {}
@@ -20,7 +20,7 @@ final class Bundles {
   private Bundles() {}
 
   /**
-   * @param most rows in one bundle, at least 1
+   * @param most maximum number of rows in one bundle, at least 1
    */
   static List<List<ClaimedRow>> of(List<ClaimedRow> rows, int most) {
     Map<Way, List<ClaimedRow>> ways = new LinkedHashMap<>();

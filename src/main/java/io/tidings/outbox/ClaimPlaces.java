@@ -11,26 +11,26 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Where claiming goes on while the outbox is not walked from its beginning: the last claimed id of
- * each receiver. Ids grow with time, so what comes new lies behind it; what comes back lies before
- * it and is found by the next walk, or by {@link #waits}.
+ * Remembers the last claimed id of each receiver: the position where claiming continues between
+ * walks over the whole outbox. Ids grow with time, so new rows have larger ids. A row that returns
+ * to the outbox has a smaller id; the next walk or {@link #waits} finds it.
  *
- * <p>Safe for any thread. Memory: one entry for each receiver claimed from since the last walk that
- * came to its end.
+ * <p><b>Threads:</b> safe for any thread. Memory: one entry for each receiver claimed from since
+ * the last complete walk.
  */
 final class ClaimPlaces {
 
-  /** A transaction that made ids this long before it commits is found by the next walk alone. */
+  /** If a transaction commits longer than this after making its ids, only a walk finds its rows. */
   private static final Duration LATE_COMMIT = Duration.ofSeconds(5);
 
   private static final UUID NOWHERE = new UUID(0, 0);
 
   private final Map<UUID, UUID> places = new HashMap<>();
   private final Map<UUID, UUID> busy = new LinkedHashMap<>();
-  private final Map<UUID, UUID> arrived = new HashMap<>(); // since the claim that runs began
+  private final Map<UUID, UUID> arrived = new HashMap<>(); // since the current claim began
   private UUID elsewhere;
 
-  /** A claim begins: what waits from now on, it may not see. */
+  /** A claim begins. It may not see rows that start to wait from now on. */
   synchronized void begin() {
     arrived.clear();
   }
@@ -39,8 +39,8 @@ final class ClaimPlaces {
    * A walk has ended.
    *
    * @param rows in the order of their ids
-   * @param full receivers that it passed over: their places stay
-   * @param isAll whether it left nothing else that could be claimed
+   * @param full receivers that it skipped: their positions do not change
+   * @param isAll whether it claimed everything that could be claimed
    * @param at when it began
    */
   synchronized void walked(List<ClaimedRow> rows, Set<UUID> full, boolean isAll, Instant at) {
@@ -52,19 +52,18 @@ final class ClaimPlaces {
       busy.clear();
       elsewhere = Uuid7.floor(at.minus(LATE_COMMIT));
     }
-    rows.forEach(row -> places.remove(row.message().receiverId())); // it began at the beginning
+    rows.forEach(row -> places.remove(row.message().receiverId())); // walks start at the beginning
     rows.forEach(this::reached);
     stay.forEach(this::put);
     arrived.forEach(this::lower);
   }
 
   /**
-   * A claim behind these places has ended.
+   * A claim from these positions has ended.
    *
    * @param asked the receivers that it looked at
    * @param rows in the order of their ids
-   * @param isAll whether it took all it found: then those that gave nothing are left out from now
-   *     on
+   * @param isAll whether it claimed all it found; then receivers without a row are no longer busy
    */
   synchronized void claimed(Set<UUID> asked, List<ClaimedRow> rows, boolean isAll) {
     if (isAll) {
@@ -91,13 +90,13 @@ final class ClaimPlaces {
     busy.put(receiver, place);
   }
 
-  /** This row may be claimed now, wherever it lies. */
+  /** This row may be claimed now, whatever its position. */
   synchronized void waits(UUID receiver, UUID id) {
     arrived.merge(receiver, id, (a, b) -> Uuid7.ORDER.compare(a, b) <= 0 ? a : b);
     lower(receiver, id);
   }
 
-  /** The receivers that had something when last looked at, each with its place. */
+  /** The receivers that had rows at the last look, each with its position. */
   synchronized Map<UUID, UUID> busy(Set<UUID> without, int most) {
     return some(busy, without, most);
   }
@@ -112,14 +111,14 @@ final class ClaimPlaces {
     return chosen;
   }
 
-  /** All places that are known, but for those. */
+  /** All known positions, except those of the receivers {@code without}. */
   synchronized Map<UUID, UUID> all(Set<UUID> without) {
     return some(places, without, Integer.MAX_VALUE);
   }
 
   /**
-   * The place of every receiver that {@link #all} does not name; {@code null}: none is known, for
-   * no walk came to its end.
+   * The position for every receiver that {@link #all} does not name; {@code null}: unknown, because
+   * no walk was complete yet.
    */
   synchronized UUID elsewhere() {
     return elsewhere;

@@ -18,20 +18,20 @@ import java.util.UUID;
 class ClaimRows {
 
   /**
-   * That something may be sent to the receiver {@code r}. A queue that was just declared can lose
-   * what was confirmed (see {@link io.tidings.ladder.LadderTopology}): it is left alone for a
+   * Whether the receiver {@code r} may be sent to. A newly declared queue can lose confirmed
+   * messages (see {@link io.tidings.ladder.LadderTopology}), so it is not used for its first
    * second.
    */
   static final String READY =
       "(r.state = 'ACTIVE' and (r.kind <> 'AMQP' or r.created_at not between now() - interval '1 s' and now()))";
 
-  /** A claim that ends too late is none: it was made while the database's clock was ahead. */
+  /** A claim that ends too late is ignored: it was made while the database's clock was ahead. */
   private static final String FREE =
       "(o.claimed_until is null or o.claimed_until not between now() and now() + 2 * $2 * interval '1 ms')";
 
   /**
-   * Claims what stands at PLACES, which are locked and so stay where they are. There is always a
-   * row, which tells how long the database looked for them, and at how many receivers.
+   * Claims the rows at PLACES; they are locked, so they do not move. Always returns a row, with the
+   * duration of the search and the number of receivers searched.
    */
   private static final String CLAIM =
       """
@@ -49,10 +49,10 @@ class ClaimRows {
           .replace("NEED_NOT_LAST", OutboxRows.NEED_NOT_LAST);
 
   /**
-   * Walks from receiver to receiver along the key of the outbox, however many rows each has
-   * waiting, and takes an equal share of each. It begins behind the receiver where the last batch
-   * ended ($3), so that more receivers than fit in a batch take turns. Of those that have no room
-   * ($4) it takes only what was given back and is due now.
+   * Goes from receiver to receiver along the key of the outbox, whatever the number of waiting
+   * rows, and claims an equal share of each. Starts after the receiver where the last batch ended
+   * ($3), so that receivers take turns if there are more than fit in a batch. For saturated
+   * receivers ($4), claims only rows whose {@code not_before} has passed.
    */
   private static final String WALK =
       """
@@ -99,10 +99,10 @@ class ClaimRows {
           + CLAIM.replace("PLACES", "select place from picked union select place from due");
 
   /**
-   * Takes from each receiver an equal share of what lies behind its place ($3, $4): of those named,
-   * or, where $5 is not null, of all, with $5 as the place of the others. $6 is left out; $7 is the
-   * receiver to begin behind. With $8 also what was given back and is due now, of every receiver
-   * and wherever it lies.
+   * Claims an equal share of each receiver's rows from its position on ($3, $4). If $5 is not null,
+   * includes all other receivers, with $5 as their position. Excludes the receivers $6; starts
+   * after the receiver $7. With $8, also claims rows whose {@code not_before} has passed, of every
+   * receiver and at any position.
    */
   private static final String BEHIND =
       """
@@ -148,7 +148,7 @@ class ClaimRows {
     this.config = config;
   }
 
-  /** By a walk over the whole outbox; of the receivers {@code full} what was given back alone. */
+  /** Claims by a walk; for receivers in {@code full}, only rows that returned and are due. */
   Uni<ClaimedBatch> walk(int batch, UUID after, Set<UUID> full) {
     return pool.preparedQuery(WALK)
         .execute(
@@ -157,10 +157,10 @@ class ClaimRows {
   }
 
   /**
-   * Behind these places alone.
+   * Claims only from these positions on.
    *
-   * @param elsewhere the place of receivers that have none; {@code null}: they are left out
-   * @param withDue also what was given back and is due now, of every receiver
+   * @param elsewhere the position of receivers that have none; {@code null} excludes them
+   * @param withDue also rows of every receiver whose {@code not_before} has passed
    */
   Uni<ClaimedBatch> behind(
       int batch,

@@ -3,12 +3,12 @@ package io.tidings.outbox;
 import java.util.List;
 
 /**
- * What one claim brought.
+ * The rows of one claim.
  *
- * @param inOrder those of the rows that were found in the order of their ids; the others came back
+ * @param inOrder the rows found in the order of their ids; the others had returned to the outbox
  *     and were due
- * @param walkNanos how long the database looked for them
- * @param lookedAt at how many receivers it looked
+ * @param walkNanos how long the database searched
+ * @param lookedAt number of receivers searched
  */
 record ClaimedBatch(
     List<ClaimedRow> rows, List<ClaimedRow> inOrder, long walkNanos, long lookedAt) {}

@@ -6,7 +6,7 @@ import java.time.OffsetDateTime;
 /**
  * A row of the outbox that this relay is about to publish.
  *
- * @param attempts how many were made
+ * @param attempts number of attempts made so far
  */
 record ClaimedRow(NotificationMessage message, OffsetDateTime stamp, int attempts) {
 

@@ -8,15 +8,13 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Addresses incidents, a notification that was given up or a receiver that was suspended, to the
- * receivers that name their type: those of the same client, and the operator's own ones, which hear
- * of all clients. From then on each is a notification like any other.
+ * Addresses incidents (an exhausted notification or a suspended receiver) to the receivers that
+ * name their type: those of the same client, and the operator's, which get those of all clients.
+ * Each becomes a notification like any other. Its timestamp is the time of this step; the data has
+ * the time of the incident.
  *
- * <p>Their timestamp is that of their becoming a notification, like any other's; when it happened
- * stands in the data.
- *
- * <p>A crash repeats nothing and loses nothing: an incident goes away in the transaction that
- * writes its notifications. Every replica looks; what one holds the others skip.
+ * <p><b>After a crash:</b> nothing is repeated or lost: an incident is deleted in the transaction
+ * that inserts its notifications. Every replica runs this and skips rows that another has locked.
  */
 @Singleton
 class Incidents {
@@ -61,12 +59,12 @@ class Incidents {
     return address()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("incidents can't be addressed: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("incidents.not_addressed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** How many there were. */
+  /** Returns the number of incidents. */
   Uni<Integer> address() {
     return pool.preparedQuery(ADDRESS)
         .execute(Tuple.of(AT_ONCE, ladders.json()))

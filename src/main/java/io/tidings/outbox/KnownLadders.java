@@ -8,11 +8,11 @@ import io.tidings.ladder.Ladders;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 
-/** The named ladders as the JSON that an append takes along; written anew when they change. */
+/** Provides the named ladders as JSON, for each append; written again only when they change. */
 @Singleton
 public class KnownLadders {
 
-  @RegisterForReflection // written by hand, so the framework does not see it
+  @RegisterForReflection // our code calls Jackson, so the framework does not see it
   private record Row(String name, String version, long window_ms) {}
 
   private record Written(Collection<Ladder> ladders, String json) {}
@@ -40,7 +40,7 @@ public class KnownLadders {
     try {
       return mapper.writeValueAsString(named.stream().map(KnownLadders::row).toList());
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("ladders can always be written as JSON", e);
+      throw new IllegalStateException("The ladders cannot be written as JSON", e);
     }
   }
 

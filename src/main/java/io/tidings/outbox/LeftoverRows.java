@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The statements of {@link Leftovers}, all of one step in one transaction. */
+/** Runs the statements of {@link Leftovers}; all of one step share one transaction. */
 @Singleton
 class LeftoverRows {
 
   /**
-   * Need not last: a crash of the database repeats the step. The trigger leaves the outbox to
-   * {@link #CANCEL}.
+   * Does not wait for the disk: a crash of the database repeats the step. Turns off the trigger
+   * that deletes outbox rows one by one; {@link #LEAVE} deletes them.
    */
   private static final String LOCK =
       """
@@ -27,7 +27,7 @@ class LeftoverRows {
       from receiver_leftover order by since limit 1 for update skip locked
       """;
 
-  /** Not locked: to lock each row first cost as much again as to change it. */
+  /** Does not lock the rows: locking each row first costs as much as changing it. */
   private static final String OPEN =
       """
       select id from notification
@@ -36,8 +36,8 @@ class LeftoverRows {
       """;
 
   /**
-   * $2 and $3 are the least and the greatest id: see {@link DayRuns}. By the primary key, so in the
-   * order in which outcomes lock the same rows; what ended since it was read stays as it ended.
+   * $2 and $3 are the smallest and the largest id: see {@link DayRuns}. Uses the primary key, so it
+   * locks rows in the same order as outcomes do. Does not change rows that have ended since.
    */
   private static final String CANCEL =
       """
@@ -49,10 +49,10 @@ class LeftoverRows {
   private static final String ADVANCE =
       "update receiver_leftover set behind = $2, cancelled = cancelled + $3 where receiver_id = $1";
 
-  /** Apart and after it: what came back while the update waited is in the outbox only now. */
+  /** Runs after the update: a row may have returned to the outbox while the update waited. */
   private static final String LEAVE = "delete from outbox where receiver_id = $1 and id = any ($2)";
 
-  /** The receiver to go on with; {@code null}: there is none, or another replica has it. */
+  /** The receiver to continue with; {@code null}: none, or another replica has locked it. */
   Uni<Row> lock(SqlConnection sql) {
     return sql.preparedQuery(LOCK)
         .execute()
@@ -65,7 +65,7 @@ class LeftoverRows {
         .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
   }
 
-  /** How many of them were still open. */
+  /** Returns how many of them were still open. */
   Uni<Long> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
     return Multi.createFrom()
         .iterable(DayRuns.of(ids, id -> id))
@@ -96,7 +96,7 @@ class LeftoverRows {
         .replaceWithVoid();
   }
 
-  /** Behind the others. */
+  /** Moves the receiver behind the others. */
   Uni<Void> putOff(SqlClient sql, UUID receiver) {
     return sql.preparedQuery("update receiver_leftover set since = now() where receiver_id = $1")
         .execute(Tuple.of(receiver))

@@ -13,9 +13,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Cancels what is open to receivers that were deleted, however much it is: some at a time, each
- * time in a transaction of its own, so that nobody waits for long. One replica at a time has a
- * receiver; when it dies another goes on where it stood.
+ * Cancels the open notifications of deleted receivers, however many: in small batches, each in its
+ * own transaction, so that nobody waits long. One replica at a time works on a receiver; if it
+ * dies, another continues after its last batch.
  */
 @Singleton
 class Leftovers implements JobSteps.Jobs {
@@ -37,7 +37,7 @@ class Leftovers implements JobSteps.Jobs {
   Uni<Void> tick() {
     return JobSteps.takeAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("receiver.leftovers_stay tried again soon: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("receiver.leftovers_not_cancelled error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }

@@ -10,12 +10,12 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Notices, each time the link comes up, that the broker lost its disk, and gives every open
- * notification back to the outbox with a raised generation, before this replica publishes anything.
+ * Checks, each time the link comes up, whether the broker lost its disk. If so, returns all open
+ * notifications to the outbox with the next generation, before this replica publishes. One replica
+ * sweeps, under an advisory lock; the others wait, so they publish nothing that would be swept.
  *
- * <p>The canary is placed only after the last row: until then every replica that connects finds it
- * missing, so a crash in between repeats the sweep and nothing stays behind. An advisory lock lets
- * one replica sweep; the others wait for it, and so can't publish what would then be swept again.
+ * <p><b>After a crash:</b> the sweep is repeated and misses no row: the canary is placed after the
+ * last row, and until then each replica that connects finds it missing.
  */
 @Singleton
 class LossSweep implements BrokerListener {
@@ -39,7 +39,7 @@ class LossSweep implements BrokerListener {
 
   @Override
   public int order() {
-    return 20; // after the topology, before publishing and taking
+    return 20; // after the topology, before publishing and consuming
   }
 
   @Override
@@ -55,7 +55,7 @@ class LossSweep implements BrokerListener {
         canary.place(intake);
       }
     } finally {
-      // Given back whatever happens; a connection that hangs is closed, and its lock ends with it.
+      // Always release the lock. A connection that hangs is closed, which also releases it.
       sql.query(UNLOCK).execute().eventually(sql::close).subscribe().with(done -> {}, gone -> {});
     }
   }
@@ -65,18 +65,18 @@ class LossSweep implements BrokerListener {
     for (int count = 1; count > 0; total += count) {
       count = rows.republishLost(sql, AT_ONCE).await().atMost(ANSWER);
     }
-    // What somebody held was skipped. It is waited for now, row by row; a failure repeats it all.
+    // Locked rows were skipped: now wait for them, row by row. A failure repeats everything.
     for (int count = 1; count > 0; total += count) {
       count = rows.republishHeld(sql, AT_ONCE).await().atMost(ANSWER);
     }
     if (total > 0) {
-      LOG.warnf("the broker lost its messages: %d notifications are published again", total);
+      LOG.warnf("broker.messages_lost republished=%d", total);
     }
   }
 
   @Override
   public void down() {
-    // Nothing is kept between two links.
+    // There is no state between two links.
   }
 
   @Override

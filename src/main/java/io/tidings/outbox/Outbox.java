@@ -10,8 +10,8 @@ import org.hibernate.FlushMode;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Appends notifications in the caller's transaction: they exist exactly when the business result
- * does. After the commit call {@link OutboxRelay#wake}; if nobody does, a timer finds them.
+ * Appends notifications in the caller's transaction, so they exist if and only if the business
+ * result does. After the commit call {@link OutboxRelay#wake}; otherwise a timer finds them.
  */
 @Singleton
 public class Outbox {
@@ -39,11 +39,11 @@ public class Outbox {
     this.ladders = ladders;
   }
 
-  /** The receivers it was addressed to, in no order; none is a valid answer. */
+  /** Returns the receivers it was addressed to, in no particular order; may be empty. */
   public Uni<List<UUID>> append(Mutiny.Session session, BusinessResult result) {
     return session
         .createNativeQuery(APPEND)
-        // It reads nothing that the caller has changed, who writes his own row once, after it.
+        // It reads no change of the caller, and the caller writes its own row once, after it.
         .setFlushMode(FlushMode.MANUAL)
         .setParameter("ladders", ladders.json())
         .setParameter("type", result.type())

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Finds the rows to claim next: by a walk over the whole outbox as long as that is quick, else
- * behind the place where the last claim of each receiver ended, with a walk now and then (see
- * {@link WalkPace}). So a session that holds an old snapshot does not slow down the claims.
+ * Claims the next rows: by a walk over the whole outbox while that is fast, else from the position
+ * where the last claim of each receiver ended, with an occasional walk (see {@link WalkPace}). So a
+ * session that holds an old snapshot does not slow down the claims.
  *
- * <p>Nothing is lost by looking behind the places alone: a later walk finds what was missed. One
+ * <p><b>Guarantee:</b> no row is lost between walks: a later walk finds rows that were missed. One
  * claim at a time.
  */
 @Singleton
@@ -35,21 +35,21 @@ class OutboxClaims {
     this.clock = clock;
   }
 
-  /** The next claim looks at every receiver: once a second, so that none waits for a walk. */
+  /** The next claim looks at every receiver: once a second, so that none depends on a walk. */
   void lookEverywhere() {
     everybody = true;
   }
 
-  /** This row may be claimed now: it is new, or its claim was given back. */
+  /** This row may be claimed now: it is new, or its claim was released. */
   void waits(UUID receiver, UUID id) {
     places.waits(receiver, id);
   }
 
   /**
-   * Claims and commits.
+   * Claims rows and commits.
    *
-   * @param without receivers that may have no more under way; only what is due again of theirs is
-   *     taken
+   * @param without receivers that are saturated or have their share of unsettled rows; claims only
+   *     those of their rows that returned and are due
    */
   Uni<List<ClaimedRow>> next(Set<UUID> without) {
     places.begin();
@@ -86,7 +86,7 @@ class OutboxClaims {
     endedAt(batch.rows());
   }
 
-  /** More receivers than fit in a batch may wait with nothing due: begin elsewhere then. */
+  /** If more receivers wait than fit in a batch and none has a due row, start at a random one. */
   private void endedAt(List<ClaimedRow> claimed) {
     lastReceiver =
         claimed.isEmpty()
@@ -95,9 +95,8 @@ class OutboxClaims {
   }
 
   /**
-   * @param elsewhere where to look at receivers that are not asked by name; {@code null}: not at
-   *     all
-   * @param withDue also what was given back and is due now, of every receiver
+   * @param elsewhere the position of receivers not in {@code asked}; {@code null} excludes them
+   * @param withDue also rows of every receiver whose {@code not_before} has passed
    */
   private Uni<List<ClaimedRow>> claimBehind(
       Map<UUID, UUID> asked, UUID elsewhere, Set<UUID> without, boolean withDue) {

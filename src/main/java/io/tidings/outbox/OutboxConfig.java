@@ -5,38 +5,38 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 
-/** How the outbox is emptied and looked after. */
+/** How rows of the outbox are claimed, published and marked. */
 @ConfigMapping(prefix = "tidings.outbox")
 interface OutboxConfig {
 
-  /** Rows claimed at once, shared fairly among the receivers that wait. */
+  /** Maximum number of rows in one claim, shared equally among the receivers with waiting rows. */
   @WithDefault("500")
   int batch();
 
   /**
-   * Rows of one receiver that are claimed together and sent to the dispatcher as one message, at
-   * most; 1 sends each by itself. Never waited for: it is what one claim brings.
+   * Maximum number of rows of one receiver that go to the dispatcher as one message; 1 sends each
+   * by itself. Only rows of the same claim are combined: nothing waits for more rows.
    */
   @WithDefault("16")
   int bundle();
 
   /**
-   * Rows claimed and not yet settled: bounds the memory, about 2 KiB each. Beyond it nothing is
-   * claimed; results that are being committed at that moment may exceed it by their receivers.
+   * Maximum of claimed rows that are not settled; limits memory, about 2 KiB each. Beyond it
+   * nothing is claimed; results being committed may exceed it by the number of their receivers.
    */
   @WithName("max-outstanding")
   @WithDefault("2000")
   int maxOutstanding();
 
   /**
-   * A confirmed row whose first attempt has no outcome after this time is marked QUEUED. Shorter
-   * writes more marks; longer repeats more after a crash.
+   * How long after the broker's confirm a row without an outcome is marked QUEUED. A shorter time
+   * writes more marks; a longer one repeats more after a crash.
    */
   @WithName("mark-after")
   @WithDefault("1s")
   Duration markAfter();
 
-  /** After this a claim ends by itself, when its relay died; the rows are published again. */
+  /** How long a claim lasts. If its relay died, the rows are published again after this time. */
   @WithDefault("30s")
   Duration claim();
 }

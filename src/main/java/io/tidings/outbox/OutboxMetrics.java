@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many notifications are open, by state, and how old the oldest one in the outbox is. Final
- * states are counted as the dispatcher and the sweep reach them ({@code
- * tidings.notifications.ended}): there are ever more of them.
+ * Measures how many notifications are open, by state, and how old the oldest one in the outbox is.
+ * Ended notifications only grow in number, so the dispatcher and the sweep count them as they end
+ * ({@code tidings.notifications.ended}).
  */
 @Singleton
 class OutboxMetrics {
 
-  /** The index on open rows alone; the age only of what may be published now. */
+  /** Reads only the index on open rows. The age covers only rows that may be published now. */
   private static final String SAMPLE =
       """
       select state, count(*) as number,
@@ -51,7 +51,7 @@ class OutboxMetrics {
   Uni<Void> sample() {
     long begun = System.nanoTime();
     if (!pace.isDue(begun)) {
-      return Uni.createFrom().voidItem(); // a million open ones take a second and more
+      return Uni.createFrom().voidItem(); // a million open rows take a second or more
     }
     return pool.query(SAMPLE)
         .execute()
@@ -60,7 +60,7 @@ class OutboxMetrics {
         .invoke(this::show)
         .replaceWithVoid()
         .onFailure()
-        .recoverWithNull(); // the last sample stands; health tells of the database
+        .recoverWithNull(); // keep the last sample; health reports the database
   }
 
   private void show(RowSet<Row> rows) {

@@ -21,13 +21,12 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes committed notifications: claims a batch and commits, publishes, and leaves what the
- * broker confirmed to {@link Underway}. No transaction is open while it talks to the broker.
+ * Publishes committed notifications: claims a batch and commits, publishes, and passes confirmed
+ * rows to {@link Underway}. No transaction is open while it talks to the broker. Without a broker
+ * it claims nothing and the outbox grows. Safe with any number of replicas.
  *
- * <p>A notification is published at least once. A crash before it is settled leaves a claim that
- * ends by itself, and then it is published again; the receiver tells the two apart by nothing and
- * needs not: the id is the same. Safe with any number of replicas. Without a broker it claims
- * nothing and the outbox grows.
+ * <p><b>Guarantee:</b> a notification is published at least once. After a crash the claim of an
+ * unsettled row expires and the row is published again, with the same id.
  */
 @Singleton
 public class OutboxRelay {
@@ -69,13 +68,13 @@ public class OutboxRelay {
     stopping = true;
   }
 
-  /** Something was committed to the outbox. Cheap, from any thread, at any time. */
+  /** Call this after a commit to the outbox. Cheap, from any thread, at any time. */
   public void wake() {
     wanted.set(true);
     relay();
   }
 
-  /** Finds what nobody woke it for: after a crash, after a pause, of another replica. */
+  /** Finds rows without a call of {@link #wake}: after a crash or a pause, of another replica. */
   @Scheduled(every = "1s")
   void tick() {
     claims.lookEverywhere();
@@ -83,8 +82,8 @@ public class OutboxRelay {
   }
 
   /**
-   * For how many milliseconds whoever commits results now may claim their rows for {@link
-   * #committed}; {@code null}: not at all, they will be claimed when there is room.
+   * Returns for how many milliseconds new results may be committed with a claim, for {@link
+   * #committed}; {@code null}: without a claim, the relay claims them when it has room.
    */
   Long claimForNew() {
     return stopping || !publisher.isReady() || !hasRoom() ? null : config.claim().toMillis();
@@ -96,8 +95,8 @@ public class OutboxRelay {
   }
 
   /**
-   * Attempts at once, or publishes, what was claimed as it was committed; wakes the relay for what
-   * was not.
+   * Attempts directly, or publishes, rows that were committed with a claim. If there are none,
+   * wakes the relay.
    *
    * @param leave rows that must wait although they are claimed: their receiver is not active
    */
@@ -120,7 +119,7 @@ public class OutboxRelay {
 
   private boolean isTaken(ClaimedRow row) {
     Claim claim = row.claim(false);
-    underway.begun(claim); // before it ends
+    underway.begun(claim); // before the attempt can end
     return atOnce.take(row.message(), config.claim(), () -> underway.refused(claim));
   }
 
@@ -130,12 +129,12 @@ public class OutboxRelay {
     }
   }
 
-  /** Somebody was left out of the last claim who need not be any more. */
+  /** Whether the last claim excluded a receiver that may now be included again. */
   private boolean isGreedyNoMore() {
     return !greedy.isEmpty() && !underway.greedy(config.maxOutstanding()).containsAll(greedy);
   }
 
-  /** One claim at a time in this process; the publishing of earlier ones goes on meanwhile. */
+  /** One claim at a time in this process; earlier claims may still be publishing. */
   private void relay() {
     if (stopping || !publisher.isReady() || !hasRoom() || !claiming.compareAndSet(false, true)) {
       return;
@@ -151,7 +150,7 @@ public class OutboxRelay {
             this::claimed,
             failure -> {
               claiming.set(false);
-              LOG.warnf("the outbox can't be claimed: %s", failure.getMessage());
+              LOG.warnf("outbox.not_claimed error=\"%s\"", failure.getMessage());
             });
   }
 
@@ -162,14 +161,14 @@ public class OutboxRelay {
   private void claimed(List<ClaimedRow> claimed) {
     Bundles.of(claimed, config.bundle()).forEach(this::publish);
     if (!claimed.isEmpty()) {
-      wanted.set(true); // there may be more: ask until nothing comes
+      wanted.set(true); // there may be more: claim until nothing is found
     }
     claiming.set(false);
     goOn();
   }
 
   /**
-   * @param bundle all of one receiver
+   * @param bundle rows of one receiver
    */
   private void publish(List<ClaimedRow> bundle) {
     Receiver consumer = handOver.consumer(bundle.get(0).message().receiverId());
@@ -188,22 +187,22 @@ public class OutboxRelay {
     }
   }
 
-  /** A queue that is full will be so in a moment, too; a broker that went away is asked at once. */
+  /** If the queue is full, lets the claim expire; if the broker is away, releases it at once. */
   private void refusedByQueue(Claim claim, Receiver consumer) {
     if (publisher.isReady()) {
-      LOG.debugf("%s is refused by the queue of %s", claim.id(), consumer.settings().name());
+      LOG.debugf("queue.rejected notification=%s queue=%s", claim.id(), consumer.settings().name());
       underway.left(claim);
     } else {
       underway.refused(claim);
     }
   }
 
-  /** What can't even be written must not hold up the others: it fails as if it were refused. */
+  /** A message that cannot even be written must not block others: it fails as if rejected. */
   private static CompletableFuture<Void> published(Supplier<CompletableFuture<Void>> publish) {
     try {
       return publish.get();
     } catch (RuntimeException e) {
-      LOG.errorf(e, "a notification can't be published");
+      LOG.errorf(e, "outbox.not_published");
       return CompletableFuture.failedFuture(e);
     }
   }

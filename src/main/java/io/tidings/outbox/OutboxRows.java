@@ -15,21 +15,21 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Marks claimed rows of the outbox, and gives them back. Each method is one short statement. */
+/** Marks claimed rows of the outbox, or releases them. Each method is one short statement. */
 @Singleton
 class OutboxRows {
 
   /**
-   * For a statement whose loss in a crash of the database costs a repetition and nothing else: it
-   * does not wait for the disk. A claim that is lost is claimed again, a row whose mark is lost is
-   * published again. What counts, outcomes and results, always waits.
+   * Makes a statement commit without waiting for the disk. Only where its loss in a crash of the
+   * database causes nothing but a repetition: a lost claim is claimed again, a row with a lost mark
+   * is published again. Outcomes and results always wait for the disk.
    */
   static final String NEED_NOT_LAST =
       "(select set_config('synchronous_commit', 'off', true)) need_not_last";
 
   /**
-   * Leaves alone what has an outcome already, was redelivered, or was given back meanwhile. The
-   * row's trigger takes it out of the outbox. $6 and $7 are the least and the greatest id: see
+   * Does not change rows that meanwhile got an outcome, were redelivered or were released. The
+   * row's trigger deletes it from the outbox. $6 and $7 are the smallest and the largest id: see
    * {@link DayRuns}.
    */
   private static final String MARK =
@@ -65,7 +65,7 @@ class OutboxRows {
     this.sweep = sweep;
   }
 
-  /** The broker has confirmed these. */
+  /** Marks rows that the broker has confirmed. */
   Uni<Void> mark(List<Claim> confirmed) {
     return inRuns(
         confirmed,
@@ -83,7 +83,7 @@ class OutboxRows {
                         .addValue(Column.of(run, Claim::handsOver, Boolean[]::new))));
   }
 
-  /** These were not confirmed: they may be claimed again at once. */
+  /** Releases rows that were not confirmed: they may be claimed again at once. */
   Uni<Void> release(List<Claim> unconfirmed) {
     return pool.preparedQuery(RELEASE)
         .execute(
@@ -94,7 +94,7 @@ class OutboxRows {
         .replaceWithVoid();
   }
 
-  /** In the order in which outcomes lock the same rows. */
+  /** Locks rows in the same order as outcomes do. */
   private static Uni<Void> inRuns(
       List<Claim> claims, Function<List<Claim>, Uni<RowSet<Row>>> statement) {
     return Multi.createFrom()

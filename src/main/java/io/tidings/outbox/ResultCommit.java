@@ -21,9 +21,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Commits many results together with their notifications in one statement, and publishes them at
- * once. The notifications are claimed as they are written, so no claim has to find them; a crash
- * between the commit and the publishing leaves a claim that ends by itself.
+ * Commits many results together with their notifications in one statement, then publishes them at
+ * once. The statement also claims the notifications, so the relay need not find them; after a crash
+ * between commit and publishing the claim expires.
  */
 @Singleton
 public class ResultCommit {
@@ -60,11 +60,11 @@ public class ResultCommit {
   }
 
   /**
-   * The statement for {@link #commit}; make it once.
+   * Builds the statement for {@link #commit}; build it once.
    *
    * @param change SQL that changes the caller's own rows and returns, as {@code place}, the 0-based
-   *     positions of the results that stand by it. It may read {@code addressed (place,
-   *     receiver_id)}; its own parameters begin at {@code $12}.
+   *     positions of the results to commit. It may read {@code addressed (place, receiver_id)}; its
+   *     own parameters begin at {@code $12}.
    */
   public static String statement(String change) {
     return STATEMENT.replace("COMMITTED", change);
@@ -73,8 +73,8 @@ public class ResultCommit {
   /**
    * Commits, then publishes.
    *
-   * @param own the values of {@code $12} and on
-   * @return the positions of the results that were committed; the others left nothing behind
+   * @param own the values from {@code $12} on
+   * @return the positions of the committed results; nothing was written for the others
    */
   public Uni<Set<Integer>> commit(
       String statement, List<BusinessResult> results, List<Object> own) {

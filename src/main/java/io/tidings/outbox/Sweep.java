@@ -11,12 +11,11 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Looks after what nothing else would touch again: ends what outlived its window, gives up what
- * belongs to a deleted receiver, and publishes again what the broker should have brought back long
- * ago.
+ * Handles notifications that nothing else would touch again: ends those past their window, cancels
+ * those of deleted receivers, and republishes those that the broker should have returned long ago.
  *
- * <p>Every replica sweeps; rows that one holds the others skip. Something swept that was only late
- * arrives twice under two generations, and the older is ignored when it is looked at.
+ * <p>Every replica sweeps, and skips rows that another has locked. If a republished notification
+ * was only late, it arrives in two generations; the older one is ignored when its row is read.
  */
 @Singleton
 class Sweep {
@@ -25,15 +24,14 @@ class Sweep {
   private static final String ENDED = "tidings.notifications.ended";
   private static final int AT_ONCE = 1_000;
 
-  /** What one round did. */
+  /** The counts of one round. */
   record Swept(int exhausted, int cancelled, int republished) {}
 
   private final SweepRows rows;
   private final QueueWatch queues;
   private final OutboxRelay relay;
   private final MeterRegistry metrics;
-  private final WatchedClock databaseClock =
-      new WatchedClock("late notifications are ended or published again");
+  private final WatchedClock databaseClock = new WatchedClock("sweep of late notifications");
 
   Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay, MeterRegistry metrics) {
     this.metrics = metrics;
@@ -48,13 +46,13 @@ class Sweep {
   Uni<Void> tick() {
     return sweep()
         .onFailure()
-        .invoke(e -> LOG.warnf("the sweep can't reach the database: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("sweep.failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
   }
 
-  /** Nothing is ended or published again on the word of a clock that has just jumped. */
+  /** Does nothing while the database's clock has just jumped and is not trusted. */
   Uni<Swept> sweep() {
     return rows.time()
         .chain(
@@ -77,7 +75,7 @@ class Sweep {
               metrics.counter(ENDED, "state", "EXHAUSTED").increment(swept.exhausted());
               metrics.counter(ENDED, "state", "CANCELLED").increment(swept.cancelled());
               if (swept.republished() > 0) {
-                LOG.warnf("sweep: %d late notifications are published again", swept.republished());
+                LOG.warnf("sweep.republished number=%d", swept.republished());
                 relay.wake();
               }
             });

@@ -9,14 +9,14 @@ import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 
 /**
- * The statements of the sweep. Each takes a bounded number of rows and skips those that somebody
- * holds; it answers how many it took. What is over or late is told by the time that was believed,
- * not by the database's at that moment: it may jump in between.
+ * Runs the statements of the sweep. Each changes a limited number of rows, skips locked ones, and
+ * returns how many it changed. What is over or late is decided by a time that was checked before,
+ * not by the database's current time, which may have jumped since.
  */
 @Singleton
 class SweepRows {
 
-  /** The window is over, wherever the notification stands: waiting, queued or handed over. */
+  /** The window is over, in any open state: pending, queued or handed over. */
   private static final String EXHAUST =
       """
       with due as (
@@ -28,15 +28,15 @@ class SweepRows {
       from due where n.id = due.id
       """;
 
-  /** Appended while its receiver was being deleted; the rest is for {@link Leftovers}. */
+  /** Appended while its receiver was being deleted; {@link Leftovers} cancels all others. */
   private static final String CANCEL_ORPHANS =
       """
-      with emptied as materialized ( -- first: a receiver with leftovers may have a million
+      with emptied as materialized ( -- first: a receiver with leftovers may have a million rows
         select r.id from receiver r
         where r.state = 'DELETED' and r.changed_at > now() - interval '1 day'
           and not exists (select from receiver_leftover l where l.receiver_id = r.id)
       ), orphan as (
-        select o.id from emptied e cross join lateral ( -- by its index: joined, all of the outbox was read
+        select o.id from emptied e cross join lateral ( -- uses the index: a join read all of outbox
           select o.id from outbox o where o.receiver_id = e.id limit $1 for update skip locked) o
         limit $1)
       update notification n
@@ -44,7 +44,7 @@ class SweepRows {
       from orphan where n.id = orphan.id and n.state = 'PENDING'
       """;
 
-  /** Due, and still not back although the queues that feed the dispatcher were empty since. */
+  /** Due, and not returned although the queues of the dispatcher have been empty since. */
   private static final String REPUBLISH_LATE =
       """
       with late as (
@@ -57,10 +57,7 @@ class SweepRows {
       from late where n.id = late.id
       """;
 
-  /**
-   * Late too, but it may be in a backlog: looked at again after its slack, in a minute at the
-   * latest.
-   */
+  /** Also late, but maybe in a backlog: checked again after the slack, within a minute at most. */
   private static final String POSTPONE =
       """
       with late as (
@@ -71,7 +68,7 @@ class SweepRows {
       from late where n.id = late.id
       """;
 
-  /** The broker lost all it had: what is due is published at once, the rest when it is due. */
+  /** The broker lost its messages: due rows are republished at once, the others when due. */
   private static final String REPUBLISH_LOST =
       """
       with lost as (
@@ -115,12 +112,12 @@ class SweepRows {
     return run(connection, REPUBLISH_LOST, Tuple.of(most));
   }
 
-  /** As {@link #republishLost}, and waits for rows that somebody holds. */
+  /** Like {@link #republishLost}, but waits for locked rows. */
   Uni<Integer> republishHeld(SqlClient connection, int most) {
     return run(connection, REPUBLISH_HELD, Tuple.of(most));
   }
 
-  /** What the database's clock says. */
+  /** The current time of the database's clock. */
   Uni<OffsetDateTime> time() {
     return pool.query("select clock_timestamp()")
         .execute()

@@ -24,13 +24,13 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * What this relay has published, or has attempted at once, and is not yet settled in the database.
+ * Tracks the rows that this relay has published, or attempted directly, until they are settled in
+ * the database: marked, released, or removed by an outcome.
  *
- * <p>A row is marked {@code QUEUED} after the broker's confirm; but not at once: where the outcome
- * of its first attempt is stored within {@code tidings.outbox.mark-after}, as it is for nearly
- * every receiver that is up, the row has left the outbox by that and the mark need not be written.
- * What is still unsettled in a crash keeps its claim until that ends by itself, and is published
- * again.
+ * <p>A confirmed row is not marked {@code QUEUED} at once. For nearly every receiver that is up,
+ * the outcome of the first attempt is stored within {@code tidings.outbox.mark-after}; it removes
+ * the row from the outbox, so the mark is not needed. After a crash the claim of an unsettled row
+ * expires, and the row is published again.
  */
 @Singleton
 class Underway implements BrokerListener {
@@ -40,7 +40,7 @@ class Underway implements BrokerListener {
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration LAST_MARKS = Duration.ofSeconds(5);
 
-  /** Mutable: one for each row, and rows are many. */
+  /** Mutable, because there are many: one for each row. */
   private static final class Entry {
     final Claim claim;
     volatile long confirmedNanos;
@@ -76,24 +76,24 @@ class Underway implements BrokerListener {
     vertx.setPeriodic(LOOK.toMillis(), timer -> markConfirmed(markAfterNanos));
   }
 
-  /** Marks what is confirmed and gives back what is not: a stop repeats and delays nothing. */
+  /** Marks confirmed rows and waits for the releases: a stop repeats and delays nothing. */
   void stop(@Observes ShutdownEvent stopped) {
     try {
       CompletableFuture<?> marked = markConfirmed(0);
-      CompletableFuture.allOf(releasing.toArray(CompletableFuture[]::new)) // none is added any more
+      CompletableFuture.allOf(releasing.toArray(CompletableFuture[]::new)) // no more are added
           .thenCombine(marked, (released, done) -> done)
           .get(LAST_MARKS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Exception e) {
-      LOG.warnf("what was published last is not marked and will be published again: %s", e);
+      LOG.warnf("outbox.not_marked_at_stop error=\"%s\"", e);
     }
   }
 
-  /** Calls this whenever something was settled. */
+  /** Calls {@code action} whenever a row was settled. */
   void onRoomMade(Runnable action) {
     roomMade = action;
   }
 
-  /** Calls this whenever a row was given back, and may be claimed again. */
+  /** Calls {@code action} whenever a row was released and may be claimed again. */
   void onReleased(Consumer<Claim> action) {
     released = action;
   }
@@ -103,8 +103,8 @@ class Underway implements BrokerListener {
   }
 
   /**
-   * Receivers that have as many rows under way as others together may still have: nobody else would
-   * find room if one that does not settle anything had it all.
+   * Receivers that have at least as many unsettled rows as all others may still add. Without this
+   * limit, one receiver that settles nothing could use all the room.
    */
   Set<UUID> greedy(int most) {
     int room = most - entries.size();
@@ -135,7 +135,7 @@ class Underway implements BrokerListener {
     }
   }
 
-  /** The broker has not taken it, or we don't know: it may be claimed again at once. */
+  /** The broker did not accept it, or this is unknown: it may be claimed again at once. */
   void refused(Claim claim) {
     Entry entry = entries.get(claim.id());
     if (entry != null && entry.claim == claim) {
@@ -146,7 +146,7 @@ class Underway implements BrokerListener {
     settled(release).whenComplete((done, failure) -> releasing.remove(release));
   }
 
-  /** The broker has not taken it and will not soon: it may be claimed when its claim has ended. */
+  /** The broker did not accept it and will not soon: it may be claimed after its claim expires. */
   void left(Claim claim) {
     Entry entry = entries.get(claim.id());
     if (entry != null && entry.claim == claim && end(entry)) {
@@ -154,7 +154,7 @@ class Underway implements BrokerListener {
     }
   }
 
-  /** Its outcome took the row out of the outbox: there is nothing left to mark. */
+  /** The outcome removed the row from the outbox: it needs no mark. */
   void outcomes(@Observes OutcomesStored stored) {
     boolean any = false;
     for (NotificationMessage message : stored.notifications()) {
@@ -173,7 +173,7 @@ class Underway implements BrokerListener {
     List<Entry> due =
         entries.values().stream()
             .filter(entry -> entry.confirmedNanos != 0)
-            // A hand-over has no outcome that would come soon and save the mark.
+            // A handover has no early outcome that would make the mark unnecessary.
             .filter(e -> e.claim.handsOver() || now - e.confirmedNanos >= ageNanos)
             .filter(this::end)
             .toList();
@@ -187,8 +187,8 @@ class Underway implements BrokerListener {
     return stored.whenComplete(
         (done, failure) -> {
           if (failure != null) {
-            // The claim ends by itself: published again then, never lost.
-            LOG.warnf("an outbox row can't be marked: %s", failure.getMessage());
+            // Not lost: the claim expires, then the row is published again.
+            LOG.warnf("outbox.row_not_updated error=\"%s\"", failure.getMessage());
           }
           roomMade.run();
         });
@@ -196,12 +196,12 @@ class Underway implements BrokerListener {
 
   @Override
   public int order() {
-    return 60; // it needs nothing of a link but to hear when one is gone
+    return 60; // it only needs to know when the link is gone
   }
 
   /**
-   * A broker that lost its disk must find its rows marked when it is back: only those are given
-   * back to the outbox.
+   * A broker that lost its disk must find its rows marked when it is back, because only marked rows
+   * are returned to the outbox.
    */
   @Override
   public void down() {
@@ -210,6 +210,6 @@ class Underway implements BrokerListener {
 
   @Override
   public String toString() {
-    return "what is under way";
+    return "unsettled claims";
   }
 }

@@ -14,21 +14,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Gathers single pieces of work into batches: while a batch runs, what arrives waits and makes the
- * next one, so that a batch grows with the load. A lone piece waits for nothing. Between two small
- * batches there is a rest, because many small ones cost more than the wait; what makes an eighth of
- * a full batch goes at once, beside those that run; a small one goes beside one that takes long, so
- * that one that is stuck holds up nothing else.
+ * Collects single items into batches: items that arrive while a batch runs form the next one, so
+ * batches grow with the load. When idle, it starts a single item at once. There is a pause between
+ * small batches, because many small ones cost more; an eighth of a full batch starts at once, next
+ * to others. A small one also starts next to one that takes long: a stuck one delays no other.
  *
- * <p>No key stands twice in one batch (a second one goes into a later batch, in order). Each
- * piece's future ends with its own answer, or with the failure of its batch. Memory is bounded by
- * what the callers have in flight. Any thread may submit; a batch begins on the thread that
- * submitted, that ended another, or on a worker after a rest; answers come on the thread that ended
- * the batch.
+ * <p><b>Guarantee:</b> A batch contains each key once; a second item with the same key goes into a
+ * later batch, in order. Each item's future ends with its own answer or its batch's failure. Memory
+ * is bounded by what the callers have in flight.
+ *
+ * <p><b>Threads:</b> Any thread may submit. A batch starts on a thread that submitted or ended
+ * another, or on a worker after a pause; futures complete on the thread that ended the batch.
  */
 public final class Batcher<K, I, O> {
 
-  /** A batch that takes longer has met something; others need not wait for it. */
+  /** A batch that takes longer is probably stuck; other items no longer wait for it. */
   private static final Duration LONG = Duration.ofMillis(100);
 
   private record Waiting<K, I, O>(K key, I item, CompletableFuture<O> answer) {}
@@ -47,9 +47,9 @@ public final class Batcher<K, I, O> {
   private long wakeNanos = Long.MAX_VALUE;
 
   /**
-   * @param maxSize the most pieces in one batch
-   * @param maxRunning how many batches may run at once
-   * @param rest from the end of a batch until a small one begins
+   * @param maxSize the maximum number of items in one batch
+   * @param maxRunning the maximum number of concurrent batches
+   * @param rest the pause between the end of a batch and the start of a small one
    * @param work answers each key of the batch; a key without an answer gets {@code null}
    */
   public Batcher(
@@ -62,7 +62,7 @@ public final class Batcher<K, I, O> {
   }
 
   /**
-   * @param stuck how long a batch may run until a small one goes beside it
+   * @param stuck how long a batch may run before a small one may start next to it
    */
   Batcher(
       int maxSize,
@@ -135,7 +135,7 @@ public final class Batcher<K, I, O> {
     long left = running == 0 ? endedNanos + restNanos - now : startedNanos + longNanos - now;
     if (left > 0 && now + left < wakeNanos) {
       try {
-        long millis = left / 1_000_000 + 1; // up: a timer that comes too early would wait again
+        long millis = left / 1_000_000 + 1; // round up: if too early, it would wait again
         Infrastructure.getDefaultWorkerPool().schedule(this::wake, millis, TimeUnit.MILLISECONDS);
         wakeNanos = now + left;
       } catch (RejectedExecutionException stopping) {

@@ -12,9 +12,9 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Answers a body that announces itself as too large before any of it is read. Without this the
- * framework closes with an empty 413; it still bounds a body that does not say its length. A list
- * to be compared is streamed, and may be larger.
+ * Rejects a body whose {@code Content-Length} is too large before reading any of it. Otherwise the
+ * framework would answer an empty 413; it still limits a body without a length. A list for
+ * comparison is streamed and may be larger.
  */
 @Singleton
 class BodyLimit {
@@ -37,7 +37,7 @@ class BodyLimit {
     filters.register(this::check, BEFORE_EVERYTHING);
   }
 
-  /** What is read of an upload, piece by piece, is counted against a limit of its own. */
+  /** Sets the separate limit for the bytes that are read from an upload. */
   void register(@Observes Router router) {
     router
         .route(HttpMethod.POST, UPLOADS)
@@ -62,7 +62,7 @@ class BodyLimit {
         context
             .request()
             .headers()
-            .remove("content-length"); // the framework would hold it against limit
+            .remove("content-length"); // else the framework applies the small limit
       }
       context.next();
       return;

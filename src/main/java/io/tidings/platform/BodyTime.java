@@ -10,9 +10,9 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Bounds how long a body may take to come in, also one that nobody reads: who sends a byte now and
- * then must not hold a connection for ever. A list to be compared has limits of its own until it is
- * answered.
+ * Limits how long a request body may take to arrive, even if nobody reads it: a caller that sends a
+ * byte now and then must not hold a connection forever. A list for comparison has its own limits
+ * until the response is sent.
  */
 @Singleton
 class BodyTime {
@@ -57,7 +57,7 @@ class BodyTime {
     return request.headers().contains("transfer-encoding") || length != null && !"0".equals(length);
   }
 
-  /** Counted, because a request whose handler has paused it never says that it ended. */
+  /** Counts bytes, because a request that its handler has paused never reports its end. */
   private static boolean isComplete(HttpServerRequest request) {
     String length = request.getHeader("content-length");
     return request.isEnded()
@@ -83,6 +83,6 @@ class BodyTime {
         context,
         new Problem(
             ProblemCode.TOO_SLOW,
-            "Send the whole body within " + Durations.format(longest) + " of its request."));
+            "Send the whole body within " + Durations.format(longest) + " of the request start."));
   }
 }

@@ -5,8 +5,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
- * One column of many rows, as a statement takes it for {@code unnest}: in the order of the rows,
- * with {@code null} where a row has none. Pure.
+ * Builds one column of many rows as an array for {@code unnest} in a statement: in the order of the
+ * rows, with {@code null} where a row has no value. Pure.
  */
 public final class Column {
 

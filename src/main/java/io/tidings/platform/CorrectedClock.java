@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * A clock that is corrected by another one, when the two differ by more than a second; smaller
- * differences, and those that may be the way there and back, leave it alone. Any thread.
+ * Corrects a clock by another one when the two differ by more than a second. Smaller differences,
+ * and those that the round trip may explain, change nothing. Any thread.
  */
 final class CorrectedClock extends Clock {
 
@@ -20,7 +20,7 @@ final class CorrectedClock extends Clock {
     this.own = own;
   }
 
-  /** Not corrected. */
+  /** The time without the correction. */
   Instant own() {
     return own.instant();
   }
@@ -30,9 +30,9 @@ final class CorrectedClock extends Clock {
   }
 
   /**
-   * @param asked when the other was asked, by our own clock
-   * @param theirs what it said
-   * @param answered when that was heard
+   * @param asked when the other clock was asked, by our own clock
+   * @param theirs the time it returned
+   * @param answered when that time arrived, by our own clock
    * @return the correction from now on
    */
   Duration learn(Instant asked, Instant theirs, Instant answered) {

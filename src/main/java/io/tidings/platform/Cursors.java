@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes and reads the cursors of keyset pages: the last place seen, signed together with the list
- * it belongs to.
+ * Writes and reads the cursors of keyset pages. A cursor is the last position seen in a list,
+ * signed together with the list it belongs to.
  *
- * <p>The {@code list} string names the list, its filters and whose it is; a cursor is accepted only
- * for the very same string, so one of another list, other filters or another key's data is refused,
- * as is one that was altered. A cursor does not expire and holds nothing secret.
+ * <p><b>Guarantee:</b> The {@code list} string contains the list's name, filters and owner. A
+ * cursor is accepted only for exactly the same string: an altered one, and one of another list,
+ * other filters or another key's data, is rejected. Cursors do not expire and contain no secrets.
  */
 @Singleton
 public class Cursors {
@@ -29,8 +29,8 @@ public class Cursors {
   }
 
   /**
-   * @param limit as the request has it
-   * @throws Problem {@code cursor_invalid}, or naming {@code limit}
+   * @param limit the text of the request parameter
+   * @throws Problem {@code cursor_invalid}, or one that names {@code limit}
    */
   public PageSlice slice(String list, String cursor, String limit) {
     int size = Params.limit(limit);
@@ -54,7 +54,7 @@ public class Cursors {
   }
 
   /**
-   * @param place what stands for the last item seen
+   * @param place the bytes that identify the last item seen
    */
   public String write(String list, byte[] place) {
     byte[] cursor = Arrays.copyOf(place, place.length + MAC);
@@ -63,9 +63,9 @@ public class Cursors {
   }
 
   /**
-   * @param parameter which parameter of the request it is
-   * @param lengths how many bytes the place of this list has, or had in earlier versions
-   * @return the place, or {@code null} for no cursor: the start
+   * @param parameter the name of the request parameter
+   * @param lengths how many bytes a position in this list has, or had in earlier versions
+   * @return the position, or {@code null} if there is no cursor: the start
    * @throws Problem {@code cursor_invalid}
    */
   public ByteBuffer read(String list, String parameter, String cursor, int... lengths) {
@@ -83,11 +83,11 @@ public class Cursors {
         }
       }
     } catch (IllegalArgumentException notBase64) {
-      // Answered below like any other cursor that is not ours.
+      // Rejected below like any other invalid cursor.
     }
     throw new Problem(
         ProblemCode.CURSOR_INVALID,
-        "Use the next or prev value of an earlier page of this very list with the same filters, or none to start.",
+        "Use the next or prev value of a page of this list with the same filters, or leave it out to start.",
         List.of(new Problem.FieldError(parameter, "is not a cursor of this list")));
   }
 

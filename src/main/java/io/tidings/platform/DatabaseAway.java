@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tells a database that can't be reached, is just starting or stopping, has no room or no time,
- * from a fault of ours: the caller is told to try again shortly, not that we broke.
+ * Distinguishes an unavailable database (unreachable, starting, stopping, out of resources or too
+ * slow) from an internal error: the caller is asked to retry shortly.
  */
 final class DatabaseAway {
 
@@ -30,9 +30,9 @@ final class DatabaseAway {
   }
 
   /**
-   * By PostgreSQL's Appendix A: connection exception, insufficient resources, operator intervention
-   * (a statement that took too long, too), a lock that took too long, a transaction that was idle
-   * for too long, and one that may only read because its server is a standby.
+   * PostgreSQL, Appendix A: connection exception, insufficient resources, operator intervention
+   * (also a statement that took too long), a lock that took too long, a transaction that was idle
+   * for too long, and a read-only transaction because the server is a standby.
    */
   private static final List<String> STATES =
       List.of("08", "53", "57", "55P03", "25P03", "25P04", "25006");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a database connection on which nothing has moved for a while, also while an answer is
- * awaited: a network that swallows packets would otherwise keep every connection of the pool for
- * the minutes that TCP takes to give up. No statement of ours is silent that long.
+ * Closes a database connection that had no traffic for a while, even if a response is pending.
+ * Otherwise a network that drops packets would block every connection of the pool for the minutes
+ * that TCP takes to give up. None of our statements is silent that long.
  */
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
@@ -27,8 +27,8 @@ class DatabaseConnections implements PgPoolCreator {
                     .setIdleTimeout(SILENT_SECONDS)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS)
                     .setTcpKeepAlive(true)
-                    // By default only those of up to 2,048 characters stay prepared; our
-                    // busiest are longer and would be parsed anew each time.
+                    // By default only statements of up to 2,048 characters stay prepared; our
+                    // most frequent ones are longer and would be parsed each time.
                     .setPreparedStatementCacheSqlFilter(sql -> true));
     return PgBuilder.pool()
         .with(input.poolOptions())

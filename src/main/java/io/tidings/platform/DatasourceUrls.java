@@ -5,8 +5,8 @@ import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
 
 /**
- * Lets an operator give the database's address once: the reactive pool and the migration (JDBC)
- * need the same one in two spellings, and whichever is missing is taken from the other.
+ * Lets an operator configure the database's address once: the reactive pool and the migration
+ * (JDBC) need it in two spellings, and a missing one is derived from the other.
  */
 public class DatasourceUrls implements ConfigSourceInterceptor {
 

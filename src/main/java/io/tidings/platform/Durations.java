@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Reads and writes durations as configuration and JSON spell them: ISO-8601 ({@code PT1M}) or short
- * ({@code 500ms}, {@code 15s}, {@code 1m}, {@code 2h}, {@code 1d}, {@code 1h30m}). A bare number is
- * refused: it has no unit.
+ * Parses and formats durations of configuration and JSON: ISO-8601 ({@code PT1M}) or short ({@code
+ * 500ms}, {@code 15s}, {@code 1m}, {@code 2h}, {@code 1d}, {@code 1h30m}). Rejects a bare number:
+ * it has no unit.
  */
 public final class Durations {
 
@@ -18,7 +18,7 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * @throws IllegalArgumentException with a sentence for the caller when it is not a duration
+   * @throws IllegalArgumentException with a message for the caller if it is not a duration
    */
   public static Duration parse(String text) {
     String trimmed = text.strip();
@@ -35,7 +35,7 @@ public final class Durations {
             .plusMillis(number(matcher.group(5)));
       }
     } catch (DateTimeParseException | ArithmeticException e) {
-      // Falls through to the one sentence below.
+      // Rejected below.
     }
     throw new IllegalArgumentException(
         "\"" + text + "\" is not a duration; write it like PT1M, 1m, 15s or 1h30m");

@@ -6,11 +6,11 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Answers a request as a problem before any resource sees it. */
+/** Answers a request with a problem before any resource sees it. */
 @Singleton
 class EarlyAnswer {
 
-  /** So long who is still sending may take to read the answer. */
+  /** How long a caller that is still sending has to read the response. */
   private static final long LINGER_MILLIS = 1_000;
 
   private final ObjectMapper json;
@@ -22,11 +22,11 @@ class EarlyAnswer {
   }
 
   /**
-   * And closes the connection, a second later: at once, what is still coming in would make TCP
-   * throw the answer away (RFC 9112, 9.6).
+   * Sends the problem, and closes the connection a second later. Otherwise TCP would discard the
+   * response, because data still arrives (RFC 9112, 9.6).
    */
   void refuse(RoutingContext context, Problem problem) {
-    if (context.request().version() != HttpVersion.HTTP_2) { // where that header is forbidden
+    if (context.request().version() != HttpVersion.HTTP_2) { // HTTP/2 forbids this header
       context.response().putHeader("connection", "close");
     }
     context.addEndHandler(

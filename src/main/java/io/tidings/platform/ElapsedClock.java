@@ -6,10 +6,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * The machine's time at the start, and from then on what really passed, by the processor's counter:
- * a machine's clock that is set while we run moves nothing here. While a virtual machine is
- * suspended the counter may stand still; then {@link #takeAnew} is for who knows. Safe for any
- * thread.
+ * Returns the machine's time at the start plus the time elapsed since, by the processor's counter:
+ * setting the machine's clock later has no effect. While a virtual machine is suspended the counter
+ * may stop; a caller that notices calls {@link #takeAnew}. Safe for any thread.
  */
 final class ElapsedClock extends Clock {
 
@@ -17,7 +16,7 @@ final class ElapsedClock extends Clock {
 
   private volatile Start start = new Start(Instant.now(), System.nanoTime());
 
-  /** From the machine's time as it is now. */
+  /** Starts again from the machine's current time. */
   void takeAnew() {
     start = new Start(Instant.now(), System.nanoTime());
   }

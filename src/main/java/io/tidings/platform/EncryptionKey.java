@@ -8,10 +8,10 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A main key of 32 bytes, and what is derived from it. Never logged: it has no text form. */
+/** A main key of 32 bytes and its derived keys. It is never logged: it has no text form. */
 final class EncryptionKey {
 
-  /** How many bytes name it in what it sealed. */
+  /** The length in bytes of the key's name in an encrypted value. */
   static final int NAME = 4;
 
   private final SecretKeySpec aes;
@@ -23,8 +23,8 @@ final class EncryptionKey {
   }
 
   /**
-   * @param setting the key of the configuration that it comes from
-   * @throws IllegalArgumentException when it is not base64 of 32 bytes
+   * @param setting the configuration key that holds it
+   * @throws IllegalArgumentException if it is not base64 of 32 bytes
    */
   static EncryptionKey parse(String setting, String base64) {
     byte[] bytes;
@@ -48,7 +48,7 @@ final class EncryptionKey {
     return name;
   }
 
-  /** A 32-byte key of its own for one purpose: HMAC-SHA256 of the purpose under this key. */
+  /** Derives a 32-byte key for one purpose: HMAC-SHA256 of the purpose under this key. */
   byte[] derive(String purpose) {
     return hmac(aes.getEncoded(), purpose.getBytes(UTF_8));
   }

@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
 /**
- * Runs work on a Vert.x context of its own. Hibernate Reactive ties a session to the context, so
- * pieces of work that run at the same time must not share one.
+ * Runs work on a new Vert.x context. Hibernate Reactive binds a session to its context, so
+ * concurrent pieces of work must not share one.
  */
 @Singleton
 public class FreshContext {

@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** Answers 404 for a group of health checks that there is none of; the framework says it is UP. */
+/** Answers 404 for an unknown group of health checks; the framework would report it as UP. */
 @Singleton
 class HealthGroups {
 

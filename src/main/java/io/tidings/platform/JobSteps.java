@@ -9,28 +9,28 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Takes the steps of durable jobs that stand in a table, whichever replica comes first: each step
- * is one transaction, in which the job's row is held and says afterwards how far it is. A crash
- * leaves the step undone, and the next one does it.
+ * Runs the steps of durable jobs stored in a table, on whichever replica is first. Each step is one
+ * transaction, which locks the job's row and stores its progress. After a crash the step is not
+ * done, and the next run does it.
  */
 public final class JobSteps {
 
-  /** What the jobs of one table do. */
+  /** The jobs of one table. */
   public interface Jobs {
 
-    /** One that is due, held for this transaction; {@code null}: none, or others hold them. */
+    /** Locks a due job for this transaction; {@code null}: none is due, or others hold them. */
     Uni<Row> lockDue(SqlConnection sql);
 
-    /** The next step of it, and when it is due again. */
+    /** Does the job's next step and sets when it is due again. */
     Uni<?> step(SqlConnection sql, Row job);
 
-    /** Its step failed: it goes behind the others. */
+    /** Moves a job whose step failed behind the others. */
     Uni<Void> putOff(UUID id);
   }
 
   private JobSteps() {}
 
-  /** Until none is due; fails with the first step that fails. */
+  /** Runs steps until no job is due; fails with the first step that fails. */
   public static Uni<Void> takeAll(Pool pool, Jobs jobs) {
     return Multi.createBy()
         .repeating()

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** A moment as text alone: a number, in quotes too, could be seconds or milliseconds. */
+/** Reads a time only from text: a number, even in quotes, could be seconds or milliseconds. */
 final class MomentReader extends StdDeserializer<Instant> {
 
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ final class MomentReader extends StdDeserializer<Instant> {
       return Instant.parse(parser.getText().strip());
     } catch (DateTimeParseException e) {
       return (Instant)
-          context.handleWeirdStringValue(Instant.class, parser.getText(), "is no moment");
+          context.handleWeirdStringValue(Instant.class, parser.getText(), "is not a UTC time");
     }
   }
 }

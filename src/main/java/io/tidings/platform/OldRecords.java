@@ -3,23 +3,21 @@ package io.tidings.platform;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * Says which rows of a feature may go when they are older than {@code tidings.retention.records}.
- */
+/** Says which rows of a feature are deleted after {@code tidings.retention.records}. */
 public interface OldRecords {
 
-  /** Names them in the log. */
+  /** The table, as the log names it. */
   String table();
 
   /** Each deletes at most {@code $2} rows that are older than {@code $1}. */
   List<String> statements();
 
-  /** What {@code $1} is for a time; by default the least UUIDv7 of it. */
+  /** The value of {@code $1} for a time; by default the smallest UUIDv7 of that time. */
   default Object bound(Instant oldest) {
     return Uuid7.floor(oldest);
   }
 
-  /** {@code false}: there is no such table here. */
+  /** {@code false} if this installation does not use the table. */
   default boolean isKept() {
     return true;
   }

@@ -6,8 +6,8 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 
 /**
- * Deletes what is too old in small pieces, each a transaction of its own, so that nobody waits for
- * it; several replicas do each other no harm, and a crash leaves the rest for the next time.
+ * Deletes old rows in small batches, each in its own transaction, so that nobody waits for it.
+ * Several replicas may run it at once; after a crash the next run deletes the rest.
  */
 public final class OldRows {
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Makes each message one line: what somebody sent must neither forge a line of the log nor speak to
- * the terminal that shows it. Stack traces stay as they are.
+ * Makes each log message one line: text from outside must neither forge a log line nor control the
+ * terminal that shows it. Stack traces are not changed.
  */
 @LoggingFilter(name = "one-line")
 public final class OneLine implements Filter {

@@ -7,12 +7,12 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * One page of a list, newest first. Stable while rows are added: a cursor stands between two rows,
- * and new ones come before the first page.
+ * One page of a list, newest first. Stable while rows are added: a cursor points between two rows,
+ * and new rows come before the first page.
  *
- * @param next the cursor of what is older, or {@code null} at the end
- * @param prev the cursor of what is newer, also of what is not there yet; {@code null} only while
- *     the list is empty
+ * @param next cursor for older items, or {@code null} at the end
+ * @param prev cursor for newer items, including ones created later; {@code null} only while the
+ *     list is empty
  */
 public record Page<T>(List<T> items, String next, String prev) {
 
@@ -20,7 +20,7 @@ public record Page<T>(List<T> items, String next, String prev) {
   public static final int MAX_LIMIT = 200;
 
   /**
-   * @param rows as the slice asked for them: the nearest first, one more than the page has
+   * @param rows in the order of {@link PageSlice#order}: nearest first, one more than the page has
    */
   public static <R, T> Page<T> of(
       PageSlice slice, List<R> rows, Function<R, T> view, Function<R, UUID> id) {
@@ -40,7 +40,7 @@ public record Page<T>(List<T> items, String next, String prev) {
         slice.newerThan(newest));
   }
 
-  /** Nothing is there now, but the row that the cursor named may be, and newer ones may come. */
+  /** No rows now; but the row of the cursor may exist, and newer ones may follow. */
   private static <T> Page<T> empty(PageSlice slice) {
     return slice.isBackwards()
         ? new Page<>(

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.UUID;
 
 /**
- * Reads query parameters. They are taken as text because the framework answers 404 to a value it
- * can't convert; here the answer names the parameter. An absent one stays {@code null}.
+ * Parses query parameters. They arrive as text because the framework answers 404 to a value it
+ * can't convert; here the error names the parameter. An absent one is {@code null}.
  */
 public final class Params {
 
@@ -43,11 +43,11 @@ public final class Params {
     throw Problem.invalid(name, "must be a UTC time like 2026-01-31T12:00:00Z, from 1970 to 9999");
   }
 
-  /** As {@link #instant}, and it must be given. */
+  /** As {@link #instant}, but required. */
   public static Instant requiredInstant(String name, String text) {
     Instant instant = instant(name, text);
     if (instant == null) {
-      throw Problem.invalid(name, "must be given, a UTC time like 2026-01-31T12:00:00Z");
+      throw Problem.invalid(name, "is required: a UTC time like 2026-01-31T12:00:00Z");
     }
     return instant;
   }
@@ -78,8 +78,8 @@ public final class Params {
   }
 
   /**
-   * A NUL byte can't be stored, so nothing has it; asking for one is a mistake, not a fault of
-   * ours.
+   * Rejects a NUL byte: it can't be stored, so nothing contains it; asking for one is a caller's
+   * error.
    */
   public static String text(String name, String text) {
     if (text != null && text.indexOf('\0') >= 0) {
@@ -88,7 +88,7 @@ public final class Params {
     return text;
   }
 
-  /** A range, either end open. */
+  /** Checks a range; either end may be absent. */
   public static void ordered(Instant from, Instant to) {
     if (from != null && to != null && !from.isBefore(to)) {
       throw Problem.invalid("to", "must be after from");
@@ -122,10 +122,7 @@ public final class Params {
     throw Problem.invalid(name, "must be from 0s to " + Durations.format(longest));
   }
 
-  /**
-   * How many items a page has: {@link Page#DEFAULT_LIMIT} unless said, {@link Page#MAX_LIMIT} at
-   * most.
-   */
+  /** The page size: by default {@link Page#DEFAULT_LIMIT}, at most {@link Page#MAX_LIMIT}. */
   public static int limit(String text) {
     return limit(text, Page.DEFAULT_LIMIT, Page.MAX_LIMIT);
   }

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 
 /**
- * Writes numbers the same wherever it runs: under some locales {@code %d} gives other digits, which
- * no log reader counts.
+ * Formats numbers the same everywhere: in some locales {@code %d} writes other digits, which log
+ * tools do not recognize.
  */
 @Singleton
 class PlainLocale {

@@ -9,8 +9,8 @@ import java.lang.annotation.RetentionPolicy;
 
 /**
  * One line of text that can be stored, logged and shown: not blank, at most {@code max} UTF-16
- * units, no control characters (a NUL byte is no valid {@code text} in PostgreSQL, a line break
- * forges a log line), no lone surrogates. {@code null} passes: combine with {@code @NotNull}.
+ * units, no control characters (a NUL byte is not valid {@code text} in PostgreSQL, a line break
+ * forges a log line), no lone surrogates. {@code null} is valid: combine with {@code @NotNull}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = PlainText.Rule.class)
@@ -25,7 +25,7 @@ public @interface PlainText {
 
   Class<? extends Payload>[] payload() default {};
 
-  /** The check itself. */
+  /** Checks {@link PlainText}. */
   class Rule implements ConstraintValidator<PlainText, String> {
 
     private int max;

@@ -10,9 +10,9 @@ import jakarta.inject.Singleton;
 import java.util.UUID;
 
 /**
- * Refuses to start behind a pooler that gives each transaction another session (PgBouncer with
- * {@code pool_mode=transaction} or {@code statement}): prepared statements and locks of a session
- * would meet strangers there, and some requests fail. {@code pool_mode=session} works.
+ * Prevents a start behind a pooler that gives each transaction another session (PgBouncer with
+ * {@code pool_mode=transaction} or {@code statement}): prepared statements and session locks would
+ * be in the wrong session, and some requests would fail. {@code pool_mode=session} works.
  */
 @Singleton
 class PoolerGuard {
@@ -31,13 +31,13 @@ class PoolerGuard {
     for (int round = 0; round < ROUNDS; round++) {
       if (sharesSessions().await().atMost(StartLimit.DATABASE)) {
         throw new IllegalStateException(
-            "A pooler gives each transaction another session. Set its pool_mode=session for"
+            "The pooler gives each transaction another session. Set its pool_mode=session for"
                 + " Tidings, or connect to PostgreSQL directly.");
       }
     }
   }
 
-  /** Whether one of our connections sees what was set in the session of another. */
+  /** Whether a connection sees a setting from the session of another one, or has lost its own. */
   private Uni<Boolean> sharesSessions() {
     String mark = UUID.randomUUID().toString();
     return pool.withConnection(

@@ -4,16 +4,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /**
- * What went wrong with a request, as the caller is told it (RFC 9457, {@code
- * application/problem+json}).
+ * An error of a request, as the caller sees it (RFC 9457, {@code application/problem+json}).
  *
- * <p>Thrown anywhere below a REST resource; {@link ProblemMappers} writes it. Throwing one inside a
- * transaction rolls it back: nothing is half done. The code is stable; title and detail may be
- * reworded.
+ * <p>May be thrown anywhere below a REST resource; {@link ProblemMappers} writes the response.
+ * <b>Guarantee:</b> Thrown inside a transaction, it rolls back all of it. The code is stable; title
+ * and detail may be reworded.
  */
 public final class Problem extends RuntimeException {
 
-  /** One field at fault, by its JSON or query name, with what is wanted of it. */
+  /** An invalid field: its JSON or query name, and what its value must be. */
   @RegisterForReflection // written or read by hand, so the framework does not see it
   public record FieldError(String field, String message) {}
 
@@ -21,7 +20,7 @@ public final class Problem extends RuntimeException {
   private final List<FieldError> errors;
 
   public Problem(ProblemCode code, String detail, List<FieldError> errors) {
-    // No stack trace: a refused request is an answer, not a fault of ours.
+    // No stack trace: a rejected request is not an internal error.
     super(detail, null, false, false);
     this.code = code;
     this.errors = List.copyOf(errors);
@@ -31,7 +30,7 @@ public final class Problem extends RuntimeException {
     this(code, detail, List.of());
   }
 
-  /** A request whose {@code field} is at fault; {@code message} names the remedy. */
+  /** An invalid {@code field}; {@code message} says what it must be. */
   public static Problem invalid(String field, String message) {
     return new Problem(
         ProblemCode.VALIDATION_FAILED,
@@ -39,7 +38,7 @@ public final class Problem extends RuntimeException {
         List.of(new FieldError(field, message)));
   }
 
-  /** Says the same whether the thing does not exist or is not the caller's to see. */
+  /** The same text whether the object does not exist or the caller may not see it. */
   public static Problem notFound(String what, Object id) {
     return new Problem(ProblemCode.NOT_FOUND, "There is no " + what + " " + id + ".");
   }
@@ -52,7 +51,7 @@ public final class Problem extends RuntimeException {
     return errors;
   }
 
-  /** The wire form. */
+  /** The JSON form. */
   public Body body() {
     return new Body(
         "about:blank",
@@ -63,7 +62,7 @@ public final class Problem extends RuntimeException {
         errors.isEmpty() ? List.of() : errors);
   }
 
-  /** The members of a problem+json answer; {@code code} is ours, the rest is RFC 9457. */
+  /** The members of a problem+json response; {@code code} is ours, the rest is RFC 9457. */
   @RegisterForReflection // written or read by hand, so the framework does not see it
   public record Body(
       String type, String title, int status, String code, String detail, List<FieldError> errors) {}

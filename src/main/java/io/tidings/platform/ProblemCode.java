@@ -3,31 +3,31 @@ package io.tidings.platform;
 import java.util.Locale;
 
 /**
- * Every code a problem answer can carry, with its HTTP status. Callers switch on the code, so a
- * name never changes; the README lists them all (a test compares).
+ * Every code a problem can have, with its HTTP status. Callers switch on the code, so a name never
+ * changes; the README lists them all (a test compares).
  */
 public enum ProblemCode {
-  VALIDATION_FAILED(400, "The request is not valid"),
+  VALIDATION_FAILED(400, "Invalid request"),
   NOT_JSON(400, "The body is not JSON"),
-  CURSOR_INVALID(400, "The cursor is not one of ours"),
-  UNAUTHORIZED(401, "An API key is needed"),
-  SIGNATURE_INVALID(401, "The signature does not hold"),
-  FORBIDDEN(403, "This key may not do that"),
+  CURSOR_INVALID(400, "Invalid cursor"),
+  UNAUTHORIZED(401, "A valid API key is required"),
+  SIGNATURE_INVALID(401, "Invalid signature"),
+  FORBIDDEN(403, "Not allowed"),
   NOT_FOUND(404, "Not found"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
-  TOO_SLOW(408, "The request took too long to come in"),
-  ORDER_CONFLICT(409, "The order exists with other content"),
-  RESULT_CONFLICT(409, "The recharge already ended otherwise"),
-  NAME_TAKEN(409, "The name is taken"),
-  STATE_CONFLICT(409, "Its state does not allow that"),
-  QUOTA_REACHED(409, "There are as many as are allowed"),
+  TOO_SLOW(408, "Request timeout"),
+  ORDER_CONFLICT(409, "The order exists with different content"),
+  RESULT_CONFLICT(409, "The recharge already has another result"),
+  NAME_TAKEN(409, "The name is already in use"),
+  STATE_CONFLICT(409, "Not allowed in the current state"),
+  QUOTA_REACHED(409, "Quota reached"),
   BODY_TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The URI is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-  LIMIT_REACHED(429, "That is more than allowed"),
-  UNAVAILABLE(503, "Try again shortly"),
-  INTERNAL(500, "Our fault");
+  LIMIT_REACHED(429, "Too many requests"),
+  UNAVAILABLE(503, "Temporarily unavailable"),
+  INTERNAL(500, "Internal error");
 
   private final int status;
   private final String title;
@@ -45,12 +45,12 @@ public enum ProblemCode {
     return title;
   }
 
-  /** As it stands in the answer: snake_case. */
+  /** The form in the JSON response: snake_case. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The code for a status that a library chose; a 4xx without one of its own is a bad request. */
+  /** The code for a status set by a library; a 4xx without its own code is a bad request. */
   static ProblemCode ofStatus(int status) {
     return switch (status) {
       case 401 -> UNAUTHORIZED;

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Turns every exception that leaves a resource into problem+json. A 5xx is logged with its cause
- * and tells the caller nothing of it; a 4xx is the caller's and is not logged.
+ * Turns every exception that leaves a resource into problem+json. A 5xx is logged with its cause,
+ * which the response does not show; a 4xx is the caller's error and is not logged.
  */
 public class ProblemMappers {
 
@@ -57,7 +57,7 @@ public class ProblemMappers {
     return problem(new Problem(ProblemCode.VALIDATION_FAILED, summary(errors), errors));
   }
 
-  /** The path starts with the Java method and parameter; the JSON field is what follows. */
+  /** The path starts with the Java method and parameter; the JSON field follows. */
   private static String field(ConstraintViolation<?> violation) {
     StringBuilder field = new StringBuilder();
     int depth = 0;
@@ -71,7 +71,7 @@ public class ProblemMappers {
         field.append('[').append(node.getIndex()).append(']');
       }
     }
-    // The last of two is the name of our method's parameter, which means nothing to a caller.
+    // Of two nodes the last is the name of our Java parameter, which means nothing to a caller.
     return !field.isEmpty() ? field.toString() : depth == 2 ? "body" : last;
   }
 
@@ -81,7 +81,7 @@ public class ProblemMappers {
         .collect(Collectors.joining("; "));
   }
 
-  /** Named apart, because the framework has a mapper of its own for exactly this type. */
+  /** Separate, because the framework has its own mapper for exactly this type. */
   @ServerExceptionMapper
   public Response mismatch(MismatchedInputException mismatch) {
     return json(mismatch);
@@ -116,7 +116,7 @@ public class ProblemMappers {
         return "must be one of " + List.of(target.getEnumConstants());
       }
       if (target == Instant.class) {
-        return "must be a moment like \"2026-01-31T12:00:00Z\"";
+        return "must be a UTC time like \"2026-01-31T12:00:00Z\"";
       }
       return "must be " + inWords(target);
     }
@@ -133,7 +133,7 @@ public class ProblemMappers {
     if (Collection.class.isAssignableFrom(target)) {
       return "a list";
     }
-    return target == String.class ? "a text" : target == UUID.class ? "a UUID" : "an object";
+    return target == String.class ? "a string" : target == UUID.class ? "a UUID" : "an object";
   }
 
   @ServerExceptionMapper
@@ -180,14 +180,14 @@ public class ProblemMappers {
       return problem(new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller body."));
     }
     if (DatabaseAway.explains(fault)) {
-      LOG.warnf("request refused, the database is away: %s", fault.getMessage());
+      LOG.warnf("request.database_unavailable error=\"%s\"", fault.getMessage());
       return problem(
           new Problem(
               ProblemCode.UNAVAILABLE,
-              "The database is away. Whether the request was done is not known; repeat it shortly."));
+              "The database is unavailable; the request may have been done. Repeat it shortly."));
     }
-    LOG.error("request failed by our fault", fault);
+    LOG.error("request.failed", fault);
     return problem(
-        new Problem(ProblemCode.INTERNAL, "The request failed by our fault; it can be repeated."));
+        new Problem(ProblemCode.INTERNAL, "An internal error occurred; repeat the request."));
   }
 }

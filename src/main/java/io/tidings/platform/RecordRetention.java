@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes {@link OldRecords} every hour, in small pieces, each a transaction of its own, so that
- * nobody waits for it; several replicas do each other no harm, and a crash leaves the rest for the
- * next time.
+ * Deletes {@link OldRecords} every hour, in small batches, each in its own transaction, so that
+ * nobody waits for it. Several replicas may run it at once; after a crash the next run deletes the
+ * rest.
  */
 @Singleton
 public class RecordRetention {
@@ -55,7 +55,7 @@ public class RecordRetention {
         .replaceWithVoid();
   }
 
-  /** How many went of one table. */
+  /** Deletes the old rows of one table and returns how many. */
   public Uni<Long> deleteOld(String table) {
     return deleteOld(
         records.stream().filter(old -> old.table().equals(table)).findFirst().orElseThrow());

@@ -2,7 +2,7 @@ package io.tidings.platform;
 
 import io.vertx.pgclient.PgException;
 
-/** Whether the database read a statement and said no to the data: no retry will help. */
+/** Tells whether the database rejected the data of a statement, so that no retry will help. */
 public final class RejectedData {
 
   private RejectedData() {}

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * How many replicas run. Each says every second that it lives; one that was killed is counted for
- * five seconds more, one that stops is not. Without the database the last number stands.
+ * Counts the running replicas. Each one reports every second; one that was killed still counts for
+ * five seconds, one that stopped does not. Without the database the last count stays.
  */
 @Singleton
 public class Replicas {
@@ -22,7 +22,7 @@ public class Replicas {
   private static final Logger LOG = Logger.getLogger(Replicas.class);
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
-  /** Also clears away who has been gone for an hour. */
+  /** Also deletes replicas that were not seen for an hour. */
   private static final String LIVE =
       """
       with gone as (
@@ -51,7 +51,7 @@ public class Replicas {
   void start(@Observes StartupEvent started) {
     live()
         .await()
-        .atMost(ANSWER.multipliedBy(5)); // it ends by itself: a slow database stops no start
+        .atMost(ANSWER.multipliedBy(5)); // ends by itself: a slow database must not fail the start
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -67,7 +67,7 @@ public class Replicas {
         .invoke(rows -> number = rows.iterator().next().getLong(0).intValue())
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.debugf("the replicas can't be counted: %s", e.getMessage()))
+        .invoke(e -> LOG.debugf("replicas.count_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -80,7 +80,7 @@ public class Replicas {
           .await()
           .atMost(ANSWER);
     } catch (RuntimeException e) {
-      LOG.debugf("the others count this replica for five seconds more: %s", e.getMessage());
+      LOG.debugf("replicas.sign_off_failed error=\"%s\"", e.getMessage());
     }
   }
 }

@@ -2,15 +2,15 @@ package io.tidings.platform;
 
 import io.vertx.core.http.HttpServerRequest;
 
-/** Headers that have a meaning for us. The framework hands an empty one over as none. */
+/** Reads optional headers. The framework reports an empty one as absent. */
 public final class RequestHeader {
 
   private RequestHeader() {}
 
   /**
-   * What it says; {@code null}: it was not sent.
+   * The value; {@code null} if the header was not sent.
    *
-   * @throws Problem naming it when it is there and says nothing
+   * @throws Problem naming the header if it was sent without a value
    */
   public static String optional(HttpServerRequest request, String name) {
     String text = request.getHeader(name);

@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers requests without a Host, with a URI that is too long, and with a path or query that is
- * not UTF-8, as problems. (The server itself takes 16 times as much before it answers an empty
- * 414.) What is no URI at all (RFC 3986, 2.1), like {@code ?x=100%}, the HTTP server answers with
- * an empty 400 before anybody can see it.
+ * Answers with a problem to requests without a Host, with a URI that is too long, or with a path or
+ * query that is not UTF-8. (The server itself accepts 16 times as much before it answers an empty
+ * 414.) An invalid URI (RFC 3986, 2.1), like {@code ?x=100%}, gets an empty 400 from the HTTP
+ * server before our code sees it.
  */
 @Singleton
 class RequestLineGuard {
@@ -23,7 +23,7 @@ class RequestLineGuard {
   private static final int BEFORE_EVERYTHING = 1_100;
   private static final int LONGEST = 4_096;
 
-  /** A script whose variable is not set must not be taken for one that does not ask. */
+  /** An empty value, as of a script's unset variable, must not count as an absent parameter. */
   private static final Pattern EMPTY =
       Pattern.compile("(?:^|&)(?!(?:cursor|limit)=)([A-Za-z]{1,40})=(?:&|$)");
 
@@ -39,7 +39,7 @@ class RequestLineGuard {
     filters.register(this::check, BEFORE_EVERYTHING);
   }
 
-  /** The router fails such a request before any filter. */
+  /** Handles a missing Host, which the router rejects before any filter. */
   void register(@Observes Router router) {
     router
         .route()
@@ -48,8 +48,7 @@ class RequestLineGuard {
             context -> {
               if (context.request().authority() == null) {
                 answers.refuse(
-                    context,
-                    Problem.invalid("Host", "must be given: it names the server that is asked"));
+                    context, Problem.invalid("Host", "is required: it names the requested server"));
               } else {
                 context.next();
               }
@@ -69,9 +68,9 @@ class RequestLineGuard {
     if (context.request().uri().length() > LONGEST) {
       return new Problem(
           ProblemCode.URI_TOO_LONG,
-          "A URI has at most "
+          "The URI may have at most "
               + LONGEST
-              + " characters here; ask for fewer at once, by POST where there is one.");
+              + " characters; ask for fewer items at once, or use POST where it exists.");
     }
     if (!isEncoded(context.request().path())) {
       return Problem.invalid("path", REMEDY);
@@ -97,7 +96,7 @@ class RequestLineGuard {
     return "query";
   }
 
-  /** ASCII, each percent sign with its two digits, and UTF-8 when it is decoded. */
+  /** ASCII, two hex digits after each percent sign, and valid UTF-8 when decoded. */
   static boolean isEncoded(String text) {
     ByteBuffer bytes = ByteBuffer.allocate(text.length());
     for (int i = 0; i < text.length(); i++) {

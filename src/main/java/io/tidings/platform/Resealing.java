@@ -14,10 +14,9 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Seals what is stored under an older key, or in an older form, anew under {@code
- * tidings.encryption-key}, so that the older one can be taken away: within a minute of the start,
- * and every hour. Each batch is a transaction; what somebody holds at that moment is left for the
- * next time.
+ * Re-encrypts values stored under an older key, or in an older format, with {@code
+ * tidings.encryption-key}, so that the older key can be removed: within a minute of the start, and
+ * every hour. Each batch is a transaction; rows that others have locked wait for the next run.
  */
 @Singleton
 class Resealing {
@@ -43,12 +42,12 @@ class Resealing {
     return reseal()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("stored secrets can't be sealed anew: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("secrets.reencrypt_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** How many values were sealed anew. */
+  /** Re-encrypts all older values and returns how many. */
   Uni<Integer> reseal() {
     return Multi.createFrom()
         .iterable(sealed)
@@ -72,7 +71,7 @@ class Resealing {
                 return reseal(table, column, all);
               }
               if (all > 0) {
-                LOG.infof("secrets.resealed column=%s.%s number=%d", table, column, all);
+                LOG.infof("secrets.reencrypted column=%s.%s number=%d", table, column, all);
               }
               return Uni.createFrom().item(all);
             });

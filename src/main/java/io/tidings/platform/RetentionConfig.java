@@ -4,17 +4,17 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long what is over is kept. */
+/** How long finished data is kept. */
 @ConfigMapping(prefix = "tidings.retention")
 public interface RetentionConfig {
 
-  /** Days older than this are dropped; whole days of UTC. */
+  /** Partitions of days older than this are dropped; whole days of UTC. */
   @WithDefault("90d")
   Duration keep();
 
   /**
-   * Recharges that ended, statements, recoveries and the account system's notices are deleted when
-   * they are older than this.
+   * Ended recharges, statements, recoveries and the account system's notices are deleted when they
+   * are older than this.
    */
   @WithDefault("800d")
   Duration records();

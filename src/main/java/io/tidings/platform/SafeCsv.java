@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * CSV that is safe to open in a spreadsheet: a text that begins with {@code =}, {@code +}, {@code
- * -} or {@code @}, which a spreadsheet takes for a formula, gets an apostrophe before it. {@link
- * #original} takes it away, so nothing is lost on the way back.
+ * Writes CSV that is safe to open in a spreadsheet: text that begins with {@code =}, {@code +},
+ * {@code -} or {@code @}, which a spreadsheet reads as a formula, gets a leading apostrophe. {@link
+ * #original} removes it, so nothing is lost on the way back.
  *
  * <p>Source: OWASP, "CSV Injection". Quotes alone do not help: a spreadsheet drops them.
  */
@@ -22,7 +22,7 @@ public final class SafeCsv {
 
   private SafeCsv() {}
 
-  /** It quotes only what needs it. */
+  /** A mapper that quotes only where needed. */
   public static CsvMapper mapper() {
     CsvMapper mapper = new CsvMapper();
     mapper.enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING);
@@ -34,7 +34,7 @@ public final class SafeCsv {
     return FORMULA.matcher(text).matches() ? "'" + text : text;
   }
 
-  /** What a cell of ours means. */
+  /** The original text of a cell that this class wrote. */
   public static String original(String cell) {
     return cell.startsWith("'") && FORMULA.matcher(cell).matches() ? cell.substring(1) : cell;
   }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * What an answer says to whoever stands between: it is nobody's to keep, unless its resource says
- * otherwise, because it may hold secrets or another's data; and its type is not to be guessed.
+ * Adds headers for caches and browsers: a response must not be cached unless its resource allows
+ * it, because it may hold secrets or another caller's data; and its type must not be guessed.
  */
 class SafeHeaders {
 

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Where a sealed secret is stored. What was sealed for one place does not open at another, so who
- * can write to the database can't put one receiver's secret in the place of another's.
+ * Where an encrypted secret is stored. What was encrypted for one place can't be decrypted at
+ * another, so a writer to the database can't replace one receiver's secret by another's.
  *
- * @param id the row's
+ * @param id the id of the row
  */
 public record SealedCell(String table, String column, UUID id) {
 

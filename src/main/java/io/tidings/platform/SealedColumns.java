@@ -2,7 +2,7 @@ package io.tidings.platform;
 
 import java.util.List;
 
-/** Says which columns hold what {@link SecretBox} sealed, so that they are sealed anew. */
+/** Names the columns that {@link SecretBox} encrypted, so that they are re-encrypted. */
 public interface SealedColumns {
 
   /** A table whose key is a column {@code id} of type {@code uuid}. */

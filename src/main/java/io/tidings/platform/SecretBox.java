@@ -13,14 +13,14 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Seals secrets for storage with AES-256-GCM under {@code tidings.encryption-key}, and opens also
- * what was sealed under one of {@code tidings.decryption-keys}.
+ * Encrypts secrets for storage with AES-256-GCM under {@code tidings.encryption-key}, and also
+ * decrypts values encrypted under one of {@code tidings.decryption-keys}.
  *
- * <p>Sealed form: one version byte, four bytes that name the key, 12 random nonce bytes, then
- * ciphertext and tag. Version 2 is bound to its place, a {@link SealedCell}; version 1, of earlier
- * builds, is not, and {@link Resealing} replaces it. Opening what was sealed under a key that is
- * not here, stood elsewhere, or was altered, throws {@link IllegalStateException}; nothing of the
- * content shows.
+ * <p>Format of an encrypted value: one version byte, four bytes that name the key, 12 random nonce
+ * bytes, then ciphertext and tag. Version 2 is bound to its place, a {@link SealedCell}; version 1,
+ * of earlier builds, is not, and {@link Resealing} replaces it. Decrypting throws {@link
+ * IllegalStateException} if the key is unknown, or the value was moved or altered; nothing of its
+ * content is shown.
  */
 @Singleton
 public class SecretBox {
@@ -31,7 +31,7 @@ public class SecretBox {
   private static final int HEAD = 1 + EncryptionKey.NAME;
   private final SecureRandom random = new SecureRandom();
 
-  /** The first one seals. */
+  /** The first one encrypts. */
   private final List<EncryptionKey> keys;
 
   @Inject
@@ -59,14 +59,14 @@ public class SecretBox {
         .array();
   }
 
-  /** What everything begins with that is sealed now. */
+  /** The first bytes of every value that is encrypted now. */
   byte[] head() {
     return ByteBuffer.allocate(HEAD).put(BOUND).put(keys.get(0).name()).array();
   }
 
   public byte[] open(SealedCell cell, byte[] sealed) {
     if (sealed.length < HEAD + NONCE || sealed[0] != UNBOUND && sealed[0] != BOUND) {
-      throw new IllegalStateException("a stored secret is not in the sealed form");
+      throw new IllegalStateException("a stored secret is not in the encrypted format");
     }
     byte[] name = Arrays.copyOfRange(sealed, 1, HEAD);
     byte[] nonce = Arrays.copyOfRange(sealed, HEAD, HEAD + NONCE);
@@ -78,13 +78,11 @@ public class SecretBox {
       }
     }
     throw new IllegalStateException(
-        "a stored secret was sealed under another tidings.encryption-key; start with that key, or"
-            + " name it in tidings.decryption-keys");
+        "a stored secret was encrypted with another tidings.encryption-key; start with that key, or"
+            + " add it to tidings.decryption-keys");
   }
 
-  /**
-   * Keys of their own for one purpose, of every key that is here; that of the sealing one first.
-   */
+  /** Derives one key for the purpose from each known key; the encrypting key's is first. */
   List<byte[]> derive(String purpose) {
     return keys.stream().map(key -> key.derive(purpose)).toList();
   }
@@ -98,7 +96,7 @@ public class SecretBox {
       return cipher.doFinal(content);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(
-          "a stored secret could not be opened: it was altered, or stood in another row", e);
+          "a stored secret can't be decrypted: it was altered, or moved from another row", e);
     }
   }
 }

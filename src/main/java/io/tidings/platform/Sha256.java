@@ -3,12 +3,12 @@ package io.tidings.platform;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every Java has. Any thread. */
+/** Computes SHA-256, which every Java has. Any thread. */
 public final class Sha256 {
 
   private Sha256() {}
 
-  /** A digest to be fed piece by piece, by one thread. */
+  /** A new digest, to update in pieces, by one thread. */
   public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -9,12 +9,12 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * Names who holds the database back: the session with the oldest snapshot, which keeps every row
- * that was deleted since, and the oldest transaction that writes, in any database of the cluster,
- * which keeps days and statements from being closed. Once a minute each while it lasts.
+ * Logs what holds the database back: the session with the oldest snapshot, which prevents cleanup
+ * of all rows deleted since, and the oldest writing transaction in any database of the cluster,
+ * which prevents days and statements from being closed. Once a minute each while it lasts.
  *
- * <p>Without the role {@code pg_monitor} PostgreSQL hides the sessions of others, and their program
- * and state are not named.
+ * <p>Without the role {@code pg_monitor} PostgreSQL hides other users' sessions, and their program
+ * and state are unknown.
  */
 @Singleton
 class SnapshotWatch {
@@ -57,7 +57,7 @@ class SnapshotWatch {
             })
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.debugf("who holds the database back is not known: %s", e.getMessage()))
+        .invoke(e -> LOG.debugf("database.hold_back_check_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -78,7 +78,7 @@ class SnapshotWatch {
     }
   }
 
-  /** A session names itself as it likes: that must not forge a log line. */
+  /** A session chooses its own name, which must not forge a log line. */
   private static String oneLine(String text) {
     return text == null ? "unknown" : text.replaceAll("[\\p{Cntrl}\"]", " ");
   }

@@ -6,7 +6,7 @@ import jakarta.validation.ConstraintValidatorContext;
 import java.util.Iterator;
 import java.util.Map;
 
-/** The check of {@link SoundJson}. */
+/** Checks {@link SoundJson}. */
 public class SoundJsonRule implements ConstraintValidator<SoundJson, JsonNode> {
 
   private static final int MOST_DIGITS = 308;
@@ -20,7 +20,7 @@ public class SoundJsonRule implements ConstraintValidator<SoundJson, JsonNode> {
     if (json.isTextual()) {
       return isSound(json.textValue());
     }
-    if (json.isBigDecimal()) { // its digits before the point, and behind it
+    if (json.isBigDecimal()) { // digits before and after the point
       int scale = json.decimalValue().scale();
       long before = (long) json.decimalValue().precision() - scale;
       return before <= MOST_DIGITS && scale <= MOST_DIGITS;

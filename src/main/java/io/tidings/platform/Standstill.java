@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Knows when this process stood still: stopped by a signal, moved to another machine, in a long
- * collection of garbage. What failed meanwhile is no fault of whoever it was about: nobody here
- * read what they sent. Callable from any thread.
+ * Detects that this process stood still: stopped by a signal, moved to another machine, or in a
+ * long garbage collection. What failed meanwhile is not the other side's fault: nobody here read
+ * what it sent. Callable from any thread.
  */
 @Singleton
 public class Standstill {
@@ -54,9 +54,9 @@ public class Standstill {
   }
 
   /**
-   * Whether it stood still at some time since, or does until this moment.
+   * Whether the process stood still at any time since, or does now.
    *
-   * @param nanos of {@link System#nanoTime}
+   * @param nanos a value of {@link System#nanoTime}
    */
   public boolean since(long nanos) {
     return System.nanoTime() - beatNanos >= LONG.toNanos()

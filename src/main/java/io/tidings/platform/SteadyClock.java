@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether another clock may be believed: it goes on as time really passes, by the processor's own
- * counter, which nobody can set.
+ * Decides whether another clock can be trusted: it must advance like the processor's own counter,
+ * which nobody can set.
  *
- * <p>A clock that jumped is not believed. When it jumps back to where it should be, it is believed
- * again at once; when it stays at its new time for the probation, it was set on purpose, and is
- * believed from then on. The first time it is believed if it agrees with this machine's clock.
+ * <p>A clock that jumped is not trusted. If it jumps back to where it should be, it is trusted
+ * again at once. If it stays at its new time for the probation, it was set on purpose, and is
+ * trusted from then on. The first reading is trusted if it agrees with this machine's clock.
  *
- * <p>Pure, and not for several threads at once.
+ * <p><b>Threads:</b> Pure, but not thread-safe.
  */
 public final class SteadyClock {
 
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-  /** A moment of the other clock with the counter's value then. */
+  /** A reading of the other clock, with the counter's value at that moment. */
   private record Look(Instant at, long nanos) {
 
     private boolean leadsTo(Look later, Duration tolerance) {
@@ -32,20 +32,20 @@ public final class SteadyClock {
   private Look doubtedSince;
 
   /**
-   * @param probation how long a new time must stand until it is believed
+   * @param probation how long a new time must last before it is trusted
    */
   public SteadyClock(Duration probation) {
     this.probation = probation;
   }
 
   /**
-   * One look at the other clock.
+   * Judges one reading of the other clock.
    *
-   * @param theirs what it said
+   * @param theirs the time it returned
    * @param own this machine's time at that moment
    * @param nanos {@link System#nanoTime} at that moment
-   * @param doubt how much later than it was said it may have been heard
-   * @return whether it may be believed now
+   * @param doubt by how much the reading may be delayed
+   * @return whether the clock can be trusted now
    */
   public boolean believes(Instant theirs, Instant own, long nanos, Duration doubt) {
     Look look = new Look(theirs, nanos);

@@ -17,15 +17,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * JSON without silent conversions: {@code 10.5} or {@code "10"} is not a whole number, 7 no text,
- * no moment and none of a list of words, and no field stands twice. Money would otherwise be
- * rounded, or another amount or role be taken, without a word. Unknown fields are ignored, so that
- * old and new talk.
+ * Reads JSON without silent conversions: {@code 10.5} or {@code "10"} is not a whole number; 7 is
+ * not a string, a time or an enum value; and no field may occur twice. Otherwise money would be
+ * rounded, or another amount or role used, without an error. Unknown fields are ignored, so that
+ * old and new versions can communicate.
  */
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
 
-  /** Last of all: the module that came last decides how a type is read. */
+  /** Runs last: the last module decides how a type is read. */
   @Override
   public int priority() {
     return MINIMUM_PRIORITY;
@@ -44,7 +44,7 @@ class StrictJson implements ObjectMapperCustomizer {
     mapper.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
     mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     mapper.registerModule(new SimpleModule().addDeserializer(Instant.class, new MomentReader()));
-    // What others send on is told as they wrote it: 1.10 stays 1.10.
+    // Data of callers is sent on as they wrote it: 1.10 stays 1.10.
     mapper.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     mapper.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
     mapper.enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);

@@ -14,10 +14,10 @@ import java.time.OffsetDateTime;
 import org.jboss.logging.Logger;
 
 /**
- * Where the time comes from: one UTC clock that everything is given. It follows the database's
- * where ours is off by more than a second, because results of all replicas must fit into the same
- * days; it is measured every ten seconds. Without the database the last difference stands, and so
- * it does for ten minutes when the database's clock has jumped.
+ * Provides one UTC clock for everything. It follows the database's clock if ours is off by more
+ * than a second, because results of all replicas must fit into the same days; they are compared
+ * every ten seconds. Without the database the last correction stays, and so it does for ten minutes
+ * when the database's clock has jumped.
  */
 @Singleton
 class TimeSource {
@@ -47,7 +47,7 @@ class TimeSource {
   void start(@Observes StartupEvent started) {
     compare()
         .await()
-        .atMost(ANSWER.multipliedBy(5)); // it ends by itself: a slow database stops no start
+        .atMost(ANSWER.multipliedBy(5)); // ends by itself: a slow database must not fail the start
   }
 
   @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -61,15 +61,13 @@ class TimeSource {
         .map(rows -> rows.iterator().next().getOffsetDateTime(0))
         .invoke(theirs -> learn(asked, theirs))
         .onFailure()
-        .invoke(e -> LOG.debugf("the database's time is not known: %s", e.getMessage()))
+        .invoke(e -> LOG.debugf("clock.compare_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
   }
 
-  /**
-   * The first look is believed, for nothing else is known; later ones if the clock did not jump.
-   */
+  /** Trusts the first reading, as nothing else is known; later ones if the clock did not jump. */
   private synchronized void learn(Instant asked, OffsetDateTime theirs) {
     Duration before = clock.correction();
     Instant answered = clock.own();
@@ -86,13 +84,13 @@ class TimeSource {
     }
     Duration after = clock.learn(asked, theirs.toInstant(), answered);
     if (!after.equals(before)) {
-      LOG.warnf("this machine's clock differs from the database's: corrected by %s", after);
+      LOG.warnf("clock.corrected correction=%s", after);
     }
   }
 
   /**
-   * The machine's clock and the database's both went further than the counter: this machine was
-   * suspended. The next look corrects the rest.
+   * Detects a suspended machine: its clock and the database's both advanced more than the counter.
+   * The next comparison corrects the rest.
    */
   private void afterSuspension(Instant theirs, Instant answered) {
     Instant machine = Instant.now();

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.UUID;
 
-/** The time in a UUIDv7 (RFC 9562, 5.7): its first 48 bits are Unix milliseconds. Pure. */
+/** Reads the time in a UUIDv7 (RFC 9562, 5.7): its first 48 bits are Unix milliseconds. Pure. */
 public final class Uuid7 {
 
-  /** As PostgreSQL compares them, byte by byte without a sign, and so by time. */
+  /** The order of PostgreSQL: byte by byte, unsigned, and so by time. */
   public static final Comparator<UUID> ORDER =
       (a, b) -> {
         int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
@@ -23,7 +23,7 @@ public final class Uuid7 {
     return new UUID(Math.max(0, moment.toEpochMilli()) << 16, 0);
   }
 
-  /** When it was made. */
+  /** When the id was created. */
   public static Instant time(UUID id) {
     return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
   }

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Checks the annotations of a value that did not come as a resource method's parameter. */
+/** Validates a value that is not a parameter of a resource method, by its annotations. */
 @Singleton
 public class Validated {
 
@@ -18,7 +18,7 @@ public class Validated {
 
   /**
    * @return the value
-   * @throws Problem {@code validation_failed} with every field at fault
+   * @throws Problem {@code validation_failed} with every invalid field
    */
   public <T> T check(T value) {
     if (value == null) {

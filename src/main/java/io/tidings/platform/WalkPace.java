@@ -3,19 +3,19 @@ package io.tidings.platform;
 import java.time.Duration;
 
 /**
- * How often a table may be walked from its beginning.
+ * Limits how often a table may be walked: scanned from its beginning.
  *
  * <p>While any session of the cluster holds an old snapshot, PostgreSQL keeps the index entries of
- * deleted rows, and a walk over them takes longer and longer. So two slow walks in a row are
- * followed by a rest of twenty times as long as the second, a minute at most: whatever somebody
- * else holds, walks take little of the time. One slow walk says nothing: the database, or we, may
- * have stood still. Who uses this looks only behind the end of the last walk meanwhile.
+ * deleted rows, and a walk over them takes longer and longer. So after two slow walks in a row
+ * there is a pause, twenty times as long as the second, a minute at most: walks take little of the
+ * time, whatever others hold. One slow walk says nothing: the database, or this process, may have
+ * stood still. During the pause the caller looks only behind the end of the last walk.
  *
- * <p>Safe for any thread.
+ * <p><b>Threads:</b> Safe for any thread.
  */
 public final class WalkPace {
 
-  /** A walk that is not longer needs no rest. */
+  /** A walk that takes longer counts as slow. */
   private static final long FREE_NANOS = Duration.ofMillis(5).toNanos();
 
   private static final long LONGEST_REST_NANOS = Duration.ofMinutes(1).toNanos();
@@ -26,7 +26,7 @@ public final class WalkPace {
   private boolean wasSlow;
 
   /**
-   * @param now of {@link System#nanoTime}
+   * @param now the value of {@link System#nanoTime}
    */
   public synchronized boolean isDue(long now) {
     if (resting && now - restUntil >= 0) {
@@ -36,11 +36,11 @@ public final class WalkPace {
   }
 
   /**
-   * Also for a walk that failed.
+   * Records a walk, also one that failed.
    *
    * @param now when it ended
    * @param nanos how long it took
-   * @return whether a rest follows
+   * @return whether a pause follows
    */
   public synchronized boolean walked(long now, long nanos) {
     boolean isSlow = nanos > FREE_NANOS;

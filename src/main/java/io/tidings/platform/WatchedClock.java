@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * The database's clock as somebody sees it who closes or ends things by it: whether it may be
- * believed (see {@link SteadyClock}), and a line in the log when that changes. Safe for any thread.
+ * Watches the database's clock for a class that closes or ends things by it: whether it can be
+ * trusted (see {@link SteadyClock}), with a log line when that changes. Safe for any thread.
  */
 public final class WatchedClock {
 
@@ -21,26 +21,23 @@ public final class WatchedClock {
   private boolean steady = true;
 
   /**
-   * @param rests what is not done while it is not believed, as the log says it
+   * @param rests what is not done while the clock is not trusted, for the log
    */
   public WatchedClock(String rests) {
     this.rests = rests;
   }
 
   /**
-   * @param time what it said just now
+   * @param time what the database's clock showed just now
    */
   public synchronized boolean isSteady(Instant time) {
     boolean is = clock.believes(time, own.instant(), System.nanoTime(), DOUBT);
     if (is != steady) {
       steady = is;
       if (is) {
-        LOG.warnf("clock.steady the database's clock is believed again: %s", rests);
+        LOG.warnf("clock.steady resumed=\"%s\"", rests);
       } else {
-        LOG.warnf(
-            "clock.jumped the database's clock is not believed until it is right again, or has"
-                + " stood for %s; until then not: %s",
-            PROBATION, rests);
+        LOG.warnf("clock.jumped probation=%s on_hold=\"%s\"", PROBATION, rests);
       }
     }
     return is;

@@ -1,2 +1,2 @@
-/** What every feature stands on and no feature owns: time, durations, problems. */
+/** What every feature uses and no feature owns: time, durations, problems. */
 package io.tidings.platform;

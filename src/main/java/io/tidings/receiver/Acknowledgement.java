@@ -3,21 +3,21 @@ package io.tidings.receiver;
 import java.util.List;
 
 /**
- * What a receiver and Tidings have agreed on as the acknowledgement of a notification.
+ * Defines which response of a receiver acknowledges a notification, as agreed with the receiver.
  *
  * @param statuses for STATUS: the codes that acknowledge; empty means every 2xx
- * @param pointer for JSON_CODE: where the code stands in the answer (RFC 6901), else {@code null}
+ * @param pointer for JSON_CODE: where the code is in the response (RFC 6901), else {@code null}
  * @param value for JSON_CODE: what the code must be, as text, else {@code null}
  */
 public record Acknowledgement(Rule rule, List<Integer> statuses, String pointer, String value) {
 
-  /** The kinds of agreement; the names are stored and on the wire. */
+  /** The kinds of rule; the names are stored and used in the API. */
   public enum Rule {
-    /** The status alone. */
+    /** Only the status counts. */
     STATUS,
-    /** 2xx, and the body is {@code success}, in any case, white space around it aside. */
+    /** 2xx, and the body is {@code success}, ignoring case and white space around it. */
     BODY_SUCCESS,
-    /** 2xx, and a value in the JSON body is as agreed. */
+    /** 2xx, and the value at {@code pointer} in the JSON body equals {@code value}. */
     JSON_CODE
   }
 
@@ -25,7 +25,7 @@ public record Acknowledgement(Rule rule, List<Integer> statuses, String pointer,
   public static final Acknowledgement ANY_2XX =
       new Acknowledgement(Rule.STATUS, List.of(), null, null);
 
-  /** Whether the answer's body has to be read to know. */
+  /** Whether the response body must be read to decide. */
   public boolean needsBody() {
     return rule != Rule.STATUS;
   }

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * An {@link Acknowledgement} on the wire. Each rule has the parts it needs and no others; a refusal
- * names the field and the remedy.
+ * The JSON form of an {@link Acknowledgement}. Each rule has the fields it needs and no others; an
+ * error names the field and how to fix it.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(
@@ -28,7 +28,7 @@ public record AcknowledgementSpec(
   private static final int MOST = 20;
   private static final int LONGEST = 200;
 
-  /** They have a meaning of their own, whatever was agreed. */
+  /** These codes have a fixed meaning and can never acknowledge. */
   private static final Set<Integer> TAKEN = Set.of(408, 410, 425, 429);
 
   static AcknowledgementSpec of(Acknowledgement agreed) {
@@ -36,7 +36,7 @@ public record AcknowledgementSpec(
         agreed.rule(), agreed.statuses(), agreed.pointer(), agreed.value());
   }
 
-  /** {@code null} is any 2xx. */
+  /** {@code null} means any 2xx. */
   static Acknowledgement read(AcknowledgementSpec asked) {
     return asked == null ? Acknowledgement.ANY_2XX : asked.checked();
   }
@@ -56,7 +56,7 @@ public record AcknowledgementSpec(
           FIELD + ".statuses",
           "must be at most "
               + MOST
-              + " codes of 200 to 299 or 400 to 499, without 408, 410, 425 and 429");
+              + " codes from 200 to 299 or 400 to 499, except 408, 410, 425 and 429");
     }
     if (json) {
       checkJson();
@@ -66,7 +66,7 @@ public record AcknowledgementSpec(
 
   private void onlyWith(String part, boolean isGiven, boolean isAllowed) {
     if (isGiven && !isAllowed) {
-      throw Problem.invalid(FIELD + "." + part, "must be left out: rule " + rule + " has none");
+      throw Problem.invalid(FIELD + "." + part, "must be left out: rule " + rule + " forbids it");
     }
   }
 
@@ -84,7 +84,7 @@ public record AcknowledgementSpec(
     if (value == null || !isText(value)) {
       throw Problem.invalid(
           FIELD + ".value",
-          "must be given, with at most " + LONGEST + " characters and no control characters");
+          "is required, with at most " + LONGEST + " characters and no control characters");
     }
   }
 

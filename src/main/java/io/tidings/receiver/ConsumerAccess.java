@@ -7,9 +7,9 @@ import io.tidings.ladder.ReceiverQueues;
 import jakarta.inject.Singleton;
 
 /**
- * The queue of an AMQP receiver and who may read it. Nothing here fails: what the broker can't do
- * now is done when it is back (the queue), or asked for again (the user). {@link ConsumerCleanup}
- * takes both away.
+ * Creates the queue of an AMQP receiver and the user that may read it. Never fails: if the broker
+ * is unavailable, the queue is declared when it is back, and the user must be requested again.
+ * {@link ConsumerCleanup} deletes both.
  */
 @Singleton
 class ConsumerAccess {
@@ -22,7 +22,7 @@ class ConsumerAccess {
     this.access = access;
   }
 
-  /** Its queue, and its user with a new password. */
+  /** Declares its queue, and creates its user with a new password. */
   Uni<QueueAccess> open(Receiver receiver) {
     String name = receiver.settings().name();
     return Uni.createFrom()
@@ -30,7 +30,7 @@ class ConsumerAccess {
         .chain(declared -> access.grant(name));
   }
 
-  /** What it may do; without a password. */
+  /** Returns its access rights, without a password. */
   QueueAccess of(Receiver receiver) {
     return access.of(receiver.settings().name());
   }

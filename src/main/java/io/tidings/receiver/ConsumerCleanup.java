@@ -13,17 +13,17 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes user and queue of AMQP receivers that are deleted, until the broker has confirmed both;
- * one replica at a time, its row held meanwhile. Only then may another receiver, maybe another
- * client's, have the name: else it would get what was in the queue, or who was there before would
- * read on. Where users are not ours to delete the name is never given again.
+ * Deletes the user and queue of deleted AMQP receivers, until the broker has confirmed both; one
+ * replica at a time, with the row locked. Only then may another receiver, even another client's,
+ * get the name: otherwise it would get old messages, or the old consumer would read the new ones.
+ * Where we do not manage users, the name is never used again.
  */
 @Singleton
 class ConsumerCleanup {
 
   private static final Logger LOG = Logger.getLogger(ConsumerCleanup.class);
 
-  /** By then every replica knows that it is deleted, and declares nothing for it any more. */
+  /** After 3 s every replica knows that it is deleted and no longer declares its queue. */
   private static final String DELETED =
       "select id, name from receiver where kind = 'AMQP' and state = 'DELETED'"
           + " and queue_gone_at is null and changed_at < now() - interval '3 s'"
@@ -51,12 +51,12 @@ class ConsumerCleanup {
                                 ? Uni.createFrom().voidItem()
                                 : clean(sql, rows.iterator().next())))
         .onFailure()
-        .invoke(e -> LOG.debugf("deleted receivers can't be cleared away: %s", e.getMessage()))
+        .invoke(e -> LOG.debugf("receivers.cleanup_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** The user first: who is cut off then can't take what is deleted next. */
+  /** Deletes the user first, so that it cannot consume from the queue that is deleted next. */
   private Uni<Void> clean(SqlConnection sql, Row row) {
     String name = row.getString("name");
     return access

@@ -4,20 +4,20 @@ import io.tidings.platform.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What only a receiver that consumes its own queue must keep to. */
+/** Checks the rules that only AMQP receivers must follow. */
 final class ConsumerRules {
 
   private static final int LONGEST = 100;
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
-  /** The dispatcher's queue has it. */
+  /** Reserved for the dispatcher's queue. */
   private static final String TAKEN = "http";
 
   private ConsumerRules() {}
 
   /**
-   * @param now {@code null}: it is a new one
-   * @throws Problem naming the field and the remedy
+   * @param now the current settings; {@code null}: a new receiver
+   * @throws Problem naming the field and how to fix it
    */
   static void check(ReceiverSpec asked, ReceiverSettings now) {
     Map<String, Object> ofCalls = new LinkedHashMap<>();
@@ -35,11 +35,11 @@ final class ConsumerRules {
         });
     String name = asked.name();
     if (now != null && name != null && !name.equals(now.name())) {
-      throw Problem.invalid("name", "can't be changed: its queue is named after it");
+      throw Problem.invalid("name", "can't be changed: it is the name of the queue");
     }
     if (name != null && (name.length() > LONGEST || !name.matches(NAME) || name.equals(TAKEN))) {
       throw Problem.invalid(
-          "name", "names a queue: letters, digits and . _ - only, not \"" + TAKEN + "\"");
+          "name", "must be a queue name: only letters, digits and . _ -, not \"" + TAKEN + "\"");
     }
   }
 }

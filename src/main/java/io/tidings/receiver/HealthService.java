@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps in the database which receivers are down: other replicas know within about a second, and a
- * restart forgets nothing.
+ * Stores which receivers are down: other replicas know within about a second, and a restart loses
+ * nothing.
  */
 @Singleton
 public class HealthService {
@@ -23,8 +23,8 @@ public class HealthService {
   private static final Logger LOG = Logger.getLogger(HealthService.class);
 
   /**
-   * Whoever gets the row may probe; the others find its time moved on. A time too far ahead was set
-   * while the database's clock was.
+   * The replica that updates the row may probe; for the others the time has moved on. A time too
+   * far ahead is ignored: the database's clock was ahead when it was set.
    */
   private static final String LEASE =
       """
@@ -43,7 +43,7 @@ public class HealthService {
     this.clock = clock;
   }
 
-  /** Has no effect on one that is down already. */
+  /** Marks a receiver as down; no effect if it already is. */
   public Uni<Void> down(UUID id, String reason) {
     return change(
         id,
@@ -58,9 +58,9 @@ public class HealthService {
   }
 
   /**
-   * Has no effect on one that is not down, or went down after that moment.
+   * Marks a receiver as up again; no effect if it is not down, or went down after that moment.
    *
-   * @param answeredAt when an attempt began that it acknowledged
+   * @param answeredAt start of an attempt that the receiver acknowledged
    */
   public Uni<Void> back(UUID id, Instant answeredAt) {
     return change(
@@ -76,7 +76,7 @@ public class HealthService {
         });
   }
 
-  /** Whether the caller may make the one probe of this interval, of all replicas. */
+  /** Whether the caller may make the one probe of this interval, over all replicas. */
   public Uni<Boolean> leaseProbe(UUID id, Duration every) {
     return pool.preparedQuery(LEASE)
         .execute(Tuple.of(id, every.toMillis()))

@@ -1,9 +1,9 @@
 package io.tidings.receiver;
 
 /**
- * How often a receiver wants to be called at most, by all replicas together.
+ * The most calls that a receiver wants, over all replicas.
  *
- * @param perSecond more than 0; fractions are fine
- * @param burst how many may come at once after a pause; at least 1
+ * @param perSecond more than 0; may be a fraction
+ * @param burst how many calls may come at once after a pause; at least 1
  */
 public record Rate(double perSecond, int burst) {}

@@ -3,8 +3,8 @@ package io.tidings.receiver;
 import io.tidings.platform.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A {@link Rate} on the wire. {@code burst} may be left out: then it is one second's worth. */
-@Schema(description = "At most so many calls a second, by all replicas together")
+/** The JSON form of a {@link Rate}. Without {@code burst}, one second's worth of calls is used. */
+@Schema(description = "Maximum number of calls a second, over all replicas")
 public record RateSpec(
     @Schema(examples = "50") Double perSecond, @Schema(examples = "100") Integer burst) {
 
@@ -16,7 +16,7 @@ public record RateSpec(
     return rate == null ? null : new RateSpec(rate.perSecond(), rate.burst());
   }
 
-  /** {@code null} is no limit. */
+  /** {@code null} means no limit. */
   static Rate read(RateSpec asked) {
     return asked == null ? null : asked.checked();
   }

@@ -12,12 +12,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * A receiver, secrets opened.
+ * A receiver with decrypted secrets.
  *
  * @param stateReason why it is not ACTIVE, or {@code null}
- * @param previousSecret signs too until {@code previousUntil}, while a secret rotates; or {@code
- *     null}
- * @param revision grows with every change of any receiver
+ * @param previousSecret also signs until {@code previousUntil}, after a rotation; or {@code null}
+ * @param revision increases with every change of any receiver
  */
 public record Receiver(
     UUID id,
@@ -33,7 +32,7 @@ public record Receiver(
     long revision,
     Instant createdAt) {
 
-  /** One that is to be made. */
+  /** Returns a receiver that is not stored yet. */
   static Receiver toBeMade(UUID clientId, ReceiverKind kind, ReceiverSettings settings) {
     return new Receiver(
         null,
@@ -63,7 +62,7 @@ public record Receiver(
     return settings.window();
   }
 
-  /** The secrets to sign with at a moment, the current one first. */
+  /** Returns the secrets that sign at this time, the current one first. */
   List<SigningSecret> secretsAt(Instant now) {
     return previousSecret != null && previousUntil != null && now.isBefore(previousUntil)
         ? List.of(secret, previousSecret)
@@ -71,9 +70,9 @@ public record Receiver(
   }
 
   /**
-   * Who signs what it is sent at a moment.
+   * Returns the signers of what is sent to the receiver at this time.
    *
-   * @param ownKeys those of the service that sign at that moment
+   * @param ownKeys the service's keys that sign at this time
    */
   public List<Signer> signersAt(Instant now, Supplier<List<SigningKey>> ownKeys) {
     List<Signer> signers = new ArrayList<>();
@@ -87,7 +86,7 @@ public record Receiver(
     return copy(settings, state, stateReason, health, next, secret, previousUntil);
   }
 
-  /** The secrets of before sign nothing any more. */
+  /** Replaces the secret; earlier secrets no longer sign. */
   Receiver replaced(SigningSecret next) {
     return copy(settings, state, stateReason, health, next, null, null);
   }

@@ -3,8 +3,8 @@ package io.tidings.receiver;
 import java.util.List;
 
 /**
- * What a look at the receivers brought.
+ * The receivers found by one read of the changes.
  *
- * @param isAll every receiver there is: whoever remembers others forgets them
+ * @param isAll whether these are all receivers; the reader drops any others that it has in memory
  */
 record ReceiverChanges(SeenChanges seen, boolean isAll, List<Receiver> receivers) {}

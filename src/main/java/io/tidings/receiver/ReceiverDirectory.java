@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Receivers in memory, so that an attempt reads nothing. A change acts here within about a second,
- * on every replica; the replica that made it knows at once. Without the database the last known
- * settings go on being used.
+ * Caches receivers in memory, so that an attempt reads nothing. A change takes effect on every
+ * replica within about a second, on the replica that made it at once. While the database is
+ * unavailable, the last known settings are used.
  */
 @Singleton
 public class ReceiverDirectory implements ReceiverQueueNames {
@@ -41,24 +41,24 @@ public class ReceiverDirectory implements ReceiverQueueNames {
   Uni<Void> poll() {
     return follow()
         .onFailure()
-        .invoke(e -> LOG.debugf("receivers can't be read: %s", e.getMessage()))
+        .invoke(e -> LOG.debugf("receivers.read_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** Reads what changed since the last time: one small query when nothing did. */
+  /** Reads the changes since the last read: one small query when there are none. */
   Uni<Void> follow() {
     return receivers.changedSince(seen).invoke(this::take).replaceWithVoid();
   }
 
   /**
-   * After a failover or a restore the database may not have the last changes any more: what it has
-   * counts, whatever is remembered.
+   * After a failover or a restore the database may lack the latest changes: its state then replaces
+   * what is in memory.
    */
   private void take(ReceiverChanges changes) {
     if (changes.isAll()) {
       if (seen != null) {
-        LOG.warn("receivers.read_again the database was promoted or restored");
+        LOG.warn("receivers.read_again reason=database_promoted_or_restored");
       }
       known
           .keySet()
@@ -73,7 +73,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
     known.merge(receiver.id(), receiver, (a, b) -> a.revision() > b.revision() ? a : b);
   }
 
-  /** The receiver as it is remembered, or {@code null}: then ask {@link #find}. */
+  /** Returns the receiver in memory, or {@code null}: then call {@link #find}. */
   public Receiver known(UUID id) {
     return known.get(id);
   }
@@ -86,7 +86,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
         .toList();
   }
 
-  /** How many of those that are remembered are down now. */
+  /** Returns how many receivers in memory are down. */
   public long down() {
     return known.values().stream()
         .filter(r -> r.state() != ReceiverState.DELETED && r.health().isDown())
@@ -94,8 +94,8 @@ public class ReceiverDirectory implements ReceiverQueueNames {
   }
 
   /**
-   * A receiver, deleted ones too; {@code null} only when the database does not have it either: an
-   * id missing in memory is read before it is judged.
+   * Returns a receiver, even a deleted one. An id that is not in memory is read from the database;
+   * {@code null} means that it is not there either.
    */
   public Uni<Receiver> find(UUID id) {
     Receiver receiver = known.get(id);

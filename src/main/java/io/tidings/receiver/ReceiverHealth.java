@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether a receiver answers, as the attempts of all replicas found out. All three are {@code null}
- * while it never was down.
+ * Tells whether a receiver is down, as the attempts of all replicas found out. All three are {@code
+ * null} if it never was.
  *
  * @param downSince when it was last found to be down
- * @param reason why
- * @param recoveredAt when it was last found to be back
+ * @param reason why it was down
+ * @param recoveredAt when it was last found to be up again
  */
 public record ReceiverHealth(Instant downSince, String reason, Instant recoveredAt) {
 
@@ -19,7 +19,7 @@ public record ReceiverHealth(Instant downSince, String reason, Instant recovered
     return downSince != null && (recoveredAt == null || recoveredAt.isBefore(downSince));
   }
 
-  /** How long it was down before it was back. */
+  /** Returns how long the last outage took; zero while the receiver is down. */
   public Duration outage() {
     return downSince == null || isDown() ? Duration.ZERO : Duration.between(downSince, recoveredAt);
   }

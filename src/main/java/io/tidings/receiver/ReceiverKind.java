@@ -1,6 +1,6 @@
 package io.tidings.receiver;
 
-/** How a receiver is told. The names are stored and on the wire. */
+/** How a receiver gets notifications. The names are stored and used in the API. */
 public enum ReceiverKind {
   /** External: called by our dispatcher. */
   HTTP,

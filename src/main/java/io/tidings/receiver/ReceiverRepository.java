@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The rows of {@code receiver}. The database numbers every change, so that {@link
+ * Reads and writes the table {@code receiver}. The database numbers every change, so that {@link
  * ReceiverDirectory} sees it on every replica.
  */
 @Singleton
@@ -38,9 +38,9 @@ class ReceiverRepository {
           + ") where id = $1 returning *";
 
   /**
-   * What changed since a transaction number, deleted ones too; everything when the history is
-   * another. Whatever is older was seen by then, so a change that commits late is not missed; one
-   * may be seen twice.
+   * Selects receivers changed since a transaction number, including deleted ones; all receivers
+   * when the history differs. Changes with smaller numbers were already read, so one that commits
+   * late is not missed; a change may be read twice.
    */
   private static final String CHANGES =
       """
@@ -49,7 +49,7 @@ class ReceiverRepository {
             from (select database_history() as history, pg_snapshot_xmin(pg_current_snapshot()) as horizon) now) h
            left join lateral (
              select * from receiver where not h.is_all and changed_by >= cast($2 as text)::xid8
-               and changed_by < pg_snapshot_xmax(pg_current_snapshot()) -- not of the cluster that it was dumped from
+               and changed_by < pg_snapshot_xmax(pg_current_snapshot()) -- excludes numbers from a dumped cluster
              union all
              select * from receiver where h.is_all) r on true
       """;
@@ -69,7 +69,7 @@ class ReceiverRepository {
   }
 
   Uni<Receiver> insert(SqlClient sql, Receiver receiver) {
-    return sql.query("select uuid7()") // before the row: its secrets are sealed for this id alone
+    return sql.query("select uuid7()") // first: the secrets are encrypted for this id
         .execute()
         .map(rows -> rows.iterator().next().getUUID(0))
         .chain(
@@ -87,7 +87,7 @@ class ReceiverRepository {
         .map(rows -> row.map(rows.iterator().next()));
   }
 
-  /** The live receiver, locked until the change ends, or {@code null}. */
+  /** Locks the live receiver until the transaction ends; {@code null} if there is none. */
   Uni<Receiver> lock(SqlClient sql, UUID id, UUID clientScope) {
     return sql.preparedQuery(
             "select * from receiver where id = $1 and state <> 'DELETED'"
@@ -115,7 +115,7 @@ class ReceiverRepository {
         .map(rows -> row.map(rows.iterator().next()));
   }
 
-  /** In the transaction of the deletion: what is open to it is cancelled afterwards. */
+  /** Call in the transaction that deletes it: its open notifications are cancelled later. */
   Uni<Void> leaveOver(SqlClient sql, UUID receiver) {
     return sql.preparedQuery("insert into receiver_leftover (receiver_id) values ($1)")
         .execute(Tuple.of(receiver))
@@ -139,9 +139,9 @@ class ReceiverRepository {
   }
 
   /**
-   * Receivers changed since {@code seen}; deleted ones too.
+   * Reads receivers changed since {@code seen}, including deleted ones.
    *
-   * @param seen {@code null}: nothing was seen yet
+   * @param seen {@code null}: nothing was read yet
    */
   Uni<ReceiverChanges> changedSince(SeenChanges seen) {
     return pool.preparedQuery(CHANGES)

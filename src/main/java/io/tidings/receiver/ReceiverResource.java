@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Manages receivers. A change acts within two seconds on every replica. */
+/** Manages receivers. A change takes effect within two seconds on every replica. */
 @Path("/v1/receivers")
 @Tag(name = "Receivers")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
@@ -65,7 +65,7 @@ public class ReceiverResource {
 
   @POST
   @Consumes("application/json")
-  @Operation(summary = "Make a receiver; the answer is the only one that shows its secret")
+  @Operation(summary = "Create a receiver; only this response shows its secret")
   public Uni<RestResponse<ReceiverView>> create(
       @NotNull @Valid @ConvertGroup(to = ReceiverSpec.New.class) ReceiverSpec asked) {
     Receiver receiver =
@@ -86,7 +86,7 @@ public class ReceiverResource {
   }
 
   /**
-   * The queue of one that consumes it, with a new password; {@code null} for one that is called.
+   * Opens the queue of an AMQP receiver, with a new password; {@code null} for an HTTP receiver.
    */
   private Uni<QueueAccess> opened(Receiver receiver) {
     return receiver.kind() == ReceiverKind.AMQP
@@ -95,7 +95,7 @@ public class ReceiverResource {
   }
 
   @GET
-  @Operation(summary = "List the receivers, newest first")
+  @Operation(summary = "List receivers, newest first")
   public Uni<Page<ReceiverView>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
@@ -107,7 +107,7 @@ public class ReceiverResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Look at one receiver")
+  @Operation(summary = "Get a receiver")
   public Uni<ReceiverView> get(UUID id) {
     UUID scope = caller.clientScope(null);
     return receivers
@@ -128,8 +128,8 @@ public class ReceiverResource {
   @Path("/{id}")
   @Consumes("application/json")
   @Operation(
-      summary = "Change a receiver; open notifications keep their ladder and window",
-      description = "What is absent stays; null goes back to the default.")
+      summary = "Change a receiver; ladder and window of open notifications stay the same",
+      description = "Absent fields stay unchanged; null restores the default.")
   @RequestBody(content = @Content(schema = @Schema(implementation = ReceiverSpec.class)))
   public Uni<ReceiverView> change(UUID id, @NotNull JsonNode patch) throws JsonProcessingException {
     Function<Receiver, ReceiverSettings> change = settings.change(patch, caller.isOperator());
@@ -153,8 +153,8 @@ public class ReceiverResource {
   @POST
   @Path("/{id}/rotate-secret")
   @Operation(
-      summary = "Give it a new secret; the old one signs too for 24 hours",
-      description = "overlap=0s: not at all, for one that leaked; at most 30d.")
+      summary = "Create a new secret; the old one also signs for 24 hours",
+      description = "overlap sets how long the old one signs: 0s for a leaked secret, at most 30d.")
   public Uni<ReceiverView> rotateSecret(UUID id, @RestQuery String overlap) {
     Duration both =
         overlap == null
@@ -168,8 +168,8 @@ public class ReceiverResource {
   @POST
   @Path("/{id}/rotate-password")
   @Operation(
-      summary = "Give an AMQP receiver a new password at the broker, at once",
-      description = "Connections that stand go on; the old password opens no new one.")
+      summary = "Set a new broker password for an AMQP receiver, effective at once",
+      description = "Existing connections stay open; new ones need the new password.")
   public Uni<ReceiverView> rotatePassword(UUID id) {
     return service
         .beginPasswordRotation(id, caller.clientScope(null), caller.actor())
@@ -178,7 +178,7 @@ public class ReceiverResource {
 
   @POST
   @Path("/{id}/pause")
-  @Operation(summary = "Pause: its notifications wait until resume, or until their window ends")
+  @Operation(summary = "Pause a receiver; notifications wait until resume or their window ends")
   public Uni<ReceiverView> pause(UUID id) {
     return service
         .setState(
@@ -193,7 +193,7 @@ public class ReceiverResource {
 
   @POST
   @Path("/{id}/resume")
-  @Operation(summary = "Resume: what waited is notified now")
+  @Operation(summary = "Resume a receiver; waiting notifications are sent now")
   public Uni<ReceiverView> resume(UUID id) {
     return service
         .setState(

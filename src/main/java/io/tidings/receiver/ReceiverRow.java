@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** A receiver as a row and back, what is secret sealed. */
+/** Maps a receiver to a row and back; secrets and headers are encrypted. */
 @Singleton
 class ReceiverRow implements SealedColumns {
 
@@ -61,7 +61,7 @@ class ReceiverRow implements SealedColumns {
     return List.of(SECRET, PREVIOUS_SECRET, HEADERS);
   }
 
-  /** The values of {@link #SETTINGS} of the receiver with this id. */
+  /** Adds the values of {@link #SETTINGS} for the receiver with this id. */
   Tuple add(Tuple values, UUID id, ReceiverSettings settings) {
     Acknowledgement agreed = settings.acknowledgement();
     Rate rate = settings.rate();

@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a receiver's settings must be. Every refusal names the field and the remedy. */
+/** Checks a receiver's settings. Every error names the field and how to fix it. */
 @Singleton
 class ReceiverRules {
 
   private static final int MOST_IN_FLIGHT = 1_000;
 
-  /** Possessive: nothing is tried a second time, however long it is. */
+  /** Possessive quantifiers: no backtracking, however long the text is. */
   private static final Pattern TYPE = Pattern.compile("[a-z0-9_]++(?:[.-][a-z0-9_]++)*+");
 
   private static final Duration LONGEST_WINDOW = Duration.ofDays(30);
@@ -33,7 +33,7 @@ class ReceiverRules {
 
   String url(String url) {
     if (url == null) {
-      throw Problem.invalid("url", "an HTTP receiver needs one, like https://example.com/tidings");
+      throw Problem.invalid("url", "is required for HTTP, like https://example.com/tidings");
     }
     try {
       targets.read(url);
@@ -43,7 +43,7 @@ class ReceiverRules {
     return url;
   }
 
-  /** {@code null} is all. */
+  /** {@code null} means all. */
   List<String> eventTypes(List<String> types) {
     if (types == null) {
       return List.of();
@@ -57,7 +57,7 @@ class ReceiverRules {
     return types.stream().distinct().toList();
   }
 
-  /** {@code null} is the operator's default. */
+  /** {@code null} means the operator's default. */
   Integer maxInFlight(Integer number) {
     if (number != null && (number < 1 || number > MOST_IN_FLIGHT)) {
       throw Problem.invalid("maxInFlight", "must be 1 to " + MOST_IN_FLIGHT);
@@ -65,7 +65,7 @@ class ReceiverRules {
     return number;
   }
 
-  /** {@code null} is {@code v1}. */
+  /** {@code null} means {@code v1}. */
   List<SignatureScheme> signatures(List<SignatureScheme> schemes) {
     if (schemes == null) {
       return List.of(SignatureScheme.V1);
@@ -98,7 +98,7 @@ class ReceiverRules {
     return fits(window, ladder);
   }
 
-  /** Also for a window that stands while the ladder changes. */
+  /** Also checks an unchanged window when the ladder changes. */
   Duration fits(Duration window, Ladder ladder) {
     if (window == null) {
       return null;

@@ -20,18 +20,18 @@ import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
- * Changes receivers, each change in one transaction. When the answer is there, this replica acts by
- * it; the others do within about a second.
+ * Changes receivers, each change in one transaction. Once a method completes, this replica uses the
+ * change; the others do within about a second.
  */
 @Singleton
 public class ReceiverService {
 
   private static final Logger LOG = Logger.getLogger(ReceiverService.class);
 
-  /** The index that keeps the names of queues apart. */
+  /** The unique index on the names of queues. */
   private static final String QUEUE = "receiver_queue";
 
-  /** How long the secret before a rotation goes on signing too. */
+  /** How long the old secret also signs after a rotation. */
   static final Duration ROTATION_OVERLAP = Duration.ofHours(24);
 
   private final ReceiverRepository receivers;
@@ -70,7 +70,8 @@ public class ReceiverService {
   }
 
   /**
-   * @param action what it is for the record; {@code null}: health, of which none is kept
+   * @param action its name in the audit record; {@code null}: a health change, which is not
+   *     recorded
    */
   Uni<Receiver> change(
       UUID id, UUID clientScope, Actor by, String action, UnaryOperator<Receiver> how) {
@@ -92,7 +93,7 @@ public class ReceiverService {
         .invoke(directory::learn);
   }
 
-  /** What is the same needs no change. */
+  /** Writes nothing if nothing changed. */
   private Uni<Receiver> changed(SqlClient change, Receiver before, Receiver after) {
     return after == before ? Uni.createFrom().item(before) : receivers.update(change, after);
   }
@@ -108,7 +109,7 @@ public class ReceiverService {
               if (clientScope != null && receiver.settings().allClients()) {
                 throw new Problem(
                     ProblemCode.FORBIDDEN,
-                    "It hears of all clients: only an ADMIN key changes it.");
+                    "The receiver has allClients: only an ADMIN key may change it.");
               }
             });
   }
@@ -118,7 +119,7 @@ public class ReceiverService {
   }
 
   /**
-   * @param overlap so long the secret of before signs, too
+   * @param overlap how long the old secret also signs
    */
   Uni<Receiver> rotateSecret(UUID id, UUID clientScope, Actor by, Duration overlap) {
     return change(
@@ -133,9 +134,9 @@ public class ReceiverService {
   }
 
   /**
-   * For the record alone: the broker keeps the password.
+   * Only records the rotation: the password is at the broker, not here.
    *
-   * @throws Problem 409 when it has none
+   * @throws Problem 409 when the receiver has no password
    */
   Uni<Receiver> beginPasswordRotation(UUID id, UUID clientScope, Actor by) {
     return audit.changing(
@@ -146,8 +147,7 @@ public class ReceiverService {
                     r -> {
                       if (r.kind() != ReceiverKind.AMQP) {
                         throw new Problem(
-                            ProblemCode.STATE_CONFLICT,
-                            "It is called by HTTP and has no password.");
+                            ProblemCode.STATE_CONFLICT, "An HTTP receiver has no password.");
                       }
                     }),
         r -> deed("receiver.password_rotated", r));
@@ -158,7 +158,7 @@ public class ReceiverService {
     return change(id, clientScope, by, action, r -> r.inState(state, reason));
   }
 
-  /** Nothing more is sent to it from now on; what is open is cancelled soon after. */
+  /** Stops sending to the receiver at once; its open notifications are cancelled soon after. */
   Uni<Void> delete(UUID id, UUID clientScope, Actor by) {
     return audit
         .changing(
@@ -174,9 +174,7 @@ public class ReceiverService {
         .replaceWithVoid();
   }
 
-  /**
-   * The receiver said that it is gone for good (410): its notifications wait until it is resumed.
-   */
+  /** Suspends a receiver that responded 410: its notifications wait until it is resumed. */
   public Uni<Void> suspend(UUID id, String reason) {
     return change(
             id,
@@ -199,9 +197,9 @@ public class ReceiverService {
     return new Problem(
         ProblemCode.NAME_TAKEN,
         isQueue
-            ? "There is an AMQP receiver of that name, or was until now, maybe another client's;"
-                + " choose another."
-            : "The client has a receiver of that name; choose another.",
-        List.of(new Problem.FieldError("name", "is taken")));
+            ? "An AMQP receiver has this name or had it until now, maybe another client's;"
+                + " choose another name."
+            : "The client has a receiver with this name; choose another name.",
+        List.of(new Problem.FieldError("name", "is already in use")));
   }
 }

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What its owner may change about a receiver at any time.
+ * The settings of a receiver, which its owner may change at any time.
  *
  * @param url where an HTTP receiver is called; {@code null} for AMQP
- * @param eventTypes the types it wants; empty means all results of business
- * @param allClients the operator's own: it hears of the trouble of every client's receivers
+ * @param eventTypes the types it wants; empty means all business results
+ * @param allClients operator only: it is also told of trouble with every client's receivers
  * @param ladder the name of its ladder
  * @param window {@code null}: the ladder's default window
- * @param maxInFlight attempts at once, in each process; {@code null}: {@code
+ * @param maxInFlight concurrent attempts in each replica; {@code null}: {@code
  *     tidings.delivery.in-flight-per-receiver}
- * @param rate {@code null}: as fast as it answers
- * @param signatures one at least
+ * @param rate {@code null}: as fast as it responds
+ * @param signatures at least one
  */
 public record ReceiverSettings(
     String name,

@@ -10,11 +10,11 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a receiver is to be, as it is asked for: all of it for a new one; for a change, what is
- * absent stays, and {@code null} goes back to the default.
+ * The request to create or change a receiver. In a change, absent fields stay unchanged, and {@code
+ * null} restores the default.
  *
- * @param clientId for a new one, and only by an ADMIN key
- * @param kind for a new one
+ * @param clientId only to create, and only by an ADMIN key
+ * @param kind only to create
  */
 public record ReceiverSpec(
     UUID clientId,
@@ -31,6 +31,6 @@ public record ReceiverSpec(
     @Schema(examples = "[\"v1\"]") List<SignatureScheme> signatures,
     @Schema(examples = "{\"authorization\": \"Bearer …\"}") Map<String, String> headers) {
 
-  /** What only a new one must have. */
+  /** Validation group of the fields that only a new receiver must have. */
   interface New extends Default {}
 }

@@ -1,15 +1,13 @@
 package io.tidings.receiver;
 
-/** Whether a receiver is told now. The names are stored and on the wire. */
+/** Whether a receiver is notified now. The names are stored and used in the API. */
 public enum ReceiverState {
   ACTIVE,
-  /** By request: its notifications wait until {@code resume}, or until their window ends. */
+  /** Paused on request: notifications wait until {@code resume}, or until their window ends. */
   PAUSED,
-  /** By its own answer (410): waits like PAUSED. */
+  /** Suspended by its response 410: notifications wait as for PAUSED. */
   SUSPENDED,
-  /**
-   * For good: its open notifications are CANCELLED. The row stays, so that old ones can be read.
-   */
+  /** Final: open notifications are CANCELLED. The row stays, so that old ones can be read. */
   DELETED;
 
   /** Whether its notifications wait in the outbox. */

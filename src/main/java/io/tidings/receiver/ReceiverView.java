@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A receiver as it is shown. {@code secret} only in the answers that make it; {@code window},
- * {@code maxInFlight} and {@code rate} are absent while the defaults hold, {@code downSince} and
- * {@code downReason} while it answers. {@code calledUrl} is the URL that is called, in its ASCII
- * form; absent when {@code url} is the same.
+ * A receiver as the API returns it. {@code secret} is present only in responses that create one;
+ * {@code window}, {@code maxInFlight} and {@code rate} are absent when they are the defaults,
+ * {@code downSince} and {@code downReason} unless it is down. {@code calledUrl} is the URL that is
+ * called, in ASCII form; absent when equal to {@code url}.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReceiverView(
@@ -49,7 +49,7 @@ public record ReceiverView(
     return of(r, r.secret().wireForm());
   }
 
-  /** Also how its queue is reached. */
+  /** Adds how to reach its queue. */
   ReceiverView with(QueueAccess access) {
     return new ReceiverView(
         id,

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Headers that a receiver wants with each call; they often hold its credentials. So the values are
- * stored sealed, are in no answer and in no log: {@code toString} shows the names alone.
+ * Headers sent with each call to a receiver. They often hold its credentials, so the values are
+ * stored encrypted and are in no response and no log: {@code toString} shows only the names.
  *
  * @param values by name, in lower case
  */
@@ -28,7 +28,7 @@ public record RequestHeaders(Map<String, String> values) {
   private static final int LARGEST = 8192;
   private static final String TOKEN = "[a-z0-9!#$%&'*+.^_`|~-]+"; // RFC 9110, 5.6.2
 
-  /** What this service or the connection says itself. */
+  /** Headers that this service or the connection sets itself. */
   private static final Set<String> OURS =
       Set.of(
           "host",
@@ -49,7 +49,7 @@ public record RequestHeaders(Map<String, String> values) {
   private static final List<String> OUR_PREFIXES = List.of("webhook-", "proxy-", "tidings-");
 
   /**
-   * @param asked {@code null} is none
+   * @param asked {@code null}: no headers
    * @throws Problem naming the header that can't be sent
    */
   static RequestHeaders read(Map<String, String> asked) {
@@ -57,7 +57,7 @@ public record RequestHeaders(Map<String, String> values) {
       return NONE;
     }
     if (asked.size() > MOST) {
-      throw Problem.invalid(FIELD, "must be at most " + MOST);
+      throw Problem.invalid(FIELD, "the number of headers must be at most " + MOST);
     }
     Map<String, String> read = new TreeMap<>();
     asked.forEach(
@@ -65,12 +65,12 @@ public record RequestHeaders(Map<String, String> values) {
           String name = given.toLowerCase(Locale.ROOT);
           check(name, value);
           if (read.put(name, value) != null) {
-            throw Problem.invalid(FIELD + "." + name, "stands there twice");
+            throw Problem.invalid(FIELD + "." + name, "is given twice");
           }
         });
     RequestHeaders headers = new RequestHeaders(read);
     if (headers.bytes().length > LARGEST) {
-      throw Problem.invalid(FIELD, "must have at most " + LARGEST + " bytes in all");
+      throw Problem.invalid(FIELD, "must have at most " + LARGEST + " bytes in total");
     }
     return headers;
   }
@@ -78,7 +78,7 @@ public record RequestHeaders(Map<String, String> values) {
   private static void check(String name, String value) {
     if (name.length() > LONGEST_NAME || !name.matches(TOKEN)) {
       throw Problem.invalid(
-          FIELD, "must have names of letters, digits and -, at most " + LONGEST_NAME + " of them");
+          FIELD, "names must be letters, digits and -, at most " + LONGEST_NAME + " characters");
     }
     String field = FIELD + "." + name;
     if (OURS.contains(name) || OUR_PREFIXES.stream().anyMatch(name::startsWith)) {
@@ -92,13 +92,13 @@ public record RequestHeaders(Map<String, String> values) {
     if (!isSendable) {
       throw Problem.invalid(
           field,
-          "must be printable ASCII without space at its ends, at most "
+          "must be printable ASCII without space at either end, at most "
               + LONGEST_VALUE
               + " characters");
     }
   }
 
-  /** A line for each, as they are stored under seal. */
+  /** One line for each header: the form that is encrypted and stored. */
   byte[] bytes() {
     return values.entrySet().stream()
         .map(header -> header.getKey() + ":" + header.getValue())

@@ -1,9 +1,9 @@
 package io.tidings.receiver;
 
 /**
- * How far a reader of the changes of receivers is.
+ * How far a reader has read the changes of receivers.
  *
- * @param history of the database; another one after a promotion or a restore
- * @param horizon the number of a transaction: what smaller ones changed was seen
+ * @param history identifies the history of the database; differs after a promotion or a restore
+ * @param horizon a transaction number: changes by transactions with smaller numbers were read
  */
 record SeenChanges(String history, String horizon) {}

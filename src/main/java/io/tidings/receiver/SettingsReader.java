@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/**
- * Reads settings as they were asked for, for a new receiver and for a change, by the same rules.
- */
+/** Reads requested settings, by the same rules for a new receiver and for a change. */
 @Singleton
 class SettingsReader {
 
@@ -30,18 +28,18 @@ class SettingsReader {
   }
 
   /**
-   * @param isOperator whether an ADMIN asks
-   * @throws Problem naming the field at fault
+   * @param isOperator whether the caller is an ADMIN
+   * @throws Problem naming the invalid field
    */
   ReceiverSettings made(ReceiverSpec asked, boolean isOperator) {
     return read(asked, field -> true, null, asked.kind(), isOperator);
   }
 
   /**
-   * A JSON merge patch (RFC 7396), except that an object is replaced whole.
+   * Reads a JSON merge patch (RFC 7396), except that an object is replaced as a whole.
    *
    * @throws JsonProcessingException naming the field that can't be read
-   * @throws Problem naming the field at fault, here or when the change is applied
+   * @throws Problem naming the invalid field, here or when the change is applied
    */
   Function<Receiver, ReceiverSettings> change(JsonNode patch, boolean isOperator)
       throws JsonProcessingException {
@@ -51,7 +49,7 @@ class SettingsReader {
     ReceiverSpec asked = validated.check(json.treeToValue(patch, ReceiverSpec.class));
     for (String fixed : List.of("clientId", "kind")) {
       if (patch.has(fixed)) {
-        throw Problem.invalid(fixed, "can't be changed; make another receiver");
+        throw Problem.invalid(fixed, "can't be changed; create another receiver");
       }
     }
     if (patch.has("name") && asked.name() == null) {
@@ -61,7 +59,7 @@ class SettingsReader {
   }
 
   /**
-   * @param given whether a field is asked for; what is not stays as it is {@code now}
+   * @param given whether the request contains a field; other fields stay as they are in {@code now}
    */
   private ReceiverSettings read(
       ReceiverSpec asked,
@@ -74,7 +72,7 @@ class SettingsReader {
     }
     Ladder ladder = rules.ladder(given.test("ladder") ? asked.ladder() : now.ladder());
     if (Boolean.TRUE.equals(asked.allClients()) && !isOperator) {
-      throw Problem.invalid("allClients", "must be left out: only an ADMIN key may ask for it");
+      throw Problem.invalid("allClients", "must be left out: only an ADMIN key may set it");
     }
     return new ReceiverSettings(
         given.test("name") ? asked.name() : now.name(),

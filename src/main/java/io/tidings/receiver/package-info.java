@@ -1,2 +1,2 @@
-/** Who must be told: receivers, their settings, secrets and life over REST. */
+/** Who is notified: receivers, their settings, secrets, states and REST API. */
 package io.tidings.receiver;

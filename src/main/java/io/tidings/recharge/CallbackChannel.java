@@ -4,8 +4,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /**
- * An external channel that we can't ask: its word comes by the signed callback, and until then
- * nothing is known. So it never closes a payment either.
+ * Represents an external channel that reports only by signed callback and can't be queried. Until
+ * the callback arrives nothing is known, so this channel never closes a payment either.
  */
 record CallbackChannel(String name) implements PaymentChannel {
 

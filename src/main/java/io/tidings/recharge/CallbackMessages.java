@@ -15,16 +15,16 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Remembers the ids of signed callbacks for twice as long as a signature holds. A repeat is judged
- * as ever, because a result may be reported any number of times. So is the same id with other
- * content, for a signed report must not get lost; but somebody has to look, and is told.
+ * Stores the ids of signed callbacks for twice as long as a signature is valid. A repeated callback
+ * is processed as usual, because a result may be reported any number of times. So is the same id
+ * with other content, so that no signed report is lost; but that raises an alarm for people.
  */
 @Singleton
 class CallbackMessages {
 
   private static final Logger LOG = Logger.getLogger(CallbackMessages.class);
 
-  /** "do update" changes nothing: it lets the row that is there be read, also by who waited. */
+  /** "do update" changes nothing; it makes "returning" read an existing or concurrent row. */
   private static final String REMEMBER =
       """
       insert into callback_message as m (channel, message_id, content) values ($1, $2, $3)
@@ -44,7 +44,7 @@ class CallbackMessages {
   }
 
   /**
-   * @param messageId the header {@code webhook-id}, whose signature held
+   * @param messageId the header {@code webhook-id} of a callback with a valid signature
    */
   Uni<Void> remember(String channel, String messageId, UUID rechargeId, byte[] body) {
     MessageDigest digest = Sha256.begin();
@@ -58,8 +58,7 @@ class CallbackMessages {
               if (!MessageDigest.isEqual(known, content)) {
                 metrics.counter("tidings.payment.alarms", "kind", "message_reused").increment();
                 LOG.errorf(
-                    "payment.alarm kind=message_reused channel=%s recharge=%s message=\"%s\": the id"
-                        + " came with other content before",
+                    "payment.alarm kind=message_reused channel=%s recharge=%s message=\"%s\"",
                     channel, rechargeId, messageId.replaceAll("[\\p{Cntrl}\"]", " "));
               }
             })
@@ -72,7 +71,7 @@ class CallbackMessages {
         .execute(Tuple.of(WebhookSignature.TOLERANCE.multipliedBy(2).toMillis()))
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("callback.not_forgotten tried again soon: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("callback.cleanup_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }

@@ -3,14 +3,12 @@ package io.tidings.recharge;
 import io.smallrye.mutiny.Uni;
 import org.hibernate.reactive.mutiny.Mutiny;
 
-/**
- * Rows of {@code contradicting_result}: what a channel reported against what stands, for people.
- */
+/** Writes {@code contradicting_result}: reports that contradict the stored state, for review. */
 final class ContradictingResult {
 
   private ContradictingResult() {}
 
-  /** In the session's transaction; the same report again leaves one row. */
+  /** Runs in the session's transaction. The same report again adds no row. */
   static Uni<Void> insert(Mutiny.Session session, Recharge recharge, PaymentResult result) {
     return session
         .createNativeQuery(

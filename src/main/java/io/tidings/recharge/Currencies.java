@@ -13,23 +13,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The currencies an amount can be in: ISO 4217 as data of our own (the resource {@code
- * currencies.csv} says of which day), because Java versions differ in what they know, and replicas
- * must not.
+ * Lists the currencies an amount can be in: ISO 4217 as our own data, because Java versions know
+ * different currencies, and replicas must agree. The resource {@code currencies.csv} names the day
+ * the data is from.
  */
 final class Currencies {
 
   /**
    * One currency.
    *
-   * @param minorUnits decimals of an amount: 2 says that 1999 is 19.99
+   * @param minorUnits decimals of an amount: 2 means that 1999 is 19.99
    * @param since first day; {@code null}: before 2020
-   * @param until last day; {@code null}: it is in use
+   * @param until last day; {@code null}: still in use
    */
-  @RegisterForReflection // written by the list, whose element type the framework does not see
+  @RegisterForReflection // serialized in a list, whose element type the framework does not see
   record Entry(String code, int minorUnits, LocalDate since, LocalDate until) {
 
-    /** A day early and late counts: it is another day elsewhere. */
+    /** Allows one day before and after, because the date differs between time zones. */
     boolean isInUse(LocalDate day) {
       return (since == null || !day.plusDays(1).isBefore(since))
           && (until == null || !day.minusDays(1).isAfter(until));
@@ -40,12 +40,12 @@ final class Currencies {
 
   private Currencies() {}
 
-  /** By code, in its order. */
+  /** All currencies by code, sorted by code. */
   static Map<String, Entry> all() {
     return ALL;
   }
 
-  /** {@code null}: there is none, or it has no minor unit, as gold. */
+  /** Returns {@code null} if there is no such currency or, like gold, it has no minor unit. */
   static Entry find(String code) {
     return ALL.get(code);
   }

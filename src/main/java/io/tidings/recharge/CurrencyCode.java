@@ -9,15 +9,15 @@ import java.lang.annotation.RetentionPolicy;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** A currency of ISO 4217 that has a minor unit and is in use today. {@code null} passes. */
+/** Requires a currency of ISO 4217 with a minor unit that is in use today. {@code null} passes. */
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = CurrencyCode.Rule.class)
 @interface CurrencyCode {
 
   String message() default
-      "must be a currency that is in use, by its ISO 4217 code, like CNY: GET /v1/currencies has them";
+      "must be the ISO 4217 code of a currency in use, like CNY: see GET /v1/currencies";
 
-  /** Whether one that is withdrawn will do: an order may have been made before its end. */
+  /** Whether to accept a withdrawn currency: an order may be older than the withdrawal. */
   boolean past() default false;
 
   Class<?>[] groups() default {};

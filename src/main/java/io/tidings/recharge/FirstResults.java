@@ -21,12 +21,12 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Stores the first results of payments, those that come at the same time in one statement: each
- * with its {@code fan_out} and its notifications, or not at all.
+ * Stores the first results of payments; those that arrive at the same time, in one statement.
  *
- * <p>Two results of one recharge at once, here or on two replicas: the row decides, at most one is
- * stored here and the other is told so. A failure of the database fails every result of its batch,
- * and then none of them is stored.
+ * <p><b>Guarantee:</b> Each is stored with its {@code fan_out} and its notifications, or not at
+ * all. If one recharge gets two results at once, here or on two replicas, its row decides: at most
+ * one is stored here, and {@link #store} returns {@code false} for the other. A database failure
+ * fails the whole batch; none of it is stored.
  */
 @Singleton
 class FirstResults {
@@ -37,10 +37,10 @@ class FirstResults {
   private static final Duration REST = Duration.ofMillis(10);
 
   /**
-   * A row that somebody holds is left to {@link RechargeService}, so that it does not hold up the
-   * others; so is one whose trade has paid another recharge. "is true" keeps the planner from
-   * looking for PENDING rows by the index of states, where every row that was PENDING lately has
-   * left an entry behind.
+   * A row that another transaction has locked is left to {@link RechargeService}, so that it does
+   * not delay the others; so is one whose trade has paid another recharge. "is true" keeps the
+   * planner from using the index on status, which still has an entry for every row that was PENDING
+   * recently.
    */
   private static final String COMMIT =
       ResultCommit.statement(
@@ -73,9 +73,9 @@ class FirstResults {
   }
 
   /**
-   * @param ended the recharge as it is with the result; it is not changed
-   * @return whether it was stored as the first result; if not, nothing was stored: there is one
-   *     already, or somebody holds the row
+   * @param ended the recharge including its result; it is not modified
+   * @return whether it was stored as the first result; if not, nothing was stored: another one is
+   *     stored already, or the row is locked
    */
   CompletableFuture<Boolean> store(Recharge ended) {
     return batches.submit(ended).thenApply(Boolean.TRUE::equals);
@@ -86,7 +86,7 @@ class FirstResults {
     return commits
         .commit(COMMIT, inOrder.stream().map(FirstResults::result).toList(), values(inOrder))
         .onFailure()
-        .invoke(e -> LOG.warnf("%d results together, now each by itself: %s", batch.size(), e))
+        .invoke(e -> LOG.warnf("payment.batch_not_stored results=%d error=\"%s\"", batch.size(), e))
         .map(places -> answers(inOrder, places));
   }
 

@@ -2,5 +2,5 @@ package io.tidings.recharge;
 
 import java.util.List;
 
-/** Those that there are, in no order. */
+/** The recharges that exist, in no particular order. */
 public record FoundRecharges(List<RechargeStanding> items) {}

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a caller asks for. {@code amount} is in minor units: 1999 CNY is 19.99 yuan. */
+/** A request to start a recharge. {@code amount} is in minor units: 1999 CNY is 19.99 yuan. */
 public record NewRecharge(
     UUID clientId,
     @NotNull @PlainText(max = 64) @Schema(examples = "order-1") String orderNo,
@@ -23,7 +23,7 @@ public record NewRecharge(
     @NotNull @PlainText(max = 40) @Schema(examples = "sandbox") String channel,
     @Valid Sandbox sandbox) {
 
-  /** How the sandbox channel is to end it. */
+  /** How the sandbox channel should end the payment. */
   public record Sandbox(@NotNull SandboxOutcome outcome, @Schema(examples = "PT2S") String delay) {
 
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -58,7 +58,7 @@ public record NewRecharge(
     recharge.channel = channel;
     if (sandbox != null) {
       if (!channel.equals(SandboxChannel.NAME)) {
-        throw Problem.invalid("sandbox", "goes only with the channel sandbox");
+        throw Problem.invalid("sandbox", "is allowed only with the channel sandbox");
       }
       recharge.sandboxOutcome = sandbox.outcome();
       recharge.sandboxDelayMs = sandbox.duration().toMillis();

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Stores new recharges, those that come at the same time in one transaction. When that fails each
- * is stored by itself, so that an order that exists does not hold up the others.
+ * Stores new recharges; those that arrive at the same time, in one transaction. If it fails, each
+ * is stored by itself, so that an order that already exists does not block the others.
  */
 @Singleton
 class NewRecharges {
@@ -20,10 +20,10 @@ class NewRecharges {
   private static final int AT_ONCE = 100;
   private static final int BATCHES = 4;
 
-  /** Short: somebody waits for the answer. */
+  /** Short, because a caller is waiting. */
   private static final Duration REST = Duration.ofMillis(5);
 
-  /** A transaction of several failed: none of them is stored, whichever was to blame. */
+  /** A transaction of several recharges failed: none is stored, whichever caused it. */
   private static final class TogetherFailed extends RuntimeException {
     TogetherFailed(Throwable cause) {
       super(cause);
@@ -45,9 +45,9 @@ class NewRecharges {
   }
 
   /**
-   * Fails as Hibernate does when its order or no such client exists: then it is not stored.
+   * Fails as Hibernate does, storing nothing, if the order exists or the client does not.
    *
-   * @return the same, with its id
+   * @return the same recharge, with its id
    */
   Uni<Recharge> store(Recharge made) {
     return Uni.createFrom()
@@ -63,7 +63,7 @@ class NewRecharges {
         .replaceWith(Map.of());
   }
 
-  /** One insert is a transaction by itself; saying so would cost two more round trips. */
+  /** One insert is a transaction by itself; an explicit one would cost two more round trips. */
   private Uni<Void> alone(Recharge made) {
     made.id = null;
     return Panache.withSession(() -> recharges.persistAndFlush(made)).replaceWithVoid();

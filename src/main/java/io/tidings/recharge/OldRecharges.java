@@ -4,7 +4,7 @@ import io.tidings.platform.OldRecords;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Recharges that ended, with what contradicted them. Their order numbers are free again then. */
+/** Deletes old, ended recharges with their contradicting results; frees their order numbers. */
 @Singleton
 class OldRecharges implements OldRecords {
 

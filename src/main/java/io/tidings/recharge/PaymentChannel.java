@@ -4,29 +4,27 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /**
- * Takes the payment of a recharge. Everything it needs stands in the order, and every method may be
- * called again after a crash, so a payment under way is resumed from its row alone.
+ * Takes the payment of a recharge. The order has all it needs, and every method may be called again
+ * after a crash, so a payment in progress is resumed from its row alone.
  */
 interface PaymentChannel {
 
-  /** Under which name a recharge asks for it. */
+  /** The name by which a recharge selects this channel. */
   String name();
 
-  /** Starts the payment; starting one that was started changes nothing. */
+  /** Starts the payment. Has no effect if it was started before. */
   Uni<Void> start(PaymentOrder order);
 
-  /** How it ended, or empty while it is under way. */
+  /** Returns how the payment ended; empty while it is in progress. */
   Uni<Optional<PaymentResult>> query(PaymentOrder order);
 
   /**
-   * Closes it unpaid. The answer is the channel's word: CLOSED, or how it ended instead; empty when
-   * it can't say yet.
+   * Closes the unpaid payment. Returns what the channel says: CLOSED, or how the payment ended
+   * instead; empty if the channel does not know yet.
    */
   Uni<Optional<PaymentResult>> close(PaymentOrder order);
 
-  /**
-   * When asking next makes sense, in milliseconds from the creation; empty: at growing intervals.
-   */
+  /** When to query next, in milliseconds after the creation; empty: at growing intervals. */
   default Optional<Long> answersAfterMillis(PaymentOrder order) {
     return Optional.empty();
   }

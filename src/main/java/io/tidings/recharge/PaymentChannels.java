@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The payment channels by name: those that are built in, and the configured external ones, which
- * report by the signed callback alone.
+ * Finds payment channels by name: the built-in ones, and the configured external ones, which report
+ * only by signed callback.
  */
 @Singleton
 class PaymentChannels {
@@ -39,7 +39,7 @@ class PaymentChannels {
     return channels.get(name);
   }
 
-  /** What the callbacks of this channel are signed with, or {@code null}: it has no callback. */
+  /** The secret that signs this channel's callbacks; {@code null} if it has no callback. */
   SigningSecret secretOf(String name) {
     return secrets.get(name);
   }

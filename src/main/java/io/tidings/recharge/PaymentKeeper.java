@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps payments moving: asks the channel how a payment stands when its time has come, and to close
- * one that was left unpaid. All it knows stands in the recharge's row, so a crash or a restart only
- * delays it; a row that a dead replica was asking about is asked about again after its lease.
+ * Queries channels about payments when a check is due, and asks them to close unpaid ones.
+ *
+ * <p><b>After a crash:</b> All state is in the recharge's row, so a crash or restart only delays a
+ * check. A row that a dead replica had claimed is checked again after its lease.
  */
 @Singleton
 class PaymentKeeper {
@@ -55,8 +56,8 @@ class PaymentKeeper {
   }
 
   /**
-   * When a new recharge's payment is asked about first. One whose channel can say at once is asked
-   * by {@link #started}; that is its lease, should we die before.
+   * Returns when a new recharge's payment is first checked. If the channel can tell at once, {@link
+   * #started} queries it; the returned time is then its lease, in case this process dies.
    */
   Instant firstCheck(Recharge recharge) {
     return expectedEnd(recharge)
@@ -67,7 +68,7 @@ class PaymentKeeper {
         .truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** After CLOSED a channel that is known to be paid later is asked once more. */
+  /** Returns the time of one more check if a CLOSED payment is known to be paid later. */
   Instant checkAfterEnd(Recharge recharge) {
     return recharge.status == RechargeStatus.CLOSED
         ? expectedEnd(recharge).filter(clock.instant()::isBefore).orElse(null)
@@ -83,7 +84,7 @@ class PaymentKeeper {
         .map(end -> recharge.status == RechargeStatus.PENDING && end.isAfter(close) ? close : end);
   }
 
-  /** A recharge was committed: start its payment, and ask as soon as it can have ended. */
+  /** Starts the payment of a committed recharge, and queries it as soon as it can have ended. */
   void started(Recharge recharge) {
     if (expectedEnd(recharge).filter(end -> !end.isAfter(recharge.createdAt)).isPresent()) {
       ask(recharge).subscribe().with(asked -> {});
@@ -95,11 +96,12 @@ class PaymentKeeper {
         .subscribe()
         .with(
             done -> checkIn(Duration.between(clock.instant(), recharge.paymentCheckAt).toMillis()),
-            failure -> LOG.warnf("payment of %s can't be started yet: %s", recharge.id, failure));
+            failure ->
+                LOG.warnf("payment.not_started recharge=%s error=\"%s\"", recharge.id, failure));
   }
 
   private void checkIn(long millis) {
-    if (millis < 1_000) { // else the tick is early enough
+    if (millis < 1_000) { // otherwise the next tick is early enough
       vertx.setTimer(Math.max(1, millis + 1), timer -> check());
     }
   }
@@ -130,17 +132,17 @@ class PaymentKeeper {
         .with(
             last -> {
               if (last != null || wanted.get()) {
-                round(); // until there is nothing left to ask about
+                round(); // until no check is due
               } else {
                 running.set(false);
                 if (wanted.get()) {
-                  check(); // asked for in between
+                  check(); // requested meanwhile
                 }
               }
             },
             failure -> {
               running.set(false);
-              LOG.warnf("payments can't be checked: %s", failure.getMessage());
+              LOG.warnf("payment.checks_not_claimed error=\"%s\"", failure.getMessage());
             });
   }
 
@@ -148,7 +150,7 @@ class PaymentKeeper {
     return contexts
         .run(() -> answer(recharge).chain(result -> take(recharge, result)))
         .onFailure()
-        .invoke(e -> LOG.warnf("payment of %s: %s; asked again", recharge.id, e))
+        .invoke(e -> LOG.warnf("payment.check_failed recharge=%s error=\"%s\"", recharge.id, e))
         .onFailure()
         .recoverWithNull()
         .replaceWith(recharge);
@@ -157,13 +159,13 @@ class PaymentKeeper {
   private Uni<Optional<PaymentResult>> answer(Recharge recharge) {
     PaymentChannel channel = channels.named(recharge.channel);
     if (channel == null) {
-      LOG.warnf("recharge %s: channel %s is not configured", recharge.id, recharge.channel);
+      LOG.warnf("payment.channel_unknown recharge=%s channel=%s", recharge.id, recharge.channel);
       return Uni.createFrom().item(Optional.empty());
     }
     if (recharge.status.isFinal()) {
       return channel.query(recharge.paymentOrder());
     }
-    // Started again, which changes nothing where it was: the first start may have failed.
+    // Start it again: the first start may have failed, and another one has no effect.
     return channel.start(recharge.paymentOrder()).chain(() -> askPending(channel, recharge));
   }
 
@@ -180,8 +182,7 @@ class PaymentKeeper {
   }
 
   /**
-   * Doubling waits, up to five minutes or a tenth of its age; not beyond the moment when the
-   * payment is to be closed.
+   * Next wait: doubles, up to the longer of five minutes and a tenth of the age; ends at the close.
    */
   private Duration nextCheck(Recharge recharge) {
     int before = Math.max(0, recharge.paymentChecks - 1);

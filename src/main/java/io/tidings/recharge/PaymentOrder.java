@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a payment channel is told of a recharge. The last two parts steer the sandbox and are {@code
- * null} for every other channel.
+ * What a payment channel gets to know of a recharge. The last two components control the sandbox
+ * and are {@code null} for every other channel.
  */
 record PaymentOrder(
     UUID rechargeId,

@@ -3,10 +3,10 @@ package io.tidings.recharge;
 import java.time.Instant;
 
 /**
- * How a payment ended, in the channel's word.
+ * How a payment ended, as reported by its channel.
  *
  * @param status SUCCEEDED, FAILED or CLOSED
- * @param channelTradeNo the channel's own number for it, or {@code null}
+ * @param channelTradeNo the channel's own number of the payment, or {@code null}
  * @param amount minor units
  */
 record PaymentResult(

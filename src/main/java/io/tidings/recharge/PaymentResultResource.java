@@ -27,25 +27,25 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 
 /**
- * Where a payment channel reports a result. Not a key but the channel's signature lets it in; the
- * signature is checked over the raw bytes before anything in them is believed.
+ * Receives results from payment channels. The channel's signature authenticates a request, not an
+ * API key; it is checked over the raw bytes before the body is parsed.
  */
 @Path("/v1/payments")
 @Tag(name = "Payment channels")
 public class PaymentResultResource {
 
   /** How a payment ended, as a channel can report it. */
-  @RegisterForReflection // as the report itself: a field's type is not registered with it
+  @RegisterForReflection // registering Report does not register the types of its fields
   public enum Reported {
     SUCCEEDED,
     FAILED
   }
 
   /**
-   * The report. Only the body is signed, so it names all that it acts on: its recharge, too. {@code
-   * amount} in minor units.
+   * The report. Only the body is signed, so it must also name its recharge. {@code amount} is in
+   * minor units.
    */
-  @RegisterForReflection // written or read by hand, so the framework does not see it
+  @RegisterForReflection // parsed by our own code, which the framework does not see
   public record Report(
       @NotNull UUID rechargeId,
       @NotNull Reported result,
@@ -88,9 +88,9 @@ public class PaymentResultResource {
   @Operation(
       summary = "Report how a payment ended",
       description =
-          "Signed as Standard Webhooks with the channel's secret; rechargeId in the body is the one of"
-              + " the path. May be repeated; a result that contradicts the first, or whose"
-              + " channelTradeNo paid another recharge, is kept for people to look at and answered"
+          "Signed as in Standard Webhooks with the channel's secret. rechargeId must be the one in"
+              + " the path. May be repeated. A result that contradicts the first, or whose"
+              + " channelTradeNo has paid another recharge, is stored for review and gets status"
               + " 409.")
   public Uni<RechargeView> report(
       UUID rechargeId,
@@ -113,9 +113,7 @@ public class PaymentResultResource {
         .map(PaymentResultResource::answer);
   }
 
-  /**
-   * An unknown recharge has no channel: then any channel's signature tells that it is one of them.
-   */
+  /** If the recharge is unknown, so is its channel: then any channel's signature is accepted. */
   private void checkSignature(
       Recharge recharge, String id, String timestamp, String signature, byte[] body) {
     if (id != null && id.length() > LONGEST_ID) {
@@ -123,8 +121,7 @@ public class PaymentResultResource {
           ProblemCode.SIGNATURE_INVALID,
           WebhookSignature.ID + " has more than " + LONGEST_ID + " characters.");
     }
-    String flaw =
-        "The channel of this recharge has no callback; set tidings.channels.<name>.secret.";
+    String flaw = "The channel of this recharge has no secret; set tidings.channels.<name>.secret.";
     for (String name : recharge == null ? channels.names() : List.of(recharge.channel)) {
       SigningSecret secret = channels.secretOf(name);
       if (secret != null) {
@@ -147,7 +144,7 @@ public class PaymentResultResource {
 
   private static PaymentResult result(Report report, UUID rechargeId) {
     if (!report.rechargeId().equals(rechargeId)) {
-      throw Problem.invalid("rechargeId", "must be the recharge of the path, " + rechargeId);
+      throw Problem.invalid("rechargeId", "must equal the id in the path, " + rechargeId);
     }
     Params.instant("at", report.at().toString());
     return new PaymentResult(
@@ -162,7 +159,7 @@ public class PaymentResultResource {
     if (ended.verdict() == ResultVerdict.TRADE_USED) {
       throw new Problem(
           ProblemCode.RESULT_CONFLICT,
-          "This trade has paid another recharge; this report was kept for review.",
+          "This trade has paid another recharge; this report was stored for review.",
           List.of(new Problem.FieldError("channelTradeNo", "was used for another recharge")));
     }
     if (ended.verdict() == ResultVerdict.CONTRADICTION) {
@@ -170,7 +167,7 @@ public class PaymentResultResource {
           ProblemCode.RESULT_CONFLICT,
           "The recharge is "
               + ended.recharge().status
-              + " with another result, amount or trade number; this report was kept for review.");
+              + "; this report, stored for review, differs in result, amount or trade number.");
     }
     return RechargeView.of(ended.recharge());
   }

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Claims recharges whose payment is to be asked about. Bulk work, so plain SQL. */
+/** Claims recharges whose payment check is due. Uses plain SQL, because this is bulk work. */
 @Singleton
 class PaymentRows {
 
-  /** The lease is the next check itself: if we die, it simply comes. */
+  /** The lease is the time of the next check: if this process dies, that check simply runs. */
   static final Duration LEASE = Duration.ofSeconds(30);
 
   private static final String CLAIM =
@@ -35,14 +35,14 @@ class PaymentRows {
   }
 
   /**
-   * They are asked about by whoever calls; {@code paymentChecks} counts this time. Filled as far as
-   * a check and a first result need it: never to be persisted.
+   * Claims recharges for the caller to check; {@code paymentChecks} includes this check. Sets only
+   * what a check and a first result need: never persist them.
    */
   Uni<List<Recharge>> claim() {
     return pool.query(CLAIM).execute().map(rows -> rows.stream().map(PaymentRows::map).toList());
   }
 
-  /** Only while there is no result: one that came meanwhile has ended the asking. */
+  /** Schedules the next check, unless a result arrived meanwhile and ended the checks. */
   Uni<Void> checkAgain(UUID recharge, Duration wait) {
     return pool.preparedQuery(
             "update recharge set payment_check_at = now() + $2 * interval '1 ms'"

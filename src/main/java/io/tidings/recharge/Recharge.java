@@ -12,9 +12,9 @@ import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
 
 /**
- * A recharge's row. A result is final, and exactly one is: the first comes in by {@link
- * FirstResults}, which changes the row only while it is PENDING, and everything after it while the
- * row is locked ({@link RechargeRepository#lock}).
+ * A row of {@code recharge}. Exactly one result is final: {@link FirstResults} stores a first one
+ * only while the row is PENDING; all others are decided while the row is locked ({@link
+ * RechargeRepository#lock}).
  */
 @Entity(name = "recharge")
 class Recharge {
@@ -52,7 +52,7 @@ class Recharge {
   @Column(name = "channel_trade_no")
   String channelTradeNo;
 
-  /** Whom the final result was addressed to; {@code null} while there is none. */
+  /** The receivers of the final result; {@code null} while there is none. */
   @Column(name = "fan_out")
   List<UUID> fanOut;
 
@@ -62,7 +62,7 @@ class Recharge {
   @Column(name = "late_fan_out")
   List<UUID> lateFanOut;
 
-  /** When the channel is asked next; {@code null}: never again. */
+  /** When the channel is queried next; {@code null}: never again. */
   @Column(name = "payment_check_at")
   Instant paymentCheckAt;
 
@@ -76,7 +76,7 @@ class Recharge {
   @Column(name = "sandbox_delay_ms")
   Long sandboxDelayMs;
 
-  /** The trace of who started it, or {@code null}. */
+  /** The trace context of the request that started it, or {@code null}. */
   String traceparent;
 
   boolean isSameOrder(Recharge other) {
@@ -91,7 +91,7 @@ class Recharge {
         id, channel, amount, currency, createdAt, sandboxOutcome, sandboxDelayMs);
   }
 
-  /** A copy as it is after its first result; its notifications are not part of it. */
+  /** Returns a copy with its first result applied, without its notifications. */
   Recharge endedBy(PaymentResult result, Instant at) {
     Recharge ended = new Recharge();
     ended.id = id;
@@ -112,7 +112,7 @@ class Recharge {
     return ended;
   }
 
-  /** What its receivers are told of it as it stands. */
+  /** Returns the result for its receivers, from its current state. */
   BusinessResult result(String type, Instant at) {
     return new BusinessResult(
         clientId,

@@ -6,26 +6,26 @@ import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.Map;
 
-/** Recharges and their payment channels. */
+/** Configures recharges and their payment channels. */
 @ConfigMapping(prefix = "tidings")
 interface RechargeConfig {
 
   Recharges recharge();
 
-  /** External channels by name, each with the secret its callbacks are signed with. */
+  /** External channels by name, each with the secret that signs its callbacks. */
   Map<String, Channel> channels();
 
   Sandbox sandbox();
 
-  /** How a recharge that is not paid is treated. */
+  /** How an unpaid recharge is handled. */
   interface Recharges {
 
-    /** After this the channel is asked to close an unpaid recharge. */
+    /** Age of an unpaid recharge at which its channel is asked to close it. */
     @WithName("close-unpaid-after")
     @WithDefault("30m")
     Duration closeUnpaidAfter();
 
-    /** First wait before the channel is asked how a payment stands; doubles, up to five minutes. */
+    /** First wait before the channel is queried about a payment; doubles, up to five minutes. */
     @WithName("first-check")
     @WithDefault("5s")
     Duration firstCheck();
@@ -34,14 +34,14 @@ interface RechargeConfig {
   /** One external channel. */
   interface Channel {
 
-    /** {@code whsec_} and base64: callbacks are signed with it as Standard Webhooks. */
+    /** {@code whsec_} and base64: the key that signs callbacks as in Standard Webhooks. */
     String secret();
   }
 
-  /** The channel to try things with. */
+  /** The channel for trying things out. */
   interface Sandbox {
 
-    /** Whether recharges may use the channel {@code sandbox}. Never where money is real. */
+    /** Whether recharges may use the channel {@code sandbox}. Never enable it with real money. */
     @WithDefault("false")
     boolean enabled();
   }

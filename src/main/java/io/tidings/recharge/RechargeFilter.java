@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Which recharges to list; every part but the page may be {@code null}.
+ * Which recharges to list; every component except the page may be {@code null}.
  *
  * @param from inclusive, by the time of creation
  * @param to exclusive

@@ -23,13 +23,13 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Asks about many recharges at once. */
+/** Looks up many recharges in one request. */
 @Path("/v1/recharges/query")
 @Tag(name = "Recharges")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class RechargeQueryResource {
 
-  /** A notification is made within seconds of the end that it tells. */
+  /** A notification is created within seconds of the end that it reports. */
   private static final Duration AROUND = Duration.ofMinutes(1);
 
   private final RechargeRepository recharges;
@@ -46,9 +46,9 @@ public class RechargeQueryResource {
   @POST
   @Consumes("application/json")
   @Operation(
-      summary = "Up to 200 recharges, with where their notifications stand",
+      summary = "Get up to 200 recharges, with the states of their notifications",
       description =
-          "By orderNos, ids or both. An order that is not among the items was never asked for.")
+          "By orderNos, ids or both. An order that is missing from the items was never started.")
   public Uni<FoundRecharges> query(@NotNull @Valid RechargeQuestion asked) {
     asked.check();
     UUID client = caller.clientFor(asked.clientId());

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Which recharges are asked about: by the caller's order numbers, by our ids, or both.
+ * The recharges to look up: by the caller's order numbers, by our ids, or both.
  *
- * @param clientId as an ADMIN names it
+ * @param clientId required from an ADMIN
  */
 public record RechargeQuestion(
     UUID clientId,
@@ -30,10 +30,10 @@ public record RechargeQuestion(
   void check() {
     orderNos.forEach(orderNo -> Params.text("orderNos", orderNo));
     if (orderNos.isEmpty() && ids.isEmpty()) {
-      throw Problem.invalid("orderNos", "give up to " + MOST + " of them, or ids");
+      throw Problem.invalid("orderNos", "must have 1 to " + MOST + " elements if there are no ids");
     }
     if (orderNos.size() + ids.size() > MOST) {
-      throw Problem.invalid("ids", "must be, with the orderNos, at most " + MOST);
+      throw Problem.invalid("ids", "total with orderNos must be at most " + MOST);
     }
   }
 }

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.FlushMode;
 
-/** The rows of {@code recharge}; every method needs a session or transaction around it. */
+/** Reads and locks rows of {@code recharge}. Every method needs an open session or transaction. */
 @ApplicationScoped
 class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
 
-  /** The row, held until the transaction ends: two results at once come one after the other. */
+  /** Locks the row until the transaction ends: simultaneous results are handled one by one. */
   Uni<Recharge> lock(UUID id) {
     return findById(id, LockModeType.PESSIMISTIC_WRITE);
   }
 
-  /** By its index, whose condition stands here word by word. */
+  /** Repeats the condition of its partial index word for word, so that the index is used. */
   private static final String PAID_ANOTHER =
       "select count(*) from recharge where channel = :channel and channel_trade_no = :trade and id <> :id"
           + " and (status = 'SUCCEEDED' or paid_after_close_at is not null)";
@@ -29,7 +29,7 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
   /**
    * Whether the channel's trade has paid another recharge.
    *
-   * @param tradeNo may be {@code null}: then it is nobody's
+   * @param tradeNo may be {@code null}: then it has paid none
    */
   Uni<Boolean> hasPaidAnother(Recharge recharge, String tradeNo) {
     return tradeNo == null
@@ -51,7 +51,7 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     return find("clientId = ?1 and orderNo = ?2", clientId, orderNo).firstResult();
   }
 
-  /** Each by its index; a list without anything finds nothing. */
+  /** Uses an index for each condition; an empty list matches nothing. */
   Uni<List<Recharge>> find(UUID clientId, List<String> orderNos, List<UUID> ids) {
     if (orderNos.isEmpty()) {
       return list("clientId = ?1 and id in ?2", clientId, ids);
@@ -70,7 +70,7 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
     add(query, values, "status = :status", "status", filter.status());
     add(query, values, "createdAt >= :from", "from", filter.from());
     add(query, values, "createdAt < :to", "to", filter.to());
-    // The id is of the same moment, and what the list is in the order of.
+    // The id contains about the same time, and the list is ordered by id.
     add(query, values, "id >= :fromId", "fromId", floor(filter.from(), -1));
     add(query, values, "id < :toId", "toId", floor(filter.to(), 1));
     add(query, values, "id < :older", "older", filter.page().older());

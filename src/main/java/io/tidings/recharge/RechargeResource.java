@@ -56,8 +56,8 @@ public class RechargeResource {
   @Operation(
       summary = "Start a recharge",
       description =
-          "201 for a new order; 200 with the same recharge when the order was asked for before; 409"
-              + " when it was, with other content. So it may be repeated whenever the answer is lost.")
+          "201 for a new order; 200 with the same recharge if the order exists; 409 if it exists"
+              + " with other content. So the request may be repeated if its response is lost.")
   public Uni<RestResponse<RechargeView>> create(
       @NotNull @Valid NewRecharge asked, @RestHeader(TraceParent.HEADER) String traceparent) {
     if (channels.named(asked.channel()) == null) {
@@ -80,7 +80,7 @@ public class RechargeResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Look at one recharge")
+  @Operation(summary = "Get a recharge")
   public Uni<RechargeView> get(UUID id) {
     UUID scope = caller.clientScope(null);
     return Panache.withSession(() -> recharges.findById(id))
@@ -109,7 +109,7 @@ public class RechargeResource {
     Instant until = Params.instant("to", to);
     Params.ordered(since, until);
     if (client == null && (accountId != null || status != null)) {
-      throw Problem.invalid("clientId", "goes with accountId and status: name the client, too");
+      throw Problem.invalid("clientId", "is required with accountId or status");
     }
     RechargeStatus wanted = Params.oneOf("status", status, RechargeStatus.class);
     String list =

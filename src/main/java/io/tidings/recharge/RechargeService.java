@@ -21,9 +21,9 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 
 /**
- * Starts recharges and ends them. An end, its {@code fan_out} and its notifications are one
- * transaction: either all of them are there or none. Of results reported at the same time one is
- * the first, and the others are judged against it, one after the other.
+ * Starts and ends recharges. Compares simultaneous results with the first of them, one by one.
+ *
+ * <p><b>Guarantee:</b> An end, its {@code fan_out} and its notifications are one transaction.
  */
 @ApplicationScoped
 class RechargeService {
@@ -32,7 +32,7 @@ class RechargeService {
 
   private static final Duration CONTRADICTION_PAUSE = Duration.ofHours(1);
 
-  /** A recharge, and whether this call made it. */
+  /** A recharge, and whether this call created it. */
   record Started(Recharge recharge, boolean isNew) {}
 
   /** A recharge after a reported result, and what the report meant. */
@@ -70,12 +70,12 @@ class RechargeService {
   }
 
   /**
-   * Starts a recharge, or finds the one that this order started before.
+   * Starts a recharge, or returns the one that this order started before.
    *
    * @throws Problem {@code order_conflict} when the order exists with other content
    */
   Uni<Started> start(Recharge asked) {
-    asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL keeps it
+    asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL stores it
     asked.paymentCheckAt = keeper.firstCheck(asked);
     return newRecharges
         .store(asked)
@@ -102,9 +102,9 @@ class RechargeService {
   }
 
   /**
-   * Takes a result as the channel reports it; may be called any number of times.
+   * Processes a result that the channel reported. May be called any number of times.
    *
-   * @param known the recharge as it was read; what it is by now is found out here
+   * @param known the recharge as read before; this method checks its current state
    */
   Uni<Ended> end(Recharge known, PaymentResult result) {
     if (ResultVerdict.of(known, result) != ResultVerdict.FIRST) {
@@ -115,7 +115,7 @@ class RechargeService {
     return Uni.createFrom()
         .completionStage(() -> firstResults.store(ended))
         .onFailure()
-        .recoverWithItem(false) // told there; what is wrong with this one shows when it is alone
+        .recoverWithItem(false) // logged there; if this result is the cause, it fails again alone
         .chain(
             first ->
                 first
@@ -123,10 +123,10 @@ class RechargeService {
                     : contexts.run(() -> endLocked(known.id, result)));
   }
 
-  /** One by itself, decided while its row is locked. */
+  /** Handles one result while its row is locked. */
   private Uni<Ended> endLocked(UUID id, PaymentResult result) {
     return endOnce(id, result)
-        .onFailure(ConstraintViolationException.class) // its trade paid another one just now
+        .onFailure(ConstraintViolationException.class) // its trade has just paid another one
         .recoverWithUni(() -> contexts.run(() -> endOnce(id, result)))
         .invoke(ended -> tell(ended, result));
   }
@@ -194,13 +194,13 @@ class RechargeService {
   }
 
   private Uni<Void> keep(Recharge recharge, PaymentResult result) {
-    // While it is pending the channel is asked again, but people need time to look.
+    // While PENDING, the channel is queried again, but people need time to review.
     recharge.paymentCheckAt = recharge.status.isFinal() ? null : now().plus(CONTRADICTION_PAUSE);
     return Panache.getSession()
         .chain(session -> ContradictingResult.insert(session, recharge, result));
   }
 
-  /** After the commit: the relay learns of it, and people learn of what needs them. */
+  /** After the commit: wakes the relay, and raises an alarm if people need to act. */
   private void tell(Ended ended, PaymentResult result) {
     switch (ended.verdict()) {
       case FIRST -> relay.wake();
@@ -210,7 +210,7 @@ class RechargeService {
       }
       case CONTRADICTION -> alarm("contradiction", ended, result);
       case TRADE_USED -> alarm("trade_used", ended, result);
-      case REPEATED -> LOG.debugf("recharge %s: result repeated", ended.recharge().id);
+      case REPEATED -> LOG.debugf("payment.result_repeated recharge=%s", ended.recharge().id);
     }
   }
 

@@ -4,6 +4,6 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.tidings.notification.Notification;
 import java.util.List;
 
-/** A recharge with where its notifications stand. */
+/** A recharge with its notifications and their states. */
 public record RechargeStanding(
     @JsonUnwrapped RechargeView recharge, List<Notification> notifications) {}

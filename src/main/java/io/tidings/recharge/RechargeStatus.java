@@ -2,12 +2,12 @@ package io.tidings.recharge;
 
 import io.tidings.notification.EventType;
 
-/** Where a recharge stands. The names are stored and on the wire. */
+/** The status of a recharge. The names are stored and part of the API. */
 public enum RechargeStatus {
   PENDING(null),
   SUCCEEDED(EventType.RECHARGE_SUCCEEDED),
   FAILED(EventType.RECHARGE_FAILED),
-  /** Not paid in time, and the channel agreed that it can't be paid any more. */
+  /** Not paid in time; the channel confirmed that it can no longer be paid. */
   CLOSED(EventType.RECHARGE_CLOSED);
 
   private final String eventType;
@@ -16,7 +16,7 @@ public enum RechargeStatus {
     this.eventType = eventType;
   }
 
-  /** The type of notification that tells of this end; {@code null} for PENDING. */
+  /** The event type that reports this end; {@code null} for PENDING. */
   public String eventType() {
     return eventType;
   }

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A recharge as it is shown, and as the {@code data} of its notifications.
+ * A recharge as the API shows it, and as the {@code data} of its notifications.
  *
  * @param amount minor units of {@code currency}
  * @param completedAt when it ended, or {@code null}
- * @param paidAfterCloseAt only when money came after it was CLOSED
+ * @param paidAfterCloseAt set only if money arrived after it was CLOSED
  */
 @JsonPropertyOrder({
   "id",

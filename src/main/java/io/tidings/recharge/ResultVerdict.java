@@ -2,22 +2,20 @@ package io.tidings.recharge;
 
 import java.util.Objects;
 
-/**
- * What a reported payment result means for a recharge as it stands. Pure: decides, changes nothing.
- */
+/** Decides what a reported result means for a recharge in its current state. Changes nothing. */
 enum ResultVerdict {
   /** The first result: it becomes the final one. */
   FIRST,
-  /** The same again: nothing to do. */
+  /** The same result again: nothing to do. */
   REPEATED,
-  /** Money came although the recharge was closed: kept, alarmed, notified. */
+  /** Money arrived although the recharge was closed: stored, raises an alarm, is notified. */
   PAID_AFTER_CLOSE,
-  /** It contradicts what stands: kept and alarmed, nothing else changes. */
+  /** Contradicts the stored state: stored for review, raises an alarm, changes nothing else. */
   CONTRADICTION,
-  /** Its trade has paid another recharge: kept and alarmed, nothing else changes. */
+  /** Its trade has paid another recharge: stored for review, raises an alarm, no other change. */
   TRADE_USED;
 
-  /** Whether it would make the recharge count as paid, or end it otherwise. */
+  /** Whether it makes the recharge count as paid, or ends it otherwise. */
   boolean isNews() {
     return this == FIRST || this == PAID_AFTER_CLOSE;
   }
@@ -40,7 +38,7 @@ enum ResultVerdict {
 
   private static ResultVerdict ofClosed(Recharge recharge, PaymentResult result) {
     if (result.status() != RechargeStatus.SUCCEEDED) {
-      return REPEATED; // not paid, in other words
+      return REPEATED; // another way to say: not paid
     }
     if (recharge.paidAfterCloseAt == null) {
       return PAID_AFTER_CLOSE;

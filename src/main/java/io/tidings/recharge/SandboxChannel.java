@@ -8,10 +8,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A payment channel to try things with: a payment ends as its recharge asked, after the delay it
- * asked for. It keeps nothing: what it answers follows from the order and the time, so a restart
- * changes nothing. A payment whose delay is longer than the time it is left open is closed first
- * and paid afterwards, as happens with real ones.
+ * Simulates a payment channel: a payment ends as its recharge requested, after the requested delay.
+ * It stores nothing: its results depend only on the order and the time, so a restart changes
+ * nothing. If the delay is longer than {@code close-unpaid-after}, the payment is closed first and
+ * paid later, as happens with real channels.
  */
 @Singleton
 @LookupIfProperty(name = "tidings.sandbox.enabled", stringValue = "true")

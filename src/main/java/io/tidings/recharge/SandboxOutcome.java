@@ -4,6 +4,6 @@ package io.tidings.recharge;
 public enum SandboxOutcome {
   SUCCEED,
   FAIL,
-  /** It is never paid: it ends by being closed. */
+  /** Never paid: ends by being closed. */
   NEVER
 }

@@ -1,2 +1,2 @@
-/** The worked business: a recharge, its payment, its final result. */
+/** Recharges, the built-in business: their payments and their final results. */
 package io.tidings.recharge;

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What a digest is asked for: whole minutes, cut into equal buckets.
+ * The requested range of a digest: whole minutes, divided into equal buckets.
  *
  * @param from inclusive
  * @param to exclusive
@@ -16,10 +16,10 @@ import java.time.temporal.ChronoUnit;
 record DigestRange(Instant from, Instant to, Duration bucket) {
 
   private static final Duration LONGEST = Duration.ofDays(366);
-  private static final int MOST_BUCKETS = 1_500; // a day's minutes and some
+  private static final int MOST_BUCKETS = 1_500; // the minutes of a day and some more
 
   /**
-   * @throws Problem naming the parameter
+   * @throws Problem naming the invalid parameter
    */
   static DigestRange of(String from, String to, String bucket) {
     Instant since = minute("from", from);
@@ -34,10 +34,10 @@ record DigestRange(Instant from, Instant to, Duration bucket) {
       throw Problem.invalid("bucket", "must be whole minutes, at least one, like PT1H or 15m");
     }
     if (whole.toMinutes() % size.toMinutes() != 0) {
-      throw Problem.invalid("bucket", "must divide the time between from and to");
+      throw Problem.invalid("bucket", "must divide the time between from and to evenly");
     }
     if (whole.toMinutes() / size.toMinutes() > MOST_BUCKETS) {
-      throw Problem.invalid("bucket", "there would be more than " + MOST_BUCKETS + " of them");
+      throw Problem.invalid("bucket", "is too short: at most " + MOST_BUCKETS + " buckets");
     }
     return new DigestRange(since, until, size);
   }
@@ -53,7 +53,7 @@ record DigestRange(Instant from, Instant to, Duration bucket) {
   private static Instant minute(String name, String text) {
     Instant instant = Params.instant(name, text);
     if (instant == null || !instant.truncatedTo(ChronoUnit.MINUTES).equals(instant)) {
-      throw Problem.invalid(name, "must be given, as a whole minute of UTC");
+      throw Problem.invalid(name, "must be given, as a whole minute in UTC");
     }
     return instant;
   }

@@ -21,15 +21,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * Digests: does the other side know the same? A day in one call, and in three more down to the one
- * order that differs. Reads only.
+ * Returns digests, with which the other side checks whether it has the same records. One call
+ * checks a day; three more find the one order that differs. Read-only.
  */
 @Path("/v1/reconciliation/digest")
 @Tag(name = "Reconciliation")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class DigestResource {
 
-  private static final Duration LONGEST = Duration.ofHours(25); // when clocks are set back
+  private static final Duration LONGEST = Duration.ofHours(25); // a day when clocks are set back
   private static final int MOST = 1_000;
   private static final int PLACE = 2 * Long.BYTES;
 
@@ -45,10 +45,10 @@ public class DigestResource {
 
   @GET
   @Operation(
-      summary = "Count, sums and hash of each bucket of time",
+      summary = "Get the count, sums and hash of each time bucket",
       description =
-          "Of a client's results; of a receiver's notifications with its key, or with receiver. from and to are whole"
-              + " minutes, bucket (PT1H unless said) divides what lies between. closed: nothing can be added any more.")
+          "Covers a client's results, or a receiver's notifications with its key or with receiver. from and to are"
+              + " whole minutes; bucket (default PT1H) divides the time between. closed: nothing can be added any more.")
   public Uni<DigestView> digest(
       @RestQuery String clientId,
       @RestQuery String receiver,
@@ -65,8 +65,8 @@ public class DigestResource {
   @GET
   @Path("/items")
   @Operation(
-      summary = "The records behind a digest, by time",
-      description = "At most a day; each with the hash that it adds to its bucket.")
+      summary = "List the records behind a digest, by time",
+      description = "At most a day (25 hours). Each has the hash that it adds to its bucket.")
   public Uni<RecordPage> items(
       @RestQuery String clientId,
       @RestQuery String receiver,

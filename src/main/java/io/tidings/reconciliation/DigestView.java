@@ -5,5 +5,5 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A digest: its buckets, oldest first, also those that have nothing. */
+/** A digest with all its buckets, oldest first, including empty ones. */
 public record DigestView(Instant from, Instant to, Duration bucket, List<DigestBucket> items) {}

@@ -6,8 +6,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 
 /**
- * Writes a page of a feed. The bodies are put in as they are stored: they are JSON already, and
- * reading them only to write them again is what would limit a feed.
+ * Writes a page of a feed as JSON. Copies the stored bodies unchanged: they are JSON already, and
+ * parsing and writing them again would slow down the feed.
  */
 final class FeedAnswer {
 
@@ -16,7 +16,7 @@ final class FeedAnswer {
   private int done;
 
   /**
-   * @param own {@code "name":value} pairs that come before those of the body, at least one
+   * @param own at least one {@code "name":value} pair, written before those of the body
    * @param body a JSON object with at least one member
    */
   void add(String own, byte[] body) {
@@ -26,12 +26,12 @@ final class FeedAnswer {
     done++;
   }
 
-  /** An entry of which there is nothing to show. */
+  /** Counts an entry whose body no longer exists. */
   void skip() {
     done++;
   }
 
-  /** How many entries of the page are in it. */
+  /** The number of entries handled, including skipped ones. */
   int done() {
     return done;
   }

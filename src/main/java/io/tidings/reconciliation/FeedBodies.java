@@ -13,13 +13,13 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * What the entries of a feed stand for, as many as make some megabytes. A statement opens only the
- * days that its ids are of.
+ * Reads the results or notifications of feed entries, up to some megabytes. Each SQL statement
+ * reads only the daily partitions of its ids.
  */
 @Singleton
 class FeedBodies {
 
-  /** A body may have 64 KiB; a page of them must not fill our memory. */
+  /** Limits a page to 8 MiB (at least one body), since a body may have 64 KiB. */
   private static final String PAGE =
       """
       select x.id, x.subject, OUTER x.total > 8388608 and x.place > 1 as beyond,
@@ -74,7 +74,7 @@ class FeedBodies {
               for (UUID id : ids) {
                 Row row = rows.get(id);
                 if (row == null) {
-                  answer.skip(); // its day has been dropped meanwhile
+                  answer.skip(); // its partition was dropped meanwhile
                 } else if (row.getBoolean("beyond")) {
                   break;
                 } else {

@@ -25,8 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * Feeds: everything, in an order that does not change, from where the reader left off. Reads only,
- * unless the reader acknowledges.
+ * Returns feeds: all results or notifications in a fixed order, from the reader's last position.
+ * Read-only, unless the reader acknowledges.
  */
 @Path("/v1/reconciliation")
 @Tag(name = "Reconciliation")
@@ -35,7 +35,7 @@ public class FeedResource {
 
   private static final int USUAL = 500;
 
-  /** An acknowledgement is one statement of a page. */
+  /** Limited because one SQL statement acknowledges a page. */
   private static final int MOST = 5_000;
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
@@ -66,10 +66,10 @@ public class FeedResource {
   @Path("/results")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
   @Operation(
-      summary = "A client's results, oldest first",
+      summary = "List a client's results, oldest first",
       description =
-          "after: the next of the page before; none begins with the oldest. wait (20s, at most 30s) holds the"
-              + " answer back until there is something. All that was committed lagSeconds ago is in.")
+          "after: next of the previous page; omit it to begin with the oldest. wait (like 20s, at most 30s) delays the"
+              + " response until there is something. It includes everything committed lagSeconds ago or earlier.")
   public Uni<Buffer> results(
       @RestQuery String clientId,
       @RestQuery String after,
@@ -84,10 +84,10 @@ public class FeedResource {
   @Path("/notifications")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @Operation(
-      summary = "A receiver's notifications with their bodies, oldest first",
+      summary = "List a receiver's notifications with their bodies, oldest first",
       description =
-          "As the results. With acknowledge=true what the page before (the one that gave this after) held counts"
-              + " as delivered, and is not repeated any more.")
+          "Parameters as for results. With acknowledge=true, the notifications of the previous page (whose next is"
+              + " this after) count as delivered and are not sent any more.")
   public Uni<Buffer> notifications(
       @RestQuery String receiver,
       @RestQuery String after,
@@ -97,7 +97,7 @@ public class FeedResource {
     boolean acknowledges = Params.flag("acknowledge", acknowledge);
     if (acknowledges && caller.onlyLooks()) {
       throw new Problem(
-          ProblemCode.FORBIDDEN, "The role of this key only looks; leave acknowledge out.");
+          ProblemCode.FORBIDDEN, "The role of this key is read-only; omit acknowledge.");
     }
     return scopes
         .receiver(receiver)
@@ -115,12 +115,12 @@ public class FeedResource {
   @Path("/notifications/acknowledge")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @Operation(
-      summary = "What the page held whose next is this after counts as delivered",
+      summary = "Acknowledge the notifications of the page whose next is this after",
       description =
-          "As a GET with acknowledge=true, for whoever keeps reading and changing apart. May be repeated.")
+          "Same effect as GET with acknowledge=true, for callers that separate reads from changes. May be repeated.")
   public Uni<Void> acknowledgePage(@RestQuery String receiver, @RestQuery String after) {
     if (after == null) {
-      throw Problem.invalid("after", "must be given: the next of the page that is acknowledged");
+      throw Problem.invalid("after", "must be given: next of the page to acknowledge");
     }
     return scopes
         .receiver(receiver)

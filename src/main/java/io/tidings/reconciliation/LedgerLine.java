@@ -3,12 +3,12 @@ package io.tidings.reconciliation;
 import java.util.UUID;
 
 /**
- * One receiver's part of a day: what was accepted for it, by the results, and where its
- * notifications stand, by themselves.
+ * One receiver's line of a day: how many notifications were accepted for it, counted from the
+ * results, and how many are in each state, counted from the notifications.
  *
- * @param accepted counted from {@code fan_out}, which was written beside the results
- * @param difference accepted less the sum of the states: 0, or something was lost (above) or is
- *     there that nobody accepted (below)
+ * @param accepted counted from {@code fan_out}, which is stored with each result
+ * @param difference accepted minus the sum of the states; above 0: notifications were lost; below
+ *     0: there are notifications that were not accepted
  */
 public record LedgerLine(
     UUID receiverId,
@@ -22,7 +22,7 @@ public record LedgerLine(
     long cancelled,
     long difference) {
 
-  /** Another part of the same receiver's day. */
+  /** Adds another part of the same receiver's day. */
   LedgerLine plus(LedgerLine other) {
     return new LedgerLine(
         receiverId,

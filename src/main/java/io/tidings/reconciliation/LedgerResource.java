@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Conservation: what was accepted is somewhere. Reads only. */
+/** Returns the ledger, which shows that no accepted notification was lost. Read-only. */
 @Path("/v1/reconciliation/ledger")
 @Tag(name = "Reconciliation")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
@@ -33,10 +33,10 @@ public class LedgerResource {
 
   @GET
   @Operation(
-      summary = "A day's ledger, receiver by receiver",
+      summary = "Get a day's ledger, receiver by receiver",
       description =
-          "accepted is counted from the results, the states from the notifications; the difference is 0 or something is"
-              + " wrong. date is a day of UTC, today unless said.")
+          "accepted is counted from the results, the states from the notifications. A difference other than 0 is an"
+              + " error. date is a UTC day, today by default.")
   public Uni<LedgerView> ledger(@RestQuery String clientId, @RestQuery String date) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     LocalDate day = date == null ? today : Params.date("date", date);

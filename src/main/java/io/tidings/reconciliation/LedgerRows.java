@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Counts for the ledger, hour by hour: each hour is one statement, so both of its sides are of one
- * moment, and no statement reads more than an hour's rows.
+ * Counts for the ledger, hour by hour. Each hour is one SQL statement, so results and notifications
+ * come from the same snapshot, and no statement reads more than an hour's rows.
  */
 @Singleton
 class LedgerRows {
 
-  /** $1 and $2: an hour's ids. A notification of a result at its end may be of the next one. */
+  /** $1 to $2: ids of an hour. $3 is later, for notifications with later ids than their result. */
   private static final String BOTH =
       """
       with accepted as (
@@ -48,7 +48,7 @@ class LedgerRows {
       from accepted a full join booked b using (receiver_id) order by receiver_id
       """;
 
-  /** Results that a receiver was to be told of, and has no notification of. */
+  /** Results that are addressed to a receiver but have no notification for it. */
   private static final String LOST =
       """
       select r.id from business_result r
@@ -59,7 +59,7 @@ class LedgerRows {
       order by r.id limit 20
       """;
 
-  /** Where the broker must have a message: what waits on a rung for some time yet. */
+  /** Rows for which the broker must have a message: they wait on a rung for 15 s or more. */
   private static final String WAITING =
       """
       select ladder, rung, count(*) as number from notification
@@ -78,7 +78,7 @@ class LedgerRows {
     this.pool = pool;
   }
 
-  /** Whether it is time, and nobody else has taken it. */
+  /** Whether a check is due and no other replica has started it. */
   Uni<Boolean> mayLook() {
     return pool.query(MAY_LOOK).execute().map(rows -> rows.rowCount() == 1);
   }
@@ -89,7 +89,7 @@ class LedgerRows {
         .replaceWithVoid();
   }
 
-  /** What the last look found, whichever replica took it. */
+  /** The findings of the last check, made by any replica. */
   Uni<Row> seen() {
     return pool.query("select unbalanced, not_in_broker from ledger_look")
         .execute()
@@ -115,7 +115,7 @@ class LedgerRows {
   }
 
   private Uni<List<LedgerLine>> lines(Instant hour, UUID client, UUID receiver) {
-    // Only what is asked for is a condition, so that each reads by its index.
+    // Only the requested filters become conditions, so that each query uses its index.
     String results = client == null ? "" : "and r.client_id = $4";
     String notifications = client == null ? "" : "and n.client_id = $4";
     Instant end = hour.plusSeconds(3_600);
@@ -134,7 +134,7 @@ class LedgerRows {
         .map(rows -> rows.stream().map(LedgerRows::line).toList());
   }
 
-  /** The first results that are missing. */
+  /** The first 20 results without a notification for the receiver. */
   Uni<List<UUID>> lost(LocalDate day, UUID receiver) {
     return pool.preparedQuery(LOST)
         .execute(Tuple.of(begin(day), end(day), receiver, shortlyAfter(day)))
@@ -151,7 +151,7 @@ class LedgerRows {
                         row ->
                             new WaitingRows(
                                 row.getString("ladder"),
-                                row.getInteger("rung") - 1, // its next failure's; it waits on this
+                                row.getInteger("rung") - 1, // the row has the rung after this wait
                                 row.getLong("number")))
                     .toList());
   }

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A day's ledger.
  *
- * @param date of UTC, by when the results were committed
- * @param balanced whether no line differs
+ * @param date the UTC day on which the results were committed
+ * @param balanced whether the difference of every line is 0
  */
 public record LedgerView(LocalDate date, boolean balanced, List<LedgerLine> items) {
 

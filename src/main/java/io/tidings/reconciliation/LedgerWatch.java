@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every ten minutes, on one replica, whether today's and yesterday's ledger balance, and
- * whether the broker has a message for each row that waits on a rung. What does not is an error in
- * the log, with ids, and a metric; nothing is changed.
+ * Checks every ten minutes, on one replica, whether today's and yesterday's ledger balance, and
+ * whether the broker has a message for each row that waits on a rung. Reports deviations as errors
+ * in the log, with ids, and as metrics; repairs nothing.
  */
 @Singleton
 class LedgerWatch {
@@ -26,7 +26,7 @@ class LedgerWatch {
   private static final Logger LOG = Logger.getLogger(LedgerWatch.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** The queues are looked at every five seconds; what is counted waits for ten more. */
+  /** Depths are read every 5 s, within these 9 s; the counted rows wait for at least 15 s. */
   private static final int LOOKS = 18;
 
   private final LedgerRows rows;
@@ -55,7 +55,7 @@ class LedgerWatch {
             })
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("the ledger can't be looked at: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("ledger.check_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -67,7 +67,7 @@ class LedgerWatch {
         .chain(number -> notInBroker().chain(messages -> rows.saw(number, messages)));
   }
 
-  /** How many receivers' lines of a day differ; each is told. */
+  /** Logs each receiver's line of a day that differs, and returns their number. */
   Uni<Integer> unbalanced(LocalDate day) {
     return rows.lines(day, null, null)
         .map(all -> all.stream().filter(line -> line.difference() != 0).toList())
@@ -91,8 +91,8 @@ class LedgerWatch {
   }
 
   /**
-   * How many rows wait on rungs where the broker has fewer messages; 0 also when the broker can't
-   * be asked. Rows first: a message that is there for them stays until they are due.
+   * Counts the rows that wait on a rung without a message in the broker; 0 also when the broker
+   * can't be asked. Rows are counted first: their messages stay in the queue until they are due.
    */
   Uni<Long> notInBroker() {
     return rows.waiting()
@@ -116,9 +116,9 @@ class LedgerWatch {
       long messages = queues.waiting(rung.ladder(), rung.rung());
       if (messages >= 0 && messages < rung.number()) {
         sum += rung.number() - messages;
+        // The sweep publishes the missing ones again once they are late (tidings.sweep.slack).
         LOG.errorf(
-            "ledger.not_in_broker ladder=%s rung=%d rows=%d messages=%d: they are sent again when they"
-                + " are late (tidings.sweep.slack)",
+            "ledger.not_in_broker ladder=%s rung=%d rows=%d messages=%d",
             rung.ladder(), rung.rung(), rung.number(), messages);
       }
     }

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Where notifications stand. A RECEIVER key sees its own receiver's only. */
+/** Returns notifications and their states. A RECEIVER key sees only its own receiver's. */
 @Path("/v1/notifications")
 @Tag(name = "Notifications")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
@@ -43,7 +43,7 @@ public class NotificationResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Look at one notification, with every attempt")
+  @Operation(summary = "Get one notification, with every attempt")
   public Uni<NotificationView> get(UUID id) {
     return notifications
         .find(id, caller.notificationScope(null), caller.receiverScope())
@@ -56,7 +56,7 @@ public class NotificationResource {
   @GET
   @Operation(
       summary = "List notifications, newest first",
-      description = "subject is the recharge id; from and to are UTC times of their creation")
+      description = "subject is the recharge id; from and to limit the creation time (UTC)")
   public Uni<Page<Notification>> list(
       @RestQuery String clientId,
       @RestQuery String receiver,
@@ -85,7 +85,7 @@ public class NotificationResource {
   @POST
   @Path("/query")
   @Consumes("application/json")
-  @Operation(summary = "Where all notifications about up to 200 subjects stand")
+  @Operation(summary = "Get all notifications about up to 200 subjects, with their states")
   public Uni<FoundNotifications> query(@NotNull @Valid SubjectQuestion asked) {
     asked.subjects().forEach(subject -> Params.text("subjects", subject));
     return notifications

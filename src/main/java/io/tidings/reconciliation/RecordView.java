@@ -8,10 +8,10 @@ import java.util.UUID;
 /**
  * One record of a digest.
  *
- * @param id the result's, or the notification's in a receiver's digest
- * @param key the order number of a recharge; of anything else the subject
- * @param amount minor units, or {@code null}
- * @param at the timestamp that receivers are told
+ * @param id of the result, or of the notification in a receiver's digest
+ * @param key order number of a recharge, or subject of any other result
+ * @param amount in minor units, or {@code null}
+ * @param at the timestamp sent to receivers
  * @param hash what the record adds to its bucket's hash
  */
 public record RecordView(

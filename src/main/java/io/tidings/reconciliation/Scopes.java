@@ -10,9 +10,9 @@ import jakarta.inject.Singleton;
 import java.util.UUID;
 
 /**
- * Whose side of the books a caller may compare: a client's results, or one receiver's
- * notifications, also of a receiver that was deleted. One that hears of all clients is the
- * operator's, whichever client it stands under.
+ * Decides whose records a caller may compare: a client's results, or one receiver's notifications,
+ * even of a deleted receiver. A receiver of all clients belongs to the operator, no matter which
+ * client it was created for.
  */
 @Singleton
 public class Scopes {
@@ -26,17 +26,17 @@ public class Scopes {
   }
 
   /**
-   * @param clientId as an ADMIN names it, or {@code null}
-   * @throws Problem when it is not the caller's
+   * @param clientId the client that an ADMIN names, or {@code null}
+   * @throws Problem when the client is not the caller's
    */
   public UUID client(String clientId) {
     return caller.clientFor(Params.uuid("clientId", clientId));
   }
 
   /**
-   * A RECEIVER key's own receiver; other keys name one of theirs.
+   * Returns the receiver of a RECEIVER key; other keys must name one of theirs.
    *
-   * @throws Problem when it is not the caller's
+   * @throws Problem when the receiver is not the caller's
    */
   public Uni<UUID> receiver(String asked) {
     UUID own = caller.receiverScope();
@@ -48,7 +48,7 @@ public class Scopes {
       return Uni.createFrom().item(own);
     }
     if (wanted == null) {
-      throw Problem.invalid("receiver", "only a RECEIVER key may leave it out: name the receiver");
+      throw Problem.invalid("receiver", "must be given: only a RECEIVER key may omit it");
     }
     return pool.preparedQuery(
             "select id from receiver where id = $1"
@@ -63,7 +63,7 @@ public class Scopes {
             });
   }
 
-  /** The receiver that is named or that the key is for; without one, the client. */
+  /** Returns the named receiver or that of the key; without one, the client. */
   public Uni<UUID> receiverOrClient(String receiver, String clientId) {
     return receiver != null || caller.receiverScope() != null
         ? receiver(receiver)

@@ -6,8 +6,8 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 
 /**
- * What notifications are asked about.
+ * The request for the notifications of some subjects.
  *
- * @param subjects recharge ids, or what other results are about
+ * @param subjects recharge ids, or subjects of other results
  */
 public record SubjectQuestion(@NotEmpty @Size(max = 200) List<@NotNull String> subjects) {}

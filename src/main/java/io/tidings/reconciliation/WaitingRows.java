@@ -1,9 +1,9 @@
 package io.tidings.reconciliation;
 
 /**
- * How many notifications wait on a rung, by their rows.
+ * The number of notifications that wait on a rung, counted from their rows.
  *
- * @param ladder a version
- * @param rung from 0: the wait they are in
+ * @param ladder its version
+ * @param rung on which they wait, from 0
  */
 record WaitingRows(String ladder, int rung, long number) {}

@@ -1,2 +1,2 @@
-/** Asking where results stand. Reads only. */
+/** Looks up notifications and compares records. Read-only, except for acknowledging a feed. */
 package io.tidings.reconciliation;

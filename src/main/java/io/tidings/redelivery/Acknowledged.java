@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What became of each id.
+ * What an acknowledgement did with each id.
  *
- * @param acknowledged DELIVERED now, or before
- * @param cancelled given up before; only a redelivery changes that
- * @param unknown there is none that this key may see
+ * @param acknowledged DELIVERED by this request or before
+ * @param cancelled CANCELLED before; only a redelivery changes that
+ * @param unknown no notification that this key may see
  */
 public record Acknowledged(List<UUID> acknowledged, List<UUID> cancelled, List<UUID> unknown) {}

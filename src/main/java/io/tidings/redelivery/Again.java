@@ -1,16 +1,16 @@
 package io.tidings.redelivery;
 
-/** What it means for a notification to begin anew, whoever says so. */
+/** The SQL that restarts a notification, for every kind of redelivery. */
 public final class Again {
 
   private Again() {}
 
   /**
-   * The {@code set} of an {@code update notification n}: from rung 0 with a new window. It is
-   * addressed by its next generation, so what is still under way of the older one is ignored.
+   * Returns the {@code set} clause of an {@code update notification n}: restarts at rung 0 with a
+   * new window and the next generation, so that what is in progress for an older one is ignored.
    *
-   * @param ladder the parameter that has the ladder's version, like {@code $2}
-   * @param windowMillis the parameter that has the window in milliseconds
+   * @param ladder the SQL parameter for the ladder's version, like {@code $2}
+   * @param windowMillis the SQL parameter for the window in milliseconds
    */
   public static String set(String ladder, String windowMillis) {
     return """

@@ -6,7 +6,7 @@ import io.tidings.receiver.Receiver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The ladder and the window that a receiver has now, as a new notification would get them. */
+/** Finds the ladder and the window that a new notification of a receiver would get now. */
 @Singleton
 public class CurrentLadder {
 
@@ -16,7 +16,7 @@ public class CurrentLadder {
     this.ladders = ladders;
   }
 
-  /** One that no replica knows any more is the default one, as where results are appended. */
+  /** Returns the default ladder if no replica knows the configured one, as the append does. */
   public Ladder of(Receiver receiver) {
     Ladder known = ladders.named(receiver.ladder());
     return known == null ? ladders.named("default") : known;

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Ends and restarts single notifications. Each method is one guarded statement; it answers whether
- * the guard let it through.
+ * Ends and restarts single notifications. Each method is one conditional statement and returns
+ * whether the condition was met.
  */
 @Singleton
 class EndRows {
@@ -22,7 +22,7 @@ class EndRows {
     this.pool = pool;
   }
 
-  /** Again from rung 0 with a new window; only this leaves DELIVERED. */
+  /** Restarts at rung 0 with a new window. Only this leaves DELIVERED. */
   Uni<Boolean> redeliver(SqlClient sql, UUID id, Ladder ladder, Duration window) {
     return run(
         sql,
@@ -30,7 +30,7 @@ class EndRows {
         Tuple.of(id, ladder.version(), window.toMillis()));
   }
 
-  /** The receiver has it, by its own word. */
+  /** Marks it DELIVERED: the receiver says that it has it. */
   Uni<Boolean> acknowledge(UUID id) {
     return run(
         """
@@ -55,7 +55,7 @@ class EndRows {
         Tuple.of(id));
   }
 
-  /** It fell off the ladder; one that was handed over by its receiver's last nack, an attempt. */
+  /** Marks it EXHAUSTED. An AMQP receiver's nack after the last rung counts as an attempt. */
   Uni<Boolean> exhaust(UUID id, int generation, int rung) {
     return run(
         """
@@ -79,7 +79,7 @@ class EndRows {
         Tuple.of(id, generation, rung));
   }
 
-  /** It found no queue: back to the outbox, to be published again after a pause. */
+  /** Puts one that found no queue back into the outbox, to be republished after a pause. */
   Uni<Boolean> giveBack(UUID id, int generation, Duration pause) {
     return run(
         """

@@ -4,7 +4,7 @@ import io.tidings.platform.OldRecords;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Recoveries that ended. */
+/** Supplies the statement that deletes old recoveries that have ended. */
 @Singleton
 class OldRecoveries implements OldRecords {
 

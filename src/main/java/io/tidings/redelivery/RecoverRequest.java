@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What is to be sent again: the EXHAUSTED and REFUSED notifications of a receiver that were made
- * between two times. Never the CANCELLED ones.
+ * Selects what to redeliver: the EXHAUSTED and REFUSED notifications of a receiver that were
+ * created between two times. Never the CANCELLED ones.
  *
  * @param from inclusive
  * @param to exclusive
- * @param handedOver also those that were handed over and have no receipt
+ * @param handedOver also the HANDED_OVER ones, which have no receipt
  * @param dryRun count only
- * @param perSecond so many are put back in a second, by all replicas together
+ * @param perSecond how many all replicas together redeliver in a second
  */
 public record RecoverRequest(
     @NotNull Instant from,
@@ -33,7 +33,7 @@ public record RecoverRequest(
   }
 
   /**
-   * @throws Problem naming the field
+   * @throws Problem naming the invalid field
    */
   void check() {
     Params.instant("from", from.toString()); // from 1970 to 9999

@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A recovery as it stands.
+ * A recovery and its progress.
  *
- * @param id {@code null} of a dry run
- * @param state RUNNING, DONE or CANCELLED; COUNTED of a dry run
- * @param total as counted when it was asked for
- * @param recovered how many were put back so far; what was redelivered otherwise meanwhile is not
- *     among them
+ * @param id {@code null} for a dry run
+ * @param state RUNNING, DONE or CANCELLED; COUNTED for a dry run
+ * @param total as counted when it was requested
+ * @param recovered how many it has redelivered so far; excludes what others redelivered meanwhile
  * @param askedBy the name of the key
  */
 public record Recovery(

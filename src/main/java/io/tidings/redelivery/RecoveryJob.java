@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Takes the steps of recoveries, each due once a second; see {@link JobSteps}. */
+/** Runs the steps of recoveries, each due once a second; see {@link JobSteps}. */
 @Singleton
 class RecoveryJob implements JobSteps.Jobs {
 
@@ -34,7 +34,7 @@ class RecoveryJob implements JobSteps.Jobs {
   Uni<Void> tick() {
     return JobSteps.takeAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("a recovery can't go on, tried again: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("recovery.step_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
@@ -49,7 +49,7 @@ class RecoveryJob implements JobSteps.Jobs {
     return rows.putOff(id);
   }
 
-  /** What it puts back the relay finds within a second. */
+  /** The relay finds what this puts into the outbox within a second. */
   @Override
   public Uni<?> step(SqlConnection sql, Row job) {
     UUID id = job.getUUID("id");
@@ -58,7 +58,7 @@ class RecoveryJob implements JobSteps.Jobs {
         .chain(
             receiver -> {
               if (receiver == null || receiver.state() == ReceiverState.DELETED) {
-                LOG.infof("recovery.cancelled id=%s: its receiver was deleted", id);
+                LOG.infof("recovery.cancelled id=%s reason=receiver_deleted", id);
                 return rows.end(sql, id);
               }
               return rows.step(sql, job, ladders.of(receiver), ladders.window(receiver))

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Sends again what a receiver did not get between two times. */
+/** Redelivers what a receiver did not get between two times. */
 @Path("/v1/receivers/{id}")
 @Tag(name = "Receivers")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
@@ -56,10 +56,10 @@ public class RecoveryResource {
   @Consumes("application/json")
   @ResponseStatus(202)
   @Operation(
-      summary = "Send again all that was exhausted or refused between two times",
+      summary = "Redeliver exhausted and refused notifications created between two times",
       description =
-          "A job that goes on through crashes, at perSecond (100). dryRun counts only. handedOver: also what was handed"
-              + " over and has no receipt. What was cancelled stays cancelled.")
+          "Starts a job that survives crashes. perSecond defaults to 100. dryRun only counts."
+              + " handedOver adds the HANDED_OVER ones without a receipt. CANCELLED ones stay so.")
   public Uni<Recovery> recover(UUID id, @NotNull @Valid RecoverRequest asked) {
     asked.check();
     return visible(id)
@@ -110,7 +110,7 @@ public class RecoveryResource {
 
   @GET
   @Path("/recoveries/{recoveryId}")
-  @Operation(summary = "How far a recovery is")
+  @Operation(summary = "Get a recovery and its progress")
   public Uni<Recovery> get(UUID id, UUID recoveryId) {
     return visible(id).chain(receiver -> job(id, recoveryId));
   }
@@ -119,8 +119,8 @@ public class RecoveryResource {
   @Path("/recoveries/{recoveryId}/cancel")
   @ResponseStatus(202)
   @Operation(
-      summary = "Stop a recovery; what it has put back stays so",
-      description = "May be repeated; 409 when it is done.")
+      summary = "Cancel a recovery; what it has redelivered stays so",
+      description = "May be repeated; 409 if the recovery is done.")
   public Uni<Recovery> cancel(UUID id, UUID recoveryId) {
     return visible(id)
         .chain(receiver -> job(id, recoveryId).chain(() -> stopped(receiver, recoveryId)))
@@ -129,7 +129,7 @@ public class RecoveryResource {
             job -> {
               if (job.state().equals("DONE")) {
                 throw new Problem(
-                    ProblemCode.STATE_CONFLICT, "It is done; nothing is left to stop.");
+                    ProblemCode.STATE_CONFLICT, "The recovery is done; it can't be cancelled.");
               }
             });
   }
@@ -151,7 +151,7 @@ public class RecoveryResource {
   private static void isThere(Receiver receiver) {
     if (receiver.state() == ReceiverState.DELETED) {
       throw new Problem(
-          ProblemCode.STATE_CONFLICT, "The receiver was deleted; nobody is left to notify.");
+          ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** The rows of {@code recovery}, and the notifications that they are about. */
+/** Reads and writes {@code recovery}, and counts and redelivers its notifications. */
 @Singleton
 class RecoveryRows {
 
@@ -33,7 +33,7 @@ class RecoveryRows {
       """
           .formatted(part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"));
 
-  /** Again from rung 0 with a new window; once: what fails again is behind last_id by then. */
+  /** Restarts at rung 0 with a new window; only once: last_id has passed what fails again. */
   private static final String STEP =
       """
       with picked as (
@@ -64,14 +64,14 @@ class RecoveryRows {
     this.pool = pool;
   }
 
-  /** $1 receiver, $2 and $3 the times. A part for each state, so that each walks its index. */
+  /** $1 is the receiver, $2 and $3 the times. One part a state, so that each uses its index. */
   private static String part(String state) {
     return "select id from notification where receiver_id = $1 and state = '"
         + state
         + "' and id >= uuid7_floor($2) and id < uuid7_floor($3)";
   }
 
-  /** Day by day: no statement reads more than a day of one receiver. */
+  /** Counts day by day: no statement reads more than one day of one receiver. */
   Uni<Long> count(UUID receiverId, RecoverRequest asked) {
     return Multi.createFrom()
         .iterable(days(asked.from(), asked.to()))
@@ -145,7 +145,7 @@ class RecoveryRows {
         .map(rows -> rows.rowCount() == 1);
   }
 
-  /** One that is due, held for this transaction; {@code null}: none, or others hold them. */
+  /** Locks one that is due, for this transaction; {@code null}: none is due and unlocked. */
   Uni<Row> lockDue(SqlConnection sql) {
     return sql.query(
             "select * from recovery where state = 'RUNNING' and stepped_at <= now() - interval '900 ms'"
@@ -154,7 +154,7 @@ class RecoveryRows {
         .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
   }
 
-  /** Puts the next ones back and remembers how far it came. */
+  /** Redelivers the next ones and stores the progress; returns how many. */
   Uni<Integer> step(SqlConnection sql, Row job, Ladder ladder, Duration window) {
     UUID last = job.getUUID("last_id");
     int limit = job.getInteger("per_second");

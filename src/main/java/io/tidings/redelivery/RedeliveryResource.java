@@ -27,7 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** What can be asked of a notification: again, enough, give up. Each may be repeated. */
+/** Redelivers, acknowledges and cancels notifications. Each request may be repeated. */
 @Path("/v1/notifications")
 @Tag(name = "Notifications")
 public class RedeliveryResource {
@@ -65,8 +65,8 @@ public class RedeliveryResource {
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @ResponseStatus(202)
   @Operation(
-      summary = "Send it again, from rung 0 with a new window",
-      description = "On the ladder and window that its receiver has now. Whatever its state.")
+      summary = "Redeliver a notification, from rung 0 with a new window",
+      description = "Uses the receiver's current ladder and window. Possible in every state.")
   public Uni<Notification> redeliver(UUID id) {
     return visible(id)
         .chain(n -> receivers.find(n.receiverId()).chain(receiver -> again(n, receiver)))
@@ -77,7 +77,7 @@ public class RedeliveryResource {
   private Uni<Boolean> again(Notification n, Receiver receiver) {
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
       throw new Problem(
-          ProblemCode.STATE_CONFLICT, "Its receiver was deleted; nobody is left to notify.");
+          ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
     }
     return audit.changing(
         caller.actor(),
@@ -89,7 +89,7 @@ public class RedeliveryResource {
   @Path("/{id}/acknowledge")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @ResponseStatus(202)
-  @Operation(summary = "The receiver has it: stop repeating")
+  @Operation(summary = "Acknowledge a notification, which ends its retries")
   public Uni<Notification> acknowledge(UUID id) {
     return visible(id).chain(n -> rows.acknowledge(id)).chain(done -> after(id, done));
   }
@@ -101,7 +101,7 @@ public class RedeliveryResource {
   @Path("/acknowledge")
   @Consumes("application/json")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
-  @Operation(summary = "The receiver has these, at most 1,000: stop repeating")
+  @Operation(summary = "Acknowledge up to 1,000 notifications, which ends their retries")
   public Uni<Acknowledged> acknowledgeAll(@NotNull @Valid Ids asked) {
     return acknowledgements.acknowledge(asked.ids(), caller);
   }
@@ -110,7 +110,7 @@ public class RedeliveryResource {
   @Path("/{id}/cancel")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
   @ResponseStatus(202)
-  @Operation(summary = "Give it up; an attempt under way may still arrive")
+  @Operation(summary = "Cancel a notification; an attempt in progress may still arrive")
   public Uni<Notification> cancel(UUID id) {
     return visible(id)
         .chain(
@@ -129,7 +129,7 @@ public class RedeliveryResource {
               if (!done) {
                 throw new Problem(
                     ProblemCode.STATE_CONFLICT,
-                    "It is " + n.state() + "; only a redelivery changes that.");
+                    "The notification is " + n.state() + "; only a redelivery changes that.");
               }
             });
   }

@@ -22,9 +22,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Takes what left the ordinary way: notifications nacked behind the last rung, and those for which
- * the broker found no queue. Each is recorded before it is acked; while the database is away it is
- * held and tried again, one at a time.
+ * Consumes undeliverable messages: notifications nacked after the last rung, and those for which
+ * the broker found no queue. Stores each before the ack. While the database is unavailable, holds
+ * the message and tries again, one at a time.
  */
 @ApplicationScoped
 public class StrayConsumer {
@@ -69,7 +69,7 @@ public class StrayConsumer {
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
       return rows.cancelOrphan(notification.id(), notification.generation());
     }
-    LOG.warnf("notification %s found no queue; it is published again", notification.id());
+    LOG.warnf("redelivery.unrouted notification=%s", notification.id());
     topology.declareAgain();
     queues.declareAgain();
     return rows.giveBack(notification.id(), notification.generation(), UNROUTED_PAUSE);
@@ -81,7 +81,9 @@ public class StrayConsumer {
     try {
       notifications = MessageCodec.readAll(message.getPayload());
     } catch (IllegalArgumentException unreadable) {
-      LOG.errorf("unreadable in %s: %s", message.getPayload().queue(), unreadable.getMessage());
+      LOG.errorf(
+          "redelivery.unreadable queue=%s error=\"%s\"",
+          message.getPayload().queue(), unreadable.getMessage());
       return publisher
           .unreadable(message.getPayload())
           .thenCompose(kept -> message.ack())
@@ -102,11 +104,9 @@ public class StrayConsumer {
         .exceptionally(StrayConsumer::deliveredAgain);
   }
 
-  /**
-   * The channel went before the answer: the broker delivers again, and what is recorded stays so.
-   */
+  /** The channel closed before the ack: the broker delivers again; what is stored stays. */
   private static Void deliveredAgain(Throwable gone) {
-    LOG.debugf("the broker will deliver again: %s", gone.getMessage());
+    LOG.debugf("redelivery.not_acked error=\"%s\"", gone.getMessage());
     return null;
   }
 }

@@ -1,2 +1,2 @@
-/** After the ladder: what was exhausted or found no queue, and what is asked to be sent again. */
+/** Handles exhausted and unroutable messages, and requests to end or redeliver notifications. */
 package io.tidings.redelivery;

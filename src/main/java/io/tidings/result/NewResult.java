@@ -11,14 +11,14 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * Something that ended, to be told. The function {@code tidings_notify} judges it once more,
- * because not everybody comes this way.
+ * A new business result. The function {@code tidings_notify} checks it again, because services that
+ * share the database call it without this API.
  *
- * @param clientId as an ADMIN names it
- * @param type lower-case words with dots or hyphens between
+ * @param clientId the client; an ADMIN key must name it
+ * @param type lower-case words separated by dots or hyphens
  * @param data a JSON object, at most 64 KiB
- * @param receivers who must hear of it; {@code null}: every receiver that wants the type
- * @param amount minor units, with a currency; both are for the sums of digests and statements
+ * @param receivers the receivers to notify; {@code null}: every receiver that wants the type
+ * @param amount in minor units, with a currency; both are for the sums of digests and statements
  */
 public record NewResult(
     UUID clientId,

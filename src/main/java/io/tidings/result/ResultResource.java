@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
 
-/** Tells of any result. */
+/** Commits any business result. */
 @Path("/v1/notifications")
 @Tag(name = "Notifications")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
@@ -36,10 +36,10 @@ public class ResultResource {
   @Consumes("application/json")
   @ResponseStatus(202)
   @Operation(
-      summary = "Tell the receivers of any other result",
+      summary = "Notify receivers of any other business result",
       description =
-          "It is committed when this answers, with a notification for each receiver. With an Idempotency-Key it may be"
-              + " repeated when the answer is lost: the same key gives the same result, 409 with other content.")
+          "When this returns, the result is committed, with a notification for each receiver. With an Idempotency-Key it may be"
+              + " repeated if the response is lost: the same key returns the same result, or 409 with other content.")
   public Uni<ResultView> create(
       @NotNull @Valid NewResult asked,
       @RestHeader("Idempotency-Key") String key,

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A result as it was taken.
+ * A committed result.
  *
- * @param at the timestamp that receivers are told
- * @param notifications one for each receiver; may be none
+ * @param at the timestamp in its notifications
+ * @param notifications one for each receiver; may be empty
  */
 public record ResultView(
     UUID id, String type, String subject, Instant at, List<Addressed> notifications) {
 
-  /** A notification of it. */
+  /** A notification of this result. */
   public record Addressed(UUID id, UUID receiverId) {}
 }

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Takes results: each with its notifications in one transaction, by the function that services
- * which share the database call themselves.
+ * Commits results, each with its notifications in one transaction, by the SQL function that
+ * services sharing the database call directly.
  */
 @Singleton
 class Results {
@@ -49,8 +49,8 @@ class Results {
   }
 
   /**
-   * @param key the caller's, or {@code null}
-   * @throws Problem naming the field; {@code order_conflict} when the key stands for something else
+   * @param key the caller's Idempotency-Key, or {@code null}
+   * @throws Problem naming the field; {@code order_conflict} if the key was used with other content
    */
   Uni<UUID> take(UUID client, NewResult asked, String key, String traceparent) {
     UUID[] receivers =
@@ -84,10 +84,10 @@ class Results {
     String[] words = String.valueOf(refused.getErrorMessage()).split(": ", 2);
     if (refused.getSqlState().equals("55P03")) { // the lock_timeout of our connections
       return new Problem(
-          ProblemCode.UNAVAILABLE, "The same Idempotency-Key is being used; try again.");
+          ProblemCode.UNAVAILABLE, "A request with this Idempotency-Key is running; try again.");
     }
     if (words.length < 2) {
-      return failure; // not by the function
+      return failure; // not raised by the function
     }
     return switch (refused.getSqlState()) {
       case "22023" -> Problem.invalid(words[0].equals("client") ? "clientId" : words[0], words[1]);
@@ -101,7 +101,7 @@ class Results {
   }
 
   Uni<ResultView> find(UUID id) {
-    // Its notifications were made with it, so they are of about the same moment.
+    // Its notifications were created with it, so their ids are of about the same time.
     Instant made = Uuid7.time(id);
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(id, Uuid7.floor(made), Uuid7.floor(made.plus(AROUND))))
@@ -110,7 +110,7 @@ class Results {
               if (rows.rowCount() == 0) {
                 throw new Problem(
                     ProblemCode.STATE_CONFLICT,
-                    "This Idempotency-Key was used so long ago that its result is gone; use another one.");
+                    "The result of this Idempotency-Key was deleted because of its age; use another key.");
               }
               Row first = rows.iterator().next();
               return new ResultView(

@@ -1,2 +1,2 @@
-/** Results of any other business, told the same way as those of recharges. */
+/** Results of any other business, reported like those of recharges. */
 package io.tidings.result;

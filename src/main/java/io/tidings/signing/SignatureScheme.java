@@ -3,12 +3,12 @@ package io.tidings.signing;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** The versions of signature that Standard Webhooks knows. */
+/** The signature versions of Standard Webhooks. */
 public enum SignatureScheme {
-  /** HMAC-SHA256 with a secret that both sides hold. */
+  /** HMAC-SHA256 with a shared secret. */
   @JsonProperty("v1")
   V1("v1"),
-  /** Ed25519: a receiver needs our public key alone, and nobody else can sign for us. */
+  /** Ed25519: a receiver needs only our public key, and nobody else can sign for us. */
   @JsonProperty("v1a")
   V1A("v1a");
 
@@ -18,7 +18,7 @@ public enum SignatureScheme {
     this.wireForm = wireForm;
   }
 
-  /** As it is stored and on the wire. */
+  /** The form in the database and on the wire. */
   @JsonValue
   public String wireForm() {
     return wireForm;

@@ -14,14 +14,14 @@ import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /**
- * A pair of Ed25519 keys (RFC 8032) of this service; signs as {@code v1a} of Standard Webhooks.
- * Never logged: {@code toString} shows the id alone.
+ * Signs with an Ed25519 key pair (RFC 8032) of this service, as {@code v1a} of Standard Webhooks.
+ * Never logged: {@code toString} shows only the id.
  *
- * <p>Bouncy Castle signs: on an event loop that serves all receivers, a tenth of the JDK's time
- * matters (docs/decisions.md, 42).
+ * <p>Uses Bouncy Castle, which takes a tenth of the JDK's time: this matters on an event loop that
+ * serves all receivers (docs/decisions.md, 42).
  *
  * @param publicKey 32 bytes
- * @param signsUntil while a newer one takes over both sign; {@code null}: the current one
+ * @param signsUntil end of the overlap with a newer key; {@code null} for the current key
  */
 public record SigningKey(
     UUID id,
@@ -35,13 +35,13 @@ public record SigningKey(
   private static final String PREFIX = "whpk_";
   private static final int PUBLIC_BYTES = 32;
 
-  /** What a new key is made of. */
+  /** The encoded parts of a new key pair. */
   record Material(byte[] pkcs8, byte[] publicKey) {
 
     static Material generate() {
       try {
         KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-        byte[] encoded = pair.getPublic().getEncoded(); // X.509: the key is its end
+        byte[] encoded = pair.getPublic().getEncoded(); // X.509: ends with the key
         return new Material(
             pair.getPrivate().getEncoded(),
             Arrays.copyOfRange(encoded, encoded.length - PUBLIC_BYTES, encoded.length));
@@ -82,7 +82,7 @@ public record SigningKey(
   }
 
   private static IllegalStateException noEd25519(GeneralSecurityException e) {
-    return new IllegalStateException("every Java platform since 15 has Ed25519", e);
+    return new IllegalStateException("this Java runtime lacks Ed25519, standard since Java 15", e);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
-/** The rows of {@code signing_key}. An index sees to it that there is one current key at most. */
+/** Reads and writes {@code signing_key}. A unique index allows one current key at most. */
 @Singleton
 class SigningKeyRepository implements SealedColumns {
 
@@ -47,19 +47,19 @@ class SigningKeyRepository implements SealedColumns {
     return List.of(PRIVATE_KEY);
   }
 
-  /** All of them, the newest first. */
+  /** Returns all keys, newest first. */
   Uni<List<SigningKey>> all() {
     return pool.query("select * from signing_key order by created_at desc, id desc")
         .execute()
         .map(rows -> rows.stream().map(this::map).toList());
   }
 
-  /** Makes one when there is none; another replica may be the one who does. */
+  /** Creates a key when there is none; does nothing if another replica was faster. */
   Uni<Void> makeFirst() {
     return insert(pool);
   }
 
-  /** A new current key, in a transaction; its id. Of two who do so at once, one makes it. */
+  /** In a transaction, creates a new current key; returns its id. Concurrent calls create one. */
   Uni<UUID> rotate(SqlClient sql, Duration overlap) {
     return sql.preparedQuery(RETIRE)
         .execute(Tuple.of(overlap.toMillis()))
@@ -68,7 +68,7 @@ class SigningKeyRepository implements SealedColumns {
         .map(rows -> rows.iterator().next().getUUID(0));
   }
 
-  /** {@code false} when there is none of that id, or it is the current one. */
+  /** Returns {@code false} when there is no such key, or it is the current one. */
   Uni<Boolean> delete(SqlClient sql, UUID id) {
     return sql.preparedQuery("delete from signing_key where id = $1 and signs_until is not null")
         .execute(Tuple.of(id))
@@ -76,7 +76,7 @@ class SigningKeyRepository implements SealedColumns {
   }
 
   private Uni<Void> insert(SqlClient sql) {
-    return sql.query("select uuid7()") // before the row: the key is sealed for this id alone
+    return sql.query("select uuid7()") // before the row: the key is encrypted for this id only
         .execute()
         .map(rows -> rows.iterator().next().getUUID(0))
         .chain(id -> sql.preparedQuery(INSERT).execute(values(id)))

@@ -21,20 +21,20 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Our public keys, for everybody; rotating them, for the operator. */
+/** Publishes our public keys to everybody, and lets the operator rotate and delete keys. */
 @Path("/")
 @Tag(name = "Signing keys")
 public class SigningKeyResource {
 
   private static final String CACHED = "public, max-age=300";
 
-  /** A set of keys as RFC 7517 has it. */
+  /** A JSON Web Key Set (RFC 7517). */
   public record KeySet(List<PublicKey> keys) {}
 
   /**
-   * One key as RFC 8037 has it, and in the form of Standard Webhooks.
+   * One key, as a JSON Web Key (RFC 8037) and in the form of Standard Webhooks.
    *
-   * @param signsUntil {@code null}: it is the current one
+   * @param signsUntil {@code null} for the current key
    */
   public record PublicKey(
       String kid,
@@ -75,8 +75,8 @@ public class SigningKeyResource {
   @PermitAll
   @SecurityRequirementsSet
   @Operation(
-      summary = "The public keys of v1a signatures, as a JSON Web Key Set",
-      description = "The newest first. A signature holds when one of them fits.")
+      summary = "List the public keys of v1a signatures, as a JSON Web Key Set",
+      description = "Newest first. A signature is valid when one of these keys verifies it.")
   public RestResponse<KeySet> all() {
     return answer(keys.all());
   }
@@ -84,7 +84,7 @@ public class SigningKeyResource {
   @POST
   @Path("v1/signing-keys/rotate")
   @RolesAllowed(Role.ADMIN_ROLE)
-  @Operation(summary = "Make a new key; the one before signs too for 24 hours, and stays listed")
+  @Operation(summary = "Make a new key; the previous one also signs for 24 hours and stays listed")
   public Uni<KeySet> rotate() {
     return keys.rotate(caller.actor()).map(SigningKeyResource::set);
   }
@@ -93,8 +93,8 @@ public class SigningKeyResource {
   @Path("v1/signing-keys/{id}")
   @RolesAllowed(Role.ADMIN_ROLE)
   @Operation(
-      summary = "Take a key out of the list: what it signed does not hold any more",
-      description = "For one that got into wrong hands: rotate, then delete it.")
+      summary = "Delete a key from the list: its signatures are no longer valid",
+      description = "For a leaked key: rotate first, then delete it.")
   public Uni<Void> delete(UUID id) {
     return keys.delete(id, caller.actor())
         .chain(done -> done ? Uni.createFrom().voidItem() : refuse(id, keys.all()));

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Our own key pairs in memory; the first is made at the first start. A new one signs on the replica
- * that made it at once and on the others within ten seconds; the one before signs along for 24
- * hours, so that a receiver which still remembers only that one can check.
+ * Holds our key pairs in memory; creates the first one at the first start. A new key signs at once
+ * on the replica that created it, and within ten seconds on the others. The previous key also signs
+ * for 24 hours, for receivers that have only that one cached.
  */
 @Singleton
 public class SigningKeys {
@@ -53,12 +53,12 @@ public class SigningKeys {
     return read()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.debugf("signing keys can't be read: %s", e.getMessage()))
+        .invoke(e -> LOG.debugf("signing_key.reload_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
-  /** A read that began before one that has answered is older news, and is dropped. */
+  /** Ignores a read that began before one that has already returned: its data is older. */
   private Uni<List<SigningKey>> read() {
     return Uni.createFrom()
         .item(begun::incrementAndGet)
@@ -72,12 +72,12 @@ public class SigningKeys {
     }
   }
 
-  /** Those that sign at this moment, the newest first. */
+  /** Returns the keys that sign now, newest first. */
   public List<SigningKey> now() {
     return known.stream().filter(key -> key.signsAt(clock.instant())).toList();
   }
 
-  /** All whose signatures hold, the newest first; as they were ten seconds ago at most. */
+  /** Returns all keys with valid signatures, newest first; the list is at most ten seconds old. */
   List<SigningKey> all() {
     return known;
   }

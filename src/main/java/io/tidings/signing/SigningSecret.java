@@ -8,9 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The shared secret a receiver checks signatures with (v1), in the form of Standard Webhooks:
- * {@code whsec_} and base64 of 24 to 64 bytes (ours have 32). Never logged: {@code toString} hides
- * it.
+ * Signs with a secret shared with a receiver (v1). Its form is that of Standard Webhooks: {@code
+ * whsec_} and base64 of 24 to 64 bytes (ours have 32). Never logged: {@code toString} hides it.
  */
 public record SigningSecret(byte[] key) implements Signer {
 
@@ -22,21 +21,21 @@ public record SigningSecret(byte[] key) implements Signer {
     return new SigningSecret(key);
   }
 
-  /** As it is shown, once. */
+  /** The form in which it is shown, once. */
   public String wireForm() {
     return PREFIX + Base64.getEncoder().encodeToString(key);
   }
 
   /**
-   * @throws IllegalArgumentException when it is not of that form
+   * @throws IllegalArgumentException when it does not have that form
    */
   public static SigningSecret parse(String wireForm) {
     if (!wireForm.startsWith(PREFIX)) {
-      throw new IllegalArgumentException("a signing secret starts with " + PREFIX);
+      throw new IllegalArgumentException("a signing secret must start with " + PREFIX);
     }
     byte[] key = Base64.getDecoder().decode(wireForm.substring(PREFIX.length()));
     if (key.length < 24 || key.length > 64) {
-      throw new IllegalArgumentException("a signing secret has 24 to 64 bytes after " + PREFIX);
+      throw new IllegalArgumentException("a signing secret needs 24 to 64 bytes after " + PREFIX);
     }
     return new SigningSecret(key);
   }
@@ -50,7 +49,7 @@ public record SigningSecret(byte[] key) implements Signer {
           + ","
           + Base64.getEncoder().encodeToString(mac.doFinal(content));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+      throw new IllegalStateException("this Java runtime lacks HmacSHA256", e);
     }
   }
 

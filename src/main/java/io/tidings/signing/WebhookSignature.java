@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Signs and checks as Standard Webhooks says (standard-webhooks, spec 1.0.0): HMAC-SHA256 over
- * {@code <id>.<timestamp>.<body>} as {@code v1,<base64>}, or Ed25519 over the same as {@code
- * v1a,<base64>}; the timestamp in whole Unix seconds; several signatures separated by a space.
+ * Signs and verifies requests as Standard Webhooks specifies (standard-webhooks, spec 1.0.0):
+ * HMAC-SHA256 over {@code <id>.<timestamp>.<body>} as {@code v1,<base64>}, or Ed25519 over the same
+ * as {@code v1a,<base64>}. Timestamps are whole Unix seconds; a space separates signatures.
  */
 public final class WebhookSignature {
 
@@ -20,13 +20,13 @@ public final class WebhookSignature {
   public static final String TIMESTAMP = "webhook-timestamp";
   public static final String SIGNATURE = "webhook-signature";
 
-  /** How old, or how far ahead, a timestamp may be. */
+  /** How far a timestamp may be in the past or in the future. */
   public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
   private WebhookSignature() {}
 
   /**
-   * @return what stands in the header {@link #SIGNATURE}
+   * @return the value of the header {@link #SIGNATURE}
    */
   public static String sign(
       List<? extends Signer> signers, String id, long timestamp, byte[] body) {
@@ -37,9 +37,9 @@ public final class WebhookSignature {
   }
 
   /**
-   * Checks what a request carried.
+   * Verifies the signature of a request.
    *
-   * @return what is wrong, as a sentence for the sender, or {@code null} when it holds
+   * @return the problem, as a sentence for the sender, or {@code null} when the signature is valid
    */
   public static String flaw(
       SigningSecret secret,
@@ -59,7 +59,7 @@ public final class WebhookSignature {
     }
     long off = Math.abs(Math.subtractExact(now.getEpochSecond(), clamp(seconds)));
     if (off > TOLERANCE.toSeconds()) {
-      return TIMESTAMP + " is more than " + TOLERANCE.toMinutes() + " minutes from our time.";
+      return TIMESTAMP + " differs from our clock by over " + TOLERANCE.toMinutes() + " minutes.";
     }
     byte[] expected = secret.signature(content(id, seconds, body)).getBytes(UTF_8);
     for (String signature : signatures.split(" ")) {
@@ -67,7 +67,7 @@ public final class WebhookSignature {
         return null;
       }
     }
-    return "No v1 signature in " + SIGNATURE + " fits id, timestamp and body under the secret.";
+    return "No v1 signature in " + SIGNATURE + " matches the id, timestamp, body and secret.";
   }
 
   private static long clamp(long seconds) {

@@ -1,2 +1,2 @@
-/** Signatures of what leaves and what comes in: shared secrets, and our own pairs of keys. */
+/** Signs and verifies requests, with shared secrets and with our own key pairs. */
 package io.tidings.signing;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A statement that is being written: both of its files, and what its lines come to. One thread. */
+/** Builds a statement: both of its files, and the totals and hash of its lines. Not thread-safe. */
 final class Draft {
 
   private record Group(String of, String currency) {}
@@ -38,9 +38,9 @@ final class Draft {
   void add(StatementLine line) {
     try {
       jsonFile.write((json.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-      csvFile.write(csv.writeValueAsBytes(line)); // with its line end
+      csvFile.write(csv.writeValueAsBytes(line)); // ends with a line break
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a line can always be written", e);
+      throw new IllegalStateException("cannot serialize a line", e);
     }
     Group group = new Group(line.state() == null ? line.type() : line.state(), line.currency());
     totals.merge(
@@ -56,7 +56,7 @@ final class Draft {
     lines++;
   }
 
-  /** What is full by now, by format. */
+  /** Returns the parts that are full, by format, and removes them. */
   Map<String, List<byte[]>> take() {
     return Map.of("jsonl", jsonFile.take(), "csv", csvFile.take());
   }

@@ -5,10 +5,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /**
  * A file of a statement.
  *
- * @param name what stands behind the date in its address
- * @param bytes of the file as it is sent, gzip
- * @param sha256 of these, hexadecimal
- * @param contentSha256 of what is in it
+ * @param name the last part of its URL, after the date
+ * @param bytes size of the file as it is sent, gzip
+ * @param sha256 of the file as it is sent, hexadecimal
+ * @param contentSha256 of the uncompressed content, hexadecimal
  */
-@RegisterForReflection // written by hand, so the framework does not see it
+@RegisterForReflection // serialized by our own code, which the framework does not see
 record FileEntry(String name, long bytes, String sha256, String contentSha256) {}

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-/** Compresses a file piece by piece; holds no more than the piece. Not thread-safe. */
+/** Compresses a file part by part; holds only parts not yet taken. Not thread-safe. */
 final class GzipFile {
 
   private static final int PART = 256 * 1024;
@@ -41,14 +41,14 @@ final class GzipFile {
     }
   }
 
-  /** The parts that are full by now; each is given once. */
+  /** Returns the parts that are full, and removes them. */
   List<byte[]> take() {
     List<byte[]> taken = List.copyOf(parts);
     parts.clear();
     return taken;
   }
 
-  /** Ends it; the last part can be taken then. */
+  /** Ends the file; the last part can then be taken. */
   FileEntry end() {
     try {
       gzip.close();

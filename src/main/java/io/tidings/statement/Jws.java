@@ -4,7 +4,7 @@ import io.tidings.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** JSON Web Signatures (RFC 7515, compact) with our published Ed25519 keys (RFC 8037). */
+/** Makes JSON Web Signatures (RFC 7515, compact) with our published Ed25519 keys (RFC 8037). */
 final class Jws {
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Reads the lines of a day, page by page, in the order of their time. */
+/** Reads the lines of a day, page by page, ordered by time. */
 @Singleton
 class LineRows {
 
-  /** A page of lines, and where the next one goes on. */
+  /** A page of lines, and the position after which the next page begins. */
   record LinePage(List<StatementLine> lines, Place last) {}
 
   private static final String ENTRIES =
@@ -29,8 +29,8 @@ class LineRows {
       """;
 
   /**
-   * By their ids, which say in which partitions they are: joined to the day they would be sorted
-   * for each page.
+   * Reads by id, which tells the partition. A join with the entries of the day would sort all of
+   * them for each page.
    */
   private static final String STATES =
       """

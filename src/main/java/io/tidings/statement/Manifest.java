@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What a statement says of itself.
+ * Describes a statement: its owner, day, totals, hash and files.
  *
- * @param clientId or {@code receiverId}: whose it is; the other is {@code null}
+ * @param clientId or {@code receiverId}: the owner; the other is {@code null}
  * @param version from 1
  * @param corrects the version that this one replaces, or {@code null}
- * @param hash of all its records, as a digest of this day has it
+ * @param hash of all its records, the same as in a digest of this day
  */
-@RegisterForReflection // written by hand, so the framework does not see it
+@RegisterForReflection // serialized by our own code, which the framework does not see
 record Manifest(
     UUID clientId,
     UUID receiverId,

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** Statements of days that are older, with their files. */
+/** Deletes statements of old days, with their files. */
 @Singleton
 class OldStatements implements OldRecords {
 

@@ -2,5 +2,5 @@ package io.tidings.statement;
 
 import java.time.OffsetDateTime;
 
-/** The last line that was read: lines are in the order of time and number. */
+/** The position of the last line read. Lines are ordered by time and number. */
 record Place(OffsetDateTime at, long seq) {}

@@ -2,5 +2,5 @@ package io.tidings.statement;
 
 import java.util.UUID;
 
-/** Whose statement: a client's, of its results, or a receiver's, of its notifications. */
+/** The owner of a statement: a client (of its results) or a receiver (of its notifications). */
 record Scope(UUID id, boolean isReceiver) {}

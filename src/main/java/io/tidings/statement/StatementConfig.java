@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.ZoneId;
 
-/** What a business day is. */
+/** Defines the business day. */
 @ConfigMapping(prefix = "tidings.statements")
 public interface StatementConfig {
 
-  /** Days begin at midnight there. */
+  /** The time zone in which business days begin at midnight. */
   @WithDefault("Asia/Shanghai")
   ZoneId zone();
 }

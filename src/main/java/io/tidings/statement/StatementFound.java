@@ -3,7 +3,7 @@ package io.tidings.statement;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.UUID;
 
-/** A statement as it is stored. */
+/** A stored statement. */
 record StatementFound(UUID id, String manifest, String jws) {
 
   static StatementFound of(Row row) {

@@ -17,9 +17,9 @@ import java.util.stream.LongStream;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the statements of the days that are closed, each once, whatever the number of replicas: one
- * at a time holds the lock, and each statement is one transaction. A crash leaves none half-made.
- * Goes back a week, for the time that nobody ran.
+ * Creates the statements of closed days, up to a week back in case no replica ran.
+ *
+ * <p><b>Guarantee:</b> each is created once, in one transaction under a lock, or not at all.
  */
 @Singleton
 class StatementJob {
@@ -67,13 +67,13 @@ class StatementJob {
 
   private static Uni<Void> quietly(Uni<Void> work) {
     return work.onFailure()
-        .invoke(e -> LOG.warnf("statements can't be made, tried again: %s", e.getMessage()))
+        .invoke(e -> LOG.warnf("statement.job_failed error=\"%s\"", e.getMessage()))
         .onFailure()
         .recoverWithNull();
   }
 
   /**
-   * @param corrects whether to look for what came after its statement
+   * @param corrects whether to correct statements with later records; else creates missing ones
    */
   Uni<Void> makeClosed(boolean corrects) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), config.zone());
@@ -92,7 +92,7 @@ class StatementJob {
                     .replaceWithVoid());
   }
 
-  /** One that fails is left out until the next time, and holds up no other. */
+  /** Skips a statement that fails until the next run, so that it does not block the others. */
   private Uni<Void> makeAll(Day day, boolean corrects) {
     Set<UUID> tried = new HashSet<>();
     return Multi.createBy()
@@ -104,7 +104,7 @@ class StatementJob {
         .replaceWithVoid();
   }
 
-  /** Whether there was one to make. */
+  /** Returns whether there was a statement to create. */
   private Uni<Boolean> makeNext(Day day, boolean corrects, Set<UUID> tried) {
     int before = tried.size();
     return pool.withTransaction(
@@ -124,7 +124,7 @@ class StatementJob {
                           return make(sql, missing, day).replaceWith(true);
                         }))
         .onFailure(e -> tried.size() > before)
-        .invoke(e -> LOG.warnf(e, "a statement of %s can't be made, tried again", day.date()))
+        .invoke(e -> LOG.warnf(e, "statement.failed date=%s", day.date()))
         .onFailure(e -> tried.size() > before)
         .recoverWithItem(true);
   }

@@ -8,14 +8,14 @@ import java.util.UUID;
 /**
  * One line of a statement.
  *
- * @param id the result's, or the notification's in a receiver's statement
- * @param key the order number of a recharge; of anything else the subject
- * @param amount minor units, or {@code null}
- * @param at the timestamp that receivers are told
- * @param state where the notification stood when the statement was made; {@code null} in a client's
- * @param attempts made by then; {@code null} in a client's
+ * @param id of the result, or of the notification in a receiver's statement
+ * @param key order number of a recharge, or subject of any other result
+ * @param amount in minor units, or {@code null}
+ * @param at the timestamp sent to receivers
+ * @param state of the notification when the statement was created; {@code null} in a client's
+ * @param attempts number made by then; {@code null} in a client's
  */
-@RegisterForReflection // written by hand, so the framework does not see it
+@RegisterForReflection // serialized by our own code, which the framework does not see
 @JsonPropertyOrder({
   "id",
   "type",

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The closed statements. Reads only. */
+/** Returns closed statements and their files. Read-only. */
 @Path("/v1/reconciliation/statements")
 @Tag(name = "Reconciliation")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
@@ -47,10 +47,10 @@ public class StatementResource {
   @GET
   @Path("/{date}")
   @Operation(
-      summary = "A day's statement: what is in it, signed",
+      summary = "Get the signed manifest of a day's statement",
       description =
-          "Of a client's results; of a receiver's notifications with its key, or with receiver. The newest version unless"
-              + " one is named.")
+          "Covers a client's results, or a receiver's notifications with its key or with receiver. Returns the newest"
+              + " version unless version is given.")
   public Uni<StatementView> get(
       String date,
       @RestQuery String clientId,
@@ -63,7 +63,7 @@ public class StatementResource {
   @GET
   @Path("/{date}/lines.csv.gz")
   @Produces(GZIP)
-  @Operation(summary = "Its lines as CSV, gzip")
+  @Operation(summary = "Download the lines as CSV, gzip")
   public Multi<Buffer> csv(
       String date,
       @RestQuery String clientId,
@@ -75,7 +75,7 @@ public class StatementResource {
   @GET
   @Path("/{date}/lines.jsonl.gz")
   @Produces(GZIP)
-  @Operation(summary = "Its lines as JSON lines, gzip")
+  @Operation(summary = "Download the lines as JSON lines, gzip")
   public Multi<Buffer> jsonLines(
       String date,
       @RestQuery String clientId,
@@ -113,9 +113,9 @@ public class StatementResource {
                     "There is no statement of "
                         + day
                         + (wanted == null ? "" : ", version " + wanted)
-                        + ". A day's is made within minutes of its end in "
+                        + ". A statement is created within minutes of the day's end in "
                         + config.zone()
-                        + ", when nothing can come any more."));
+                        + ", when no more records can be added."));
   }
 
   private static int number(String version) {

@@ -13,11 +13,11 @@ import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
 
-/** The rows of {@code statement} and {@code statement_part}. */
+/** Reads and writes {@code statement} and {@code statement_part}. */
 @Singleton
 class StatementRows {
 
-  /** Who was there on that day and has no statement of it. */
+  /** Clients and receivers that existed on the day and have no statement of it. */
   private static final String NEXT =
       """
       select s.id, s.is_receiver, 0 as last_version
@@ -29,7 +29,7 @@ class StatementRows {
       limit 1
       """;
 
-  /** What has come after its statement was made; never where the time zone was another one then. */
+  /** Statements with records added since; not those made for days of another time zone. */
   private static final String LATER =
       """
       select t.scope_id as id, exists (select from receiver r where r.id = t.scope_id) as is_receiver,
@@ -42,7 +42,7 @@ class StatementRows {
       limit 1
       """;
 
-  /** A scope and its latest version. */
+  /** A scope and its latest version; 0: it has none. */
   record Missing(Scope scope, int lastVersion) {}
 
   private final Pool pool;
@@ -51,7 +51,7 @@ class StatementRows {
     this.pool = pool;
   }
 
-  /** Whether this replica makes statements now, until the transaction ends. */
+  /** Returns whether this replica got the lock to create statements, until the transaction ends. */
   Uni<Boolean> lock(SqlConnection sql) {
     return sql.query("select pg_try_advisory_xact_lock(hashtext('tidings.statements'))")
         .execute()
@@ -59,8 +59,8 @@ class StatementRows {
   }
 
   /**
-   * @param corrects whether to look for what came later, else for what is not there yet
-   * @param without who is left out this time
+   * @param corrects whether to find statements with later records; else missing statements
+   * @param without scopes already tried in this run
    */
   Uni<Missing> next(SqlConnection sql, Day day, boolean corrects, Set<UUID> without) {
     return sql.preparedQuery(corrects ? LATER : NEXT)
@@ -109,7 +109,7 @@ class StatementRows {
         .replaceWithVoid();
   }
 
-  /** The newest version, or a certain one; {@code null}: there is none. */
+  /** Returns the given version, or the newest one; {@code null}: there is none. */
   Uni<StatementFound> find(UUID scope, LocalDate date, Integer version) {
     return pool.preparedQuery(
             "select id, manifest, jws from statement where scope_id = $1 and date = $2"
@@ -118,7 +118,7 @@ class StatementRows {
         .map(rows -> rows.rowCount() == 0 ? null : StatementFound.of(rows.iterator().next()));
   }
 
-  /** How many parts a file has. */
+  /** Returns the number of parts of a file. */
   Uni<Integer> parts(UUID id, String format) {
     return pool.preparedQuery(
             "select count(*)::int from statement_part where statement_id = $1 and format = $2")

@@ -23,8 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Writes one statement in its caller's transaction, page by page: memory does not grow with the
- * day. Formatting and compressing happen on workers, not on the event loop.
+ * Writes one statement in the caller's transaction, page by page, with constant memory. Formats and
+ * compresses on worker threads, not on the event loop.
  */
 @Singleton
 class Statements {
@@ -79,8 +79,8 @@ class Statements {
   }
 
   /**
-   * How many lines it had. Parts come before their statement, whose totals are known last: the
-   * constraint waits.
+   * Returns the number of lines of the page. Inserts parts before their statement, whose totals are
+   * known last; the foreign key is deferred.
    */
   private Uni<Integer> page(
       SqlConnection sql,
@@ -145,7 +145,7 @@ class Statements {
     try {
       return json.writeValueAsString(manifest);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a manifest can always be written", e);
+      throw new IllegalStateException("cannot serialize the manifest", e);
     }
   }
 

@@ -4,13 +4,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.math.BigInteger;
 
 /**
- * What some lines come to.
+ * The total of a group of lines.
  *
  * @param of the type of results, or the state of notifications
- * @param currency {@code null} for what has no amount
+ * @param currency {@code null} for lines without an amount
  * @param amount in minor units
  */
-@RegisterForReflection // written by hand, so the framework does not see it
+@RegisterForReflection // serialized by our own code, which the framework does not see
 record Total(String of, String currency, long count, BigInteger amount) {
 
   static Total none(String of, String currency) {

@@ -1,2 +1,2 @@
-/** The closed statement of each day. */
+/** Creates and returns the closed statement of each business day. */
 package io.tidings.statement;

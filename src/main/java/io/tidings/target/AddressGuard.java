@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 
 /**
  * Decides which addresses may be called: public ones, and those of {@code
- * tidings.delivery.allowed-networks}. It is asked about the very address the connection goes to, so
- * a name that resolves differently the second time gains nothing.
+ * tidings.delivery.allowed-networks}. It checks the exact address that the connection goes to, so a
+ * name that resolves differently the second time gains nothing.
  *
- * <p>Of IPv4 all is public but what IANA's special-purpose registry (RFC 6890 and its successors)
- * keeps, and multicast. Of IPv6 only global unicast is, without what the registry takes out of it:
- * so a form that carries an IPv4 address, which a translator would unpack, is none.
+ * <p>IPv4: all is public except multicast and what IANA's special-purpose registry (RFC 6890 and
+ * its successors) reserves. IPv6: only global unicast is public, without the registry's exceptions;
+ * so a form that embeds an IPv4 address for a translator is not.
  */
 @Singleton
 public class AddressGuard {
@@ -38,12 +38,12 @@ public class AddressGuard {
           .map(Network::parse)
           .toList();
 
-  /** All of IPv6 that is given out to be reached from everywhere (RFC 4291, 2.4). */
+  /** IPv6 global unicast: addresses reachable from everywhere (RFC 4291, 2.4). */
   private static final Network GLOBAL = Network.parse("2000::/3");
 
   private static final List<Network> NOT_GLOBAL =
       Stream.of(
-              "2001::/23", // protocol assignments, Teredo and benchmark among them
+              "2001::/23", // protocol assignments, including Teredo and benchmark
               "2001:db8::/32", // documentation
               "2002::/16", // 6to4
               "3fff::/20") // documentation
@@ -75,7 +75,7 @@ public class AddressGuard {
     }
   }
 
-  /** What is denied is not called, whatever else holds it. */
+  /** An address in a denied network is never called, whatever else allows it. */
   boolean allows(InetAddress address) {
     byte[] bytes = address.getAddress();
     return isNoneOf(denied, bytes) && (!isNoneOf(allowed, bytes) || isPublic(bytes));

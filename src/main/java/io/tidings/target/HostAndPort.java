@@ -9,16 +9,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who a URL names.
+ * The host and port of a URL.
  *
  * <p>A host is a name, four decimal numbers without leading zeros, or an IPv6 address in brackets.
  * Other spellings of an IPv4 address ({@code 0x7f.1}, {@code 2130706433}, {@code 0177.0.0.1}) mean
- * different addresses to different readers and are refused. A name may have underscores, which DNS
- * allows; one in other letters is asked for in its ASCII form, but for the few letters whose form
- * differs between IDNA 2003 and 2008.
+ * different addresses to different parsers and are rejected. A name may contain underscores, which
+ * DNS allows. Non-ASCII names are converted to ASCII, except those with one of the few letters that
+ * IDNA 2003 and 2008 convert differently.
  *
  * @param host without brackets, in ASCII
- * @param port {@link #NONE}: none was given
+ * @param port {@link #NONE} if the URL has no port
  */
 record HostAndPort(String host, int port) {
 
@@ -33,12 +33,12 @@ record HostAndPort(String host, int port) {
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?");
 
-  /** ß, ς and the two joiners: each IDNA has another name for them. */
+  /** ß, ς and the two joiners: IDNA 2003 and 2008 convert them differently. */
   private static final Pattern DEVIATING = Pattern.compile("[ßς\u200c\u200d]");
 
   /**
    * @param authority of a URL, without user info
-   * @throws IllegalArgumentException its message goes on after "url"
+   * @throws IllegalArgumentException with a message that continues after "url"
    */
   static HostAndPort parse(String authority) {
     Matcher parts = FORM.matcher(authority);
@@ -56,7 +56,7 @@ record HostAndPort(String host, int port) {
     String address = bracketed.substring(1, bracketed.length() - 1);
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
     try {
-      // Of IPv4 that is mapped into IPv6 Java makes IPv4: one more spelling of it.
+      // Java turns IPv4-mapped IPv6 into IPv4: one more spelling of it.
       if (bytes != null && InetAddress.getByAddress(bytes) instanceof Inet6Address) {
         return address;
       }
@@ -89,10 +89,10 @@ record HostAndPort(String host, int port) {
         return IDN.toASCII(host);
       }
     } catch (IllegalArgumentException noName) {
-      // Then it is none.
+      // Rejected below.
     }
     throw new IllegalArgumentException(
-        "must name a host that has one ASCII form; write the name as xn--…");
+        "must name a host with only one ASCII form; write the name as xn--…");
   }
 
   private static boolean isPlainIpv4(String host) {

@@ -2,11 +2,11 @@ package io.tidings.target;
 
 import io.netty.util.NetUtil;
 
-/** A block of addresses in CIDR form. An IPv4 block holds no IPv6 address, nor the other way. */
+/** A block of addresses in CIDR form. An IPv4 block contains no IPv6 address, and vice versa. */
 record Network(byte[] address, int prefix) {
 
   /**
-   * @throws IllegalArgumentException when it is no {@code address/prefix}
+   * @throws IllegalArgumentException if it is not {@code address/prefix}
    */
   static Network parse(String cidr) {
     String[] parts = cidr.strip().split("/");
@@ -18,7 +18,7 @@ record Network(byte[] address, int prefix) {
       }
     }
     throw new IllegalArgumentException(
-        "\"" + cidr + "\" is no network; write it like 10.1.0.0/16 or fd00::/8");
+        "\"" + cidr + "\" is not a network; write it like 10.1.0.0/16 or fd00::/8");
   }
 
   boolean contains(byte[] other) {

@@ -8,7 +8,7 @@ record Ports(List<Range> ranges) {
   private record Range(int first, int last) {}
 
   /**
-   * @throws IllegalArgumentException when one is neither {@code port} nor {@code port-port}
+   * @throws IllegalArgumentException if one is neither {@code port} nor {@code port-port}
    */
   static Ports parse(List<String> texts) {
     return new Ports(texts.stream().map(Ports::range).toList());
@@ -24,7 +24,7 @@ record Ports(List<Range> ranges) {
       }
     }
     throw new IllegalArgumentException(
-        "\"" + text + "\" is no port of 1 to 65535; write it like 443 or 1024-65535");
+        "\"" + text + "\" is not a port from 1 to 65535; write it like 443 or 1024-65535");
   }
 
   boolean contain(int port) {

@@ -8,17 +8,17 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 
 /**
- * A receiver's URL, taken apart for a call.
+ * A receiver's URL, split into its parts for a call.
  *
  * @param host without brackets
- * @param path with the query
+ * @param path including the query
  */
 public record Target(String host, int port, boolean tls, String path) {
 
   private static final int LONGEST = 2048;
 
   /**
-   * @throws IllegalArgumentException when it can't be called; its message goes on after "url"
+   * @throws IllegalArgumentException if it can't be called; the message continues after "url"
    */
   static Target parse(String url) {
     if (url.length() > LONGEST) {
@@ -28,7 +28,7 @@ public record Target(String host, int port, boolean tls, String path) {
     try {
       uri = new URI(url);
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("is no URL: " + e.getReason(), e);
+      throw new IllegalArgumentException("is not a URL: " + e.getReason(), e);
     }
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     if (!scheme.equals("http") && !scheme.equals("https")) {
@@ -47,13 +47,13 @@ public record Target(String host, int port, boolean tls, String path) {
         ascii(uri));
   }
 
-  /** What is called for this URL, which was accepted before: all in ASCII. */
+  /** The ASCII form in which this URL, accepted before, is called. */
   public static String asciiForm(String url) {
     Target target = parse(url);
     return (target.tls ? "https://" : "http://") + target.authority() + target.path;
   }
 
-  /** Path and query; other letters as percent-encoded UTF-8 (RFC 3987, 3.1). */
+  /** Path and query, with non-ASCII letters as percent-encoded UTF-8 (RFC 3987, 3.1). */
   private static String ascii(URI uri) {
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String raw = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
@@ -62,15 +62,15 @@ public record Target(String host, int port, boolean tls, String path) {
   }
 
   /**
-   * As the header {@code Host} has it (RFC 9110, 7.2): IPv6 in brackets, the scheme's own port left
-   * out.
+   * The value of the {@code Host} header (RFC 9110, 7.2): IPv6 in brackets, without the scheme's
+   * default port.
    */
   public String authority() {
     String name = host.contains(":") ? "[" + host + "]" : host;
     return port == (tls ? 443 : 80) ? name : name + ":" + port;
   }
 
-  /** The address that stands in the URL itself, or {@code null} when it is a name. */
+  /** The IP address in the URL, or {@code null} if its host is a name. */
   public InetAddress literal() {
     byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
     try {

@@ -6,7 +6,7 @@ import io.smallrye.config.WithName;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may be called. Both lists are the operator's; a receiver's owner can't widen them. */
+/** Who may be called. Only the operator sets these lists; a receiver's owner can't extend them. */
 @ConfigMapping(prefix = "tidings.delivery")
 interface TargetConfig {
 
@@ -18,16 +18,16 @@ interface TargetConfig {
   Optional<List<String>> allowedNetworks();
 
   /**
-   * Networks that may not be called although they are public, or among the allowed ones. The
-   * default is the address in public space at which machines of Azure reach their host.
+   * Networks that may not be called, even if they are public or among the allowed ones. The default
+   * is the public address at which Azure machines reach their host.
    */
   @WithName("denied-networks")
   @WithDefault("168.63.129.16/32")
   Optional<List<String>> deniedNetworks();
 
   /**
-   * Ports and ranges of ports (comma-separated) that may be called. The default leaves out what
-   * other services than the web listen on below 1024: 25 is mail, 22 is a shell.
+   * Ports and ranges of ports (comma-separated) that may be called. Below 1024 the default leaves
+   * out all services but the web: 25 is mail, 22 is a shell.
    */
   @WithName("allowed-ports")
   @WithDefault("80,443,1024-65535")

@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Judges what is to be called: the URL when it is given, and the addresses behind its name at each
- * call, so that a name which resolves differently the second time gains nothing.
+ * Checks what may be called: the URL when it is set, and the addresses of its name at each call, so
+ * that a name that resolves differently the second time gains nothing.
  */
 @Singleton
 public class Targets {
@@ -35,9 +35,9 @@ public class Targets {
   }
 
   /**
-   * Asks nobody: a name may resolve later.
+   * Checks a URL without resolving its name, which may resolve later.
    *
-   * @throws IllegalArgumentException when it may not be called; its message goes on after "url"
+   * @throws IllegalArgumentException if it may not be called; the message continues after "url"
    */
   public Target read(String url) {
     Target target = Target.parse(url);
@@ -48,17 +48,17 @@ public class Targets {
     InetAddress literal = target.literal();
     if (literal != null && !guard.allows(literal)) {
       throw new IllegalArgumentException(
-          "names the address "
+          "has the address "
               + literal.getHostAddress()
-              + ", which may not be called: only public ones are, and the operator's"
+              + ", which may not be called; allowed: public addresses and the operator's"
               + " tidings.delivery.allowed-networks");
     }
     return target;
   }
 
   /**
-   * The addresses to connect to, in the order to try them; at least one. Fails with {@link
-   * BlockedAddress} when one of them may not be called: a name that mixes them is not trusted.
+   * Returns the addresses to connect to, in the order to try them; at least one. Fails with {@link
+   * BlockedAddress} if one of them may not be called: a name with both kinds is not trusted.
    */
   public Future<List<InetAddress>> resolve(Vertx vertx, Target target) {
     Promise<List<InetSocketAddress>> resolved = Promise.promise();

@@ -135,7 +135,7 @@ class AccessJourneyTest extends JourneyBase {
   void keys_areGivenOnlyByWhoMay() {
     client.post("/v1/clients", Map.of("name", "x")).expect(403);
     assertThat(client.post("/v1/keys", Map.of("name", "x", "role", "ADMIN")).expect(400).text())
-        .contains("only an ADMIN key makes ADMIN keys");
+        .contains("only an ADMIN key can create ADMIN keys");
     admin.post("/v1/keys", Map.of("name", "x", "role", "CLIENT")).expect(400);
     admin
         .post(

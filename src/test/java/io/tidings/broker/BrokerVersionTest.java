@@ -36,8 +36,8 @@ class BrokerVersionTest {
   void refusal_isOneSentenceThatNamesTheVersion() {
     assertThat(objection("3.13.1").orElseThrow())
         .isEqualTo(
-            "RabbitMQ 3.13.1 drops notifications on their way round the ladder"
-                + " (rabbitmq-server#11159); run 3.13.3 or newer, best 4.x.");
+            "RabbitMQ 3.13.1 drops notifications that cycle through the ladder"
+                + " (rabbitmq-server#11159); run 3.13.3 or newer, preferably 4.x.");
   }
 
   @Test

@@ -71,7 +71,7 @@ class AcknowledgementRuleTest {
   void bodyThatIsNotSuccess_fails(String body) {
     var verdict = judge(BODY, 200, body);
     assertThat(verdict.kind()).isEqualTo(Outcome.Kind.FAILED);
-    assertThat(verdict.error()).isEqualTo("answered 200, but its body is not \"success\"");
+    assertThat(verdict.error()).isEqualTo("HTTP status 200, but its body is not \"success\"");
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class AcknowledgementRuleTest {
   void bytesThatAreNoText_areNoJson() {
     byte[] odd = {0, 0, (byte) 0xFF, (byte) 0xFE, 1, 2, 3, 4};
     assertThat(AcknowledgementRule.judge(JSON, 200, odd, StandardCharsets.UTF_8, true).error())
-        .contains("no JSON");
+        .contains("not JSON");
   }
 
   @Test

@@ -46,7 +46,7 @@ class AgreementJourneyTest extends JourneyBase {
     assertThat(notification.path("attempts").findValuesAsText("outcome"))
         .containsExactly("FAILED", "DELIVERED");
     assertThat(notification.at("/attempts/0/error").asText())
-        .isEqualTo("answered 200, but its body is not \"success\"");
+        .isEqualTo("HTTP status 200, but its body is not \"success\"");
     assertThat(notification.at("/attempts/0/httpStatus").asInt()).isEqualTo(200);
   }
 

@@ -36,23 +36,23 @@ record AnswerBytes(
                 + NO,
             STAYS,
             500,
-            "answered 500",
+            "HTTP status 500",
             NEW),
         new AnswerBytes("102 and no more", INTERIM, CLOSES, null, "closed the connection", NEW),
         new AnswerBytes(
-            "102 for ever", INTERIM.repeat(65), STAYS, null, "answered 102 and nothing final", NEW),
+            "102 for ever", INTERIM.repeat(65), STAYS, null, "HTTP status 102 without", NEW),
         new AnswerBytes(
             "101",
             "HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n" + OK,
             STAYS,
             null,
-            "answered 101",
+            "HTTP status 101",
             NEW),
         new AnswerBytes("two answers at once", OK + NO, STAYS, 200, null, NEW),
-        new AnswerBytes("500 and then a 200", NO + OK, STAYS, 500, "answered 500", NEW),
+        new AnswerBytes("500 and then a 200", NO + OK, STAYS, 500, "HTTP status 500", NEW),
         new AnswerBytes("204 with a body", "HTTP/1.1 204 None\r\n\r\nbody", STAYS, 204, null, NEW),
         new AnswerBytes("204", "HTTP/1.1 204 None\r\n\r\n", STAYS, 204, null, REUSED),
-        new AnswerBytes("304", "HTTP/1.1 304 Same\r\n\r\n", STAYS, 304, "answered 304", NEW),
+        new AnswerBytes("304", "HTTP/1.1 304 Same\r\n\r\n", STAYS, 304, "HTTP status 304", NEW),
         new AnswerBytes(
             "half a head",
             "HTTP/1.1 200 OK\r\ncontent-le",
@@ -80,7 +80,7 @@ record AnswerBytes(
             "220 mail.example ready\r\n\r\n",
             STAYS,
             null,
-            "answered what is no HTTP",
+            "the response is not valid HTTP",
             NEW),
         new AnswerBytes(
             "connection: close",
@@ -106,7 +106,7 @@ record AnswerBytes(
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok",
             STAYS,
             null,
-            "answered what is no HTTP",
+            "the response is not valid HTTP",
             NEW),
         new AnswerBytes(
             "8 KiB of headers",
@@ -127,14 +127,14 @@ record AnswerBytes(
             "HTTP/1.1 200 OK\r\n" + longHeaders.repeat(190),
             STAYS,
             null,
-            "answered what is no HTTP",
+            "the response is not valid HTTP",
             NEW),
         new AnswerBytes(
             "408 to the first request",
             OK.replace("200 OK", "408 Late"),
             STAYS,
             408,
-            "answered 408",
+            "HTTP status 408",
             NEW));
   }
 

@@ -56,7 +56,7 @@ class CircuitJourneyTest extends JourneyBase {
   @Test
   void receiverThatFails_isSpared_andToldEverythingWhenItIsBack() {
     Api.Answer made = down("/down");
-    assertThat(look(made).path("downReason").asText()).contains("attempts failed, the last: ");
+    assertThat(look(made).path("downReason").asText()).contains("attempts failed, last error: ");
 
     // While it is down, notifications climb without a call, but for one probe now and then
     int before = receiver.at("/down").size();

@@ -140,7 +140,7 @@ class ReceiverClientTest {
     Outcome outcome = withShortTime().attempt(at("127.0.0.1"));
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
-    assertThat(outcome.error()).contains("no answer within");
+    assertThat(outcome.error()).contains("no response within");
     assertThat(outcome.durationMs()).isGreaterThanOrEqualTo(LITTLE);
   }
 

@@ -195,7 +195,7 @@ class ReceiverConnectionTest {
 
       Outcome outcome = client.attempt(ClientFixture.message(new byte[16 << 20]), reader);
 
-      assertThat(outcome.error()).startsWith("no answer within");
+      assertThat(outcome.error()).startsWith("no response within");
       try (Socket theirs = deaf.accept()) {
         long came = theirs.getInputStream().transferTo(OutputStream.nullOutputStream());
         assertThat(came).isLessThan(16 << 20); // it was cut, and so it ends at all
@@ -210,7 +210,7 @@ class ReceiverConnectionTest {
     Outcome outcome = client.attempt(ClientFixture.message(Duration.ofSeconds(-1)), receiver);
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
-    assertThat(outcome.error()).contains("its window ended");
+    assertThat(outcome.error()).contains("the window ended");
     assertThat(server.at("/x")).isEmpty();
   }
 }

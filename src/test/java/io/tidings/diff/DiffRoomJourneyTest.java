@@ -70,7 +70,7 @@ class DiffRoomJourneyTest extends JourneyBase {
           running[i]);
     }
     assertThat(start(client, "t,k,1,CNY\n", "").expect(409).get("detail"))
-        .contains("comparisons-per-client is 4", "end one first");
+        .contains("comparisons-per-client is 4", "delete one first");
 
     client.send("DELETE", DIFF + "/" + running[2], null).expect(204);
 

@@ -38,7 +38,7 @@ class SecretBoxTest {
     assertThatThrownBy(() -> box.open(CELL, sealed)).hasMessageContaining("altered");
     byte[] foreign = new SecretBox(key(2), List.of()).seal(CELL, SECRET);
     assertThatThrownBy(() -> box.open(CELL, foreign)).hasMessageContaining("another");
-    assertThatThrownBy(() -> box.open(CELL, new byte[3])).hasMessageContaining("sealed form");
+    assertThatThrownBy(() -> box.open(CELL, new byte[3])).hasMessageContaining("encrypted format");
   }
 
   @Test

@@ -90,7 +90,7 @@ class TargetTest {
   void otherSpellingsOfAnAddress_areRefused(String host) {
     assertThatThrownBy(() -> Target.parse("http://" + host + "/"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("(must name a host|is no URL).*");
+        .hasMessageMatching("(must name a host|is not a URL).*");
   }
 
   @Test
