@@ -144,7 +144,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             "io.tidings.broker..", "io.tidings.ladder..", "io.tidings.account..")
         .and()
-        .doNotHaveSimpleName("LossSweep") // hands the connection on to the canary
+        .doNotHaveSimpleName("BrokerLossSweep") // hands the connection on to the canary
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..")

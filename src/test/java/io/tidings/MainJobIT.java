@@ -67,7 +67,7 @@ class MainJobIT {
     await().atMost(LIMIT).until(() -> receiver.at("/hook").size() == 1);
     FakeReceiver.Received call = receiver.at("/hook").get(0);
     assertThat(
-            WebhookSignature.flaw(
+            WebhookSignature.signatureProblem(
                 SigningSecret.parse(secret),
                 call.id(),
                 call.header(WebhookSignature.TIMESTAMP),

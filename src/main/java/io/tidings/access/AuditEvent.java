@@ -26,7 +26,7 @@ public record AuditEvent(
     String address) {
 
   /** An AUDITOR sees name, key and address only if a key of its own client made the change. */
-  AuditEvent toldTo(UUID client) {
+  AuditEvent visibleTo(UUID client) {
     return client.equals(keyClientId)
         ? this
         : new AuditEvent(id, at, action, target, clientId, null, null, null, role, null);

@@ -51,6 +51,9 @@ public class AuditResource {
         .map(
             rows ->
                 Page.of(
-                    page, rows, event -> ofClient ? event.toldTo(client) : event, AuditEvent::id));
+                    page,
+                    rows,
+                    event -> ofClient ? event.visibleTo(client) : event,
+                    AuditEvent::id));
   }
 }

@@ -31,14 +31,14 @@ public class AuditTrail {
    * @param change runs in a transaction, which is rolled back if it fails
    * @param deed makes the record of what the change returned; {@code null}: nothing was changed
    */
-  public <T> Uni<T> changing(
-      Actor actor, Function<SqlClient, Uni<T>> change, Function<T, Deed> deed) {
+  public <T> Uni<T> changeAndRecord(
+      Actor actor, Function<SqlClient, Uni<T>> change, Function<T, AuditedChange> deed) {
     return pool.<T>withTransaction(
             sql -> change.apply(sql).call(result -> write(sql, actor, deed.apply(result))))
-        .invoke(result -> tell(actor, deed.apply(result)));
+        .invoke(result -> log(actor, deed.apply(result)));
   }
 
-  private static Uni<Void> write(SqlClient sql, Actor actor, Deed deed) {
+  private static Uni<Void> write(SqlClient sql, Actor actor, AuditedChange deed) {
     if (deed == null) {
       return Uni.createFrom().voidItem();
     }
@@ -56,7 +56,7 @@ public class AuditTrail {
         .replaceWithVoid();
   }
 
-  private static void tell(Actor actor, Deed deed) {
+  private static void log(Actor actor, AuditedChange deed) {
     if (deed != null) {
       LOG.infof(
           "%s target=%s client=%s by=\"%s\" key=%s role=%s address=%s",

@@ -61,7 +61,7 @@ public class Caller {
    * As {@link #clientFor}, and the client exists: a client that an ADMIN names is looked up, a
    * key's own client always exists.
    */
-  public Uni<UUID> liveClientFor(UUID asked) {
+  public Uni<UUID> existingClientFor(UUID asked) {
     UUID client = clientFor(asked);
     return key().clientId() != null
         ? Uni.createFrom().item(client)
@@ -101,11 +101,11 @@ public class Caller {
 
   /** Whether the key is the operator's: ADMIN or, where nothing is changed, OPERATOR. */
   public boolean isOperator() {
-    return key().role().isOfAll();
+    return key().role().coversAllClients();
   }
 
   /** Whether the role is read-only. */
-  public boolean onlyLooks() {
-    return key().role().looksLike() != null;
+  public boolean isReadOnly() {
+    return key().role().readsAs() != null;
   }
 }

@@ -24,7 +24,7 @@ public class ClientLimits {
     this.config = config;
   }
 
-  public Uni<Void> roomForReceiver(SqlClient sql, UUID client) {
+  public Uni<Void> checkReceiverQuota(SqlClient sql, UUID client) {
     return room(
         sql,
         client,
@@ -33,7 +33,7 @@ public class ClientLimits {
         "select count(*) from receiver where client_id = $1 and state <> 'DELETED'");
   }
 
-  public Uni<Void> roomForComparison(SqlClient sql, UUID client) {
+  public Uni<Void> checkComparisonQuota(SqlClient sql, UUID client) {
     return room(
         sql,
         client,
@@ -43,7 +43,7 @@ public class ClientLimits {
             + " and (state <> 'UPLOADING' or created_at > now() - interval '20 minutes')");
   }
 
-  Uni<Void> roomForKey(SqlClient sql, UUID client) {
+  Uni<Void> checkKeyQuota(SqlClient sql, UUID client) {
     return room(
         sql,
         client,

@@ -56,10 +56,10 @@ public class ClientResource {
   @Operation(summary = "Create a client")
   public Uni<RestResponse<ClientRepository.Client>> create(@NotNull @Valid NewClient asked) {
     return audit
-        .changing(
+        .changeAndRecord(
             caller.actor(),
             sql -> clients.insert(sql, asked.name()),
-            client -> new Deed("client.created", client.id(), client.id()))
+            client -> new AuditedChange("client.created", client.id(), client.id()))
         .map(
             client ->
                 RestResponse.ResponseBuilder.<ClientRepository.Client>created(
@@ -90,10 +90,10 @@ public class ClientResource {
   @Operation(summary = "Delete a client that has no receivers; its keys become invalid")
   public Uni<Void> delete(UUID id) {
     return audit
-        .changing(
+        .changeAndRecord(
             caller.actor(),
             sql -> clients.delete(sql, id),
-            done -> new Deed("client.deleted", id, id))
+            done -> new AuditedChange("client.deleted", id, id))
         .invoke(identities::forget);
   }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Found keys are cached for {@code tidings.key-cache}, so a busy caller costs no query and a
  * revoked key stops working within that time on every replica. Guesses cost the database little:
  * what cannot be a key is rejected without a query, an unknown key is cached for a second, and
- * {@link KeyGuesses} limits the rest.
+ * {@link UnknownKeyLimit} limits the rest.
  */
 @Singleton
 class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
@@ -36,14 +36,14 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
    */
   private record Remembered(ApiKey key, long untilNanos) {}
 
-  private final KeyGuesses guesses;
+  private final UnknownKeyLimit guesses;
   private final Clock clock;
   private final byte[] adminHash;
   private final long cacheNanos;
   private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ByteBuffer, Remembered> unknown = new ConcurrentHashMap<>();
 
-  KeyIdentityProvider(KeyGuesses guesses, AccessConfig config, Clock clock) {
+  KeyIdentityProvider(UnknownKeyLimit guesses, AccessConfig config, Clock clock) {
     this.guesses = guesses;
     this.clock = clock;
     this.adminHash = ApiKey.hash(config.adminKey());

@@ -107,13 +107,13 @@ public class KeyResource {
         .require(client, asked.receiverId(), caller.isOperator())
         .chain(
             () ->
-                audit.changing(
+                audit.changeAndRecord(
                     caller.actor(),
                     sql ->
                         limits
-                            .roomForKey(sql, client)
+                            .checkKeyQuota(sql, client)
                             .chain(() -> keys.insert(sql, toBe, ApiKey.hash(secret))),
-                    key -> new Deed("key.created", key.id(), key.clientId())))
+                    key -> new AuditedChange("key.created", key.id(), key.clientId())))
         .invoke(identities::forget)
         .map(
             key ->
@@ -123,7 +123,7 @@ public class KeyResource {
   }
 
   private UUID clientOf(NewKey asked) {
-    if (!asked.role().isOfAll()) {
+    if (!asked.role().coversAllClients()) {
       return caller.clientFor(asked.clientId());
     }
     if (caller.clientScope(null) != null) {
@@ -151,10 +151,10 @@ public class KeyResource {
   public Uni<Void> revoke(UUID id) {
     UUID client = caller.clientScope(null);
     return audit
-        .changing(
+        .changeAndRecord(
             caller.actor(),
             sql -> keys.revoke(sql, id, client),
-            key -> key == null ? null : new Deed("key.revoked", id, key.clientId()))
+            key -> key == null ? null : new AuditedChange("key.revoked", id, key.clientId()))
         .invoke(
             key -> {
               if (key == null) {

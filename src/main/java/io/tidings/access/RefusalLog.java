@@ -19,7 +19,7 @@ class RefusalLog {
   private static final int LINES_A_SECOND = 20;
 
   private final CurrentVertxRequest current;
-  private final AtomicLong untold = new AtomicLong();
+  private final AtomicLong notLogged = new AtomicLong();
   private final Bucket lines =
       Bucket.builder()
           .addLimit(
@@ -34,15 +34,15 @@ class RefusalLog {
   }
 
   @ServerResponseFilter
-  void tell(ContainerResponseContext response, SimpleResourceInfo operation) {
+  void log(ContainerResponseContext response, SimpleResourceInfo operation) {
     int status = response.getStatus();
     boolean isGuess = status == 429 && CurrentKey.of(current.getCurrent()) == null;
     if (status == 401 || status == 403 || isGuess) {
       if (!lines.tryConsume(1)) {
-        untold.incrementAndGet();
+        notLogged.incrementAndGet();
         return;
       }
-      long before = untold.getAndSet(0);
+      long before = notLogged.getAndSet(0);
       if (before > 0) {
         AuditTrail.LOG.infof("request.refusals_not_logged count=%d", before);
       }

@@ -21,7 +21,7 @@ public enum Role {
   public static final String RECEIVER_ROLE = "RECEIVER";
 
   /** For a read-only role, the role whose reads it may make; otherwise {@code null}. */
-  Role looksLike() {
+  Role readsAs() {
     return switch (this) {
       case OPERATOR -> ADMIN;
       case AUDITOR -> CLIENT;
@@ -30,7 +30,7 @@ public enum Role {
   }
 
   /** Whether the role covers all clients. */
-  boolean isOfAll() {
+  boolean coversAllClients() {
     return this == ADMIN || this == OPERATOR;
   }
 }

@@ -61,7 +61,7 @@ public class AccountResource {
   @ResponseStatus(201)
   @Operation(summary = "Create an account with balance 0")
   public Uni<AccountView> create(@NotNull @Valid NewAccount asked) {
-    OrderResource.checkOn(config);
+    OrderResource.requireEnabled(config);
     return pool.preparedQuery(
             "insert into account.account (id, currency) values ($1, $2) returning *")
         .execute(Tuple.of(asked.id(), asked.currency()))
@@ -74,7 +74,7 @@ public class AccountResource {
   @Path("/accounts/{id}")
   @Operation(summary = "Get an account")
   public Uni<AccountView> get(String id) {
-    OrderResource.checkOn(config);
+    OrderResource.requireEnabled(config);
     return pool.preparedQuery("select * from account.account where id = $1")
         .execute(Tuple.of(id))
         .map(
@@ -99,7 +99,7 @@ public class AccountResource {
   @Operation(
       summary = "Make this process refuse, leave unanswered or lose notifications, for testing")
   public FaultView misbehave(@NotNull @Valid FaultView asked) {
-    OrderResource.checkOn(config);
+    OrderResource.requireEnabled(config);
     if (!config.faults()) {
       throw new Problem(ProblemCode.FORBIDDEN, "Set tidings.account.faults=true to allow faults.");
     }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param theirs the recharge system's; {@code null} for EXTRA
  * @param ours the account system's; {@code null} for LOST
  */
-record Difference(Kind kind, Known theirs, Known ours) {
+record Difference(Kind kind, KnownResult theirs, KnownResult ours) {
 
   enum Kind {
     /** The recharge system has it, the account system does not. */
@@ -24,20 +24,20 @@ record Difference(Kind kind, Known theirs, Known ours) {
 
   private record Key(String type, String orderNo) {}
 
-  Known either() {
+  KnownResult either() {
     return theirs == null ? ours : theirs;
   }
 
   /** Finds the differences; a pure function. */
-  static List<Difference> between(List<Known> theirs, List<Known> ours) {
-    Map<Key, Known> left = new HashMap<>();
+  static List<Difference> between(List<KnownResult> theirs, List<KnownResult> ours) {
+    Map<Key, KnownResult> left = new HashMap<>();
     ours.forEach(one -> left.put(new Key(one.type(), one.orderNo()), one));
     List<Difference> found = new ArrayList<>();
-    for (Known their : theirs) {
-      Known our = left.remove(new Key(their.type(), their.orderNo()));
+    for (KnownResult their : theirs) {
+      KnownResult our = left.remove(new Key(their.type(), their.orderNo()));
       if (our == null) {
         found.add(new Difference(Kind.LOST, their, null));
-      } else if (!Known.digest(List.of(their)).equals(Known.digest(List.of(our)))) {
+      } else if (!KnownResult.digest(List.of(their)).equals(KnownResult.digest(List.of(our)))) {
         found.add(new Difference(Kind.ALTERED, their, our));
       }
     }

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 /**
  * Consumes the account system's queue (way AMQP) with nothing but RabbitMQ's Java client, as any
  * internal application would. Applies a notice, publishes its receipt, then acks its message
- * ({@link QueueAnswers}). Nacks what can't be applied, which moves it to the next rung.
+ * ({@link QueueResponder}). Nacks what can't be applied, which moves it to the next rung.
  */
 @Singleton
 class NoticeConsumer {
@@ -33,9 +33,9 @@ class NoticeConsumer {
   private static final int PREFETCH = 500;
   private static final int LARGEST = 64 * 1024; // bytes; the same limit as for HTTP
 
-  private final Membership membership;
+  private final Registrar membership;
   private final AccountConfig config;
-  private final Notices notices;
+  private final NoticeApplier notices;
   private final FaultSwitch fault;
   private final ObjectMapper json;
   private final String host;
@@ -52,9 +52,9 @@ class NoticeConsumer {
   private boolean stopping;
 
   NoticeConsumer(
-      Membership membership,
+      Registrar membership,
       AccountConfig config,
-      Notices notices,
+      NoticeApplier notices,
       FaultSwitch fault,
       ObjectMapper json,
       @ConfigProperty(name = "rabbitmq-host", defaultValue = "localhost") String host,
@@ -117,12 +117,12 @@ class NoticeConsumer {
   private final class Consumer extends DefaultConsumer {
 
     private final Registration registration;
-    private final QueueAnswers answers;
+    private final QueueResponder answers;
 
     Consumer(Channel channel, Registration registration) {
       super(channel);
       this.registration = registration;
-      this.answers = new QueueAnswers(channel, writer);
+      this.answers = new QueueResponder(channel, writer);
     }
 
     /** The broker cancelled the consumer: closes the connection; the next run reconnects. */
@@ -140,7 +140,7 @@ class NoticeConsumer {
         return; // unacked until this process ends or the broker's timeout
       }
       if (now != FaultSwitch.Fault.NONE) {
-        answers.give(envelope.getDeliveryTag(), now == FaultSwitch.Fault.LOSE, null);
+        answers.enqueue(envelope.getDeliveryTag(), now == FaultSwitch.Fault.LOSE, null);
         return;
       }
       try {
@@ -149,10 +149,10 @@ class NoticeConsumer {
             .apply(notice)
             .whenComplete(
                 (verdict, failure) ->
-                    answers.give(envelope.getDeliveryTag(), failure == null, notice.id()));
+                    answers.enqueue(envelope.getDeliveryTag(), failure == null, notice.id()));
       } catch (IllegalArgumentException refused) {
         LOG.warnf("account.message_refused error=\"%s\"", refused.getMessage());
-        answers.give(envelope.getDeliveryTag(), false, null);
+        answers.enqueue(envelope.getDeliveryTag(), false, null);
       }
     }
 
@@ -169,11 +169,11 @@ class NoticeConsumer {
           timestamp.matches("\\d{1,12}")
               ? Instant.ofEpochSecond(Long.parseLong(timestamp))
               : Instant.EPOCH;
-      String flaw =
-          WebhookSignature.flaw(
+      String signatureProblem =
+          WebhookSignature.signatureProblem(
               registration.secret(), properties.getMessageId(), timestamp, signature, body, then);
-      if (flaw != null) {
-        throw new IllegalArgumentException(flaw);
+      if (signatureProblem != null) {
+        throw new IllegalArgumentException(signatureProblem);
       }
       return Notice.read(json, properties.getMessageId(), body);
     }

@@ -27,16 +27,16 @@ public class NoticeResource {
 
   private static final Duration HANGS = Duration.ofSeconds(30);
 
-  private final Notices notices;
-  private final Membership membership;
+  private final NoticeApplier notices;
+  private final Registrar membership;
   private final FaultSwitch fault;
   private final AccountConfig config;
   private final ObjectMapper json;
   private final Clock clock;
 
   NoticeResource(
-      Notices notices,
-      Membership membership,
+      NoticeApplier notices,
+      Registrar membership,
       FaultSwitch fault,
       AccountConfig config,
       ObjectMapper json,
@@ -66,11 +66,11 @@ public class NoticeResource {
     if (registration == null) {
       throw new Problem(ProblemCode.UNAVAILABLE, "Not registered with the recharge system yet.");
     }
-    String flaw =
-        WebhookSignature.flaw(
+    String signatureProblem =
+        WebhookSignature.signatureProblem(
             registration.secret(), id, timestamp, signature, body, clock.instant());
-    if (flaw != null) {
-      throw new Problem(ProblemCode.SIGNATURE_INVALID, flaw);
+    if (signatureProblem != null) {
+      throw new Problem(ProblemCode.SIGNATURE_INVALID, signatureProblem);
     }
     Notice notice;
     try {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Column;
+import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -75,13 +75,13 @@ class NoticeRows {
     this.json = json;
   }
 
-  Uni<Void> write(SqlConnection sql, List<Judged> judged) {
-    List<Judged> known =
+  Uni<Void> write(SqlConnection sql, List<JudgedNotice> judged) {
+    List<JudgedNotice> known =
         of(judged, Verdict.CREDIT, Verdict.END, Verdict.REPEATED, Verdict.CONTRADICTS);
-    List<Judged> ends = of(judged, Verdict.CREDIT, Verdict.END);
-    List<Judged> credits = of(judged, Verdict.CREDIT);
-    List<Judged> contradictions = of(judged, Verdict.CONTRADICTS);
-    List<Judged> early =
+    List<JudgedNotice> ends = of(judged, Verdict.CREDIT, Verdict.END);
+    List<JudgedNotice> credits = of(judged, Verdict.CREDIT);
+    List<JudgedNotice> contradictions = of(judged, Verdict.CONTRADICTS);
+    List<JudgedNotice> early =
         of(judged, Verdict.UNKNOWN).stream()
             .sorted(Comparator.comparing(j -> j.notice().id())) // so replicas can't deadlock
             .toList();
@@ -92,7 +92,7 @@ class NoticeRows {
             texts(known, n -> n.id()),
             texts(known, n -> n.orderNo()),
             texts(known, n -> n.result().name()),
-            Column.of(known, j -> j.verdict().name(), String[]::new))
+            SqlArray.of(known, j -> j.verdict().name(), String[]::new))
         .chain(
             () ->
                 run(
@@ -115,7 +115,7 @@ class NoticeRows {
                     contradictions,
                     texts(contradictions, n -> n.id()),
                     texts(contradictions, n -> n.orderNo()),
-                    Column.of(contradictions, j -> j.standing().name(), String[]::new),
+                    SqlArray.of(contradictions, j -> j.standing().name(), String[]::new),
                     texts(contradictions, n -> n.result().name()),
                     texts(contradictions, n -> n.accountId()),
                     amounts(contradictions),
@@ -131,23 +131,23 @@ class NoticeRows {
                     texts(early, this::written)));
   }
 
-  private static List<Judged> of(List<Judged> judged, Verdict... verdicts) {
+  private static List<JudgedNotice> of(List<JudgedNotice> judged, Verdict... verdicts) {
     return judged.stream().filter(j -> List.of(verdicts).contains(j.verdict())).toList();
   }
 
   private static Uni<Void> run(
-      SqlConnection sql, String statement, List<Judged> some, Object... columns) {
+      SqlConnection sql, String statement, List<JudgedNotice> some, Object... columns) {
     return some.isEmpty()
         ? Uni.createFrom().voidItem()
         : sql.preparedQuery(statement).execute(Tuple.from(columns)).replaceWithVoid();
   }
 
-  private static String[] texts(List<Judged> some, Function<Notice, String> part) {
-    return Column.of(some, j -> part.apply(j.notice()), String[]::new);
+  private static String[] texts(List<JudgedNotice> some, Function<Notice, String> part) {
+    return SqlArray.of(some, j -> part.apply(j.notice()), String[]::new);
   }
 
-  private static OffsetDateTime[] times(List<Judged> some, Function<Notice, Instant> part) {
-    return Column.of(
+  private static OffsetDateTime[] times(List<JudgedNotice> some, Function<Notice, Instant> part) {
+    return SqlArray.of(
         some,
         j -> {
           Instant time = part.apply(j.notice());
@@ -156,8 +156,8 @@ class NoticeRows {
         OffsetDateTime[]::new);
   }
 
-  private static Long[] amounts(List<Judged> some) {
-    return Column.of(some, j -> j.notice().amount(), Long[]::new);
+  private static Long[] amounts(List<JudgedNotice> some) {
+    return SqlArray.of(some, j -> j.notice().amount(), Long[]::new);
   }
 
   private String written(Notice notice) {

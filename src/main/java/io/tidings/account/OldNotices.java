@@ -42,7 +42,7 @@ class OldNotices implements OldRecords {
   }
 
   @Override
-  public boolean isKept() {
+  public boolean isUsed() {
     return config.enabled();
   }
 }

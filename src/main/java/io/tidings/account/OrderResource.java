@@ -29,17 +29,17 @@ public class OrderResource {
 
   private static final int MOST_KEY = 100;
 
-  private final Orders orders;
+  private final OrderService orders;
   private final OrderRows rows;
   private final AccountConfig config;
 
-  OrderResource(Orders orders, OrderRows rows, AccountConfig config) {
+  OrderResource(OrderService orders, OrderRows rows, AccountConfig config) {
     this.orders = orders;
     this.rows = rows;
     this.config = config;
   }
 
-  static void checkOn(AccountConfig config) {
+  static void requireEnabled(AccountConfig config) {
     if (!config.enabled()) {
       throw new Problem(
           ProblemCode.NOT_FOUND, "The account system is off; set tidings.account.enabled=true.");
@@ -60,14 +60,15 @@ public class OrderResource {
       @RestHeader("Idempotency-Key") String key,
       @Context HttpServerRequest request) {
     RequestHeader.optional(request, "Idempotency-Key");
-    checkOn(config);
+    requireEnabled(config);
     if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
       throw Problem.invalid("Idempotency-Key", "must be 1 to " + MOST_KEY + " characters");
     }
     String channel = asked.channel() == null ? "sandbox" : asked.channel();
     return orders
         .start(
-            new Wish(asked.accountId(), asked.amount(), asked.currency(), channel, asked.sandbox()),
+            new RechargeOrder(
+                asked.accountId(), asked.amount(), asked.currency(), channel, asked.sandbox()),
             key)
         .map(OrderView::of);
   }
@@ -76,7 +77,7 @@ public class OrderResource {
   @Path("/{orderNo}")
   @Operation(summary = "Get an order")
   public Uni<OrderView> get(String orderNo) {
-    checkOn(config);
+    requireEnabled(config);
     return rows.find(orderNo)
         .onItem()
         .ifNull()
@@ -87,7 +88,7 @@ public class OrderResource {
   @GET
   @Operation(summary = "List up to 200 orders of an account, not sorted by time")
   public Uni<List<OrderView>> list(@RestQuery @NotNull String accountId) {
-    checkOn(config);
+    requireEnabled(config);
     return rows.ofAccount(Params.text("accountId", accountId), 200)
         .map(found -> found.stream().map(OrderView::of).toList());
   }

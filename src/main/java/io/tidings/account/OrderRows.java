@@ -153,7 +153,7 @@ class OrderRows {
             waits.toArray(Long[]::new)));
   }
 
-  Uni<Void> staysClosed(String orderNo) {
+  Uni<Void> stopAsking(String orderNo) {
     return run(STAYS_CLOSED, Tuple.of(orderNo));
   }
 

@@ -42,20 +42,20 @@ class RechargeSystem {
     return URI.create("http://127.0.0.1:" + self.getPort());
   }
 
-  Uni<RechargeAnswer> get(String key, String path) {
+  Uni<RechargeResponse> get(String key, String path) {
     return send(HttpMethod.GET, key, path, null);
   }
 
-  Uni<RechargeAnswer> post(String key, String path, Object body) {
+  Uni<RechargeResponse> post(String key, String path, Object body) {
     return send(HttpMethod.POST, key, path, body);
   }
 
-  Uni<RechargeAnswer> delete(String key, String path) {
+  Uni<RechargeResponse> delete(String key, String path) {
     return send(HttpMethod.DELETE, key, path, null);
   }
 
   /** Fails if there is no response within 5 seconds. */
-  private Uni<RechargeAnswer> send(HttpMethod method, String key, String path, Object body) {
+  private Uni<RechargeResponse> send(HttpMethod method, String key, String path, Object body) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
@@ -86,9 +86,9 @@ class RechargeSystem {
     }
   }
 
-  private RechargeAnswer read(int status, Buffer body) {
+  private RechargeResponse read(int status, Buffer body) {
     try {
-      return new RechargeAnswer(
+      return new RechargeResponse(
           status, body.length() == 0 ? json.createObjectNode() : json.readTree(body.getBytes()));
     } catch (IOException e) {
       throw new IllegalStateException(

@@ -34,11 +34,11 @@ class BrokerConnections {
     ConnectionFactory factory = factory();
     factory.setMaxInboundMessageBodySize(largest);
     Connection connection = factory.newConnection(deliveries, address.addresses(), name);
-    Optional<String> objection =
-        BrokerVersion.of(connection.getServerProperties()).flatMap(BrokerVersion::objection);
-    if (objection.isPresent()) {
+    Optional<String> rejectionReason =
+        BrokerVersion.of(connection.getServerProperties()).flatMap(BrokerVersion::rejectionReason);
+    if (rejectionReason.isPresent()) {
       connection.abort((int) config.timeout().toMillis());
-      throw new UnsupportedBroker(objection.get());
+      throw new UnsupportedBroker(rejectionReason.get());
     }
     return connection;
   }

@@ -52,7 +52,7 @@ public class BrokerConnector implements InboundConnector {
 
   private final BrokerLink link;
   private final SideLink side;
-  private final List<QueueIntake> intakes = new CopyOnWriteArrayList<>();
+  private final List<QueueConsumer> intakes = new CopyOnWriteArrayList<>();
 
   BrokerConnector(BrokerLink link, SideLink side) {
     this.link = link;
@@ -70,8 +70,8 @@ public class BrokerConnector implements InboundConnector {
                         "mp.messaging.incoming."
                             + config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class)
                             + ".queue must name a queue"));
-    QueueIntake intake =
-        new QueueIntake(
+    QueueConsumer intake =
+        new QueueConsumer(
             queue,
             config.getOptionalValue("prefetch", Integer.class).orElse(120),
             config.getOptionalValue("channels", Integer.class).orElse(1),
@@ -81,8 +81,8 @@ public class BrokerConnector implements InboundConnector {
   }
 
   /** Stops consuming for good, for a stop; messages already received can still be acked. */
-  public void rest() {
-    intakes.forEach(QueueIntake::rest);
+  public void stopConsuming() {
+    intakes.forEach(QueueConsumer::stopConsuming);
   }
 
   /**
@@ -90,23 +90,23 @@ public class BrokerConnector implements InboundConnector {
    * each return counts toward the delivery limit.
    */
   public void suspend() {
-    own().forEach(QueueIntake::suspend);
+    onMainLink().forEach(QueueConsumer::suspend);
   }
 
   /** Consumes again. */
   public void resume() {
-    own().forEach(QueueIntake::resume);
+    onMainLink().forEach(QueueConsumer::resume);
   }
 
-  private Stream<QueueIntake> own() {
-    return intakes.stream().filter(intake -> !intake.isApart());
+  private Stream<QueueConsumer> onMainLink() {
+    return intakes.stream().filter(intake -> !intake.isSeparate());
   }
 
   /** Nanoseconds since a message was last received from this queue; 0 if we don't consume it. */
   public long idleNanos(String queue) {
     return intakes.stream()
         .filter(intake -> intake.queue().equals(queue))
-        .mapToLong(QueueIntake::idleNanos)
+        .mapToLong(QueueConsumer::idleNanos)
         .min()
         .orElse(0);
   }

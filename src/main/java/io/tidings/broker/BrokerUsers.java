@@ -22,11 +22,11 @@ public class BrokerUsers {
   private static final JsonObject LIMITS =
       new JsonObject().put("max-connections", 64).put("max-channels", 512);
 
-  private final Management management;
+  private final ManagementClient management;
   private final BrokerAddress address;
   private final SecureRandom random = new SecureRandom();
 
-  BrokerUsers(Management management, BrokerAddress address) {
+  BrokerUsers(ManagementClient management, BrokerAddress address) {
     this.management = management;
     this.address = address;
   }
@@ -52,14 +52,14 @@ public class BrokerUsers {
         new JsonObject().put("password", password).put("tags", "").put("limits", LIMITS);
     JsonObject permissions =
         new JsonObject().put("configure", configure).put("write", write).put("read", read);
-    return put("/users/" + Management.part(user), account)
+    return put("/users/" + ManagementClient.part(user), account)
         .chain(
             () ->
                 put(
                     "/permissions/"
-                        + Management.part(address.virtualHost())
+                        + ManagementClient.part(address.virtualHost())
                         + "/"
-                        + Management.part(user),
+                        + ManagementClient.part(user),
                     permissions))
         .replaceWith(password)
         .onFailure()
@@ -74,7 +74,7 @@ public class BrokerUsers {
         .send(HttpMethod.PUT, path, body.encode())
         .invoke(
             answer -> {
-              if (!answer.isFine()) {
+              if (!answer.isSuccess()) {
                 throw new IllegalStateException("the management API answered " + answer.status());
               }
             })
@@ -82,7 +82,7 @@ public class BrokerUsers {
   }
 
   /** Whether users are created and deleted here, and not by hand. */
-  public boolean areOurs() {
+  public boolean areManaged() {
     return management.isConfigured();
   }
 
@@ -96,10 +96,10 @@ public class BrokerUsers {
       return Uni.createFrom().item(true);
     }
     return management
-        .send(HttpMethod.DELETE, "/users/" + Management.part(user), null)
+        .send(HttpMethod.DELETE, "/users/" + ManagementClient.part(user), null)
         .map(
             answer -> {
-              if (!answer.isFine() && answer.status() != 404) {
+              if (!answer.isSuccess() && answer.status() != 404) {
                 throw new IllegalStateException("the management API answered " + answer.status());
               }
               return true;

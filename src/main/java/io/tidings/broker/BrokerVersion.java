@@ -35,7 +35,7 @@ record BrokerVersion(int major, int minor, int patch) {
   }
 
   /** Returns in one sentence why it is rejected and what to run; empty if it is supported. */
-  Optional<String> objection() {
+  Optional<String> rejectionReason() {
     if (major < 3 || major == 3 && minor < 10) {
       return Optional.of(
           "RabbitMQ %s is too old: it loses messages when it dead-letters them; run 3.10 or newer"

@@ -22,7 +22,7 @@ interface Link {
    * Whether a message has just broken the link. Then messages are consumed one by one, so that the
    * broker counts a failed delivery only for the message that broke it.
    */
-  default boolean isWary() {
+  default boolean consumesOneByOne() {
     return false;
   }
 }

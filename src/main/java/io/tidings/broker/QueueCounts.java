@@ -14,10 +14,10 @@ public class QueueCounts {
 
   private static final Map<String, Long> NONE = Map.of();
 
-  private final Management management;
+  private final ManagementClient management;
   private final BrokerAddress address;
 
-  QueueCounts(Management management, BrokerAddress address) {
+  QueueCounts(ManagementClient management, BrokerAddress address) {
     this.management = management;
     this.address = address;
   }
@@ -32,11 +32,11 @@ public class QueueCounts {
     }
     String path =
         "/queues/"
-            + Management.part(address.virtualHost())
+            + ManagementClient.part(address.virtualHost())
             + "?disable_stats=false&columns=name,messages_unacknowledged";
     return management
         .send(HttpMethod.GET, path, null)
-        .map(answer -> answer.isFine() ? counts(answer.body().toJsonArray()) : NONE)
+        .map(answer -> answer.isSuccess() ? counts(answer.body().toJsonArray()) : NONE)
         .onFailure()
         .recoverWithItem(NONE);
   }

@@ -22,8 +22,9 @@ import org.jboss.logging.Logger;
  * BrokerLink}.
  *
  * <p>It opens when that link is up, and again whenever it closes, with growing pauses while it
- * closes at once. After a failure messages are consumed one by one (see {@link Link#isWary}) until
- * a connection has lasted, so that the delivery limit dead-letters only the bad message.
+ * closes at once. After a failure messages are consumed one by one (see {@link
+ * Link#consumesOneByOne}) until a connection has lasted, so that the delivery limit dead-letters
+ * only the bad message.
  */
 @Singleton
 class SideLink implements Link, BrokerListener {
@@ -49,7 +50,7 @@ class SideLink implements Link, BrokerListener {
   private Duration pause = FIRST_PAUSE;
   private volatile boolean wanted;
   private volatile boolean stopping;
-  private volatile boolean wary;
+  private volatile boolean oneByOne;
   private volatile String trouble = "not connected yet";
 
   SideLink(BrokerConnections connections, BrokerConfig config, MeterRegistry metrics) {
@@ -122,7 +123,7 @@ class SideLink implements Link, BrokerListener {
       execute(
           () -> {
             if (gone == connection) {
-              wary = true;
+              oneByOne = true;
               drop(cause.getMessage());
               retryLater();
             }
@@ -131,8 +132,8 @@ class SideLink implements Link, BrokerListener {
   }
 
   @Override
-  public boolean isWary() {
-    return wary;
+  public boolean consumesOneByOne() {
+    return oneByOne;
   }
 
   /** Why nothing is consumed over it; {@code null} while it is up. */
@@ -150,7 +151,7 @@ class SideLink implements Link, BrokerListener {
       opened.addShutdownListener(cause -> lost(opened, cause));
       trouble = null;
       listeners.forEach(this::setUp);
-      thread.schedule(() -> calm(opened), CALM.toMillis(), TimeUnit.MILLISECONDS);
+      thread.schedule(() -> markStable(opened), CALM.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Exception refused) {
       drop(String.valueOf(refused.getMessage() == null ? refused : refused.getMessage()));
       retryLater();
@@ -158,13 +159,13 @@ class SideLink implements Link, BrokerListener {
   }
 
   /** Ends one-by-one mode: the connection has lasted, so its messages do no harm. */
-  private void calm(Connection stood) {
+  private void markStable(Connection stood) {
     if (stood != connection) {
       return;
     }
     pause = FIRST_PAUSE;
-    if (wary) {
-      wary = false;
+    if (oneByOne) {
+      oneByOne = false;
       listeners.forEach(BrokerListener::down);
       listeners.forEach(this::setUp);
     }

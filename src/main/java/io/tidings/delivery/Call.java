@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
  * Runs one attempt: its time limit, the bytes read, and its outcome, which is decided once.
  * Confined to one event loop; no locks.
  */
-final class Call implements Asker {
+final class Call implements ResponseHandler {
 
   private static final Logger LOG = Logger.getLogger("tidings.delivery");
   private static final int MOST_REPEATS = 2;
@@ -126,7 +126,7 @@ final class Call implements Asker {
 
   /** Ends a failed attempt that had a connection. */
   void failed(Throwable cause) {
-    end(Outcome.Kind.FAILED, inWords(cause));
+    end(Outcome.Kind.FAILED, describe(cause));
   }
 
   /**
@@ -139,13 +139,13 @@ final class Call implements Asker {
     if (cause instanceof BlockedAddress) {
       end(Outcome.Kind.REFUSED, target.host() + " resolves to an address that may not be called");
     } else if (cause instanceof SSLException) {
-      end(Outcome.Kind.FAILED, inWords(cause));
+      end(Outcome.Kind.FAILED, describe(cause));
     } else {
       end(Outcome.Kind.FAILED, "could not connect to " + target.authority());
     }
   }
 
-  private static String inWords(Throwable cause) {
+  private static String describe(Throwable cause) {
     String message = said(cause);
     Throwable deepest = cause;
     while (deepest.getCause() != null && deepest.getCause() != deepest) {

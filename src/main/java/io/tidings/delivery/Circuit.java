@@ -11,7 +11,7 @@ import java.util.Objects;
 final class Circuit {
 
   private static final int SLICES = 10;
-  private static final int USUAL_OF = 8;
+  private static final int SMOOTHING = 8;
 
   private final long slice;
   private final int minimum;
@@ -41,7 +41,7 @@ final class Circuit {
    *
    * @param held whether its pace is limited: then the slice is not used for the usual rate
    */
-  synchronized boolean isTooMuch(boolean failed, boolean held, long now) {
+  synchronized boolean countAttempt(boolean failed, boolean held, long now) {
     turn(now);
     int place = place(current);
     isHeld |= held;
@@ -61,7 +61,7 @@ final class Circuit {
   }
 
   /** Describes the counts for people. */
-  synchronized String inWords() {
+  synchronized String describe() {
     return failures() + " of " + attempts() + " attempts failed";
   }
 
@@ -71,7 +71,7 @@ final class Circuit {
   }
 
   /** True at most once per interval: only then may the caller ask the database for the probe. */
-  synchronized boolean mayAskForProbe(long every, long now) {
+  synchronized boolean mayRequestProbe(long every, long now) {
     if (now - nextProbe < 0) {
       return false;
     }
@@ -85,7 +85,7 @@ final class Circuit {
       int ended = place(s - 1);
       if (!isHeld && failures[ended] * 2 < attempts[ended]) {
         usualPerSlice +=
-            usualPerSlice == 0 ? attempts[ended] : (attempts[ended] - usualPerSlice) / USUAL_OF;
+            usualPerSlice == 0 ? attempts[ended] : (attempts[ended] - usualPerSlice) / SMOOTHING;
       }
       isHeld = false;
       attempts[place(s)] = 0;

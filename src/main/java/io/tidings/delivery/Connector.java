@@ -42,7 +42,7 @@ final class Connector {
                 .setTrustAll(false)
                 .setHostnameVerificationAlgorithm("HTTPS")
                 .setEnabledSecureTransportProtocols(TLS)
-                .setTrustOptions(Trust.of(config.extraAuthorities().orElse(List.of())))
+                .setTrustOptions(TrustedAuthorities.of(config.extraAuthorities().orElse(List.of())))
                 .setSslHandshakeTimeout(config.connectTimeout().toMillis())
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS));
   }
@@ -99,7 +99,7 @@ final class Connector {
       NetSocketInternal socket, InetAddress address, UUID receiver) {
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "request", new HttpRequestEncoder());
-    AnswerDecoder answers = new AnswerDecoder();
+    ResponseDecoder answers = new ResponseDecoder();
     pipeline.addBefore("handler", "answer", answers);
     return new ReceiverConnection(socket, answers, address, receiver);
   }

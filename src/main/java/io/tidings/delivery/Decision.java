@@ -40,7 +40,7 @@ record Decision(
    * @param receiver {@code null} if it does not exist
    */
   static Decision onArrival(
-      Standing standing,
+      NotificationStatus standing,
       Receiver receiver,
       int rung,
       int generation,

@@ -34,7 +34,7 @@ class DeliveryRecord {
             .register(metrics);
   }
 
-  void tell(RecordedOutcome recorded, Integer attempt) {
+  void reportOutcome(OutcomeToStore recorded, Integer attempt) {
     Decision decision = recorded.decision();
     Outcome outcome = recorded.outcome();
     NotificationMessage message = recorded.message();
@@ -60,7 +60,7 @@ class DeliveryRecord {
   }
 
   /** Counts a notification that got no slot for its call. */
-  void turnedAway(Pass pass) {
+  void turnedAway(Admission pass) {
     metrics.counter("tidings.delivery.turned_away", "to", pass.kind().name()).increment();
   }
 

@@ -2,7 +2,7 @@ package io.tidings.delivery;
 
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
-import io.tidings.notification.AtOnce;
+import io.tidings.notification.FirstAttempts;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
@@ -17,18 +17,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * and the claim outlasts the attempt. All others go through the broker and wait there.
  */
 @Singleton
-class DirectAttempts implements AtOnce {
+class DirectAttempts implements FirstAttempts {
 
   private final Dispatcher dispatcher;
   private final EventLoops loops;
   private final LadderPublisher publisher;
   private final Ladders ladders;
   private final ReceiverDirectory receivers;
-  private final Lanes lanes;
-  private final Allowances allowances;
+  private final LaneRegistry lanes;
+  private final ReceiverLimitsReader allowances;
   private final DeliveryConfig config;
   private final Duration longest;
-  private final Set<DirectArrival> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<ClaimSource> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   DirectAttempts(
@@ -37,8 +37,8 @@ class DirectAttempts implements AtOnce {
       LadderPublisher publisher,
       Ladders ladders,
       ReceiverDirectory receivers,
-      Lanes lanes,
-      Allowances allowances,
+      LaneRegistry lanes,
+      ReceiverLimitsReader allowances,
       DeliveryConfig config) {
     this.dispatcher = dispatcher;
     this.loops = loops;
@@ -52,7 +52,7 @@ class DirectAttempts implements AtOnce {
   }
 
   @Override
-  public boolean take(NotificationMessage message, Duration claimed, Runnable giveBack) {
+  public boolean tryStart(NotificationMessage message, Duration claimed, Runnable giveBack) {
     if (stopping
         || claimed.compareTo(longest) <= 0
         || ladders.version(message.ladder()) == null
@@ -62,10 +62,10 @@ class DirectAttempts implements AtOnce {
     Receiver receiver = receivers.known(message.receiverId());
     if (receiver == null
         || receiver.kind() != ReceiverKind.HTTP
-        || !lanes.hasRoom(receiver.id(), allowances.of(receiver))) {
+        || !lanes.hasFreeSlot(receiver.id(), allowances.of(receiver))) {
       return false;
     }
-    DirectArrival arrival = new DirectArrival(publisher, giveBack);
+    ClaimSource arrival = new ClaimSource(publisher, giveBack);
     underWay.add(arrival);
     loops
         .next()
@@ -84,6 +84,6 @@ class DirectAttempts implements AtOnce {
 
   /** Releases the claims of all attempts without an outcome; others repeat them. */
   void giveBack() {
-    underWay.forEach(DirectArrival::giveBack);
+    underWay.forEach(ClaimSource::giveBack);
   }
 }

@@ -21,14 +21,14 @@ public class DispatchConsumer {
   private final Dispatcher dispatcher;
   private final LadderPublisher publisher;
   private final EventLoops loops;
-  private final IntakeGuard guard;
+  private final ConsumerGuard guard;
 
   DispatchConsumer(
       MessageReader reader,
       Dispatcher dispatcher,
       LadderPublisher publisher,
       EventLoops loops,
-      IntakeGuard guard) {
+      ConsumerGuard guard) {
     this.reader = reader;
     this.dispatcher = dispatcher;
     this.publisher = publisher;
@@ -60,7 +60,8 @@ public class DispatchConsumer {
 
     private void dispatch(Message<BrokerDelivery> message) {
       List<NotificationMessage> notifications = reader.read(message);
-      Arrival arrival = new BrokerArrival(message, notifications, publisher, guard::ourFault);
+      MessageSource arrival =
+          new BrokerSource(message, notifications, publisher, guard::internalError);
       notifications.forEach(notification -> dispatcher.dispatch(arrival, notification));
     }
 

@@ -25,14 +25,14 @@ class DispatchHealth implements HealthCheck {
 
   private final BrokerConnector intake;
   private final QueueWatch queues;
-  private final IntakeGuard guard;
+  private final ConsumerGuard guard;
   private final OutcomeRecorder recorder;
   private final LadderPublisher publisher;
 
   DispatchHealth(
       @Any BrokerConnector intake,
       QueueWatch queues,
-      IntakeGuard guard,
+      ConsumerGuard guard,
       OutcomeRecorder recorder,
       LadderPublisher publisher) {
     this.intake = intake;

@@ -37,31 +37,31 @@ class Dispatcher {
   private final LadderPublisher publisher;
   private final ReceiverDirectory receivers;
   private final ReceiverService receiverService;
-  private final StandingReader standings;
-  private final Lanes lanes;
-  private final Allowances allowances;
-  private final Circuits circuits;
+  private final StatusReader standings;
+  private final LaneRegistry lanes;
+  private final ReceiverLimitsReader allowances;
+  private final CircuitRegistry circuits;
   private final ReceiverClient client;
-  private final Settlement settlement;
+  private final OutcomeSettler settlement;
   private final DeliveryRecord record;
-  private final HandingOn handingOn;
+  private final AmqpRetry handingOn;
   private final Standstill standstill;
   private final Clock clock;
-  private final Running running = new Running();
+  private final InFlightCount running = new InFlightCount();
 
   Dispatcher(
       Ladders ladders,
       LadderPublisher publisher,
       ReceiverDirectory receivers,
       ReceiverService receiverService,
-      StandingReader standings,
-      Lanes lanes,
-      Allowances allowances,
-      Circuits circuits,
+      StatusReader standings,
+      LaneRegistry lanes,
+      ReceiverLimitsReader allowances,
+      CircuitRegistry circuits,
       ReceiverClient client,
-      Settlement settlement,
+      OutcomeSettler settlement,
       DeliveryRecord record,
-      HandingOn handingOn,
+      AmqpRetry handingOn,
       Standstill standstill,
       Clock clock) {
     this.ladders = ladders;
@@ -81,7 +81,7 @@ class Dispatcher {
   }
 
   /** Never fails; completes when the arrival was completed, or will not be. */
-  CompletionStage<Void> dispatch(Arrival arrival, NotificationMessage message) {
+  CompletionStage<Void> dispatch(MessageSource arrival, NotificationMessage message) {
     running.begin();
     CompletionStage<Void> answered;
     try {
@@ -111,11 +111,11 @@ class Dispatcher {
   }
 
   private CompletionStage<Void> onArrival(
-      Arrival arrival, NotificationMessage message, Ladder ladder) {
+      MessageSource arrival, NotificationMessage message, Ladder ladder) {
     if (ladder == null) {
       LOG.errorf(
           "delivery.unreadable notification=%s unknown_ladder=%s", message.id(), message.ladder());
-      return publisher.putAway(message).thenCompose(kept -> arrival.ack());
+      return publisher.quarantine(message).thenCompose(kept -> arrival.ack());
     }
     Receiver receiver = receivers.known(message.receiverId());
     if (isFirst(arrival, message) && receiver != null) {
@@ -129,7 +129,7 @@ class Dispatcher {
   }
 
   /** Whether it is a first attempt whose row can't have changed yet and need not be read. */
-  private boolean isFirst(Arrival arrival, NotificationMessage message) {
+  private boolean isFirst(MessageSource arrival, NotificationMessage message) {
     return message.rung() == 0
         && message.generation() == 0
         && !arrival.isRedelivered()
@@ -137,17 +137,18 @@ class Dispatcher {
   }
 
   /** {@code null} if it was not read. */
-  private CompletionStage<Standing> standing(Arrival arrival, NotificationMessage message) {
+  private CompletionStage<NotificationStatus> standing(
+      MessageSource arrival, NotificationMessage message) {
     return isFirst(arrival, message)
         ? CompletableFuture.completedFuture(null)
         : standings.read(message.id());
   }
 
   private CompletionStage<Void> judge(
-      Arrival arrival,
+      MessageSource arrival,
       NotificationMessage message,
       Ladder ladder,
-      Standing standing,
+      NotificationStatus standing,
       Receiver receiver) {
     Decision decision =
         Decision.onArrival(
@@ -161,7 +162,7 @@ class Dispatcher {
       Outcome nack = handingOn.nack(message, standing, receiver);
       return settlement.settle(
           arrival,
-          new RecordedOutcome(
+          new OutcomeToStore(
               nack == null ? message : message.onRung(message.rung() - 1), decision, nack));
     }
     if (receiver.kind() == ReceiverKind.AMQP) {
@@ -181,36 +182,40 @@ class Dispatcher {
   }
 
   private CompletionStage<Void> pass(
-      Arrival arrival, NotificationMessage message, Ladder ladder, Receiver receiver, Pass pass) {
-    if (pass.kind() == Pass.Kind.GO && !clock.instant().isBefore(message.deadline())) {
+      MessageSource arrival,
+      NotificationMessage message,
+      Ladder ladder,
+      Receiver receiver,
+      Admission pass) {
+    if (pass.kind() == Admission.Kind.GO && !clock.instant().isBefore(message.deadline())) {
       lanes.leave(pass.ticket()); // the window ended while it waited
       return judge(arrival, message, ladder, null, receiver);
     }
-    if (pass.kind() == Pass.Kind.GO) {
+    if (pass.kind() == Admission.Kind.GO) {
       long begun = System.nanoTime();
       return attempt(message, receiver)
           .whenComplete((outcome, fault) -> lanes.leave(pass.ticket()))
           .thenCompose(
               outcome -> {
                 if (outcome.kind() == Outcome.Kind.FAILED && standstill.since(begun)) {
-                  return notCounted(arrival, message, outcome);
+                  return retryUncounted(arrival, message, outcome);
                 }
                 circuits.ended(receiver.id(), outcome);
                 return afterAttempt(arrival, message, ladder, outcome);
               });
     }
-    if (pass.kind() == Pass.Kind.STOPPED) {
+    if (pass.kind() == Admission.Kind.STOPPED) {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }
     record.turnedAway(pass);
-    CompletionStage<Void> busy = pass.kind() == Pass.Kind.BUSY ? arrival.busy(message) : null;
+    CompletionStage<Void> busy = pass.kind() == Admission.Kind.BUSY ? arrival.busy(message) : null;
     return busy != null ? busy : settlement.later(arrival, message, pass.delay());
   }
 
   /** This process stood still: the failure says nothing about the receiver and uses no rung. */
-  private CompletionStage<Void> notCounted(
-      Arrival arrival, NotificationMessage message, Outcome outcome) {
+  private CompletionStage<Void> retryUncounted(
+      MessageSource arrival, NotificationMessage message, Outcome outcome) {
     LOG.warnf(
         "delivery.not_counted notification=%s receiver=%s reason=stood_still error=\"%s\"",
         message.id(), message.receiverId(), outcome.error());
@@ -227,10 +232,10 @@ class Dispatcher {
   }
 
   private CompletionStage<Void> afterAttempt(
-      Arrival arrival, NotificationMessage message, Ladder ladder, Outcome outcome) {
+      MessageSource arrival, NotificationMessage message, Ladder ladder, Outcome outcome) {
     Decision decision = after(outcome, message, ladder);
     CompletionStage<Void> settled =
-        settlement.settle(arrival, new RecordedOutcome(message, decision, outcome));
+        settlement.settle(arrival, new OutcomeToStore(message, decision, outcome));
     return outcome.suspendsReceiver()
         ? settled.thenCompose(
             done ->

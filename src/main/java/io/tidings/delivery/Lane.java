@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * Manages one receiver's attempts: those in flight, those that wait briefly in memory, and how long
  * others must wait. All times are nanoseconds of one monotonic clock. Not thread-safe: guarded by
- * {@link Lanes}.
+ * {@link LaneRegistry}.
  */
 final class Lane {
 
@@ -37,12 +37,12 @@ final class Lane {
 
   private static final long DETOUR = Duration.ofSeconds(1).toNanos();
   private static final long LONGEST = Duration.ofMinutes(5).toNanos();
-  private static final int USUAL_OF = 8;
+  private static final int SMOOTHING = 8;
 
   private final UUID receiver;
   private final Set<Ticket> inFlight = new LinkedHashSet<>(); // the oldest first
-  private final Queue<Turn> firsts = new ArrayDeque<>();
-  private final Queue<Turn> retries = new ArrayDeque<>();
+  private final Queue<WaitingAttempt> firsts = new ArrayDeque<>();
+  private final Queue<WaitingAttempt> retries = new ArrayDeque<>();
   private long usual = Duration.ofMillis(5).toNanos();
   private long lastEnd;
   private long pace; // of the last start
@@ -63,7 +63,7 @@ final class Lane {
     return inFlight.size();
   }
 
-  Ticket start(Allowance allowance, boolean retry, long now) {
+  Ticket start(ReceiverLimits allowance, boolean retry, long now) {
     nextStart = Math.max(start(allowance, now), now) + allowance.pace();
     pace = allowance.pace();
     Ticket ticket = new Ticket(receiver, retry, now, new Object());
@@ -72,13 +72,13 @@ final class Lane {
   }
 
   /** The next start by the current pace: an older, slower pace does not delay it. */
-  private long start(Allowance allowance, long now) {
+  private long start(ReceiverLimits allowance, long now) {
     nextStart = Math.min(nextStart, now + allowance.ahead() + allowance.pace());
     return nextStart;
   }
 
   /** Whether its pace allows one more attempt now. */
-  boolean isItsTime(Allowance allowance, long now) {
+  boolean allowsStart(ReceiverLimits allowance, long now) {
     return allowance.pace() == 0 || start(allowance, now) - now <= allowance.ahead();
   }
 
@@ -89,7 +89,7 @@ final class Lane {
     if (now - ticket.since() < STILL && waiting() == 0 && pace == 0) {
       nextSlot = Math.min(nextSlot, now + DETOUR); // it responds again: new attempts need not wait
     }
-    usual += (now - ticket.since() - usual) / USUAL_OF;
+    usual += (now - ticket.since() - usual) / SMOOTHING;
   }
 
   int waiting() {
@@ -102,37 +102,37 @@ final class Lane {
   }
 
   /** Whether the expected wait is short enough to wait in memory. */
-  boolean isShort(boolean retry, long now, Allowance allowance) {
-    return !isStill(now)
+  boolean isShort(boolean retry, long now, ReceiverLimits allowance) {
+    return !isStalled(now)
         && wait(now, allowance, waiting())
             <= (retry && allowance.pace() == 0 ? PATIENCE_WITH_RETRIES : PATIENCE);
   }
 
-  void await(Turn turn) {
+  void await(WaitingAttempt turn) {
     (turn.retry() ? retries : firsts).add(turn);
   }
 
   /** The next attempt, first attempts before retries; {@code null} if none may go. */
-  Turn peek(boolean retryToo) {
-    Turn first = firsts.peek();
+  WaitingAttempt peek(boolean retryToo) {
+    WaitingAttempt first = firsts.peek();
     return first != null || !retryToo ? first : retries.peek();
   }
 
-  void remove(Turn head) {
+  void remove(WaitingAttempt head) {
     (head.retry() ? retries : firsts).remove();
   }
 
   /** Whether waiting attempts must stop waiting, because calls take longer than expected. */
   boolean isStuck(long now) {
-    return isStill(now) || isOld(firsts.peek(), now) || isOld(retries.peek(), now);
+    return isStalled(now) || isOld(firsts.peek(), now) || isOld(retries.peek(), now);
   }
 
-  private static boolean isOld(Turn turn, long now) {
+  private static boolean isOld(WaitingAttempt turn, long now) {
     return turn != null && now - turn.since() > 2 * PATIENCE;
   }
 
   /** Whether no call has ended for a while, although some are in flight. */
-  private boolean isStill(long now) {
+  private boolean isStalled(long now) {
     long still = Math.min(Math.max(STILL, 3 * usual), PATIENCE);
     return age(now) > still && now - lastEnd > still;
   }
@@ -144,7 +144,7 @@ final class Lane {
   }
 
   /** Rejects an attempt that gets neither a slot nor a short wait. */
-  Pass turnAway(long now, Allowance allowance) {
+  Admission rejectForNow(long now, ReceiverLimits allowance) {
     if (now - detoursSince > DETOUR) {
       detoursSince = now;
       detours = 0;
@@ -152,24 +152,24 @@ final class Lane {
     if (detours < allowance.inFlight()
         && wait(now, allowance, waiting() + detours) <= DETOUR_PAYS) {
       detours++;
-      return Pass.BUSY;
+      return Admission.BUSY;
     }
     long slot = Math.min(Math.max(nextSlot, now + DETOUR), now + LONGEST);
     nextSlot = slot + Math.max(allowance.laterPace(), call(now) / allowance.inFlight());
-    return Pass.later(slot - now);
+    return Admission.later(slot - now);
   }
 
   /** Whether it is saturated for longer than a moment: more would only be rejected. */
-  boolean isFull(long now) {
+  boolean isSaturated(long now) {
     return nextSlot - now > DETOUR;
   }
 
-  boolean isForgettable(long now) {
+  boolean isDroppable(long now) {
     return inFlight.isEmpty() && waiting() == 0 && nextSlot - now <= 0 && nextStart - now <= 0;
   }
 
   /** How long an attempt must wait with this many before it. */
-  private long wait(long now, Allowance allowance, int before) {
+  private long wait(long now, ReceiverLimits allowance, int before) {
     long byPlaces = call(now) * (before + 1) / allowance.inFlight();
     long byPace =
         allowance.pace() == 0
@@ -184,6 +184,6 @@ final class Lane {
    * of the oldest.
    */
   private long call(long now) {
-    return isStill(now) ? Math.max(usual, 4 * age(now)) : usual;
+    return isStalled(now) ? Math.max(usual, 4 * age(now)) : usual;
   }
 }

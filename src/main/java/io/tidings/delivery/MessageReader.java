@@ -18,9 +18,9 @@ class MessageReader {
   private static final Logger LOG = Logger.getLogger(MessageReader.class);
 
   private final LadderPublisher publisher;
-  private final IntakeGuard guard;
+  private final ConsumerGuard guard;
 
-  MessageReader(LadderPublisher publisher, IntakeGuard guard) {
+  MessageReader(LadderPublisher publisher, ConsumerGuard guard) {
     this.publisher = publisher;
     this.guard = guard;
   }
@@ -33,7 +33,7 @@ class MessageReader {
       leave(message, newer);
       return List.of();
     } catch (IllegalArgumentException unreadable) {
-      putAway(message, unreadable.getMessage());
+      quarantine(message, unreadable.getMessage());
       return List.of();
     }
   }
@@ -41,10 +41,10 @@ class MessageReader {
   /** In a rolling upgrade: a replica of the newer version will read it in a moment. */
   private void leave(Message<BrokerDelivery> message, NewerBundle newer) {
     LOG.warnf("delivery.left_to_others error=\"%s\"", newer.getMessage());
-    answer(message, publisher.untouched(message.getPayload()));
+    answer(message, publisher.publishUnchanged(message.getPayload()));
   }
 
-  private void putAway(Message<BrokerDelivery> message, String why) {
+  private void quarantine(Message<BrokerDelivery> message, String why) {
     BrokerDelivery delivery = message.getPayload();
     LOG.errorf(
         "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",
@@ -57,7 +57,7 @@ class MessageReader {
         .thenCompose(kept -> message.ack().exceptionally(gone -> null)) // it is delivered again
         .exceptionally(
             fault -> {
-              guard.ourFault(fault);
+              guard.internalError(fault);
               return null;
             });
   }

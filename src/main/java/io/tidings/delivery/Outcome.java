@@ -44,17 +44,17 @@ record Outcome(
   }
 
   /** False if the receiver was not called. */
-  boolean saysSomethingAboutHealth() {
+  boolean indicatesHealth() {
     return kind != Kind.SKIPPED && (kind != Kind.REFUSED || httpStatus != null);
   }
 
   /** False for 425: the receiver is up and still processing. */
-  boolean saysThatItIsDown() {
+  boolean indicatesDown() {
     return kind == Kind.FAILED
         && (httpStatus == null || httpStatus != AcknowledgementRule.TOO_EARLY);
   }
 
-  Outcome withoutBody(String why) {
+  Outcome withoutDetails(String why) {
     return new Outcome(kind, httpStatus, why, null, at, durationMs, retryAfter);
   }
 }

@@ -31,7 +31,7 @@ class OutcomeRecorder {
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final int AT_ONCE = 256;
+  private static final int MAX_BATCH = 256;
   private static final int BATCHES = 2;
   private static final Duration REST = Duration.ofMillis(10);
   private static final Integer UNSTORABLE = -1;
@@ -40,17 +40,17 @@ class OutcomeRecorder {
   private final OutcomeRows rows;
   private final DeliveryConfig config;
   private final Event<OutcomesStored> news;
-  private final Batcher<UUID, RecordedOutcome, Integer> batches;
+  private final Batcher<UUID, OutcomeToStore, Integer> batches;
 
   OutcomeRecorder(OutcomeRows rows, DeliveryConfig config, Event<OutcomesStored> news) {
     this.rows = rows;
     this.config = config;
     this.news = news;
-    this.batches = new Batcher<>(AT_ONCE, BATCHES, REST, o -> o.message().id(), this::store);
+    this.batches = new Batcher<>(MAX_BATCH, BATCHES, REST, o -> o.message().id(), this::store);
   }
 
   /** The attempts of its notification now, {@code null} if the row is gone; fails if not stored. */
-  CompletableFuture<Integer> record(RecordedOutcome outcome) {
+  CompletableFuture<Integer> record(OutcomeToStore outcome) {
     return batches
         .submit(outcome)
         .thenApply(
@@ -68,18 +68,18 @@ class OutcomeRecorder {
     return holding.get() > 0;
   }
 
-  private Uni<Map<UUID, Integer>> store(List<RecordedOutcome> batch) {
+  private Uni<Map<UUID, Integer>> store(List<OutcomeToStore> batch) {
     return write(batch, false)
         .onFailure(e -> !RejectedData.is(e))
         .recoverWithUni(first -> writeAgain(batch, first))
         .invoke(stored -> news.fire(new OutcomesStored(messages(batch))));
   }
 
-  private static List<NotificationMessage> messages(List<RecordedOutcome> batch) {
-    return batch.stream().map(RecordedOutcome::message).toList();
+  private static List<NotificationMessage> messages(List<OutcomeToStore> batch) {
+    return batch.stream().map(OutcomeToStore::message).toList();
   }
 
-  private Uni<Map<UUID, Integer>> write(List<RecordedOutcome> batch, boolean again) {
+  private Uni<Map<UUID, Integer>> write(List<OutcomeToStore> batch, boolean again) {
     return rows.record(batch, again)
         .ifNoItem()
         .after(ANSWER)
@@ -88,7 +88,7 @@ class OutcomeRecorder {
         .recoverWithUni(rejected -> split(batch, again, rejected));
   }
 
-  private Uni<Map<UUID, Integer>> writeAgain(List<RecordedOutcome> batch, Throwable first) {
+  private Uni<Map<UUID, Integer>> writeAgain(List<OutcomeToStore> batch, Throwable first) {
     LOG.warnf("delivery.outcomes_held number=%d error=\"%s\"", batch.size(), first.getMessage());
     holding.incrementAndGet();
     return Uni.createFrom()
@@ -101,13 +101,13 @@ class OutcomeRecorder {
   }
 
   private Uni<Map<UUID, Integer>> split(
-      List<RecordedOutcome> batch, boolean again, Throwable rejected) {
+      List<OutcomeToStore> batch, boolean again, Throwable rejected) {
     if (batch.size() == 1) {
-      RecordedOutcome alone = batch.get(0);
+      OutcomeToStore alone = batch.get(0);
       LOG.errorf(
           "delivery.details_lost notification=%s error=\"%s\"",
           alone.message().id(), rejected.getMessage());
-      return rows.record(List.of(alone.withoutBody()), again)
+      return rows.record(List.of(alone.withoutDetails()), again)
           .onFailure(RejectedData::is)
           .recoverWithUni(e -> withoutAttempt(alone, again, e))
           .onFailure(RejectedData::is)
@@ -128,7 +128,7 @@ class OutcomeRecorder {
 
   /** The table rejects the attempt: stores the state alone, so that it is not repeated forever. */
   private Uni<Map<UUID, Integer>> withoutAttempt(
-      RecordedOutcome alone, boolean again, Throwable rejected) {
+      OutcomeToStore alone, boolean again, Throwable rejected) {
     LOG.errorf(
         "delivery.attempt_lost notification=%s error=\"%s\"",
         alone.message().id(), rejected.getMessage());

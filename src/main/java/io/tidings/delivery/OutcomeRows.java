@@ -2,9 +2,9 @@ package io.tidings.delivery;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.DayRuns;
+import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;
-import io.tidings.platform.Column;
+import io.tidings.platform.SqlArray;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -41,7 +41,7 @@ class OutcomeRows {
    * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
    * attempt is identified by its start time and counted once: checked here against stored attempts,
    * and against {@code last_attempt_at}, which is read again after a wait for the row. $16 and $17
-   * are the least and the greatest id: see {@link DayRuns}.
+   * are the least and the greatest id: see {@link PartitionRuns}.
    */
   private static final String RECORD =
       """
@@ -101,19 +101,19 @@ class OutcomeRows {
    * @param again whether an earlier try of this batch may have been committed without a reply to us
    * @return the number of attempts each row has now; a row that is gone is missing
    */
-  Uni<Map<UUID, Integer>> record(List<RecordedOutcome> batch, boolean again) {
+  Uni<Map<UUID, Integer>> record(List<OutcomeToStore> batch, boolean again) {
     return record(batch, again, true);
   }
 
   /** Counts the attempt and changes the state, but stores no attempt: it can't be stored. */
-  Uni<Map<UUID, Integer>> recordState(RecordedOutcome outcome, boolean again) {
+  Uni<Map<UUID, Integer>> recordState(OutcomeToStore outcome, boolean again) {
     return record(List.of(outcome), again, false);
   }
 
   private Uni<Map<UUID, Integer>> record(
-      List<RecordedOutcome> batch, boolean again, boolean withAttempt) {
+      List<OutcomeToStore> batch, boolean again, boolean withAttempt) {
     return Multi.createFrom()
-        .iterable(DayRuns.of(batch, o -> o.message().id()))
+        .iterable(PartitionRuns.of(batch, o -> o.message().id()))
         .onItem()
         .transformToUniAndConcatenate(
             run -> pool.preparedQuery(RECORD).execute(values(run, again, withAttempt)))
@@ -124,22 +124,22 @@ class OutcomeRows {
                 rows.forEach(row -> attempts.put(row.getUUID(0), row.getInteger(1))));
   }
 
-  private Tuple values(List<RecordedOutcome> batch, boolean again, boolean withAttempt) {
+  private Tuple values(List<OutcomeToStore> batch, boolean again, boolean withAttempt) {
     return Tuple.tuple()
-        .addValue(Column.of(batch, o -> o.message().id(), UUID[]::new))
-        .addValue(Column.of(batch, o -> o.message().generation(), Integer[]::new))
-        .addValue(Column.of(batch, o -> o.decision().state().name(), String[]::new))
-        .addValue(Column.of(batch, o -> o.decision().rung(), Integer[]::new))
-        .addValue(Column.of(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
-        .addValue(Column.of(batch, o -> text(o.decision().reason()), String[]::new))
-        .addValue(Column.of(batch, o -> o.message().rung(), Integer[]::new))
-        .addValue(Column.of(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
-        .addValue(Column.of(batch, of(o -> o.kind().name()), String[]::new))
-        .addValue(Column.of(batch, of(Outcome::httpStatus), Integer[]::new))
-        .addValue(Column.of(batch, of(Outcome::durationMs), Integer[]::new))
-        .addValue(Column.of(batch, of(o -> text(o.error())), String[]::new))
+        .addValue(SqlArray.of(batch, o -> o.message().id(), UUID[]::new))
+        .addValue(SqlArray.of(batch, o -> o.message().generation(), Integer[]::new))
+        .addValue(SqlArray.of(batch, o -> o.decision().state().name(), String[]::new))
+        .addValue(SqlArray.of(batch, o -> o.decision().rung(), Integer[]::new))
+        .addValue(SqlArray.of(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
+        .addValue(SqlArray.of(batch, o -> text(o.decision().reason()), String[]::new))
+        .addValue(SqlArray.of(batch, o -> o.message().rung(), Integer[]::new))
+        .addValue(SqlArray.of(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
+        .addValue(SqlArray.of(batch, of(o -> o.kind().name()), String[]::new))
+        .addValue(SqlArray.of(batch, of(Outcome::httpStatus), Integer[]::new))
+        .addValue(SqlArray.of(batch, of(Outcome::durationMs), Integer[]::new))
+        .addValue(SqlArray.of(batch, of(o -> text(o.error())), String[]::new))
         .addValue(
-            Column.of(
+            SqlArray.of(
                 batch,
                 of(o -> o.response() == null ? null : Buffer.buffer(o.response())),
                 Buffer[]::new))
@@ -150,7 +150,7 @@ class OutcomeRows {
         .addValue(withAttempt);
   }
 
-  private static <T> Function<RecordedOutcome, T> of(Function<Outcome, T> part) {
+  private static <T> Function<OutcomeToStore, T> of(Function<Outcome, T> part) {
     return recorded -> recorded.outcome() == null ? null : part.apply(recorded.outcome());
   }
 

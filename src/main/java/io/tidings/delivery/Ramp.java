@@ -13,7 +13,7 @@ import java.time.Instant;
 final class Ramp {
 
   /** Extra time for the backlog that builds up until the probe and during the rise. */
-  private static final Duration ATOP = Duration.ofMinutes(1);
+  private static final Duration EXTRA_TIME = Duration.ofMinutes(1);
 
   private static final double FIRST = 10;
   private static final Duration DOUBLES = Duration.ofSeconds(2);
@@ -32,7 +32,7 @@ final class Ramp {
       return 0;
     }
     Duration since = Duration.between(health.recoveredAt(), now);
-    Duration over = since.minus(health.outage().multipliedBy(2)).minus(ATOP);
+    Duration over = since.minus(health.outage().multipliedBy(2)).minus(EXTRA_TIME);
     if (usual == 0 ? since.compareTo(RISE) > 0 : over.compareTo(RISE.multipliedBy(5)) > 0) {
       return 0;
     }
@@ -47,7 +47,7 @@ final class Ramp {
   }
 
   /** As {@link #pace}, after the first rise. */
-  static long risenPace(ReceiverHealth health, double usual, Instant now) {
+  static long paceAfterRise(ReceiverHealth health, double usual, Instant now) {
     return pace(health, usual, now.plus(RISE));
   }
 }

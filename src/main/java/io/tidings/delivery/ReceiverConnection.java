@@ -48,11 +48,11 @@ final class ReceiverConnection {
   private static final Logger LOG = Logger.getLogger(ReceiverConnection.class);
 
   private final NetSocketInternal socket;
-  private final AnswerDecoder answers;
+  private final ResponseDecoder answers;
   private final InetAddress address;
   private final UUID receiver;
   private State state = State.IDLE;
-  private Asker asker;
+  private ResponseHandler asker;
   private Runnable whenIdle;
   private boolean served;
   private boolean keptOpen;
@@ -64,12 +64,12 @@ final class ReceiverConnection {
    * @param socket with {@code answers} in its pipeline
    */
   ReceiverConnection(
-      NetSocketInternal socket, AnswerDecoder answers, InetAddress address, UUID receiver) {
+      NetSocketInternal socket, ResponseDecoder answers, InetAddress address, UUID receiver) {
     this.socket = socket;
     this.answers = answers;
     this.address = address;
     this.receiver = receiver;
-    answers.afterRead(this::lookAtRest);
+    answers.afterRead(this::checkLeftOver);
     socket.messageHandler(this::receive);
     socket.exceptionHandler(e -> fault = e.getMessage() == null ? e.toString() : e.getMessage());
     socket.closeHandler(closed -> closed());
@@ -89,7 +89,7 @@ final class ReceiverConnection {
    *
    * @param whenIdle runs when the response is over and the next request may be sent
    */
-  void send(FullHttpRequest request, Asker asker, Runnable whenIdle) {
+  void send(FullHttpRequest request, ResponseHandler asker, Runnable whenIdle) {
     this.asker = asker;
     this.whenIdle = whenIdle;
     state = State.ASKED;
@@ -115,7 +115,7 @@ final class ReceiverConnection {
       if (!(message instanceof HttpObject part)) {
         broken("sent data that is not HTTP");
       } else if (part.decoderResult().isFailure() && state == State.IDLE) {
-        unasked();
+        closeUnexpected();
       } else if (part.decoderResult().cause() instanceof PrematureChannelClosureException) {
         broken(CLOSED_EARLY);
       } else if (part.decoderResult().isFailure()) {
@@ -124,7 +124,7 @@ final class ReceiverConnection {
         switch (state) {
           case ASKED -> head(part);
           case ANSWERED -> body(part);
-          case IDLE -> unasked();
+          case IDLE -> closeUnexpected();
           case CLOSED -> {}
         }
       }
@@ -146,14 +146,14 @@ final class ReceiverConnection {
     } else if (served && answer.status().code() == REQUEST_TIMEOUT) {
       broken("closed the idle connection (408)", true); // it crossed our request (RFC 9110, 15.5.9)
     } else {
-      keptOpen = HttpUtil.isKeepAlive(answer) && endsByItself(answer);
+      keptOpen = HttpUtil.isKeepAlive(answer) && hasKnownEnd(answer);
       state = State.ANSWERED;
       asker.answered(answer.status().code(), answer.headers());
     }
   }
 
   /** Whether the end of its body is known without closing the connection. */
-  private static boolean endsByItself(HttpResponse answer) {
+  private static boolean hasKnownEnd(HttpResponse answer) {
     int status = answer.status().code();
     return status == 204
         || status == 304
@@ -173,7 +173,7 @@ final class ReceiverConnection {
   }
 
   private void ended(boolean whole) {
-    Asker told = asker;
+    ResponseHandler told = asker;
     asker = null;
     served = true;
     boolean goesOn = whole && keptOpen;
@@ -195,13 +195,13 @@ final class ReceiverConnection {
     }
   }
 
-  private void lookAtRest() {
+  private void checkLeftOver() {
     if (state == State.IDLE && answers.hasLeftOver()) {
-      unasked();
+      closeUnexpected();
     }
   }
 
-  private void unasked() {
+  private void closeUnexpected() {
     LOG.warnf("connection.unexpected_response receiver=%s", receiver);
     close();
   }
@@ -219,11 +219,11 @@ final class ReceiverConnection {
   }
 
   /**
-   * @param idle see {@link Asker#broken}
+   * @param idle see {@link ResponseHandler#broken}
    */
   private void broken(String why, boolean idle) {
     State was = state;
-    Asker told = asker;
+    ResponseHandler told = asker;
     close();
     if (told != null && was == State.ASKED) {
       told.broken(why, idle);

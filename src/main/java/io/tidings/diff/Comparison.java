@@ -1,7 +1,7 @@
 package io.tidings.diff;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.redelivery.Again;
+import io.tidings.redelivery.RedeliverySql;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -93,7 +93,7 @@ class Comparison {
           ended_at = case when (select count(*) from next) < $3 then now() end
       where d.id = $1
       """
-          .replace("AGAIN", Again.set("$4", "$5"));
+          .replace("AGAIN", RedeliverySql.set("$4", "$5"));
 
   private static final String DUE =
       """
@@ -137,13 +137,13 @@ class Comparison {
   }
 
   /** Moves a comparison that failed behind the others. */
-  Uni<Void> putOff(SqlConnection sql, UUID id) {
+  Uni<Void> reschedule(SqlConnection sql, UUID id) {
     return sql.preparedQuery("update diff set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
         .replaceWithVoid();
   }
 
-  Uni<Void> sendAgain(SqlConnection sql, Row job, int most, String ladder, long windowMillis) {
+  Uni<Void> redeliver(SqlConnection sql, Row job, int most, String ladder, long windowMillis) {
     return sql.preparedQuery(NOTIFY)
         .execute(
             Tuple.of(job.getUUID("id"), job.getLong("last_number"), most, ladder, windowMillis))

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 @Singleton
 class DiffFile {
 
-  private static final int AT_ONCE = 2_000;
+  private static final int PAGE = 2_000;
 
   private final DiffRows rows;
   private final ObjectMapper json;
@@ -38,8 +38,8 @@ class DiffFile {
     Multi<Buffer> pages =
         Multi.createBy()
             .repeating()
-            .uni(() -> rows.items(diff, last.get(), AT_ONCE))
-            .whilst(items -> items.size() == AT_ONCE)
+            .uni(() -> rows.items(diff, last.get(), PAGE))
+            .whilst(items -> items.size() == PAGE)
             .filter(items -> !items.isEmpty())
             .map(
                 items -> {

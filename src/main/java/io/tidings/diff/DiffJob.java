@@ -38,7 +38,7 @@ class DiffJob implements JobSteps.Jobs {
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return JobSteps.takeAll(pool, this)
+    return JobSteps.runAll(pool, this)
         .onFailure()
         .invoke(e -> LOG.warnf("diff.step_failed error=\"%s\"", e.getMessage()))
         .onFailure()
@@ -60,21 +60,21 @@ class DiffJob implements JobSteps.Jobs {
   }
 
   @Override
-  public Uni<Void> putOff(UUID id) {
-    return pool.withConnection(sql -> comparison.putOff(sql, id));
+  public Uni<Void> reschedule(UUID id) {
+    return pool.withConnection(sql -> comparison.reschedule(sql, id));
   }
 
   @Override
   public Uni<?> step(SqlConnection sql, Row job) {
     return job.getString("state").equals("COMPARING")
         ? comparison.compare(sql, job)
-        : receivers.find(job.getUUID("receiver_id")).chain(r -> sendAgain(sql, job, r));
+        : receivers.find(job.getUUID("receiver_id")).chain(r -> redeliver(sql, job, r));
   }
 
-  private Uni<Void> sendAgain(SqlConnection sql, Row job, Receiver receiver) {
+  private Uni<Void> redeliver(SqlConnection sql, Row job, Receiver receiver) {
     return receiver == null || receiver.state() == ReceiverState.DELETED
         ? comparison.end(sql, job.getUUID("id"))
-        : comparison.sendAgain(
+        : comparison.redeliver(
             sql,
             job,
             PER_SECOND,

@@ -4,14 +4,14 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
+import io.tidings.access.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.access.ClientLimits;
-import io.tidings.access.Deed;
 import io.tidings.access.Role;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
-import io.tidings.reconciliation.Scopes;
+import io.tidings.reconciliation.RecordScopes;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -47,21 +47,21 @@ public class DiffResource {
   private static final Duration LONGEST = Duration.ofDays(32);
 
   /** Concurrent uploads in one replica; each blocks a thread. */
-  private static final int AT_ONCE = 6;
+  private static final int MAX_UPLOADS = 6;
 
   private final DiffRows rows;
   private final DiffFile file;
-  private final Scopes scopes;
+  private final RecordScopes scopes;
   private final AuditTrail audit;
   private final ClientLimits limits;
   private final Caller caller;
-  private final Semaphore uploads = new Semaphore(AT_ONCE);
+  private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
   private final Set<UUID> uploading = ConcurrentHashMap.newKeySet();
 
   DiffResource(
       DiffRows rows,
       DiffFile file,
-      Scopes scopes,
+      RecordScopes scopes,
       AuditTrail audit,
       ClientLimits limits,
       Caller caller) {
@@ -106,7 +106,7 @@ public class DiffResource {
     }
     boolean json = !type.toLowerCase(Locale.ROOT).startsWith(CSV);
     boolean gzip = isGzip(encoding);
-    Charset charset = ListText.charset(type);
+    Charset charset = ListDecoder.charset(type);
     boolean ofReceiver = receiver != null || caller.receiverScope() != null;
     if (again && !ofReceiver) {
       throw Problem.invalid("renotify", "needs a receiver: results are not sent to anyone");
@@ -127,11 +127,11 @@ public class DiffResource {
     try {
       UUID diff =
           audit
-              .changing(
+              .changeAndRecord(
                   caller.actor(),
                   sql ->
                       limits
-                          .roomForComparison(sql, owner)
+                          .checkComparisonQuota(sql, owner)
                           .chain(
                               () ->
                                   rows.begin(
@@ -139,15 +139,15 @@ public class DiffResource {
                   id -> null) // audited when the upload is complete
               .await()
               .atMost(ANSWER);
-      Deed deed = new Deed(again ? "diff.renotify" : "diff.started", diff, owner);
-      new Upload(rows, diff)
+      AuditedChange deed = new AuditedChange(again ? "diff.renotify" : "diff.started", diff, owner);
+      new ListUpload(rows, diff)
           .take(
               body,
               charset,
               json,
               gzip,
               lines ->
-                  audit.changing(
+                  audit.changeAndRecord(
                       caller.actor(), sql -> rows.uploaded(sql, diff, lines), done -> deed));
       return rows.find(diff, null, null).await().atMost(ANSWER);
     } finally {
@@ -184,10 +184,11 @@ public class DiffResource {
       description = "Makes room for another comparison. Redeliveries made are not undone.")
   public Uni<Void> end(UUID id) {
     return audit
-        .changing(
+        .changeAndRecord(
             caller.actor(),
             sql -> rows.remove(sql, id, caller.clientScope(null), caller.receiverScope()),
-            removed -> removed == null ? null : new Deed("diff.ended", id, removed.clientId()))
+            removed ->
+                removed == null ? null : new AuditedChange("diff.ended", id, removed.clientId()))
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("comparison", id))

@@ -1,9 +1,9 @@
 package io.tidings.diff;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Column;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
+import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -63,16 +63,16 @@ class DiffRows {
         .map(rows -> rows.iterator().next().getUUID(0));
   }
 
-  Uni<Void> put(UUID diff, List<TheirLine> lines) {
+  Uni<Void> put(UUID diff, List<UploadedLine> lines) {
     return pool.preparedQuery(PUT)
         .execute(
             Tuple.of(
                 diff,
-                Column.of(lines, TheirLine::line, Long[]::new),
-                Column.of(lines, TheirLine::type, String[]::new),
-                Column.of(lines, TheirLine::key, String[]::new),
-                Column.of(lines, TheirLine::amount, Long[]::new),
-                Column.of(lines, TheirLine::currency, String[]::new)))
+                SqlArray.of(lines, UploadedLine::line, Long[]::new),
+                SqlArray.of(lines, UploadedLine::type, String[]::new),
+                SqlArray.of(lines, UploadedLine::key, String[]::new),
+                SqlArray.of(lines, UploadedLine::amount, Long[]::new),
+                SqlArray.of(lines, UploadedLine::currency, String[]::new)))
         .replaceWithVoid();
   }
 

@@ -11,12 +11,12 @@ import java.util.UUID;
  * @param next the reader's position after this page
  * @param lagMillis all that was committed at least this long ago is in the feed
  */
-public record FeedPage(List<UUID> ids, List<Long> numbers, FeedPlace next, long lagMillis) {
+public record FeedPage(List<UUID> ids, List<Long> numbers, FeedPosition next, long lagMillis) {
 
   /** The reader's position if it gets only the first {@code some} entries. */
-  public FeedPlace after(int some) {
+  public FeedPosition after(int some) {
     return some == ids.size()
         ? next
-        : new FeedPlace(next.epoch(), next.from(), numbers.get(some - 1));
+        : new FeedPosition(next.epoch(), next.from(), numbers.get(some - 1));
   }
 }

@@ -47,7 +47,7 @@ public class FeedReader {
    * @param scope a client or a receiver
    * @param wait how long to wait if there is no entry; zero: not at all
    */
-  public Uni<FeedPage> page(UUID scope, FeedPlace after, int limit, Duration wait) {
+  public Uni<FeedPage> page(UUID scope, FeedPosition after, int limit, Duration wait) {
     return page(scope, after, limit)
         .chain(
             page ->
@@ -58,14 +58,14 @@ public class FeedReader {
                         .chain(() -> page(scope, after, limit)));
   }
 
-  private Uni<FeedPage> page(UUID scope, FeedPlace after, int limit) {
+  private Uni<FeedPage> page(UUID scope, FeedPosition after, int limit) {
     return pool.preparedQuery(POSITION)
         .execute(Tuple.of(after.epoch().id(), after.epoch().parent(), after.epoch().begins()))
         .map(rows -> rows.iterator().next())
         .chain(position -> page(scope, after, limit, position));
   }
 
-  private Uni<FeedPage> page(UUID scope, FeedPlace after, int limit, Row position) {
+  private Uni<FeedPage> page(UUID scope, FeedPosition after, int limit, Row position) {
     Long back = position.getLong("back");
     long from = back == null ? after.to() : Math.min(back, after.to());
     return pool.preparedQuery(PAGE)
@@ -80,7 +80,7 @@ public class FeedReader {
                 to = row.getLong("seq");
                 numbers.add(to);
               }
-              FeedPlace next = new FeedPlace(epoch(position), from, to);
+              FeedPosition next = new FeedPosition(epoch(position), from, to);
               return new FeedPage(ids, numbers, next, position.getLong("lag"));
             });
   }
@@ -94,7 +94,7 @@ public class FeedReader {
   }
 
   /** Returns once more the page that ended at this position. */
-  public Uni<List<UUID>> pageBefore(UUID scope, FeedPlace end) {
+  public Uni<List<UUID>> pageEndingAt(UUID scope, FeedPosition end) {
     return pool.preparedQuery(BETWEEN)
         .execute(
             Tuple.of(

@@ -3,7 +3,7 @@ package io.tidings.feed;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.OldRows;
+import io.tidings.platform.BatchDeleter;
 import io.tidings.platform.RetentionConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
@@ -70,7 +70,7 @@ class FeedRetention {
     return Multi.createFrom()
         .items(ENTRIES, MINUTES, KEYS)
         .onItem()
-        .transformToUniAndConcatenate(statement -> OldRows.delete(pool, statement, before))
+        .transformToUniAndConcatenate(statement -> BatchDeleter.delete(pool, statement, before))
         .collect()
         .last()
         .replaceWithVoid();

@@ -3,7 +3,7 @@ package io.tidings.feed;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Column;
+import io.tidings.platform.SqlArray;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -83,8 +83,8 @@ class FeedWaiters {
     pool.preparedQuery(READY)
         .execute(
             Tuple.of(
-                Column.of(now, Waiter::scope, UUID[]::new),
-                Column.of(now, Waiter::after, Long[]::new)))
+                SqlArray.of(now, Waiter::scope, UUID[]::new),
+                SqlArray.of(now, Waiter::after, Long[]::new)))
         .onTermination()
         .invoke(() -> asking.set(false))
         .subscribe()

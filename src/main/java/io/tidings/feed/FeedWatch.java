@@ -45,13 +45,13 @@ class FeedWatch implements HealthCheck {
   Uni<Void> look() {
     return pool.query(LOOK)
         .execute()
-        .invoke(rows -> learn(rows.iterator().next()))
+        .invoke(rows -> update(rows.iterator().next()))
         .replaceWithVoid()
         .onFailure()
         .recoverWithNull(); // keeps the last values; another health check reports the database
   }
 
-  private void learn(Row row) {
+  private void update(Row row) {
     long now = row.getLong("misdated");
     if (misdated >= 0 && now > misdated) {
       LOG.warnf("feed.misdated number=%d", now - misdated);

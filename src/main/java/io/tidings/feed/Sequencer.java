@@ -69,11 +69,11 @@ class Sequencer {
         .onTermination()
         .invoke(() -> running.set(false))
         .subscribe()
-        .with(done -> troubled = false, this::tell);
+        .with(done -> troubled = false, this::logOnce);
   }
 
   /** Logs once, not four times a second. */
-  private void tell(Throwable failure) {
+  private void logOnce(Throwable failure) {
     if (!troubled && !stopping) {
       troubled = true;
       LOG.warnf("feed.stalled error=\"%s\"", failure);
@@ -83,7 +83,8 @@ class Sequencer {
   /** Processes batches until nothing is left. */
   private Uni<Boolean> number() {
     long begun = System.nanoTime();
-    Round round = pace.isDue(begun) ? Round.whole() : Round.behind(place);
+    SequencerRound round =
+        pace.isDue(begun) ? SequencerRound.whole() : SequencerRound.behind(place);
     return Multi.createBy()
         .repeating()
         .uni(() -> pool.withTransaction(sql -> batch(sql, round)).invoke(() -> committed(round)))
@@ -95,15 +96,15 @@ class Sequencer {
   }
 
   /** Where the next partial round starts; another replica may have processed the rest. */
-  private void committed(Round round) {
-    Taken first = round.first();
+  private void committed(SequencerRound round) {
+    IntakeBatch first = round.first();
     if (first != null) {
       long last = Math.max(round.place(), round.isWhole() ? first.lastId() : 0);
       place = Math.max(place, last - LATE_IDS);
     }
   }
 
-  private void failed(Round round, long begun) {
+  private void failed(SequencerRound round, long begun) {
     if (round.isWhole() && round.first() == null) {
       long now = System.nanoTime();
       pace.walked(now, now - begun); // it may be too much to read at all
@@ -111,15 +112,15 @@ class Sequencer {
   }
 
   /** Processes one batch; returns whether there may be more. */
-  Uni<Boolean> batch(SqlConnection sql, Round round) {
+  Uni<Boolean> batch(SqlConnection sql, SequencerRound round) {
     return rows.lock(sql)
         .chain(
             position ->
                 position == null
                     ? Uni.createFrom().item(false)
                     : sameEpoch(sql, position.getBoolean("same"))
-                        .chain(() -> rows.take(sql, AT_ONCE, round.place()))
-                        .invoke(taken -> took(round, taken))
+                        .chain(() -> rows.readBatch(sql, AT_ONCE, round.place()))
+                        .invoke(taken -> recordBatch(round, taken))
                         .chain(taken -> append(sql, position.getLong("last"), taken, round)));
   }
 
@@ -131,21 +132,22 @@ class Sequencer {
     return rows.beginEpoch(sql);
   }
 
-  private void took(Round round, Taken taken) {
+  private void recordBatch(SequencerRound round, IntakeBatch taken) {
     if (round.first() == null) {
       round.begin(taken, databaseClock.isSteady(taken.at().toInstant()));
       if (round.isWhole()) {
         pace.walked(System.nanoTime(), taken.walkNanos());
       }
     }
-    round.took(taken.intake());
+    round.recordBatch(taken.intake());
   }
 
-  private Uni<Boolean> append(SqlConnection sql, long last, Taken taken, Round round) {
+  private Uni<Boolean> append(
+      SqlConnection sql, long last, IntakeBatch taken, SequencerRound round) {
     boolean more = taken.intake().size() == AT_ONCE;
     boolean isAll = !more && round.isWhole();
     if (!taken.intake().isEmpty()) {
-      Numbered numbered = Numbered.of(last, taken.intake());
+      NumberedEntries numbered = NumberedEntries.of(last, taken.intake());
       return rows.append(sql, numbered, taken.intake())
           .chain(() -> rows.advance(sql, numbered.last(), round, isAll))
           .replaceWith(more);

@@ -1,7 +1,7 @@
 package io.tidings.feed;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Column;
+import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -86,19 +86,19 @@ class SequencerRows {
   /**
    * @param behind the intake id after which to start
    */
-  Uni<Taken> take(SqlConnection sql, int most, long behind) {
+  Uni<IntakeBatch> readBatch(SqlConnection sql, int most, long behind) {
     return sql.preparedQuery(TAKE)
         .execute(Tuple.of(most, behind))
         .map(
             rows -> {
-              List<Intake> intake = new ArrayList<>();
+              List<FeedIntakeRow> intake = new ArrayList<>();
               for (Row row : rows) {
                 if (row.getLong("id") != null) {
-                  intake.add(Intake.of(row));
+                  intake.add(FeedIntakeRow.of(row));
                 }
               }
               Row first = rows.iterator().next();
-              return new Taken(
+              return new IntakeBatch(
                   intake,
                   first.getString("horizon"),
                   first.getOffsetDateTime("taken_at"),
@@ -107,21 +107,21 @@ class SequencerRows {
             });
   }
 
-  Uni<Void> append(SqlConnection sql, Numbered numbered, List<Intake> taken) {
+  Uni<Void> append(SqlConnection sql, NumberedEntries numbered, List<FeedIntakeRow> taken) {
     List<FeedEntry> entries = numbered.entries();
     List<Map.Entry<MinuteKey, DigestPart>> minutes = List.copyOf(numbered.minutes().entrySet());
     return sql.preparedQuery(APPEND)
         .execute(
             Tuple.from(
                 new Object[] {
-                  Column.of(entries, FeedEntry::scopeId, UUID[]::new),
-                  Column.of(entries, FeedEntry::seq, Long[]::new),
-                  Column.of(entries, FeedEntry::id, UUID[]::new),
-                  Column.of(entries, e -> e.record().type(), String[]::new),
-                  Column.of(entries, e -> e.record().key(), String[]::new),
-                  Column.of(entries, e -> e.record().amount(), Long[]::new),
-                  Column.of(entries, e -> e.record().currency(), String[]::new),
-                  Column.of(entries, e -> e.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new)
+                  SqlArray.of(entries, FeedEntry::scopeId, UUID[]::new),
+                  SqlArray.of(entries, FeedEntry::seq, Long[]::new),
+                  SqlArray.of(entries, FeedEntry::id, UUID[]::new),
+                  SqlArray.of(entries, e -> e.record().type(), String[]::new),
+                  SqlArray.of(entries, e -> e.record().key(), String[]::new),
+                  SqlArray.of(entries, e -> e.record().amount(), Long[]::new),
+                  SqlArray.of(entries, e -> e.record().currency(), String[]::new),
+                  SqlArray.of(entries, e -> e.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new)
                 }))
         .chain(
             () ->
@@ -129,16 +129,16 @@ class SequencerRows {
                     .execute(
                         Tuple.from(
                             new Object[] {
-                              Column.of(minutes, m -> m.getKey().scopeId(), UUID[]::new),
-                              Column.of(
+                              SqlArray.of(minutes, m -> m.getKey().scopeId(), UUID[]::new),
+                              SqlArray.of(
                                   minutes,
                                   m -> m.getKey().at().atOffset(ZoneOffset.UTC),
                                   OffsetDateTime[]::new),
-                              Column.of(minutes, m -> m.getKey().currency(), String[]::new),
-                              Column.of(minutes, m -> m.getValue().count(), Long[]::new),
-                              Column.of(
+                              SqlArray.of(minutes, m -> m.getKey().currency(), String[]::new),
+                              SqlArray.of(minutes, m -> m.getValue().count(), Long[]::new),
+                              SqlArray.of(
                                   minutes, m -> m.getValue().amount().toString(), String[]::new),
-                              Column.of(
+                              SqlArray.of(
                                   minutes,
                                   m -> m.getValue().hash().value().toString(),
                                   String[]::new)
@@ -146,7 +146,7 @@ class SequencerRows {
         .chain(
             () ->
                 sql.preparedQuery("delete from feed_intake where id = any ($1)")
-                    .execute(Tuple.of(Column.of(taken, Intake::id, Long[]::new))))
+                    .execute(Tuple.of(SqlArray.of(taken, FeedIntakeRow::id, Long[]::new))))
         .replaceWithVoid();
   }
 
@@ -154,8 +154,8 @@ class SequencerRows {
    * @param round its first batch has the time and horizon to store
    * @param isAll whether everything that the first query saw has a number
    */
-  Uni<Void> advance(SqlConnection sql, long last, Round round, boolean isAll) {
-    Taken first = round.first();
+  Uni<Void> advance(SqlConnection sql, long last, SequencerRound round, boolean isAll) {
+    IntakeBatch first = round.first();
     return sql.preparedQuery(ADVANCE)
         .execute(Tuple.of(last, first.at(), isAll, first.horizon(), round.isSteady()))
         .replaceWithVoid();

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.ReceiverAccess;
-import io.tidings.notification.ExistingDays;
+import io.tidings.notification.ExistingPartitions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
@@ -37,17 +37,17 @@ public class ReceiptConsumer {
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(20);
 
   private final ReceiptRows rows;
-  private final ExistingDays days;
+  private final ExistingPartitions days;
   private final ReceiverAccess access;
-  private final JunkReceipts junk;
+  private final InvalidReceipts junk;
   private final ObjectMapper json;
   private final MeterRegistry metrics;
 
   ReceiptConsumer(
       ReceiptRows rows,
-      ExistingDays days,
+      ExistingPartitions days,
       ReceiverAccess access,
-      JunkReceipts junk,
+      InvalidReceipts junk,
       ObjectMapper json,
       MeterRegistry metrics) {
     this.rows = rows;
@@ -89,7 +89,7 @@ public class ReceiptConsumer {
     try {
       receipt = Receipt.read(json, delivery.body());
     } catch (IllegalArgumentException unreadable) {
-      answered(junk.refuse(message, unreadable));
+      logAckFailure(junk.refuse(message, unreadable));
       return;
     }
     if (!receipt.bad().isEmpty()) {
@@ -97,9 +97,9 @@ public class ReceiptConsumer {
           "receipt.bad_elements user=%s number=%d first=%s valid=%d",
           delivery.user(), receipt.bad().size(), receipt.bad().get(0), receipt.ids().size());
     }
-    answered(
+    logAckFailure(
         Uni.createFrom()
-            .completionStage(() -> applied(possible(receipt, delivery), delivery))
+            .completionStage(() -> applied(withPartition(receipt, delivery), delivery))
             .onFailure()
             .retry()
             .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -109,14 +109,14 @@ public class ReceiptConsumer {
   }
 
   /** Excludes ids whose day has no partition. */
-  private List<UUID> possible(Receipt receipt, BrokerDelivery delivery) {
-    List<UUID> possible = receipt.ids().stream().filter(days::mayHave).toList();
-    if (possible.size() < receipt.ids().size()) {
+  private List<UUID> withPartition(Receipt receipt, BrokerDelivery delivery) {
+    List<UUID> withPartition = receipt.ids().stream().filter(days::mayExist).toList();
+    if (withPartition.size() < receipt.ids().size()) {
       LOG.warnf(
           "receipt.unknown_ids user=%s number=%d",
-          delivery.user(), receipt.ids().size() - possible.size());
+          delivery.user(), receipt.ids().size() - withPartition.size());
     }
-    return possible;
+    return withPartition;
   }
 
   private CompletionStage<Void> applied(List<UUID> ids, BrokerDelivery delivery) {
@@ -135,7 +135,7 @@ public class ReceiptConsumer {
     metrics.counter("tidings.receipts", "news", String.valueOf(isNews)).increment();
   }
 
-  private static void answered(CompletionStage<Void> ack) {
+  private static void logAckFailure(CompletionStage<Void> ack) {
     ack.exceptionally(
         gone -> {
           LOG.debugf("receipt.not_acked error=\"%s\"", gone.getMessage());

@@ -2,10 +2,10 @@ package io.tidings.handover;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.DayRuns;
+import io.tidings.notification.PartitionRuns;
 import io.tidings.platform.Batcher;
-import io.tidings.platform.Column;
 import io.tidings.platform.RejectedData;
+import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -78,7 +78,7 @@ class ReceiptRows {
 
   private Uni<Map<UUID, ReceiptEffect>> applyAll(List<Given> given) {
     return Multi.createFrom()
-        .iterable(DayRuns.of(given, Given::id))
+        .iterable(PartitionRuns.of(given, Given::id))
         .onItem()
         .transformToUniAndConcatenate(this::apply)
         .collect()
@@ -106,8 +106,8 @@ class ReceiptRows {
     return pool.preparedQuery(APPLY)
         .execute(
             Tuple.of(
-                Column.of(run, Given::id, UUID[]::new),
-                Column.of(run, Given::sender, String[]::new),
+                SqlArray.of(run, Given::id, UUID[]::new),
+                SqlArray.of(run, Given::sender, String[]::new),
                 run.get(0).id(),
                 run.get(run.size() - 1).id(),
                 withAttempt))

@@ -50,7 +50,7 @@ final class Bundle {
   /**
    * @throws NewerBundle if a later version of Tidings wrote it
    */
-  static void refuseNewer(byte[] body) {
+  static void rejectNewer(byte[] body) {
     int version = body.length == 0 ? 0 : Byte.toUnsignedInt(body[0]);
     if (version > VERSION) {
       throw new NewerBundle(version);

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 public class LadderPublisher {
 
   /** Bytes stored of an invalid message: enough for a person to identify it. */
-  private static final int KEPT_BYTES = 4096;
+  private static final int SAMPLE_BYTES = 4096;
 
   private final ConfirmedPublisher publisher;
 
@@ -84,16 +84,16 @@ public class LadderPublisher {
   }
 
   /** Publishes it unchanged to come back soon: another replica can read it. */
-  public CompletableFuture<Void> untouched(BrokerDelivery delivery) {
+  public CompletableFuture<Void> publishUnchanged(BrokerDelivery delivery) {
     return publisher.publish(
         Topology.BUSY,
         delivery.routingKey(),
-        MessageCodec.keepsake(delivery.properties()),
+        MessageCodec.identifyingProperties(delivery.properties()),
         delivery.body());
   }
 
   /** Quarantines a notification that can't be processed here. */
-  public CompletableFuture<Void> putAway(NotificationMessage message) {
+  public CompletableFuture<Void> quarantine(NotificationMessage message) {
     return publish(Topology.UNREADABLE, message);
   }
 
@@ -105,8 +105,8 @@ public class LadderPublisher {
     return publisher.publish(
         Topology.UNREADABLE,
         delivery.routingKey(),
-        MessageCodec.keepsake(delivery.properties()),
-        Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, KEPT_BYTES)));
+        MessageCodec.identifyingProperties(delivery.properties()),
+        Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, SAMPLE_BYTES)));
   }
 
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {

@@ -50,7 +50,7 @@ class LadderRetirement {
   /** Returns the ladders whose queues are being removed. */
   Uni<List<Ladder>> retire(Duration unnamed, Duration empty, Duration heardByAll) {
     List<String> busy =
-        ladders.all().stream().filter(l -> !quiet(l, empty)).map(Ladder::version).toList();
+        ladders.all().stream().filter(l -> !areQueuesEmpty(l, empty)).map(Ladder::version).toList();
     return versions
         .retire(unnamed, busy)
         .chain(() -> versions.removeRetired(heardByAll))
@@ -63,7 +63,7 @@ class LadderRetirement {
             });
   }
 
-  private boolean quiet(Ladder ladder, Duration time) {
+  private boolean areQueuesEmpty(Ladder ladder, Duration time) {
     return IntStream.range(0, ladder.rungs())
         .allMatch(rung -> queues.emptyFor(Topology.waitQueue(ladder, rung), time));
   }

@@ -99,15 +99,15 @@ public class LadderTopology implements BrokerListener {
       }
     }
     if (hasNew) {
-      settle();
+      waitUntilDurable();
     }
     for (String former : Topology.FORMER_RECEIPTS) {
-      lookAtFormerReceipts(former);
+      warnOfFormerReceipts(former);
     }
   }
 
   /** Warns of messages in a former queue, which nobody consumes any more. */
-  private void lookAtFormerReceipts(String former) throws IOException, TimeoutException {
+  private void warnOfFormerReceipts(String former) throws IOException, TimeoutException {
     Channel asking = connection.createChannel();
     try {
       int messages = asking.queueDeclarePassive(former).getMessageCount();
@@ -142,7 +142,7 @@ public class LadderTopology implements BrokerListener {
    * broker was killed came back empty, although its messages were confirmed: seen on RabbitMQ
    * 3.10.8, 4.0.5 and 4.3.6.
    */
-  private static void settle() throws IOException {
+  private static void waitUntilDurable() throws IOException {
     try {
       Thread.sleep(SETTLE.toMillis());
     } catch (InterruptedException stopping) {
@@ -187,8 +187,8 @@ public class LadderTopology implements BrokerListener {
     String refused = Topology.RECEIPTS_REFUSED;
     channel.queueDeclare(refused, true, false, false, QueueArguments.refusedReceipts());
     channel.queueBind(refused, refused, "");
-    channel.queueDeclare(Topology.RECEIPTS_TAKEN, true, false, false, QueueArguments.receipts());
-    channel.queueBind(Topology.RECEIPTS_TAKEN, Topology.RECEIPTS, "");
+    channel.queueDeclare(Topology.RECEIPTS_QUEUE, true, false, false, QueueArguments.receipts());
+    channel.queueBind(Topology.RECEIPTS_QUEUE, Topology.RECEIPTS, "");
     for (String former : Topology.FORMER_RECEIPTS) {
       channel.queueUnbind(former, Topology.RECEIPTS, "");
     }

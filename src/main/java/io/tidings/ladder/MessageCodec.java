@@ -75,7 +75,7 @@ public final class MessageCodec {
   }
 
   /** Copies the properties that identify a message, without the broker's own headers. */
-  static BasicProperties keepsake(BasicProperties foreign) {
+  static BasicProperties identifyingProperties(BasicProperties foreign) {
     Map<String, Object> headers = new HashMap<>();
     if (foreign.getHeaders() != null) {
       headers.putAll(foreign.getHeaders());
@@ -99,7 +99,7 @@ public final class MessageCodec {
     if (!Bundle.CONTENT_TYPE.equals(delivery.properties().getContentType())) {
       return List.of(read(delivery));
     }
-    Bundle.refuseNewer(delivery.body()); // first: its headers may differ, too
+    Bundle.rejectNewer(delivery.body()); // first: its headers may differ, too
     Map<String, Object> headers = delivery.properties().getHeaders();
     return Bundle.read(
         delivery.body(),

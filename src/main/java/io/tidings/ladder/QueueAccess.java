@@ -19,7 +19,8 @@ public record QueueAccess(
     String write,
     String read) {
 
-  QueueAccess with(String told) {
-    return new QueueAccess(queue, receipts, virtualHost, username, told, configure, write, read);
+  QueueAccess with(String newPassword) {
+    return new QueueAccess(
+        queue, receipts, virtualHost, username, newPassword, configure, write, read);
   }
 }

@@ -95,7 +95,7 @@ public class QueueWatch implements BrokerListener {
                 Topology.BUSY,
                 Topology.EXHAUSTED,
                 Topology.UNROUTED,
-                Topology.RECEIPTS_TAKEN,
+                Topology.RECEIPTS_QUEUE,
                 Topology.RECEIPTS_REFUSED,
                 Topology.UNREADABLE));
     for (Ladder ladder : ladders.all()) {

@@ -43,7 +43,7 @@ public class ReceiverAccess {
 
   /** Whether Tidings creates and deletes the users of receivers. */
   public boolean isManaged() {
-    return users.areOurs();
+    return users.areManaged();
   }
 
   /** Deletes the user and its connections; returns {@code false} if that failed. */

@@ -6,5 +6,5 @@ import java.util.Collection;
 public interface ReceiverQueueNames {
 
   /** The names of the receivers, not of the queues. */
-  Collection<String> withQueue();
+  Collection<String> namesWithQueue();
 }

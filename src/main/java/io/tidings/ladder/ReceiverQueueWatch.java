@@ -75,7 +75,7 @@ public class ReceiverQueueWatch implements BrokerListener {
     Map<String, Seen> now = new HashMap<>();
     Channel channel = null;
     try {
-      for (String name : names.get().withQueue()) {
+      for (String name : names.get().namesWithQueue()) {
         channel = channel == null || !channel.isOpen() ? connection.createChannel() : channel;
         try {
           AMQP.Queue.DeclareOk answer = channel.queueDeclarePassive(Topology.receiverQueue(name));

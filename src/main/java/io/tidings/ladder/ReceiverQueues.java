@@ -68,7 +68,7 @@ public class ReceiverQueues implements BrokerListener {
 
   private void declareAll() throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
-      for (String name : names.get().withQueue()) {
+      for (String name : names.get().namesWithQueue()) {
         declare(channel, name);
       }
     }

@@ -44,7 +44,7 @@ public final class Topology {
   public static final String RECEIPTS = "tidings.receipts";
 
   /** Queue: the receipts; bounded, because others publish to it. */
-  static final String RECEIPTS_TAKEN = "tidings.receipts.taken";
+  static final String RECEIPTS_QUEUE = "tidings.receipts.taken";
 
   /** Former queues of receipts, with wider bounds: arguments of a queue can't be changed. */
   static final List<String> FORMER_RECEIPTS = List.of(RECEIPTS, "tidings.receipts.in");

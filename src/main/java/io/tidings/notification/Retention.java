@@ -93,8 +93,10 @@ class Retention {
   private Uni<List<String>> dropDay(SqlConnection sql, List<String> tables) {
     boolean hasNotifications = RetentionRows.isOfNotifications(tables.get(0));
     List<String> others = hasNotifications ? tables.subList(1, tables.size()) : tables;
-    Uni<DayFate> fate =
-        hasNotifications ? drop(sql, tables.get(0)) : Uni.createFrom().item(DayFate.DROPPED);
+    Uni<RetentionOutcome> fate =
+        hasNotifications
+            ? drop(sql, tables.get(0))
+            : Uni.createFrom().item(RetentionOutcome.DROPPED);
     return fate.chain(
         of ->
             Multi.createFrom()
@@ -102,30 +104,32 @@ class Retention {
                 .onItem()
                 .transformToUniAndConcatenate(
                     table ->
-                        of == DayFate.HAS_OPEN
-                            ? rows.belongs(sql, table)
+                        of == RetentionOutcome.HAS_OPEN
+                            ? rows.attachIfDetached(sql, table)
                             : rows.detach(sql, table).chain(() -> rows.drop(sql, table)))
                 .collect()
                 .last()
-                .map(done -> of == DayFate.HAS_OPEN ? List.<String>of() : tables));
+                .map(done -> of == RetentionOutcome.HAS_OPEN ? List.<String>of() : tables));
   }
 
-  private Uni<DayFate> drop(SqlConnection sql, String partition) {
+  private Uni<RetentionOutcome> drop(SqlConnection sql, String partition) {
     return rows.hasOpen(sql, partition)
         .chain(
             open ->
                 open
-                    ? rows.belongs(sql, partition).replaceWith(DayFate.HAS_OPEN)
+                    ? rows.attachIfDetached(sql, partition).replaceWith(RetentionOutcome.HAS_OPEN)
                     : rows.detach(sql, partition)
                         .chain(() -> rows.hasOpen(sql, partition)) // redelivered meanwhile?
                         .chain(
                             reopened ->
                                 reopened
-                                    ? rows.attach(sql, partition).replaceWith(DayFate.HAS_OPEN)
-                                    : rows.drop(sql, partition).replaceWith(DayFate.DROPPED)))
+                                    ? rows.attach(sql, partition)
+                                        .replaceWith(RetentionOutcome.HAS_OPEN)
+                                    : rows.drop(sql, partition)
+                                        .replaceWith(RetentionOutcome.DROPPED)))
         .invoke(
             fate -> {
-              if (fate == DayFate.DROPPED) {
+              if (fate == RetentionOutcome.DROPPED) {
                 LOG.infof("retention.dropped partition=%s", partition);
               } else {
                 LOG.warnf("retention.has_open partition=%s", partition);

@@ -71,7 +71,7 @@ class RetentionRows {
   }
 
   /** Attaches a partition of an open day again, if it was half or fully detached. */
-  Uni<Void> belongs(SqlConnection sql, String partition) {
+  Uni<Void> attachIfDetached(SqlConnection sql, String partition) {
     return sql.preparedQuery(DETACH_PENDING)
         .execute(Tuple.of(partition))
         .chain(

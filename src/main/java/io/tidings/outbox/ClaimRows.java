@@ -46,7 +46,7 @@ class ClaimRows {
              (select count(*) from wanted) as looked_at
       from (select) one left join claimed c on true
       """
-          .replace("NEED_NOT_LAST", OutboxRows.NEED_NOT_LAST);
+          .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);
 
   /**
    * Goes from receiver to receiver along the key of the outbox, whatever the number of waiting
@@ -159,14 +159,14 @@ class ClaimRows {
   /**
    * Claims only from these positions on.
    *
-   * @param elsewhere the position of receivers that have none; {@code null} excludes them
+   * @param defaultPosition the position of receivers that have none; {@code null} excludes them
    * @param withDue also rows of every receiver whose {@code not_before} has passed
    */
   Uni<ClaimedBatch> behind(
       int batch,
       UUID after,
       Map<UUID, UUID> places,
-      UUID elsewhere,
+      UUID defaultPosition,
       Set<UUID> without,
       boolean withDue) {
     return pool.preparedQuery(BEHIND)
@@ -177,7 +177,7 @@ class ClaimRows {
                   config.claim().toMillis(),
                   places.keySet().toArray(UUID[]::new),
                   places.values().toArray(UUID[]::new),
-                  elsewhere,
+                  defaultPosition,
                   without.toArray(UUID[]::new),
                   after,
                   withDue

@@ -45,10 +45,10 @@ class Incidents {
           .replace("CLAIM_MS", "cast(null as bigint)");
 
   private final Pool pool;
-  private final KnownLadders ladders;
+  private final NamedLaddersJson ladders;
   private final OutboxRelay relay;
 
-  Incidents(Pool pool, KnownLadders ladders, OutboxRelay relay) {
+  Incidents(Pool pool, NamedLaddersJson ladders, OutboxRelay relay) {
     this.pool = pool;
     this.ladders = ladders;
     this.relay = relay;

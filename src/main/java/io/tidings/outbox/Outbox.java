@@ -32,9 +32,9 @@ public class Outbox {
           .replace("CLAIM_MS", "cast(null as bigint)");
 
   private final WireBody wireBody;
-  private final KnownLadders ladders;
+  private final NamedLaddersJson ladders;
 
-  Outbox(WireBody wireBody, KnownLadders ladders) {
+  Outbox(WireBody wireBody, NamedLaddersJson ladders) {
     this.wireBody = wireBody;
     this.ladders = ladders;
   }

@@ -25,9 +25,9 @@ class OutboxClaims {
   private final OutboxConfig config;
   private final Clock clock;
   private final WalkPace pace = new WalkPace();
-  private final ClaimPlaces places = new ClaimPlaces();
+  private final ClaimPositions places = new ClaimPositions();
   private volatile UUID lastReceiver = new UUID(0, 0);
-  private volatile boolean everybody;
+  private volatile boolean allReceivers;
 
   OutboxClaims(ClaimRows rows, OutboxConfig config, Clock clock) {
     this.rows = rows;
@@ -37,12 +37,12 @@ class OutboxClaims {
 
   /** The next claim looks at every receiver: once a second, so that none depends on a walk. */
   void lookEverywhere() {
-    everybody = true;
+    allReceivers = true;
   }
 
   /** This row may be claimed now: it is new, or its claim was released. */
-  void waits(UUID receiver, UUID id) {
-    places.waits(receiver, id);
+  void addWaiting(UUID receiver, UUID id) {
+    places.addWaiting(receiver, id);
   }
 
   /**
@@ -56,9 +56,9 @@ class OutboxClaims {
     if (pace.isDue(System.nanoTime())) {
       return walk(without);
     }
-    if (everybody) {
-      everybody = false;
-      return claimBehind(places.all(without), places.elsewhere(), without, true);
+    if (allReceivers) {
+      allReceivers = false;
+      return claimBehind(places.all(without), places.defaultPosition(), without, true);
     }
     Map<UUID, UUID> busy = places.busy(without, config.batch());
     return busy.isEmpty()
@@ -95,12 +95,13 @@ class OutboxClaims {
   }
 
   /**
-   * @param elsewhere the position of receivers not in {@code asked}; {@code null} excludes them
+   * @param defaultPosition the position of receivers not in {@code asked}; {@code null} excludes
+   *     them
    * @param withDue also rows of every receiver whose {@code not_before} has passed
    */
   private Uni<List<ClaimedRow>> claimBehind(
-      Map<UUID, UUID> asked, UUID elsewhere, Set<UUID> without, boolean withDue) {
-    return rows.behind(config.batch(), lastReceiver, asked, elsewhere, without, withDue)
+      Map<UUID, UUID> asked, UUID defaultPosition, Set<UUID> without, boolean withDue) {
+    return rows.behind(config.batch(), lastReceiver, asked, defaultPosition, without, withDue)
         .map(
             batch -> {
               List<ClaimedRow> claimed = batch.rows();

@@ -2,10 +2,10 @@ package io.tidings.outbox;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
-import io.tidings.handover.HandOver;
+import io.tidings.handover.ReceiverQueuePublisher;
 import io.tidings.ladder.LadderPublisher;
-import io.tidings.notification.AtOnce;
-import io.tidings.notification.Saturated;
+import io.tidings.notification.FirstAttempts;
+import io.tidings.notification.SaturatedReceivers;
 import io.tidings.receiver.Receiver;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Publishes committed notifications: claims a batch and commits, publishes, and passes confirmed
- * rows to {@link Underway}. No transaction is open while it talks to the broker. Without a broker
- * it claims nothing and the outbox grows. Safe with any number of replicas.
+ * rows to {@link UnsettledClaims}. No transaction is open while it talks to the broker. Without a
+ * broker it claims nothing and the outbox grows. Safe with any number of replicas.
  *
  * <p><b>Guarantee:</b> a notification is published at least once. After a crash the claim of an
  * unsettled row expires and the row is published again, with the same id.
@@ -34,24 +34,24 @@ public class OutboxRelay {
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
   private final OutboxClaims claims;
-  private final Underway underway;
+  private final UnsettledClaims underway;
   private final LadderPublisher publisher;
-  private final HandOver handOver;
-  private final AtOnce atOnce;
-  private final Saturated saturated;
+  private final ReceiverQueuePublisher handOver;
+  private final FirstAttempts atOnce;
+  private final SaturatedReceivers saturated;
   private final OutboxConfig config;
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final AtomicBoolean claiming = new AtomicBoolean();
-  private volatile Set<UUID> greedy = Set.of();
+  private volatile Set<UUID> receiversOverShare = Set.of();
   private volatile boolean stopping;
 
   OutboxRelay(
       OutboxClaims claims,
-      Underway underway,
+      UnsettledClaims underway,
       LadderPublisher publisher,
-      HandOver handOver,
-      AtOnce atOnce,
-      Saturated saturated,
+      ReceiverQueuePublisher handOver,
+      FirstAttempts atOnce,
+      SaturatedReceivers saturated,
       OutboxConfig config) {
     this.claims = claims;
     this.underway = underway;
@@ -60,8 +60,8 @@ public class OutboxRelay {
     this.atOnce = atOnce;
     this.saturated = saturated;
     this.config = config;
-    underway.onRoomMade(this::goOn);
-    underway.onReleased(claim -> claims.waits(claim.receiverId(), claim.id()));
+    underway.onSettled(this::continueIfWanted);
+    underway.onReleased(claim -> claims.addWaiting(claim.receiverId(), claim.id()));
   }
 
   void stop(@Observes ShutdownEvent stopped) {
@@ -85,13 +85,13 @@ public class OutboxRelay {
    * Returns for how many milliseconds new results may be committed with a claim, for {@link
    * #committed}; {@code null}: without a claim, the relay claims them when it has room.
    */
-  Long claimForNew() {
+  Long claimMillisForNew() {
     return stopping || !publisher.isReady() || !hasRoom() ? null : config.claim().toMillis();
   }
 
   /** This row was committed without a claim. Call {@link #committed} after it, or {@link #wake}. */
-  void waits(UUID receiver, UUID id) {
-    claims.waits(receiver, id);
+  void addWaiting(UUID receiver, UUID id) {
+    claims.addWaiting(receiver, id);
   }
 
   /**
@@ -101,13 +101,13 @@ public class OutboxRelay {
    * @param leave rows that must wait although they are claimed: their receiver is not active
    */
   void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
-    leave.forEach(row -> underway.refused(row.claim(false)));
+    leave.forEach(row -> underway.releaseClaim(row.claim(false)));
     Set<UUID> full = saturated.receivers();
     List<ClaimedRow> others = new ArrayList<>();
     for (ClaimedRow row : publish) {
       if (full.contains(row.message().receiverId())) {
-        underway.refused(row.claim(false));
-      } else if (!isTaken(row)) {
+        underway.releaseClaim(row.claim(false));
+      } else if (!tryDirectAttempt(row)) {
         others.add(row);
       }
     }
@@ -117,21 +117,22 @@ public class OutboxRelay {
     }
   }
 
-  private boolean isTaken(ClaimedRow row) {
+  private boolean tryDirectAttempt(ClaimedRow row) {
     Claim claim = row.claim(false);
-    underway.begun(claim); // before the attempt can end
-    return atOnce.take(row.message(), config.claim(), () -> underway.refused(claim));
+    underway.track(claim); // before the attempt can end
+    return atOnce.tryStart(row.message(), config.claim(), () -> underway.releaseClaim(claim));
   }
 
-  private void goOn() {
-    if (wanted.get() || isGreedyNoMore()) {
+  private void continueIfWanted() {
+    if (wanted.get() || isShareFreed()) {
       relay();
     }
   }
 
   /** Whether the last claim excluded a receiver that may now be included again. */
-  private boolean isGreedyNoMore() {
-    return !greedy.isEmpty() && !underway.greedy(config.maxOutstanding()).containsAll(greedy);
+  private boolean isShareFreed() {
+    return !receiversOverShare.isEmpty()
+        && !underway.receiversOverShare(config.maxOutstanding()).containsAll(receiversOverShare);
   }
 
   /** One claim at a time in this process; earlier claims may still be publishing. */
@@ -140,9 +141,9 @@ public class OutboxRelay {
       return;
     }
     wanted.set(false);
-    greedy = underway.greedy(config.maxOutstanding());
+    receiversOverShare = underway.receiversOverShare(config.maxOutstanding());
     Set<UUID> without = new HashSet<>(saturated.receivers());
-    without.addAll(greedy);
+    without.addAll(receiversOverShare);
     claims
         .next(without)
         .subscribe()
@@ -164,7 +165,7 @@ public class OutboxRelay {
       wanted.set(true); // there may be more: claim until nothing is found
     }
     claiming.set(false);
-    goOn();
+    continueIfWanted();
   }
 
   /**
@@ -178,22 +179,22 @@ public class OutboxRelay {
               settle(
                   List.of(row.claim(true)),
                   () -> handOver.publish(row.message(), consumer, row.attempts() + 1),
-                  claim -> refusedByQueue(claim, consumer)));
+                  claim -> rejectedByQueue(claim, consumer)));
     } else {
       settle(
           bundle.stream().map(row -> row.claim(false)).toList(),
           () -> publisher.notifyHttp(bundle.stream().map(ClaimedRow::message).toList()),
-          underway::refused);
+          underway::releaseClaim);
     }
   }
 
   /** If the queue is full, lets the claim expire; if the broker is away, releases it at once. */
-  private void refusedByQueue(Claim claim, Receiver consumer) {
+  private void rejectedByQueue(Claim claim, Receiver consumer) {
     if (publisher.isReady()) {
       LOG.debugf("queue.rejected notification=%s queue=%s", claim.id(), consumer.settings().name());
-      underway.left(claim);
+      underway.abandonUntilExpiry(claim);
     } else {
-      underway.refused(claim);
+      underway.releaseClaim(claim);
     }
   }
 
@@ -208,11 +209,11 @@ public class OutboxRelay {
   }
 
   private void settle(
-      List<Claim> claims, Supplier<CompletableFuture<Void>> publish, Consumer<Claim> refused) {
-    claims.forEach(underway::begun);
+      List<Claim> claims, Supplier<CompletableFuture<Void>> publish, Consumer<Claim> releaseClaim) {
+    claims.forEach(underway::track);
     published(publish)
         .whenComplete(
             (confirmed, failure) ->
-                claims.forEach(failure == null ? underway::confirmed : refused));
+                claims.forEach(failure == null ? underway::confirmed : releaseClaim));
   }
 }

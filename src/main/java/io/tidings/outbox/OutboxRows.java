@@ -2,9 +2,9 @@ package io.tidings.outbox;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.DayRuns;
+import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;
-import io.tidings.platform.Column;
+import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -24,13 +24,13 @@ class OutboxRows {
    * database causes nothing but a repetition: a lost claim is claimed again, a row with a lost mark
    * is published again. Outcomes and results always wait for the disk.
    */
-  static final String NEED_NOT_LAST =
+  static final String ASYNC_COMMIT =
       "(select set_config('synchronous_commit', 'off', true)) need_not_last";
 
   /**
    * Does not change rows that meanwhile got an outcome, were redelivered or were released. The
    * row's trigger deletes it from the outbox. $6 and $7 are the smallest and the largest id: see
-   * {@link DayRuns}.
+   * {@link PartitionRuns}.
    */
   private static final String MARK =
       """
@@ -47,7 +47,7 @@ class OutboxRows {
       where n.id = any ($2) and n.id between $6 and $7
         and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
       """
-          .replace("NEED_NOT_LAST", NEED_NOT_LAST);
+          .replace("NEED_NOT_LAST", ASYNC_COMMIT);
 
   private static final String RELEASE =
       """
@@ -55,7 +55,7 @@ class OutboxRows {
       from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as c (receiver_id, id, stamp), NEED_NOT_LAST
       where o.receiver_id = c.receiver_id and o.id = c.id and o.claimed_until = c.stamp
       """
-          .replace("NEED_NOT_LAST", NEED_NOT_LAST);
+          .replace("NEED_NOT_LAST", ASYNC_COMMIT);
 
   private final Pool pool;
   private final SweepConfig sweep;
@@ -73,14 +73,14 @@ class OutboxRows {
             pool.preparedQuery(MARK)
                 .execute(
                     Tuple.tuple()
-                        .addValue(Column.of(run, Claim::receiverId, UUID[]::new))
-                        .addValue(Column.of(run, Claim::id, UUID[]::new))
-                        .addValue(Column.of(run, Claim::generation, Integer[]::new))
-                        .addValue(Column.of(run, Claim::stamp, OffsetDateTime[]::new))
+                        .addValue(SqlArray.of(run, Claim::receiverId, UUID[]::new))
+                        .addValue(SqlArray.of(run, Claim::id, UUID[]::new))
+                        .addValue(SqlArray.of(run, Claim::generation, Integer[]::new))
+                        .addValue(SqlArray.of(run, Claim::stamp, OffsetDateTime[]::new))
                         .addValue(sweep.slack().toMillis())
                         .addValue(run.get(0).id())
                         .addValue(run.get(run.size() - 1).id())
-                        .addValue(Column.of(run, Claim::handsOver, Boolean[]::new))));
+                        .addValue(SqlArray.of(run, Claim::handsOver, Boolean[]::new))));
   }
 
   /** Releases rows that were not confirmed: they may be claimed again at once. */
@@ -88,9 +88,9 @@ class OutboxRows {
     return pool.preparedQuery(RELEASE)
         .execute(
             Tuple.of(
-                Column.of(unconfirmed, Claim::receiverId, UUID[]::new),
-                Column.of(unconfirmed, Claim::id, UUID[]::new),
-                Column.of(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
+                SqlArray.of(unconfirmed, Claim::receiverId, UUID[]::new),
+                SqlArray.of(unconfirmed, Claim::id, UUID[]::new),
+                SqlArray.of(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
         .replaceWithVoid();
   }
 
@@ -98,7 +98,7 @@ class OutboxRows {
   private static Uni<Void> inRuns(
       List<Claim> claims, Function<List<Claim>, Uni<RowSet<Row>>> statement) {
     return Multi.createFrom()
-        .iterable(DayRuns.of(claims, Claim::id))
+        .iterable(PartitionRuns.of(claims, Claim::id))
         .onItem()
         .transformToUniAndConcatenate(run -> statement.apply(run))
         .collect()

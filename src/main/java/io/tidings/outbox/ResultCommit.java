@@ -3,7 +3,7 @@ package io.tidings.outbox;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.WireBody;
-import io.tidings.platform.Column;
+import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -50,9 +50,9 @@ public class ResultCommit {
   private final Pool pool;
   private final OutboxRelay relay;
   private final WireBody wireBody;
-  private final KnownLadders ladders;
+  private final NamedLaddersJson ladders;
 
-  ResultCommit(Pool pool, OutboxRelay relay, WireBody wireBody, KnownLadders ladders) {
+  ResultCommit(Pool pool, OutboxRelay relay, WireBody wireBody, NamedLaddersJson ladders) {
     this.pool = pool;
     this.relay = relay;
     this.wireBody = wireBody;
@@ -82,22 +82,22 @@ public class ResultCommit {
         results.stream().map(r -> wireBody.write(r.type(), r.at(), r.data())).toList();
     Tuple values =
         Tuple.tuple()
-            .addValue(Column.of(results, BusinessResult::clientId, UUID[]::new))
-            .addValue(Column.of(results, BusinessResult::type, String[]::new))
-            .addValue(Column.of(results, BusinessResult::subject, String[]::new))
+            .addValue(SqlArray.of(results, BusinessResult::clientId, UUID[]::new))
+            .addValue(SqlArray.of(results, BusinessResult::type, String[]::new))
+            .addValue(SqlArray.of(results, BusinessResult::subject, String[]::new))
             .addValue(
-                Column.of(
+                SqlArray.of(
                     bodies,
                     body -> Buffer.buffer(body).getDelegate(),
                     io.vertx.core.buffer.Buffer[]::new))
-            .addValue(Column.of(results, BusinessResult::traceparent, String[]::new))
+            .addValue(SqlArray.of(results, BusinessResult::traceparent, String[]::new))
             .addValue(ladders.json())
-            .addValue(relay.claimForNew())
-            .addValue(Column.of(results, BusinessResult::key, String[]::new))
-            .addValue(Column.of(results, BusinessResult::amount, Long[]::new))
-            .addValue(Column.of(results, BusinessResult::currency, String[]::new))
+            .addValue(relay.claimMillisForNew())
+            .addValue(SqlArray.of(results, BusinessResult::key, String[]::new))
+            .addValue(SqlArray.of(results, BusinessResult::amount, Long[]::new))
+            .addValue(SqlArray.of(results, BusinessResult::currency, String[]::new))
             .addValue(
-                Column.of(results, r -> r.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
+                SqlArray.of(results, r -> r.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
     own.forEach(values::addValue);
     return pool.preparedQuery(statement)
         .execute(values)
@@ -114,7 +114,7 @@ public class ResultCommit {
       int place = row.getInteger("place");
       places.add(place);
       if (row.getUUID("id") != null && row.getOffsetDateTime("claimed_until") == null) {
-        relay.waits(row.getUUID("receiver_id"), row.getUUID("id"));
+        relay.addWaiting(row.getUUID("receiver_id"), row.getUUID("id"));
       } else if (row.getUUID("id") != null) {
         ClaimedRow claimed = map(row, results.get(place), bodies.get(place));
         (row.getBoolean("active") ? publish : leave).add(claimed);

@@ -28,7 +28,10 @@ class SweepRows {
       from due where n.id = due.id
       """;
 
-  /** Appended while its receiver was being deleted; {@link Leftovers} cancels all others. */
+  /**
+   * Appended while its receiver was being deleted; {@link DeletedReceiverCleanup} cancels all
+   * others.
+   */
   private static final String CANCEL_ORPHANS =
       """
       with emptied as materialized ( -- first: a receiver with leftovers may have a million rows

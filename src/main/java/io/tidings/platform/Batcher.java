@@ -34,7 +34,7 @@ public final class Batcher<K, I, O> {
   private record Waiting<K, I, O>(K key, I item, CompletableFuture<O> answer) {}
 
   private final int maxSize;
-  private final int worthIt;
+  private final int immediateSize;
   private final int maxRunning;
   private final long restNanos;
   private final long longNanos;
@@ -72,7 +72,7 @@ public final class Batcher<K, I, O> {
       Function<I, K> keyOf,
       Function<List<I>, Uni<Map<K, O>>> work) {
     this.maxSize = maxSize;
-    this.worthIt = Math.max(1, maxSize / 8);
+    this.immediateSize = Math.max(1, maxSize / 8);
     this.maxRunning = maxRunning;
     this.restNanos = rest.toNanos();
     this.longNanos = stuck.toNanos();
@@ -112,7 +112,9 @@ public final class Batcher<K, I, O> {
 
   private synchronized Map<K, Waiting<K, I, O>> take() {
     Map<K, Waiting<K, I, O>> batch = new LinkedHashMap<>();
-    if (waiting.isEmpty() || running >= maxRunning || waiting.size() < worthIt && !mayBeSmall()) {
+    if (waiting.isEmpty()
+        || running >= maxRunning
+        || waiting.size() < immediateSize && !mayBeSmall()) {
       return batch;
     }
     List<Waiting<K, I, O>> later = new ArrayList<>();

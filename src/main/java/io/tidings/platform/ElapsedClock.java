@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 /**
  * Returns the machine's time at the start plus the time elapsed since, by the processor's counter:
  * setting the machine's clock later has no effect. While a virtual machine is suspended the counter
- * may stop; a caller that notices calls {@link #takeAnew}. Safe for any thread.
+ * may stop; a caller that notices calls {@link #restart}. Safe for any thread.
  */
 final class ElapsedClock extends Clock {
 
@@ -17,7 +17,7 @@ final class ElapsedClock extends Clock {
   private volatile Start start = new Start(Instant.now(), System.nanoTime());
 
   /** Starts again from the machine's current time. */
-  void takeAnew() {
+  void restart() {
     start = new Start(Instant.now(), System.nanoTime());
   }
 

@@ -25,13 +25,13 @@ public final class JobSteps {
     Uni<?> step(SqlConnection sql, Row job);
 
     /** Moves a job whose step failed behind the others. */
-    Uni<Void> putOff(UUID id);
+    Uni<Void> reschedule(UUID id);
   }
 
   private JobSteps() {}
 
   /** Runs steps until no job is due; fails with the first step that fails. */
-  public static Uni<Void> takeAll(Pool pool, Jobs jobs) {
+  public static Uni<Void> runAll(Pool pool, Jobs jobs) {
     return Multi.createBy()
         .repeating()
         .uni(() -> take(pool, jobs))
@@ -55,6 +55,6 @@ public final class JobSteps {
                           return jobs.step(sql, job).replaceWith(true);
                         }))
         .onFailure(e -> taken.get() != null)
-        .call(() -> jobs.putOff(taken.get()));
+        .call(() -> jobs.reschedule(taken.get()));
   }
 }

@@ -18,7 +18,7 @@ public interface OldRecords {
   }
 
   /** {@code false} if this installation does not use the table. */
-  default boolean isKept() {
+  default boolean isUsed() {
     return true;
   }
 }

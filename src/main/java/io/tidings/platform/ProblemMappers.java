@@ -118,12 +118,12 @@ public class ProblemMappers {
       if (target == Instant.class) {
         return "must be a UTC time like \"2026-01-31T12:00:00Z\"";
       }
-      return "must be " + inWords(target);
+      return "must be " + describe(target);
     }
     return "has a wrong type or value: " + mapping.getOriginalMessage();
   }
 
-  private static String inWords(Class<?> target) {
+  private static String describe(Class<?> target) {
     if (Number.class.isAssignableFrom(target) || target == long.class || target == int.class) {
       return target == Double.class ? "a number" : "a whole number of at most 18 digits";
     }
@@ -179,7 +179,7 @@ public class ProblemMappers {
     if (fault instanceof IOException && "Request too large".equals(fault.getMessage())) {
       return problem(new Problem(ProblemCode.BODY_TOO_LARGE, "Send a smaller body."));
     }
-    if (DatabaseAway.explains(fault)) {
+    if (DatabaseOutage.explains(fault)) {
       LOG.warnf("request.database_unavailable error=\"%s\"", fault.getMessage());
       return problem(
           new Problem(

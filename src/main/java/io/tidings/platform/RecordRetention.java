@@ -37,7 +37,7 @@ public class RecordRetention {
   Uni<Void> tick() {
     return Multi.createFrom()
         .iterable(records)
-        .filter(OldRecords::isKept)
+        .filter(OldRecords::isUsed)
         .onItem()
         .transformToUniAndConcatenate(
             old ->
@@ -66,7 +66,7 @@ public class RecordRetention {
     return Multi.createFrom()
         .iterable(old.statements())
         .onItem()
-        .transformToUniAndConcatenate(statement -> OldRows.delete(pool, statement, bound))
+        .transformToUniAndConcatenate(statement -> BatchDeleter.delete(pool, statement, bound))
         .collect()
         .with(Collectors.summingLong(number -> number));
   }

@@ -49,13 +49,13 @@ public class Replicas {
   }
 
   void start(@Observes StartupEvent started) {
-    live()
+    sendHeartbeat()
         .await()
         .atMost(ANSWER.multipliedBy(5)); // ends by itself: a slow database must not fail the start
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-  Uni<Void> live() {
+  Uni<Void> sendHeartbeat() {
     if (stopping) {
       return Uni.createFrom().voidItem();
     }

@@ -18,7 +18,7 @@ import javax.crypto.spec.GCMParameterSpec;
  *
  * <p>Format of an encrypted value: one version byte, four bytes that name the key, 12 random nonce
  * bytes, then ciphertext and tag. Version 2 is bound to its place, a {@link SealedCell}; version 1,
- * of earlier builds, is not, and {@link Resealing} replaces it. Decrypting throws {@link
+ * of earlier builds, is not, and {@link SecretRotation} replaces it. Decrypting throws {@link
  * IllegalStateException} if the key is unknown, or the value was moved or altered; nothing of its
  * content is shown.
  */

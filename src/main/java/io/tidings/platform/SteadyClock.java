@@ -47,14 +47,14 @@ public final class SteadyClock {
    * @param doubt by how much the reading may be delayed
    * @return whether the clock can be trusted now
    */
-  public boolean believes(Instant theirs, Instant own, long nanos, Duration doubt) {
+  public boolean trusts(Instant theirs, Instant own, long nanos, Duration doubt) {
     Look look = new Look(theirs, nanos);
     Duration tolerance = TOLERANCE.plus(doubt);
     boolean isBelieved =
         believed == null
             ? Duration.between(own, theirs).abs().compareTo(tolerance) <= 0
             : believed.leadsTo(look, tolerance);
-    if (isBelieved || hasServedItsProbation(look, tolerance)) {
+    if (isBelieved || hasPassedProbation(look, tolerance)) {
       believed = look;
       doubted = null;
       return true;
@@ -62,7 +62,7 @@ public final class SteadyClock {
     return false;
   }
 
-  private boolean hasServedItsProbation(Look look, Duration tolerance) {
+  private boolean hasPassedProbation(Look look, Duration tolerance) {
     if (doubted == null || !doubted.leadsTo(look, tolerance)) {
       doubtedSince = look;
     }

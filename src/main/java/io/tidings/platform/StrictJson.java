@@ -43,7 +43,7 @@ class StrictJson implements ObjectMapperCustomizer {
     mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     mapper.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
     mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-    mapper.registerModule(new SimpleModule().addDeserializer(Instant.class, new MomentReader()));
+    mapper.registerModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()));
     // Data of callers is sent on as they wrote it: 1.10 stays 1.10.
     mapper.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     mapper.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));

@@ -72,7 +72,7 @@ class TimeSource {
     Duration before = clock.correction();
     Instant answered = clock.own();
     boolean isSteady =
-        steady.believes(
+        steady.trusts(
             theirs.toInstant(),
             first ? theirs.toInstant() : answered,
             System.nanoTime(),
@@ -97,7 +97,7 @@ class TimeSource {
     if (Duration.between(machine, theirs).abs().compareTo(AGREE) <= 0
         && Duration.between(answered, machine).compareTo(AGREE) > 0) {
       LOG.warnf("clock.suspended seconds=%d", Duration.between(answered, machine).toSeconds());
-      elapsed.takeAnew();
+      elapsed.restart();
       steady = new SteadyClock(PROBATION);
       first = true;
     }

@@ -17,27 +17,27 @@ public final class WatchedClock {
 
   private final SteadyClock clock = new SteadyClock(PROBATION);
   private final Clock own = Clock.systemUTC(); // not the one that follows the database's
-  private final String rests;
+  private final String onHold;
   private boolean steady = true;
 
   /**
-   * @param rests what is not done while the clock is not trusted, for the log
+   * @param onHold what is not done while the clock is not trusted, for the log
    */
-  public WatchedClock(String rests) {
-    this.rests = rests;
+  public WatchedClock(String onHold) {
+    this.onHold = onHold;
   }
 
   /**
    * @param time what the database's clock showed just now
    */
   public synchronized boolean isSteady(Instant time) {
-    boolean is = clock.believes(time, own.instant(), System.nanoTime(), DOUBT);
+    boolean is = clock.trusts(time, own.instant(), System.nanoTime(), DOUBT);
     if (is != steady) {
       steady = is;
       if (is) {
-        LOG.warnf("clock.steady resumed=\"%s\"", rests);
+        LOG.warnf("clock.steady resumed=\"%s\"", onHold);
       } else {
-        LOG.warnf("clock.jumped probation=%s on_hold=\"%s\"", PROBATION, rests);
+        LOG.warnf("clock.jumped probation=%s on_hold=\"%s\"", PROBATION, onHold);
       }
     }
     return is;

@@ -29,7 +29,7 @@ public record AcknowledgementSpec(
   private static final int LONGEST = 200;
 
   /** These codes have a fixed meaning and can never acknowledge. */
-  private static final Set<Integer> TAKEN = Set.of(408, 410, 425, 429);
+  private static final Set<Integer> RESERVED_CODES = Set.of(408, 410, 425, 429);
 
   static AcknowledgementSpec of(Acknowledgement agreed) {
     return new AcknowledgementSpec(
@@ -73,7 +73,7 @@ public record AcknowledgementSpec(
   private static boolean mayAcknowledge(Integer code) {
     return code != null
         && (code >= 200 && code < 300 || code >= 400 && code < 500)
-        && !TAKEN.contains(code);
+        && !RESERVED_CODES.contains(code);
   }
 
   private void checkJson() {

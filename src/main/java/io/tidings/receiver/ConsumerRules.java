@@ -11,7 +11,7 @@ final class ConsumerRules {
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
   /** Reserved for the dispatcher's queue. */
-  private static final String TAKEN = "http";
+  private static final String RESERVED_NAME = "http";
 
   private ConsumerRules() {}
 
@@ -37,9 +37,11 @@ final class ConsumerRules {
     if (now != null && name != null && !name.equals(now.name())) {
       throw Problem.invalid("name", "can't be changed: it is the name of the queue");
     }
-    if (name != null && (name.length() > LONGEST || !name.matches(NAME) || name.equals(TAKEN))) {
+    if (name != null
+        && (name.length() > LONGEST || !name.matches(NAME) || name.equals(RESERVED_NAME))) {
       throw Problem.invalid(
-          "name", "must be a queue name: only letters, digits and . _ -, not \"" + TAKEN + "\"");
+          "name",
+          "must be a queue name: only letters, digits and . _ -, not \"" + RESERVED_NAME + "\"");
     }
   }
 }

@@ -33,7 +33,7 @@ public record Receiver(
     Instant createdAt) {
 
   /** Returns a receiver that is not stored yet. */
-  static Receiver toBeMade(UUID clientId, ReceiverKind kind, ReceiverSettings settings) {
+  static Receiver notStored(UUID clientId, ReceiverKind kind, ReceiverSettings settings) {
     return new Receiver(
         null,
         clientId,
@@ -82,12 +82,12 @@ public record Receiver(
     return signers;
   }
 
-  Receiver rotated(SigningSecret next, Instant previousUntil) {
+  Receiver withRotatedSecret(SigningSecret next, Instant previousUntil) {
     return copy(settings, state, stateReason, health, next, secret, previousUntil);
   }
 
   /** Replaces the secret; earlier secrets no longer sign. */
-  Receiver replaced(SigningSecret next) {
+  Receiver withNewSecret(SigningSecret next) {
     return copy(settings, state, stateReason, health, next, null, null);
   }
 

@@ -7,4 +7,4 @@ import java.util.List;
  *
  * @param isAll whether these are all receivers; the reader drops any others that it has in memory
  */
-record ReceiverChanges(SeenChanges seen, boolean isAll, List<Receiver> receivers) {}
+record ReceiverChanges(ChangePosition seen, boolean isAll, List<Receiver> receivers) {}

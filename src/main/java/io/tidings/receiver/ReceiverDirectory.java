@@ -27,19 +27,19 @@ public class ReceiverDirectory implements ReceiverQueueNames {
 
   private final ReceiverRepository receivers;
   private final Map<UUID, Receiver> known = new ConcurrentHashMap<>();
-  private volatile SeenChanges seen;
+  private volatile ChangePosition seen;
 
   ReceiverDirectory(ReceiverRepository receivers) {
     this.receivers = receivers;
   }
 
   void load(@Observes @Priority(20) StartupEvent started) {
-    follow().await().atMost(StartLimit.DATABASE);
+    readChanges().await().atMost(StartLimit.DATABASE);
   }
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> poll() {
-    return follow()
+    return readChanges()
         .onFailure()
         .invoke(e -> LOG.debugf("receivers.read_failed error=\"%s\"", e.getMessage()))
         .onFailure()
@@ -47,7 +47,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
   }
 
   /** Reads the changes since the last read: one small query when there are none. */
-  Uni<Void> follow() {
+  Uni<Void> readChanges() {
     return receivers.changedSince(seen).invoke(this::take).replaceWithVoid();
   }
 
@@ -79,7 +79,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
   }
 
   @Override
-  public Collection<String> withQueue() {
+  public Collection<String> namesWithQueue() {
     return known.values().stream()
         .filter(r -> r.kind() == ReceiverKind.AMQP && r.state() != ReceiverState.DELETED)
         .map(r -> r.settings().name())

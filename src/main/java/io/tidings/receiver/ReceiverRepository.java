@@ -116,7 +116,7 @@ class ReceiverRepository {
   }
 
   /** Call in the transaction that deletes it: its open notifications are cancelled later. */
-  Uni<Void> leaveOver(SqlClient sql, UUID receiver) {
+  Uni<Void> insertLeftover(SqlClient sql, UUID receiver) {
     return sql.preparedQuery("insert into receiver_leftover (receiver_id) values ($1)")
         .execute(Tuple.of(receiver))
         .replaceWithVoid();
@@ -143,7 +143,7 @@ class ReceiverRepository {
    *
    * @param seen {@code null}: nothing was read yet
    */
-  Uni<ReceiverChanges> changedSince(SeenChanges seen) {
+  Uni<ReceiverChanges> changedSince(ChangePosition seen) {
     return pool.preparedQuery(CHANGES)
         .execute(
             Tuple.of(seen == null ? null : seen.history(), seen == null ? "0" : seen.horizon()))
@@ -151,7 +151,7 @@ class ReceiverRepository {
             rows -> {
               Row first = rows.iterator().next();
               return new ReceiverChanges(
-                  new SeenChanges(first.getString("history"), first.getString("horizon")),
+                  new ChangePosition(first.getString("history"), first.getString("horizon")),
                   first.getBoolean("is_all"),
                   rows.stream().filter(r -> r.getUUID("id") != null).map(row::map).toList());
             });

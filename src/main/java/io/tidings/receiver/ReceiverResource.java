@@ -69,14 +69,14 @@ public class ReceiverResource {
   public Uni<RestResponse<ReceiverView>> create(
       @NotNull @Valid @ConvertGroup(to = ReceiverSpec.New.class) ReceiverSpec asked) {
     Receiver receiver =
-        Receiver.toBeMade(
+        Receiver.notStored(
             caller.clientFor(asked.clientId()),
             asked.kind(),
             settings.made(asked, caller.isOperator()));
     return caller
-        .liveClientFor(asked.clientId())
+        .existingClientFor(asked.clientId())
         .chain(client -> service.create(receiver, caller.actor()))
-        .chain(made -> opened(made).map(ReceiverView.withSecret(made)::with))
+        .chain(made -> openQueue(made).map(ReceiverView.withSecret(made)::with))
         .map(
             made ->
                 RestResponse.ResponseBuilder.<ReceiverView>created(
@@ -88,7 +88,7 @@ public class ReceiverResource {
   /**
    * Opens the queue of an AMQP receiver, with a new password; {@code null} for an HTTP receiver.
    */
-  private Uni<QueueAccess> opened(Receiver receiver) {
+  private Uni<QueueAccess> openQueue(Receiver receiver) {
     return receiver.kind() == ReceiverKind.AMQP
         ? consumers.open(receiver)
         : Uni.createFrom().nullItem();
@@ -173,7 +173,7 @@ public class ReceiverResource {
   public Uni<ReceiverView> rotatePassword(UUID id) {
     return service
         .beginPasswordRotation(id, caller.clientScope(null), caller.actor())
-        .chain(r -> opened(r).map(ReceiverView.of(r)::with));
+        .chain(r -> openQueue(r).map(ReceiverView.of(r)::with));
   }
 
   @POST

@@ -99,7 +99,7 @@ class ReceiverRow implements SealedColumns {
   }
 
   Receiver map(Row row) {
-    byte[] previous = opened(row, PREVIOUS_SECRET);
+    byte[] previous = decrypt(row, PREVIOUS_SECRET);
     return new Receiver(
         row.getUUID("id"),
         row.getUUID("client_id"),
@@ -109,7 +109,7 @@ class ReceiverRow implements SealedColumns {
         row.getString("state_reason"),
         new ReceiverHealth(
             instant(row, "down_since"), row.getString("down_reason"), instant(row, "recovered_at")),
-        new SigningSecret(opened(row, SECRET)),
+        new SigningSecret(decrypt(row, SECRET)),
         previous == null ? null : new SigningSecret(previous),
         instant(row, "previous_until"),
         row.getLong("revision"),
@@ -119,7 +119,7 @@ class ReceiverRow implements SealedColumns {
   private ReceiverSettings settings(Row row) {
     Long window = row.getLong("window_ms");
     Double rate = row.getDouble("rate_per_second");
-    byte[] headers = opened(row, HEADERS);
+    byte[] headers = decrypt(row, HEADERS);
     return new ReceiverSettings(
         row.getString("name"),
         row.getString("url"),
@@ -138,7 +138,7 @@ class ReceiverRow implements SealedColumns {
         headers == null ? RequestHeaders.NONE : RequestHeaders.of(headers));
   }
 
-  private byte[] opened(Row row, String column) {
+  private byte[] decrypt(Row row, String column) {
     Buffer sealed = row.getDelegate().getBuffer(column);
     return sealed == null
         ? null

@@ -95,11 +95,11 @@ class ReceiverRules {
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("window", e.getMessage());
     }
-    return fits(window, ladder);
+    return checkWindow(window, ladder);
   }
 
   /** Also checks an unchanged window when the ladder changes. */
-  Duration fits(Duration window, Ladder ladder) {
+  Duration checkWindow(Duration window, Ladder ladder) {
     if (window == null) {
       return null;
     }

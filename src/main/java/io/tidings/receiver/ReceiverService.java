@@ -3,8 +3,8 @@ package io.tidings.receiver;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Actor;
 import io.tidings.access.AuditTrail;
+import io.tidings.access.AuditedChange;
 import io.tidings.access.ClientLimits;
-import io.tidings.access.Deed;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
 import io.tidings.signing.SigningSecret;
@@ -55,11 +55,11 @@ public class ReceiverService {
 
   Uni<Receiver> create(Receiver receiver, Actor by) {
     return audit
-        .changing(
+        .changeAndRecord(
             by,
             change ->
                 limits
-                    .roomForReceiver(change, receiver.clientId())
+                    .checkReceiverQuota(change, receiver.clientId())
                     .chain(() -> receivers.insert(change, receiver)),
             made -> deed("receiver.created", made))
         .onFailure(ReceiverService::isNameTaken)
@@ -77,7 +77,7 @@ public class ReceiverService {
       UUID id, UUID clientScope, Actor by, String action, UnaryOperator<Receiver> how) {
     AtomicBoolean isNews = new AtomicBoolean();
     return audit
-        .changing(
+        .changeAndRecord(
             by,
             change ->
                 lock(change, id, clientScope)
@@ -114,8 +114,8 @@ public class ReceiverService {
             });
   }
 
-  private static Deed deed(String action, Receiver receiver) {
-    return new Deed(action, receiver.id(), receiver.clientId());
+  private static AuditedChange deed(String action, Receiver receiver) {
+    return new AuditedChange(action, receiver.id(), receiver.clientId());
   }
 
   /**
@@ -129,8 +129,8 @@ public class ReceiverService {
         "receiver.secret_rotated",
         r ->
             overlap.isZero()
-                ? r.replaced(SigningSecret.generate())
-                : r.rotated(SigningSecret.generate(), clock.instant().plus(overlap)));
+                ? r.withNewSecret(SigningSecret.generate())
+                : r.withRotatedSecret(SigningSecret.generate(), clock.instant().plus(overlap)));
   }
 
   /**
@@ -139,7 +139,7 @@ public class ReceiverService {
    * @throws Problem 409 when the receiver has no password
    */
   Uni<Receiver> beginPasswordRotation(UUID id, UUID clientScope, Actor by) {
-    return audit.changing(
+    return audit.changeAndRecord(
         by,
         change ->
             lock(change, id, clientScope)
@@ -161,13 +161,13 @@ public class ReceiverService {
   /** Stops sending to the receiver at once; its open notifications are cancelled soon after. */
   Uni<Void> delete(UUID id, UUID clientScope, Actor by) {
     return audit
-        .changing(
+        .changeAndRecord(
             by,
             change ->
                 lock(change, id, clientScope)
                     .chain(
                         r -> receivers.update(change, r.inState(ReceiverState.DELETED, "deleted")))
-                    .call(deleted -> receivers.leaveOver(change, id)),
+                    .call(deleted -> receivers.insertLeftover(change, id)),
             deleted -> deed("receiver.deleted", deleted))
         .invoke(deleted -> LOG.infof("receiver.deleted receiver=%s", id))
         .invoke(directory::learn) // a queue is deleted by ConsumerCleanup

@@ -29,7 +29,7 @@ public record RequestHeaders(Map<String, String> values) {
   private static final String TOKEN = "[a-z0-9!#$%&'*+.^_`|~-]+"; // RFC 9110, 5.6.2
 
   /** Headers that this service or the connection sets itself. */
-  private static final Set<String> OURS =
+  private static final Set<String> RESERVED =
       Set.of(
           "host",
           "content-length",
@@ -46,7 +46,7 @@ public record RequestHeaders(Map<String, String> values) {
           "traceparent",
           "tracestate");
 
-  private static final List<String> OUR_PREFIXES = List.of("webhook-", "proxy-", "tidings-");
+  private static final List<String> RESERVED_PREFIXES = List.of("webhook-", "proxy-", "tidings-");
 
   /**
    * @param asked {@code null}: no headers
@@ -81,7 +81,7 @@ public record RequestHeaders(Map<String, String> values) {
           FIELD, "names must be letters, digits and -, at most " + LONGEST_NAME + " characters");
     }
     String field = FIELD + "." + name;
-    if (OURS.contains(name) || OUR_PREFIXES.stream().anyMatch(name::startsWith)) {
+    if (RESERVED.contains(name) || RESERVED_PREFIXES.stream().anyMatch(name::startsWith)) {
       throw Problem.invalid(field, "must be left out: the service sets it");
     }
     boolean isSendable =

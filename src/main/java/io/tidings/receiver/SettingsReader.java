@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidings.ladder.Ladder;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
-import io.tidings.platform.Validated;
+import io.tidings.platform.RequestValidator;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.Function;
@@ -19,9 +19,9 @@ class SettingsReader {
 
   private final ReceiverRules rules;
   private final ObjectMapper json;
-  private final Validated validated;
+  private final RequestValidator validated;
 
-  SettingsReader(ReceiverRules rules, ObjectMapper json, Validated validated) {
+  SettingsReader(ReceiverRules rules, ObjectMapper json, RequestValidator validated) {
     this.rules = rules;
     this.json = json;
     this.validated = validated;
@@ -82,7 +82,7 @@ class SettingsReader {
         ladder.name(),
         given.test("window")
             ? rules.window(asked.window(), ladder)
-            : rules.fits(now.window(), ladder),
+            : rules.checkWindow(now.window(), ladder),
         given.test("maxInFlight") ? rules.maxInFlight(asked.maxInFlight()) : now.maxInFlight(),
         given.test("rate") ? RateSpec.read(asked.rate()) : now.rate(),
         given.test("acknowledgement")

@@ -3,4 +3,4 @@ package io.tidings.recharge;
 import java.util.List;
 
 /** The recharges that exist, in no particular order. */
-public record FoundRecharges(List<RechargeStanding> items) {}
+public record FoundRecharges(List<RechargeWithNotifications> items) {}

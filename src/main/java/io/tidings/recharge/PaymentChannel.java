@@ -25,7 +25,7 @@ interface PaymentChannel {
   Uni<Optional<PaymentResult>> close(PaymentOrder order);
 
   /** When to query next, in milliseconds after the creation; empty: at growing intervals. */
-  default Optional<Long> answersAfterMillis(PaymentOrder order) {
+  default Optional<Long> nextQueryAfterMillis(PaymentOrder order) {
     return Optional.empty();
   }
 }

@@ -8,7 +8,7 @@ import io.tidings.platform.Params;
 import io.tidings.platform.PlainText;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
-import io.tidings.platform.Validated;
+import io.tidings.platform.RequestValidator;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import jakarta.annotation.security.PermitAll;
@@ -58,19 +58,19 @@ public class PaymentResultResource {
 
   private final RechargeService service;
   private final RechargeRepository recharges;
-  private final PaymentChannels channels;
+  private final PaymentChannelRegistry channels;
   private final CallbackMessages messages;
   private final ObjectMapper json;
-  private final Validated validated;
+  private final RequestValidator validated;
   private final Clock clock;
 
   PaymentResultResource(
       RechargeService service,
       RechargeRepository recharges,
-      PaymentChannels channels,
+      PaymentChannelRegistry channels,
       CallbackMessages messages,
       ObjectMapper json,
-      Validated validated,
+      RequestValidator validated,
       Clock clock) {
     this.service = service;
     this.recharges = recharges;
@@ -121,17 +121,20 @@ public class PaymentResultResource {
           ProblemCode.SIGNATURE_INVALID,
           WebhookSignature.ID + " has more than " + LONGEST_ID + " characters.");
     }
-    String flaw = "The channel of this recharge has no secret; set tidings.channels.<name>.secret.";
+    String signatureProblem =
+        "The channel of this recharge has no secret; set tidings.channels.<name>.secret.";
     for (String name : recharge == null ? channels.names() : List.of(recharge.channel)) {
       SigningSecret secret = channels.secretOf(name);
       if (secret != null) {
-        flaw = WebhookSignature.flaw(secret, id, timestamp, signature, body, clock.instant());
-        if (flaw == null) {
+        signatureProblem =
+            WebhookSignature.signatureProblem(
+                secret, id, timestamp, signature, body, clock.instant());
+        if (signatureProblem == null) {
           return;
         }
       }
     }
-    throw new Problem(ProblemCode.SIGNATURE_INVALID, flaw);
+    throw new Problem(ProblemCode.SIGNATURE_INVALID, signatureProblem);
   }
 
   private Report read(byte[] body) {

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
 
 /**
- * A row of {@code recharge}. Exactly one result is final: {@link FirstResults} stores a first one
- * only while the row is PENDING; all others are decided while the row is locked ({@link
+ * A row of {@code recharge}. Exactly one result is final: {@link FirstResultStore} stores a first
+ * one only while the row is PENDING; all others are decided while the row is locked ({@link
  * RechargeRepository#lock}).
  */
 @Entity(name = "recharge")

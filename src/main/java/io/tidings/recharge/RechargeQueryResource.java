@@ -49,7 +49,7 @@ public class RechargeQueryResource {
       summary = "Get up to 200 recharges, with the states of their notifications",
       description =
           "By orderNos, ids or both. An order that is missing from the items was never started.")
-  public Uni<FoundRecharges> query(@NotNull @Valid RechargeQuestion asked) {
+  public Uni<FoundRecharges> query(@NotNull @Valid RechargeLookup asked) {
     asked.check();
     UUID client = caller.clientFor(asked.clientId());
     return Panache.withSession(() -> recharges.find(client, asked.orderNos(), asked.ids()))
@@ -62,7 +62,7 @@ public class RechargeQueryResource {
                                 found.stream()
                                     .map(
                                         r ->
-                                            new RechargeStanding(
+                                            new RechargeWithNotifications(
                                                 RechargeView.of(r),
                                                 told.getOrDefault(r.id.toString(), List.of())))
                                     .toList())));

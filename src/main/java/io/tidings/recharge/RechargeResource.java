@@ -34,14 +34,14 @@ public class RechargeResource {
 
   private final RechargeService service;
   private final RechargeRepository recharges;
-  private final PaymentChannels channels;
+  private final PaymentChannelRegistry channels;
   private final Caller caller;
   private final Cursors cursors;
 
   RechargeResource(
       RechargeService service,
       RechargeRepository recharges,
-      PaymentChannels channels,
+      PaymentChannelRegistry channels,
       Caller caller,
       Cursors cursors) {
     this.service = service;
@@ -60,11 +60,11 @@ public class RechargeResource {
               + " with other content. So the request may be repeated if its response is lost.")
   public Uni<RestResponse<RechargeView>> create(
       @NotNull @Valid NewRecharge asked, @RestHeader(TraceParent.HEADER) String traceparent) {
-    if (channels.named(asked.channel()) == null) {
+    if (channels.find(asked.channel()) == null) {
       throw Problem.invalid("channel", "must be one of " + channels.names());
     }
     return caller
-        .liveClientFor(asked.clientId())
+        .existingClientFor(asked.clientId())
         .chain(client -> service.start(asked.forClient(client, TraceParent.read(traceparent))))
         .map(
             started -> {

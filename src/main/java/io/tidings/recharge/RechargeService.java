@@ -39,10 +39,10 @@ class RechargeService {
   record Ended(Recharge recharge, ResultVerdict verdict) {}
 
   private final RechargeRepository recharges;
-  private final NewRecharges newRecharges;
-  private final FirstResults firstResults;
+  private final NewRechargeStore newRecharges;
+  private final FirstResultStore firstResults;
   private final FreshContext contexts;
-  private final PaymentKeeper keeper;
+  private final PaymentChecker keeper;
   private final Outbox outbox;
   private final OutboxRelay relay;
   private final MeterRegistry metrics;
@@ -50,10 +50,10 @@ class RechargeService {
 
   RechargeService(
       RechargeRepository recharges,
-      NewRecharges newRecharges,
-      FirstResults firstResults,
+      NewRechargeStore newRecharges,
+      FirstResultStore firstResults,
       FreshContext contexts,
-      PaymentKeeper keeper,
+      PaymentChecker keeper,
       Outbox outbox,
       OutboxRelay relay,
       MeterRegistry metrics,
@@ -125,13 +125,13 @@ class RechargeService {
 
   /** Handles one result while its row is locked. */
   private Uni<Ended> endLocked(UUID id, PaymentResult result) {
-    return endOnce(id, result)
+    return endInTransaction(id, result)
         .onFailure(ConstraintViolationException.class) // its trade has just paid another one
-        .recoverWithUni(() -> contexts.run(() -> endOnce(id, result)))
-        .invoke(ended -> tell(ended, result));
+        .recoverWithUni(() -> contexts.run(() -> endInTransaction(id, result)))
+        .invoke(ended -> announce(ended, result));
   }
 
-  private Uni<Ended> endOnce(UUID id, PaymentResult result) {
+  private Uni<Ended> endInTransaction(UUID id, PaymentResult result) {
     return Panache.withTransaction(
         () ->
             recharges
@@ -156,8 +156,8 @@ class RechargeService {
         switch (verdict) {
           case FIRST -> finish(recharge, result);
           case PAID_AFTER_CLOSE -> paidAfterClose(recharge, result);
-          case CONTRADICTION, TRADE_USED -> keep(recharge, result);
-          case REPEATED -> Uni.createFrom().<Void>nullItem().invoke(() -> askNoMore(recharge));
+          case CONTRADICTION, TRADE_USED -> storeForReview(recharge, result);
+          case REPEATED -> Uni.createFrom().<Void>nullItem().invoke(() -> stopChecks(recharge));
         };
     return done.replaceWith(new Ended(recharge, verdict));
   }
@@ -186,14 +186,14 @@ class RechargeService {
     return Panache.getSession().chain(session -> outbox.append(session, result));
   }
 
-  private void askNoMore(Recharge recharge) {
+  private void stopChecks(Recharge recharge) {
     if (recharge.status.isFinal()) {
       recharge.paymentCheckAt =
           recharge.paidAfterCloseAt == null ? keeper.checkAfterEnd(recharge) : null;
     }
   }
 
-  private Uni<Void> keep(Recharge recharge, PaymentResult result) {
+  private Uni<Void> storeForReview(Recharge recharge, PaymentResult result) {
     // While PENDING, the channel is queried again, but people need time to review.
     recharge.paymentCheckAt = recharge.status.isFinal() ? null : now().plus(CONTRADICTION_PAUSE);
     return Panache.getSession()
@@ -201,7 +201,7 @@ class RechargeService {
   }
 
   /** After the commit: wakes the relay, and raises an alarm if people need to act. */
-  private void tell(Ended ended, PaymentResult result) {
+  private void announce(Ended ended, PaymentResult result) {
     switch (ended.verdict()) {
       case FIRST -> relay.wake();
       case PAID_AFTER_CLOSE -> {

@@ -55,7 +55,7 @@ class SandboxChannel implements PaymentChannel {
   }
 
   @Override
-  public Optional<Long> answersAfterMillis(PaymentOrder order) {
+  public Optional<Long> nextQueryAfterMillis(PaymentOrder order) {
     return outcome(order) == SandboxOutcome.NEVER ? Optional.empty() : Optional.of(delay(order));
   }
 

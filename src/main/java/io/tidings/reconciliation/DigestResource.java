@@ -34,10 +34,10 @@ public class DigestResource {
   private static final int PLACE = 2 * Long.BYTES;
 
   private final DigestReader digests;
-  private final Scopes scopes;
+  private final RecordScopes scopes;
   private final Cursors cursors;
 
-  DigestResource(DigestReader digests, Scopes scopes, Cursors cursors) {
+  DigestResource(DigestReader digests, RecordScopes scopes, Cursors cursors) {
     this.digests = digests;
     this.scopes = scopes;
     this.cursors = cursors;

@@ -44,33 +44,33 @@ class FeedBodies {
     this.pool = pool;
   }
 
-  Uni<FeedAnswer> results(List<UUID> ids) {
+  Uni<FeedPageWriter> results(List<UUID> ids) {
     return answer(RESULTS, ids, FeedBodies::head);
   }
 
-  Uni<FeedAnswer> notifications(List<UUID> ids) {
+  Uni<FeedPageWriter> notifications(List<UUID> ids) {
     return answer(
         NOTIFICATIONS,
         ids,
         row ->
             head(row)
                 + ','
-                + FeedAnswer.text("state", row.getString("state"))
+                + FeedPageWriter.text("state", row.getString("state"))
                 + ",\"attemptCount\":"
                 + row.getInteger("attempts"));
   }
 
   private static String head(Row row) {
-    return FeedAnswer.text("id", row.getUUID("id").toString())
+    return FeedPageWriter.text("id", row.getUUID("id").toString())
         + ','
-        + FeedAnswer.text("subject", row.getString("subject"));
+        + FeedPageWriter.text("subject", row.getString("subject"));
   }
 
-  private Uni<FeedAnswer> answer(String query, List<UUID> ids, Function<Row, String> own) {
+  private Uni<FeedPageWriter> answer(String query, List<UUID> ids, Function<Row, String> own) {
     return rows(query, ids)
         .map(
             rows -> {
-              FeedAnswer answer = new FeedAnswer();
+              FeedPageWriter answer = new FeedPageWriter();
               for (UUID id : ids) {
                 Row row = rows.get(id);
                 if (row == null) {

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.feed.FeedPage;
-import io.tidings.feed.FeedPlace;
+import io.tidings.feed.FeedPosition;
 import io.tidings.feed.FeedReader;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Params;
@@ -33,7 +33,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces("application/json")
 public class FeedResource {
 
-  private static final int USUAL = 500;
+  private static final int DEFAULT_LIMIT = 500;
 
   /** Limited because one SQL statement acknowledges a page. */
   private static final int MOST = 5_000;
@@ -42,7 +42,7 @@ public class FeedResource {
 
   private final FeedReader feeds;
   private final FeedBodies bodies;
-  private final Scopes scopes;
+  private final RecordScopes scopes;
   private final Acknowledgements acknowledgements;
   private final Caller caller;
   private final Cursors cursors;
@@ -50,7 +50,7 @@ public class FeedResource {
   FeedResource(
       FeedReader feeds,
       FeedBodies bodies,
-      Scopes scopes,
+      RecordScopes scopes,
       Acknowledgements acknowledgements,
       Caller caller,
       Cursors cursors) {
@@ -95,7 +95,7 @@ public class FeedResource {
       @RestQuery String wait,
       @RestQuery String acknowledge) {
     boolean acknowledges = Params.flag("acknowledge", acknowledge);
-    if (acknowledges && caller.onlyLooks()) {
+    if (acknowledges && caller.isReadOnly()) {
       throw new Problem(
           ProblemCode.FORBIDDEN, "The role of this key is read-only; omit acknowledge.");
     }
@@ -104,7 +104,7 @@ public class FeedResource {
         .chain(
             id -> {
               String list = "feed/notifications/" + id;
-              FeedPlace place = place(list, after);
+              FeedPosition place = place(list, after);
               return (acknowledges ? acknowledge(id, place) : Uni.createFrom().voidItem())
                   .chain(
                       () -> page(list, id, place, limit, wait, p -> bodies.notifications(p.ids())));
@@ -127,9 +127,9 @@ public class FeedResource {
         .chain(id -> acknowledge(id, place("feed/notifications/" + id, after)));
   }
 
-  private Uni<Void> acknowledge(UUID receiver, FeedPlace place) {
+  private Uni<Void> acknowledge(UUID receiver, FeedPosition place) {
     return feeds
-        .pageBefore(receiver, place)
+        .pageEndingAt(receiver, place)
         .chain(
             ids ->
                 ids.isEmpty()
@@ -137,18 +137,18 @@ public class FeedResource {
                     : acknowledgements.acknowledge(ids, caller).replaceWithVoid());
   }
 
-  private FeedPlace place(String list, String after) {
-    return FeedPlace.of(cursors.read(list, "after", after, FeedPlace.lengths()));
+  private FeedPosition place(String list, String after) {
+    return FeedPosition.of(cursors.read(list, "after", after, FeedPosition.lengths()));
   }
 
   private Uni<Buffer> page(
       String list,
       UUID scope,
-      FeedPlace after,
+      FeedPosition after,
       String limit,
       String wait,
-      Function<FeedPage, Uni<FeedAnswer>> bodiesOf) {
-    int most = Params.limit(limit, USUAL, MOST);
+      Function<FeedPage, Uni<FeedPageWriter>> bodiesOf) {
+    int most = Params.limit(limit, DEFAULT_LIMIT, MOST);
     Duration patience = Params.duration("wait", wait, LONGEST_WAIT);
     return feeds
         .page(scope, after, most, patience)

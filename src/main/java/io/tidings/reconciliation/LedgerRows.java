@@ -79,18 +79,18 @@ class LedgerRows {
   }
 
   /** Whether a check is due and no other replica has started it. */
-  Uni<Boolean> mayLook() {
+  Uni<Boolean> startCheck() {
     return pool.query(MAY_LOOK).execute().map(rows -> rows.rowCount() == 1);
   }
 
-  Uni<Void> saw(long unbalanced, long notInBroker) {
+  Uni<Void> storeFindings(long unbalanced, long notInBroker) {
     return pool.preparedQuery("update ledger_look set unbalanced = $1, not_in_broker = $2")
         .execute(Tuple.of(unbalanced, notInBroker))
         .replaceWithVoid();
   }
 
   /** The findings of the last check, made by any replica. */
-  Uni<Row> seen() {
+  Uni<Row> findings() {
     return pool.query("select unbalanced, not_in_broker from ledger_look")
         .execute()
         .map(rows -> rows.iterator().next());
@@ -141,7 +141,7 @@ class LedgerRows {
         .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
   }
 
-  Uni<List<WaitingRows>> waiting() {
+  Uni<List<RungBacklog>> waiting() {
     return pool.query(WAITING)
         .execute()
         .map(
@@ -149,7 +149,7 @@ class LedgerRows {
                 rows.stream()
                     .map(
                         row ->
-                            new WaitingRows(
+                            new RungBacklog(
                                 row.getString("ladder"),
                                 row.getInteger("rung") - 1, // the row has the rung after this wait
                                 row.getLong("number")))

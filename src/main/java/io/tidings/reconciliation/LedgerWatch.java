@@ -45,13 +45,13 @@ class LedgerWatch {
 
   @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return rows.mayLook()
+    return rows.startCheck()
         .chain(mine -> mine ? look() : Uni.createFrom().voidItem())
-        .chain(rows::seen)
+        .chain(rows::findings)
         .invoke(
-            seen -> {
-              lines.set(seen.getLong("unbalanced"));
-              missing.set(seen.getLong("not_in_broker"));
+            findings -> {
+              lines.set(findings.getLong("unbalanced"));
+              missing.set(findings.getLong("not_in_broker"));
             })
         .replaceWithVoid()
         .onFailure()
@@ -64,7 +64,7 @@ class LedgerWatch {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     return unbalanced(today)
         .chain(now -> unbalanced(today.minusDays(1)).map(before -> now + before))
-        .chain(number -> notInBroker().chain(messages -> rows.saw(number, messages)));
+        .chain(number -> notInBroker().chain(messages -> rows.storeFindings(number, messages)));
   }
 
   /** Logs each receiver's line of a day that differs, and returns their number. */
@@ -78,13 +78,14 @@ class LedgerWatch {
                     .onItem()
                     .transformToUniAndConcatenate(
                         line ->
-                            rows.lost(day, line.receiverId()).invoke(ids -> tell(day, line, ids)))
+                            rows.lost(day, line.receiverId())
+                                .invoke(ids -> logUnbalanced(day, line, ids)))
                     .collect()
                     .asList())
         .map(List::size);
   }
 
-  private static void tell(LocalDate day, LedgerLine line, List<UUID> lost) {
+  private static void logUnbalanced(LocalDate day, LedgerLine line, List<UUID> lost) {
     LOG.errorf(
         "ledger.unbalanced date=%s receiver=%s accepted=%d difference=%d results_without_notification=%s",
         day, line.receiverId(), line.accepted(), line.difference(), lost);
@@ -110,9 +111,9 @@ class LedgerWatch {
             });
   }
 
-  private long notInBroker(List<WaitingRows> waiting) {
+  private long notInBroker(List<RungBacklog> waiting) {
     long sum = 0;
-    for (WaitingRows rung : waiting) {
+    for (RungBacklog rung : waiting) {
       long messages = queues.waiting(rung.ladder(), rung.rung());
       if (messages >= 0 && messages < rung.number()) {
         sum += rung.number() - messages;

@@ -86,11 +86,11 @@ public class NotificationResource {
   @Path("/query")
   @Consumes("application/json")
   @Operation(summary = "Get all notifications about up to 200 subjects, with their states")
-  public Uni<FoundNotifications> query(@NotNull @Valid SubjectQuestion asked) {
+  public Uni<NotificationList> query(@NotNull @Valid SubjectQuery asked) {
     asked.subjects().forEach(subject -> Params.text("subjects", subject));
     return notifications
         .about(asked.subjects(), caller.notificationScope(null), caller.receiverScope(), null, null)
-        .map(FoundNotifications::new);
+        .map(NotificationList::new);
   }
 
   private UUID receiverScope(UUID asked) {

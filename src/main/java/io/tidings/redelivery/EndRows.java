@@ -26,7 +26,7 @@ class EndRows {
   Uni<Boolean> redeliver(SqlClient sql, UUID id, Ladder ladder, Duration window) {
     return run(
         sql,
-        "update notification n " + Again.set("$2", "$3") + "where n.id = $1",
+        "update notification n " + RedeliverySql.set("$2", "$3") + "where n.id = $1",
         Tuple.of(id, ladder.version(), window.toMillis()));
   }
 
@@ -80,7 +80,7 @@ class EndRows {
   }
 
   /** Puts one that found no queue back into the outbox, to be republished after a pause. */
-  Uni<Boolean> giveBack(UUID id, int generation, Duration pause) {
+  Uni<Boolean> returnToOutbox(UUID id, int generation, Duration pause) {
     return run(
         """
         update notification

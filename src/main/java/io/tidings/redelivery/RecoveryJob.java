@@ -32,7 +32,7 @@ class RecoveryJob implements JobSteps.Jobs {
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    return JobSteps.takeAll(pool, this)
+    return JobSteps.runAll(pool, this)
         .onFailure()
         .invoke(e -> LOG.warnf("recovery.step_failed error=\"%s\"", e.getMessage()))
         .onFailure()
@@ -45,8 +45,8 @@ class RecoveryJob implements JobSteps.Jobs {
   }
 
   @Override
-  public Uni<Void> putOff(UUID id) {
-    return rows.putOff(id);
+  public Uni<Void> reschedule(UUID id) {
+    return rows.reschedule(id);
   }
 
   /** The relay finds what this puts into the outbox within a second. */

@@ -2,8 +2,8 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
+import io.tidings.access.AuditedChange;
 import io.tidings.access.Caller;
-import io.tidings.access.Deed;
 import io.tidings.access.Role;
 import io.tidings.platform.Cursors;
 import io.tidings.platform.Page;
@@ -63,7 +63,7 @@ public class RecoveryResource {
   public Uni<Recovery> recover(UUID id, @NotNull @Valid RecoverRequest asked) {
     asked.check();
     return visible(id)
-        .invoke(RecoveryResource::isThere)
+        .invoke(RecoveryResource::requireNotDeleted)
         .chain(
             receiver ->
                 rows.count(id, asked)
@@ -76,10 +76,10 @@ public class RecoveryResource {
 
   private Uni<Recovery> started(Receiver receiver, RecoverRequest asked, long total) {
     UUID client = receiver.clientId();
-    return audit.changing(
+    return audit.changeAndRecord(
         caller.actor(),
         sql -> rows.insert(sql, client, receiver.id(), asked, total, caller.name()),
-        job -> new Deed("recovery.started", job.id(), client));
+        job -> new AuditedChange("recovery.started", job.id(), client));
   }
 
   private Recovery counted(UUID receiver, RecoverRequest asked, long total) {
@@ -135,10 +135,11 @@ public class RecoveryResource {
   }
 
   private Uni<Boolean> stopped(Receiver receiver, UUID recovery) {
-    return audit.changing(
+    return audit.changeAndRecord(
         caller.actor(),
         sql -> rows.cancel(sql, recovery),
-        done -> done ? new Deed("recovery.cancelled", recovery, receiver.clientId()) : null);
+        done ->
+            done ? new AuditedChange("recovery.cancelled", recovery, receiver.clientId()) : null);
   }
 
   private Uni<Recovery> job(UUID receiver, UUID id) {
@@ -148,7 +149,7 @@ public class RecoveryResource {
         .failWith(() -> Problem.notFound("recovery", id));
   }
 
-  private static void isThere(Receiver receiver) {
+  private static void requireNotDeleted(Receiver receiver) {
     if (receiver.state() == ReceiverState.DELETED) {
       throw new Problem(
           ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");

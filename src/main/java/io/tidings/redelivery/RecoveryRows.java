@@ -56,7 +56,10 @@ class RecoveryRows {
              (select id from next order by id desc limit 1) as last_id
       """
           .formatted(
-              part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"), Again.set("$7", "$8"));
+              part("EXHAUSTED"),
+              part("REFUSED"),
+              part("HANDED_OVER"),
+              RedeliverySql.set("$7", "$8"));
 
   private final Pool pool;
 
@@ -187,7 +190,7 @@ class RecoveryRows {
                     .replaceWith(step.getLong("number").intValue()));
   }
 
-  Uni<Void> putOff(UUID id) {
+  Uni<Void> reschedule(UUID id) {
     return pool.preparedQuery("update recovery set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
         .replaceWithVoid();

@@ -2,8 +2,8 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
+import io.tidings.access.AuditedChange;
 import io.tidings.access.Caller;
-import io.tidings.access.Deed;
 import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
@@ -69,20 +69,20 @@ public class RedeliveryResource {
       description = "Uses the receiver's current ladder and window. Possible in every state.")
   public Uni<Notification> redeliver(UUID id) {
     return visible(id)
-        .chain(n -> receivers.find(n.receiverId()).chain(receiver -> again(n, receiver)))
+        .chain(n -> receivers.find(n.receiverId()).chain(receiver -> restart(n, receiver)))
         .invoke(relay::wake)
         .chain(() -> visible(id));
   }
 
-  private Uni<Boolean> again(Notification n, Receiver receiver) {
+  private Uni<Boolean> restart(Notification n, Receiver receiver) {
     if (receiver == null || receiver.state() == ReceiverState.DELETED) {
       throw new Problem(
           ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
     }
-    return audit.changing(
+    return audit.changeAndRecord(
         caller.actor(),
         sql -> rows.redeliver(sql, n.id(), ladders.of(receiver), ladders.window(receiver)),
-        done -> done ? new Deed("notification.redelivered", n.id(), n.clientId()) : null);
+        done -> done ? new AuditedChange("notification.redelivered", n.id(), n.clientId()) : null);
   }
 
   @POST
@@ -91,7 +91,7 @@ public class RedeliveryResource {
   @ResponseStatus(202)
   @Operation(summary = "Acknowledge a notification, which ends its retries")
   public Uni<Notification> acknowledge(UUID id) {
-    return visible(id).chain(n -> rows.acknowledge(id)).chain(done -> after(id, done));
+    return visible(id).chain(n -> rows.acknowledge(id)).chain(done -> currentIfDone(id, done));
   }
 
   /** Ids of notifications. */
@@ -115,14 +115,17 @@ public class RedeliveryResource {
     return visible(id)
         .chain(
             n ->
-                audit.changing(
+                audit.changeAndRecord(
                     caller.actor(),
                     sql -> rows.cancel(sql, id),
-                    done -> done ? new Deed("notification.cancelled", id, n.clientId()) : null))
-        .chain(done -> after(id, done));
+                    done ->
+                        done
+                            ? new AuditedChange("notification.cancelled", id, n.clientId())
+                            : null))
+        .chain(done -> currentIfDone(id, done));
   }
 
-  private Uni<Notification> after(UUID id, boolean done) {
+  private Uni<Notification> currentIfDone(UUID id, boolean done) {
     return visible(id)
         .invoke(
             n -> {

@@ -47,8 +47,8 @@ public class ResultResource {
       @Context HttpServerRequest request) {
     RequestHeader.optional(request, "Idempotency-Key");
     return caller
-        .liveClientFor(asked.clientId())
-        .chain(client -> results.take(client, asked, key, TraceParent.read(traceparent)))
+        .existingClientFor(asked.clientId())
+        .chain(client -> results.commit(client, asked, key, TraceParent.read(traceparent)))
         .chain(results::find);
   }
 }

@@ -1,7 +1,7 @@
 package io.tidings.result;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.outbox.KnownLadders;
+import io.tidings.outbox.NamedLaddersJson;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
@@ -39,10 +39,10 @@ class Results {
   private static final Duration AROUND = Duration.ofMinutes(1);
 
   private final Pool pool;
-  private final KnownLadders ladders;
+  private final NamedLaddersJson ladders;
   private final OutboxRelay relay;
 
-  Results(Pool pool, KnownLadders ladders, OutboxRelay relay) {
+  Results(Pool pool, NamedLaddersJson ladders, OutboxRelay relay) {
     this.pool = pool;
     this.ladders = ladders;
     this.relay = relay;
@@ -52,7 +52,7 @@ class Results {
    * @param key the caller's Idempotency-Key, or {@code null}
    * @throws Problem naming the field; {@code order_conflict} if the key was used with other content
    */
-  Uni<UUID> take(UUID client, NewResult asked, String key, String traceparent) {
+  Uni<UUID> commit(UUID client, NewResult asked, String key, String traceparent) {
     UUID[] receivers =
         asked.receivers() == null
             ? null

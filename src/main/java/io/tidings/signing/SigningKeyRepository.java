@@ -55,7 +55,7 @@ class SigningKeyRepository implements SealedColumns {
   }
 
   /** Creates a key when there is none; does nothing if another replica was faster. */
-  Uni<Void> makeFirst() {
+  Uni<Void> createIfAbsent() {
     return insert(pool);
   }
 

@@ -5,7 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Actor;
 import io.tidings.access.AuditTrail;
-import io.tidings.access.Deed;
+import io.tidings.access.AuditedChange;
 import io.tidings.platform.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -31,9 +31,9 @@ public class SigningKeys {
   private final SigningKeyRepository rows;
   private final AuditTrail audit;
   private final Clock clock;
-  private final AtomicLong begun = new AtomicLong();
-  private long learnt;
-  private volatile List<SigningKey> known = List.of();
+  private final AtomicLong readsStarted = new AtomicLong();
+  private long newestRead;
+  private volatile List<SigningKey> loaded = List.of();
 
   SigningKeys(SigningKeyRepository rows, AuditTrail audit, Clock clock) {
     this.audit = audit;
@@ -43,7 +43,7 @@ public class SigningKeys {
 
   void load(@Observes @Priority(15) StartupEvent started) {
     read()
-        .chain(found -> found.isEmpty() ? rows.makeFirst().chain(this::read) : read())
+        .chain(found -> found.isEmpty() ? rows.createIfAbsent().chain(this::read) : read())
         .await()
         .atMost(StartLimit.DATABASE);
   }
@@ -61,41 +61,43 @@ public class SigningKeys {
   /** Ignores a read that began before one that has already returned: its data is older. */
   private Uni<List<SigningKey>> read() {
     return Uni.createFrom()
-        .item(begun::incrementAndGet)
-        .chain(number -> rows.all().invoke(found -> learn(number, found)));
+        .item(readsStarted::incrementAndGet)
+        .chain(number -> rows.all().invoke(found -> accept(number, found)));
   }
 
-  private synchronized void learn(long number, List<SigningKey> found) {
-    if (number > learnt) {
-      learnt = number;
-      known = found;
+  private synchronized void accept(long number, List<SigningKey> found) {
+    if (number > newestRead) {
+      newestRead = number;
+      loaded = found;
     }
   }
 
   /** Returns the keys that sign now, newest first. */
   public List<SigningKey> now() {
-    return known.stream().filter(key -> key.signsAt(clock.instant())).toList();
+    return loaded.stream().filter(key -> key.signsAt(clock.instant())).toList();
   }
 
   /** Returns all keys with valid signatures, newest first; the list is at most ten seconds old. */
   List<SigningKey> all() {
-    return known;
+    return loaded;
   }
 
   Uni<List<SigningKey>> rotate(Actor by) {
     return audit
-        .changing(
-            by, sql -> rows.rotate(sql, OVERLAP), id -> new Deed("signing_key.rotated", id, null))
+        .changeAndRecord(
+            by,
+            sql -> rows.rotate(sql, OVERLAP),
+            id -> new AuditedChange("signing_key.rotated", id, null))
         .chain(this::read)
         .invoke(keys -> LOG.infof("signing_key.rotated key=%s", keys.get(0).id()));
   }
 
   Uni<Boolean> delete(UUID id, Actor by) {
     return audit
-        .changing(
+        .changeAndRecord(
             by,
             sql -> rows.delete(sql, id),
-            done -> done ? new Deed("signing_key.deleted", id, null) : null)
+            done -> done ? new AuditedChange("signing_key.deleted", id, null) : null)
         .call(this::read)
         .invoke(
             done -> {

@@ -41,7 +41,7 @@ public final class WebhookSignature {
    *
    * @return the problem, as a sentence for the sender, or {@code null} when the signature is valid
    */
-  public static String flaw(
+  public static String signatureProblem(
       SigningSecret secret,
       String id,
       String timestamp,

@@ -19,7 +19,7 @@ import java.util.UUID;
 class LineRows {
 
   /** A page of lines, and the position after which the next page begins. */
-  record LinePage(List<StatementLine> lines, Place last) {}
+  record LinePage(List<StatementLine> lines, LinePosition last) {}
 
   private static final String ENTRIES =
       """
@@ -43,7 +43,7 @@ class LineRows {
     this.pool = pool;
   }
 
-  Uni<LinePage> read(Scope scope, Day day, Place after, int limit) {
+  Uni<LinePage> read(StatementScope scope, BusinessDay day, LinePosition after, int limit) {
     return pool.preparedQuery(ENTRIES)
         .execute(Tuple.of(scope.id(), after.at(), StatementRows.utc(day.to()), after.seq(), limit))
         .chain(
@@ -51,17 +51,18 @@ class LineRows {
                 states(scope, entries)
                     .map(
                         states -> {
-                          Place last = after;
+                          LinePosition last = after;
                           List<StatementLine> lines = new ArrayList<>(entries.size());
                           for (Row row : entries) {
                             lines.add(line(row, states.get(row.getUUID("id"))));
-                            last = new Place(row.getOffsetDateTime("at"), row.getLong("seq"));
+                            last =
+                                new LinePosition(row.getOffsetDateTime("at"), row.getLong("seq"));
                           }
                           return new LinePage(lines, last);
                         }));
   }
 
-  private Uni<Map<UUID, Row>> states(Scope scope, RowSet<Row> entries) {
+  private Uni<Map<UUID, Row>> states(StatementScope scope, RowSet<Row> entries) {
     if (!scope.isReceiver() || entries.rowCount() == 0) {
       return Uni.createFrom().item(Map.of());
     }

@@ -26,6 +26,6 @@ record Manifest(
     Integer corrects,
     Instant madeAt,
     long lines,
-    List<Total> totals,
+    List<StatementTotal> totals,
     String hash,
     List<FileEntry> files) {}

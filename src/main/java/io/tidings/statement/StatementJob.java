@@ -29,7 +29,7 @@ class StatementJob {
 
   private final Pool pool;
   private final StatementRows rows;
-  private final Statements statements;
+  private final StatementWriter statements;
   private final DigestReader digests;
   private final StatementConfig config;
   private final Clock clock;
@@ -37,7 +37,7 @@ class StatementJob {
   StatementJob(
       Pool pool,
       StatementRows rows,
-      Statements statements,
+      StatementWriter statements,
       DigestReader digests,
       StatementConfig config,
       Clock clock) {
@@ -83,7 +83,7 @@ class StatementJob {
             closed ->
                 Multi.createFrom()
                     .items(LongStream.rangeClosed(1, DAYS_BACK).boxed())
-                    .map(back -> Day.of(today.minusDays(back), config.zone()))
+                    .map(back -> BusinessDay.of(today.minusDays(back), config.zone()))
                     .filter(day -> !day.to().isAfter(closed))
                     .onItem()
                     .transformToUniAndConcatenate(day -> makeAll(day, corrects))
@@ -93,7 +93,7 @@ class StatementJob {
   }
 
   /** Skips a statement that fails until the next run, so that it does not block the others. */
-  private Uni<Void> makeAll(Day day, boolean corrects) {
+  private Uni<Void> makeAll(BusinessDay day, boolean corrects) {
     Set<UUID> tried = new HashSet<>();
     return Multi.createBy()
         .repeating()
@@ -105,7 +105,7 @@ class StatementJob {
   }
 
   /** Returns whether there was a statement to create. */
-  private Uni<Boolean> makeNext(Day day, boolean corrects, Set<UUID> tried) {
+  private Uni<Boolean> makeNext(BusinessDay day, boolean corrects, Set<UUID> tried) {
     int before = tried.size();
     return pool.withTransaction(
             sql ->
@@ -129,7 +129,7 @@ class StatementJob {
         .recoverWithItem(true);
   }
 
-  private Uni<Void> make(SqlConnection sql, StatementRows.Missing missing, Day day) {
+  private Uni<Void> make(SqlConnection sql, StatementRows.Missing missing, BusinessDay day) {
     Instant begun = clock.instant();
     return statements
         .write(sql, missing.scope(), day, missing.lastVersion())

@@ -7,7 +7,7 @@ import io.tidings.access.Role;
 import io.tidings.platform.Params;
 import io.tidings.platform.Problem;
 import io.tidings.platform.ProblemCode;
-import io.tidings.reconciliation.Scopes;
+import io.tidings.reconciliation.RecordScopes;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -35,10 +35,10 @@ public class StatementResource {
   public record StatementView(@JsonRawValue String manifest, String jws) {}
 
   private final StatementRows rows;
-  private final Scopes scopes;
+  private final RecordScopes scopes;
   private final StatementConfig config;
 
-  StatementResource(StatementRows rows, Scopes scopes, StatementConfig config) {
+  StatementResource(StatementRows rows, RecordScopes scopes, StatementConfig config) {
     this.rows = rows;
     this.scopes = scopes;
     this.config = config;
@@ -98,7 +98,7 @@ public class StatementResource {
                     .map(Buffer::buffer));
   }
 
-  private Uni<StatementFound> find(String date, String clientId, String receiver, String version) {
+  private Uni<StoredStatement> find(String date, String clientId, String receiver, String version) {
     LocalDate day = Params.date("date", date);
     Integer wanted = version == null ? null : number(version);
     return scopes

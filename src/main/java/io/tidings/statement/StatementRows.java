@@ -43,7 +43,7 @@ class StatementRows {
       """;
 
   /** A scope and its latest version; 0: it has none. */
-  record Missing(Scope scope, int lastVersion) {}
+  record Missing(StatementScope scope, int lastVersion) {}
 
   private final Pool pool;
 
@@ -60,18 +60,20 @@ class StatementRows {
 
   /**
    * @param corrects whether to find statements with later records; else missing statements
-   * @param without scopes already tried in this run
+   * @param excluded scopes already tried in this run
    */
-  Uni<Missing> next(SqlConnection sql, Day day, boolean corrects, Set<UUID> without) {
+  Uni<Missing> next(SqlConnection sql, BusinessDay day, boolean corrects, Set<UUID> excluded) {
     return sql.preparedQuery(corrects ? LATER : NEXT)
-        .execute(Tuple.of(utc(day.from()), utc(day.to()), day.date(), without.toArray(UUID[]::new)))
+        .execute(
+            Tuple.of(utc(day.from()), utc(day.to()), day.date(), excluded.toArray(UUID[]::new)))
         .map(
             rows -> {
               if (rows.rowCount() == 0) {
                 return null;
               }
               Row row = rows.iterator().next();
-              Scope scope = new Scope(row.getUUID("id"), row.getBoolean("is_receiver"));
+              StatementScope scope =
+                  new StatementScope(row.getUUID("id"), row.getBoolean("is_receiver"));
               return new Missing(scope, row.getInteger("last_version"));
             });
   }
@@ -110,12 +112,12 @@ class StatementRows {
   }
 
   /** Returns the given version, or the newest one; {@code null}: there is none. */
-  Uni<StatementFound> find(UUID scope, LocalDate date, Integer version) {
+  Uni<StoredStatement> find(UUID scope, LocalDate date, Integer version) {
     return pool.preparedQuery(
             "select id, manifest, jws from statement where scope_id = $1 and date = $2"
                 + " and ($3::int is null or version = $3) order by version desc limit 1")
         .execute(Tuple.of(scope, date, version))
-        .map(rows -> rows.rowCount() == 0 ? null : StatementFound.of(rows.iterator().next()));
+        .map(rows -> rows.rowCount() == 0 ? null : StoredStatement.of(rows.iterator().next()));
   }
 
   /** Returns the number of parts of a file. */

@@ -111,13 +111,13 @@ class AuditJourneyTest extends JourneyBase {
     Actor nobody = new Actor(null, null, "x", null, null); // a role is demanded: the record fails
 
     Uni<Object> change =
-        audit.changing(
+        audit.changeAndRecord(
             nobody,
             sql ->
                 sql.query("insert into client (name) values ('" + name + "')")
                     .execute()
                     .map(rows -> rows),
-            rows -> new Deed("client.created", name, null));
+            rows -> new AuditedChange("client.created", name, null));
 
     assertThat(change.onFailure().recoverWithItem("failed").await().atMost(Duration.ofSeconds(30)))
         .isEqualTo("failed");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class AccountByHttpJourneyTest extends AccountJourneyBase {
 
-  @Inject NightlyComparison nightly;
+  @Inject DailyReconciliation nightly;
 
   @Test
   void forgedNotification_isRefused() {

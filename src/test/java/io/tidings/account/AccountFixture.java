@@ -33,8 +33,8 @@ abstract class AccountFixture extends JourneyBase {
   static FaultProxy link;
 
   @Inject Rows rows;
-  @Inject Membership membership;
-  @Inject ActiveQuery query;
+  @Inject Registrar membership;
+  @Inject ResultPoller query;
 
   private String account;
 

@@ -10,16 +10,16 @@ class DifferenceTest {
 
   private static final Instant AT = Instant.parse("2026-01-31T16:00:00.123987Z");
 
-  private static Known known(String orderNo, long amount) {
-    return new Known("recharge.succeeded", orderNo, amount, "CNY", AT);
+  private static KnownResult known(String orderNo, long amount) {
+    return new KnownResult("recharge.succeeded", orderNo, amount, "CNY", AT);
   }
 
   /** The first vector of docs/digest.md. */
   @Test
   void digest_isThatOfTheSpecification() {
-    assertThat(Known.digest(List.of(known("order-1", 1999))))
+    assertThat(KnownResult.digest(List.of(known("order-1", 1999))))
         .isEqualTo("e4b17825bafe21271c63f4e279d1ac0bf240dea14ca1a3ac53526d82e1747062");
-    assertThat(Known.digest(List.of())).isEqualTo("0".repeat(64));
+    assertThat(KnownResult.digest(List.of())).isEqualTo("0".repeat(64));
   }
 
   @Test

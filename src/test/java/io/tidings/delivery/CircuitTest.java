@@ -19,7 +19,7 @@ class CircuitTest {
     boolean tooMuch = false;
     for (int i = 0; i < number; i++) {
       now += between.toNanos();
-      tooMuch = circuit.isTooMuch(failed, false, now);
+      tooMuch = circuit.countAttempt(failed, false, now);
     }
     return tooMuch;
   }
@@ -41,7 +41,7 @@ class CircuitTest {
     assertThat(times(30, false, Duration.ofMillis(100))).isFalse();
     assertThat(times(29, true, Duration.ofMillis(100))).isFalse();
     assertThat(times(1, true, Duration.ofMillis(100))).isTrue();
-    assertThat(circuit.inWords()).isEqualTo("30 of 60 attempts failed");
+    assertThat(circuit.describe()).isEqualTo("30 of 60 attempts failed");
   }
 
   @Test
@@ -72,7 +72,7 @@ class CircuitTest {
     times(3_000, false, Duration.ofMillis(10));
     for (int i = 0; i < 100; i++) {
       now += Duration.ofSeconds(1).toNanos();
-      circuit.isTooMuch(false, true, now);
+      circuit.countAttempt(false, true, now);
     }
     assertThat(circuit.usualPerSecond()).isBetween(90.0, 110.0);
   }
@@ -80,9 +80,9 @@ class CircuitTest {
   @Test
   void probeIsAskedForOncePerInterval() {
     long every = Duration.ofSeconds(10).toNanos();
-    assertThat(circuit.mayAskForProbe(every, now)).isTrue();
-    assertThat(circuit.mayAskForProbe(every, now + every - 1)).isFalse();
-    assertThat(circuit.mayAskForProbe(every, now + every)).isTrue();
+    assertThat(circuit.mayRequestProbe(every, now)).isTrue();
+    assertThat(circuit.mayRequestProbe(every, now + every - 1)).isFalse();
+    assertThat(circuit.mayRequestProbe(every, now + every)).isTrue();
   }
 
   @Test
@@ -97,7 +97,7 @@ class CircuitTest {
 
   @Test
   void ramp_whoComesLaterComesAtTheRateOfThatTime() {
-    long later = Ramp.risenPace(new ReceiverHealth(DOWN, "x", BACK), 500, BACK);
+    long later = Ramp.paceAfterRise(new ReceiverHealth(DOWN, "x", BACK), 500, BACK);
     assertThat(1e9 / later).isBetween(845.0, 855.0);
   }
 

@@ -23,13 +23,14 @@ class DecisionTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant DEADLINE = NOW.plusSeconds(60);
   private static final Ladder LADDER = Ladder.parse("x", "10s,20s");
-  private static final Standing OPEN = new Standing(NotificationState.QUEUED, 0, 1, 0);
+  private static final NotificationStatus OPEN =
+      new NotificationStatus(NotificationState.QUEUED, 0, 1, 0);
 
   private static Receiver receiver(ReceiverState state) {
     return ClientFixture.receiver("http://x", state);
   }
 
-  private static Decision onArrival(Standing standing, Receiver receiver) {
+  private static Decision onArrival(NotificationStatus standing, Receiver receiver) {
     return Decision.onArrival(standing, receiver, 1, 0, DEADLINE, NOW);
   }
 
@@ -58,20 +59,22 @@ class DecisionTest {
       value = NotificationState.class,
       names = {"DELIVERED", "EXHAUSTED", "REFUSED", "CANCELLED"})
   void finalRetry_isAckedAndNothingRecorded(NotificationState state) {
-    Decision decision = onArrival(new Standing(state, 0, 1, 0), receiver(ReceiverState.ACTIVE));
+    Decision decision =
+        onArrival(new NotificationStatus(state, 0, 1, 0), receiver(ReceiverState.ACTIVE));
     assertThat(decision).isEqualTo(new Decision(ACK, null, 1, null, null));
   }
 
   @Test
   void otherGeneration_orNoRow_isAckedAndNothingRecorded() {
     Receiver active = receiver(ReceiverState.ACTIVE);
-    assertThat(onArrival(new Standing(NotificationState.QUEUED, 1, 1, 0), active).state()).isNull();
-    assertThat(onArrival(new Standing(null, 0, 0, 0), active).step()).isEqualTo(ACK);
+    assertThat(onArrival(new NotificationStatus(NotificationState.QUEUED, 1, 1, 0), active).state())
+        .isNull();
+    assertThat(onArrival(new NotificationStatus(null, 0, 0, 0), active).step()).isEqualTo(ACK);
   }
 
   @Test
   void secondCopyOfAnAttemptThatWasMade_climbsWithoutACall() {
-    Standing ahead = new Standing(NotificationState.QUEUED, 0, 2, 0);
+    NotificationStatus ahead = new NotificationStatus(NotificationState.QUEUED, 0, 2, 0);
     assertThat(onArrival(ahead, receiver(ReceiverState.ACTIVE)))
         .isEqualTo(new Decision(CLIMB, null, 2, null, null));
   }

@@ -41,7 +41,7 @@ class DeliveryJourneyTest extends JourneyBase {
         .startsWith("{\"type\":\"recharge.succeeded\",\"timestamp\":\"")
         .contains("\"id\":\"" + recharge + "\"", "\"status\":\"SUCCEEDED\"", "\"amount\":1999");
     assertThat(
-            WebhookSignature.flaw(
+            WebhookSignature.signatureProblem(
                 SigningSecret.parse(made.get("secret")),
                 came.id(),
                 came.header("webhook-timestamp"),
@@ -167,12 +167,12 @@ class DeliveryJourneyTest extends JourneyBase {
     awaitState(client.recharge(), "DELIVERED");
 
     FakeReceiver.Received came = receiver.at("/rotating").get(0);
-    assertThat(flaw(made.get("secret"), came)).isNull();
-    assertThat(flaw(rotated.get("secret"), came)).isNull();
+    assertThat(signatureProblem(made.get("secret"), came)).isNull();
+    assertThat(signatureProblem(rotated.get("secret"), came)).isNull();
   }
 
-  private static String flaw(String secret, FakeReceiver.Received came) {
-    return WebhookSignature.flaw(
+  private static String signatureProblem(String secret, FakeReceiver.Received came) {
+    return WebhookSignature.signatureProblem(
         SigningSecret.parse(secret),
         came.id(),
         came.header("webhook-timestamp"),
@@ -191,9 +191,9 @@ class DeliveryJourneyTest extends JourneyBase {
 
     awaitState(client.recharge(), "DELIVERED");
     FakeReceiver.Received came = receiver.at("/leaked").get(0);
-    assertThat(flaw(third, came)).isNull();
-    assertThat(flaw(second, came)).isNotNull();
-    assertThat(flaw(made.get("secret"), came)).isNotNull();
+    assertThat(signatureProblem(third, came)).isNull();
+    assertThat(signatureProblem(second, came)).isNotNull();
+    assertThat(signatureProblem(made.get("secret"), came)).isNotNull();
     assertThat(client.post(rotate + "?overlap=31d", null).expect(400).text()).contains("overlap");
   }
 

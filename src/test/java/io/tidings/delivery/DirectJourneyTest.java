@@ -72,7 +72,7 @@ class DirectJourneyTest extends JourneyBase {
   void attemptThatMayOutliveItsClaim_isLeftToTheBroker() {
     NotificationMessage message = planted(client.newReceiver(receiver.url("/late"), "fast"));
 
-    assertThat(direct.take(message, Duration.ofMillis(900), () -> {})).isFalse();
+    assertThat(direct.tryStart(message, Duration.ofMillis(900), () -> {})).isFalse();
     assertThat(receiver.at("/late")).isEmpty();
   }
 

@@ -17,29 +17,30 @@ class LanePaceTest {
 
   private final UUID one = UUID.randomUUID();
   private long now = 1_000_000_000L;
-  private final Lanes lanes = new Lanes(16, () -> now, Runnable::run);
+  private final LaneRegistry lanes = new LaneRegistry(16, () -> now, Runnable::run);
 
-  private static List<Lane.Ticket> going(List<CompletableFuture<Pass>> passes) {
+  private static List<Lane.Ticket> going(List<CompletableFuture<Admission>> passes) {
     return passes.stream()
         .filter(CompletableFuture::isDone)
         .map(CompletableFuture::join)
-        .filter(pass -> pass.kind() == Pass.Kind.GO)
-        .map(Pass::ticket)
+        .filter(pass -> pass.kind() == Admission.Kind.GO)
+        .map(Admission::ticket)
         .toList();
   }
 
   private void later(long millis) {
     now += Duration.ofMillis(millis).toNanos();
-    lanes.look();
+    lanes.reviewLanes();
   }
 
   @Test
   void receiverWithAPace_isNotCalledFaster_howeverFastItAnswers() {
     // Given 50 a second
-    Allowance paced =
-        Allowance.paced(LIMIT, Duration.ofMillis(20).toNanos(), Duration.ofMillis(20).toNanos());
+    ReceiverLimits paced =
+        ReceiverLimits.paced(
+            LIMIT, Duration.ofMillis(20).toNanos(), Duration.ofMillis(20).toNanos());
     int started = 0;
-    List<CompletableFuture<Pass>> waiting = new ArrayList<>();
+    List<CompletableFuture<Admission>> waiting = new ArrayList<>();
 
     // When there is always more to do than that, for ten seconds
     for (int tick = 0; tick < 100; tick++) {
@@ -48,7 +49,7 @@ class LanePaceTest {
       }
       later(100);
       for (boolean any = true; any; ) {
-        List<CompletableFuture<Pass>> done =
+        List<CompletableFuture<Admission>> done =
             waiting.stream().filter(CompletableFuture::isDone).toList();
         waiting.removeAll(done);
         List<Lane.Ticket> going = going(done);
@@ -64,13 +65,13 @@ class LanePaceTest {
 
   @Test
   void rate_isSharedAmongReplicas_andAllowsItsBurst() {
-    Allowance third = Allowance.paced(LIMIT, 0, 0).within(new Rate(30, 12), 3);
+    ReceiverLimits third = ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(30, 12), 3);
 
     assertThat(third.pace()).isEqualTo(Duration.ofMillis(100).toNanos());
     int atOnce = 0;
     for (boolean went = true; went; atOnce++) {
-      CompletableFuture<Pass> pass = lanes.enter(one, third, false);
-      went = pass.isDone() && pass.join().kind() == Pass.Kind.GO;
+      CompletableFuture<Admission> pass = lanes.enter(one, third, false);
+      went = pass.isDone() && pass.join().kind() == Admission.Kind.GO;
       if (went) {
         lanes.leave(pass.join().ticket());
       }
@@ -78,11 +79,11 @@ class LanePaceTest {
     assertThat(atOnce - 1).isEqualTo(4);
   }
 
-  private int sent(Allowance allowed, int callers) {
+  private int sent(ReceiverLimits allowed, int callers) {
     int sent = 0;
     for (int i = 0; i < callers; i++) {
-      CompletableFuture<Pass> pass = lanes.enter(one, allowed, false);
-      if (pass.isDone() && pass.join().kind() == Pass.Kind.GO) {
+      CompletableFuture<Admission> pass = lanes.enter(one, allowed, false);
+      if (pass.isDone() && pass.join().kind() == Admission.Kind.GO) {
         lanes.leave(pass.join().ticket());
         sent++;
       }
@@ -92,7 +93,7 @@ class LanePaceTest {
 
   @Test
   void rate_isNotForgotten_whileNothingIsInFlight() {
-    Allowance onePerSecond = Allowance.paced(LIMIT, 0, 0).within(new Rate(1, 1), 1);
+    ReceiverLimits onePerSecond = ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(1, 1), 1);
     int sent = 0;
     for (int tick = 0; tick < 100; tick++) {
       sent += sent(onePerSecond, 1);
@@ -103,19 +104,20 @@ class LanePaceTest {
 
   @Test
   void rateThatIsRaised_actsAtOnce() {
-    assertThat(sent(Allowance.paced(LIMIT, 0, 0).within(new Rate(0.01, 1_000), 1), 1_000))
+    assertThat(sent(ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(0.01, 1_000), 1), 1_000))
         .isEqualTo(1_000);
-    CompletableFuture<Pass> next =
-        lanes.enter(one, Allowance.paced(LIMIT, 0, 0).within(new Rate(50, 1), 1), false);
+    CompletableFuture<Admission> next =
+        lanes.enter(one, ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(50, 1), 1), false);
     later(100);
-    assertThat(next.join().kind()).isEqualTo(Pass.Kind.GO);
+    assertThat(next.join().kind()).isEqualTo(Admission.Kind.GO);
   }
 
   @Test
   void whoIsTurnedAwayAtASlowStart_comesWhenItIsOver_notAsIfItLasted() {
     // Given one that may be called ten times a second now and a thousand times soon
-    Allowance slowStart =
-        Allowance.paced(LIMIT, Duration.ofMillis(100).toNanos(), Duration.ofMillis(1).toNanos());
+    ReceiverLimits slowStart =
+        ReceiverLimits.paced(
+            LIMIT, Duration.ofMillis(100).toNanos(), Duration.ofMillis(1).toNanos());
 
     // When five thousand come
     List<Duration> delays =
@@ -123,8 +125,8 @@ class LanePaceTest {
             .limit(5_000)
             .filter(CompletableFuture::isDone)
             .map(CompletableFuture::join)
-            .filter(pass -> pass.kind() == Pass.Kind.LATER)
-            .map(Pass::delay)
+            .filter(pass -> pass.kind() == Admission.Kind.LATER)
+            .map(Admission::delay)
             .toList();
 
     // Then they come one behind the other, within about the five seconds that they take then

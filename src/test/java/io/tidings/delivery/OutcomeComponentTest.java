@@ -53,7 +53,7 @@ class OutcomeComponentTest extends JourneyBase {
     return rows.notification(clientId, receiverId, ladder, "QUEUED", "1 hour");
   }
 
-  private RecordedOutcome outcome(UUID id, int generation, NotificationState state, int rung) {
+  private OutcomeToStore outcome(UUID id, int generation, NotificationState state, int rung) {
     boolean delivered = state == NotificationState.DELIVERED;
     Outcome outcome =
         new Outcome(
@@ -75,14 +75,14 @@ class OutcomeComponentTest extends JourneyBase {
             Instant.now().plusSeconds(60),
             new byte[0],
             null);
-    return new RecordedOutcome(
+    return new OutcomeToStore(
         message,
         new Decision(
             Decision.Step.ACK, state, rung, delivered ? null : Instant.now().plusSeconds(1), null),
         outcome);
   }
 
-  private Integer record(RecordedOutcome outcome) throws Exception {
+  private Integer record(OutcomeToStore outcome) throws Exception {
     return recorder.record(outcome).get(10, TimeUnit.SECONDS);
   }
 
@@ -157,7 +157,7 @@ class OutcomeComponentTest extends JourneyBase {
   @Test
   void sameBatchAgain_storesNoAttemptTwice() {
     UUID id = planted();
-    RecordedOutcome outcome = outcome(id, 0, NotificationState.DELIVERED, 0);
+    OutcomeToStore outcome = outcome(id, 0, NotificationState.DELIVERED, 0);
 
     outcomes.record(List.of(outcome), false).await().atMost(SOON);
     outcomes.record(List.of(outcome), true).await().atMost(SOON);
@@ -173,7 +173,7 @@ class OutcomeComponentTest extends JourneyBase {
   @Test
   void triesThatWaitForALock_areOneAttempt() {
     UUID id = planted();
-    RecordedOutcome outcome = outcome(id, 0, NotificationState.QUEUED, 1);
+    OutcomeToStore outcome = outcome(id, 0, NotificationState.QUEUED, 1);
     CompletableFuture<Void> release = new CompletableFuture<>();
     CompletableFuture<Void> locked = new CompletableFuture<>();
     CompletableFuture<Void> holder =

@@ -83,10 +83,10 @@ class TlsTest {
   void authoritiesStandBesideThePlatforms() {
     TestTls tls = new TestTls();
 
-    assertThat(Trust.of(List.of())).isNull();
-    assertThat(Trust.of(List.of(tls.authority()))).isNotNull();
+    assertThat(TrustedAuthorities.of(List.of())).isNull();
+    assertThat(TrustedAuthorities.of(List.of(tls.authority()))).isNotNull();
     for (Path bad : new Path[] {Path.of("pom.xml"), Path.of("no-such-file")}) {
-      assertThatThrownBy(() -> Trust.of(List.of(bad)))
+      assertThatThrownBy(() -> TrustedAuthorities.of(List.of(bad)))
           .hasMessageContaining("tidings.delivery.extra-authorities")
           .hasMessageContaining(bad.toString());
     }

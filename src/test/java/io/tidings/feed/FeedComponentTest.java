@@ -29,7 +29,7 @@ class FeedComponentTest extends FeedFixture {
   @Inject Sequencer sequencer;
   @Inject Rows rows;
 
-  private FeedPage page(FeedPlace after, int limit) {
+  private FeedPage page(FeedPosition after, int limit) {
     return reader.page(client, after, limit, Duration.ZERO).await().atMost(SOON);
   }
 
@@ -39,7 +39,7 @@ class FeedComponentTest extends FeedFixture {
     List<CompletableFuture<Void>> writers = new ArrayList<>();
     Open slowest = open();
     List<UUID> read = new ArrayList<>();
-    FeedPlace place = FeedPlace.START;
+    FeedPosition place = FeedPosition.START;
     for (int i = 0; i < 300; i++) {
       writers.add(transaction(Duration.ofMillis(random.nextInt(60)), random.nextInt(4) > 0));
       if (i % 10 == 0) {
@@ -60,7 +60,7 @@ class FeedComponentTest extends FeedFixture {
     }
     assertThat(read).doesNotHaveDuplicates().containsAll(before);
     slowest.commit();
-    FeedPlace end = place;
+    FeedPosition end = place;
     await().atMost(SOON).until(() -> page(end, 50).ids().size() == 2);
     read.addAll(page(end, 50).ids());
 
@@ -70,7 +70,7 @@ class FeedComponentTest extends FeedFixture {
 
   private List<UUID> pagesFromTheStart(int limit) {
     List<UUID> all = new ArrayList<>();
-    FeedPlace place = FeedPlace.START;
+    FeedPosition place = FeedPosition.START;
     for (FeedPage page = page(place, limit);
         !page.ids().isEmpty();
         page = page(page.next(), limit)) {
@@ -88,7 +88,7 @@ class FeedComponentTest extends FeedFixture {
                     sql.query("select 1 from feed_position for update") // wait for who numbers now
                         .execute()
                         .chain(() -> write(sql, UUID.randomUUID())) // seen by itself only
-                        .chain(() -> sequencer.batch(sql, Round.whole()))
+                        .chain(() -> sequencer.batch(sql, SequencerRound.whole()))
                         .invoke(() -> held.complete(null))
                         .onItem()
                         .delayIt()
@@ -101,8 +101,8 @@ class FeedComponentTest extends FeedFixture {
     assertThatThrownBy(() -> dead.get(60, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(IllegalStateException.class);
 
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
-    assertThat(Set.copyOf(page(FeedPlace.START, 10).ids())).isEqualTo(committed);
+    await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 2);
+    assertThat(Set.copyOf(page(FeedPosition.START, 10).ids())).isEqualTo(committed);
   }
 
   @Test
@@ -112,7 +112,9 @@ class FeedComponentTest extends FeedFixture {
                 sql.query("select 1 from feed_position for update")
                     .execute()
                     .chain(
-                        () -> pool.withTransaction(other -> sequencer.batch(other, Round.whole())))
+                        () ->
+                            pool.withTransaction(
+                                other -> sequencer.batch(other, SequencerRound.whole())))
                     .invoke(more -> assertThat(more).isFalse()))
         .await()
         .atMost(SOON);
@@ -123,7 +125,7 @@ class FeedComponentTest extends FeedFixture {
     long before = rows.number("select last from feed_position");
     transaction(Duration.ZERO, true).join();
     transaction(Duration.ZERO, true).join();
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 4);
+    await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 4);
 
     assertThat(
             rows.number(
@@ -142,11 +144,11 @@ class FeedComponentTest extends FeedFixture {
   @Test
   void restored_readersGoOnWhereTheRestoredOneEnds() {
     transaction(Duration.ZERO, true).join();
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
-    FeedPlace read = page(FeedPlace.START, 10).next();
+    await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 2);
+    FeedPosition read = page(FeedPosition.START, 10).next();
 
     // Given a reader who is ahead of what was restored
-    FeedPlace ahead = new FeedPlace(read.epoch(), read.from(), Long.MAX_VALUE);
+    FeedPosition ahead = new FeedPosition(read.epoch(), read.from(), Long.MAX_VALUE);
     rows.sql("select feed_restored()");
     transaction(Duration.ZERO, true).join();
 
@@ -164,33 +166,33 @@ class FeedComponentTest extends FeedFixture {
   @Test
   void readerOfAnotherHistory_goesBackToWhatBothShare() {
     transaction(Duration.ZERO, true).join();
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 2);
-    FeedPlace shared = page(FeedPlace.START, 10).next();
+    await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 2);
+    FeedPosition shared = page(FeedPosition.START, 10).next();
     transaction(Duration.ZERO, true).join();
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 4);
-    long last = page(FeedPlace.START, 10).next().to();
+    await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 4);
+    long last = page(FeedPosition.START, 10).next().to();
     rows.sql("select feed_restored()");
     transaction(Duration.ZERO, true).join();
-    await().atMost(SOON).until(() -> page(FeedPlace.START, 10).ids().size() == 6);
+    await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 6);
 
     // Theirs began where both were the same, behind what was committed here since
     Epoch theirs = new Epoch(42, shared.epoch().id(), shared.to());
-    FeedPlace far = new FeedPlace(theirs, last + 1_000, last + 2_000);
+    FeedPosition far = new FeedPosition(theirs, last + 1_000, last + 2_000);
     assertThat(page(far, 10).ids()).hasSize(4);
 
     // Theirs began later than what was put back here: ours ends what both share
     Epoch later = new Epoch(43, shared.epoch().id(), last + 50);
-    assertThat(page(new FeedPlace(later, last + 60, last + 70), 10).ids()).hasSize(2);
+    assertThat(page(new FeedPosition(later, last + 60, last + 70), 10).ids()).hasSize(2);
 
     // A reader who had not come so far goes on where it was
-    assertThat(page(new FeedPlace(theirs, 0, shared.from()), 10).ids()).hasSize(6);
+    assertThat(page(new FeedPosition(theirs, 0, shared.from()), 10).ids()).hasSize(6);
 
     // Nothing of theirs is known here, as after two failovers: what is repeated does no harm
     Epoch strange = new Epoch(44, 45, shared.to());
-    assertThat(page(new FeedPlace(strange, last, last + 70), 10).ids())
+    assertThat(page(new FeedPosition(strange, last, last + 70), 10).ids())
         .hasSizeGreaterThanOrEqualTo(4);
-    assertThat(page(new FeedPlace(strange, last, last + 70), 10).next().epoch())
-        .isEqualTo(page(FeedPlace.START, 10).next().epoch());
+    assertThat(page(new FeedPosition(strange, last, last + 70), 10).next().epoch())
+        .isEqualTo(page(FeedPosition.START, 10).next().epoch());
   }
 
   @Test

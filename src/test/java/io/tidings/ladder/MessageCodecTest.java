@@ -69,7 +69,7 @@ class MessageCodecTest {
             .headers(Map.of("x-death", "…", "theirs", 1))
             .build();
 
-    BasicProperties kept = MessageCodec.keepsake(foreign);
+    BasicProperties kept = MessageCodec.identifyingProperties(foreign);
 
     assertThat(kept.getUserId()).isNull();
     assertThat(kept.getExpiration()).isNull();

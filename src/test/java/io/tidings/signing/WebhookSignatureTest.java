@@ -22,8 +22,9 @@ class WebhookSignatureTest {
   private static final String SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
   private static final Instant NOW = Instant.ofEpochSecond(TIMESTAMP);
 
-  private static String flaw(String id, String timestamp, String signature, byte[] body) {
-    return WebhookSignature.flaw(SECRET, id, timestamp, signature, body, NOW);
+  private static String signatureProblem(
+      String id, String timestamp, String signature, byte[] body) {
+    return WebhookSignature.signatureProblem(SECRET, id, timestamp, signature, body, NOW);
   }
 
   @Test
@@ -37,7 +38,7 @@ class WebhookSignatureTest {
         WebhookSignature.sign(List.of(SigningSecret.generate(), SECRET), ID, TIMESTAMP, BODY);
 
     assertThat(both.split(" ")).hasSize(2).contains(SIGNATURE);
-    assertThat(flaw(ID, "" + TIMESTAMP, both, BODY)).isNull();
+    assertThat(signatureProblem(ID, "" + TIMESTAMP, both, BODY)).isNull();
   }
 
   /** Of the two of a rotation, too: a receiver may have either. */
@@ -63,23 +64,25 @@ class WebhookSignatureTest {
   void takesWhatTheReferenceLibrarySigns() throws Exception {
     String signed = new Webhook(SECRET.wireForm()).sign(ID, TIMESTAMP, new String(BODY, UTF_8));
 
-    assertThat(flaw(ID, "" + TIMESTAMP, signed, BODY)).isNull();
+    assertThat(signatureProblem(ID, "" + TIMESTAMP, signed, BODY)).isNull();
   }
 
   @Test
   void refusesWhatDoesNotFit() {
     String time = "" + TIMESTAMP;
-    assertThat(flaw(ID, time, SIGNATURE, BODY)).isNull();
-    assertThat(flaw(null, time, SIGNATURE, BODY)).contains("Send the headers");
-    assertThat(flaw(ID, "now", SIGNATURE, BODY)).contains("whole Unix seconds");
-    assertThat(flaw(ID, "" + (TIMESTAMP - 301), SIGNATURE, BODY)).contains("5 minutes");
-    assertThat(flaw(ID, "" + (TIMESTAMP + 301), SIGNATURE, BODY)).contains("5 minutes");
-    assertThat(flaw(ID, "" + Long.MIN_VALUE, SIGNATURE, BODY)).contains("5 minutes");
-    assertThat(flaw(ID, time, "v1,AAAA", BODY)).contains("No v1 signature");
-    assertThat(flaw(ID, time, "v1,***", BODY)).contains("No v1 signature");
-    assertThat(flaw(ID, time, SIGNATURE.replace("v1", "v2"), BODY)).contains("No v1 signature");
-    assertThat(flaw("other", time, SIGNATURE, BODY)).contains("No v1 signature");
-    assertThat(flaw(ID, time, SIGNATURE, "{}".getBytes(UTF_8))).contains("No v1 signature");
+    assertThat(signatureProblem(ID, time, SIGNATURE, BODY)).isNull();
+    assertThat(signatureProblem(null, time, SIGNATURE, BODY)).contains("Send the headers");
+    assertThat(signatureProblem(ID, "now", SIGNATURE, BODY)).contains("whole Unix seconds");
+    assertThat(signatureProblem(ID, "" + (TIMESTAMP - 301), SIGNATURE, BODY)).contains("5 minutes");
+    assertThat(signatureProblem(ID, "" + (TIMESTAMP + 301), SIGNATURE, BODY)).contains("5 minutes");
+    assertThat(signatureProblem(ID, "" + Long.MIN_VALUE, SIGNATURE, BODY)).contains("5 minutes");
+    assertThat(signatureProblem(ID, time, "v1,AAAA", BODY)).contains("No v1 signature");
+    assertThat(signatureProblem(ID, time, "v1,***", BODY)).contains("No v1 signature");
+    assertThat(signatureProblem(ID, time, SIGNATURE.replace("v1", "v2"), BODY))
+        .contains("No v1 signature");
+    assertThat(signatureProblem("other", time, SIGNATURE, BODY)).contains("No v1 signature");
+    assertThat(signatureProblem(ID, time, SIGNATURE, "{}".getBytes(UTF_8)))
+        .contains("No v1 signature");
   }
 
   @Test

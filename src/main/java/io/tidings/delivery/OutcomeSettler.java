@@ -1,0 +1,71 @@
+package io.tidings.delivery;
+
+import io.tidings.notification.NotificationMessage;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/** Stores an outcome, then acks; a crash in between repeats the attempt, but loses nothing. */
+@Singleton
+class OutcomeSettler {
+
+  private static final Logger LOG = Logger.getLogger(OutcomeSettler.class);
+
+  private final OutcomeRecorder recorder;
+  private final DeliveryRecord record;
+  private final Clock clock;
+
+  OutcomeSettler(OutcomeRecorder recorder, DeliveryRecord record, Clock clock) {
+    this.recorder = recorder;
+    this.record = record;
+    this.clock = clock;
+  }
+
+  /** Fails if it can't be stored, or must wait and can't: then nothing was acked. */
+  CompletionStage<Void> settle(MessageSource arrival, OutcomeToStore outcome) {
+    if (outcome.decision().state() == null) {
+      return answer(arrival, outcome);
+    }
+    return arrival
+        .beforeRecord(climbing(outcome))
+        .handle((safe, failure) -> failure == null ? outcome : inOutbox(outcome, failure))
+        .thenCompose(
+            settled ->
+                recorder
+                    .record(settled)
+                    .thenCompose(
+                        attempt -> {
+                          record.reportOutcome(settled, attempt);
+                          return answer(arrival, settled);
+                        }));
+  }
+
+  /** The broker does not accept it: the attempt still counts, and the retry waits in the outbox. */
+  private static OutcomeToStore inOutbox(OutcomeToStore outcome, Throwable failure) {
+    LOG.debugf(
+        "delivery.waits_in_outbox notification=%s error=\"%s\"",
+        outcome.message().id(), failure.getMessage());
+    return new OutcomeToStore(outcome.message(), outcome.decision().inOutbox(), outcome.outcome());
+  }
+
+  /** Returns it to the outbox without counting an attempt, for at most {@code delay}. */
+  CompletionStage<Void> later(MessageSource arrival, NotificationMessage message, Duration delay) {
+    Decision later = Decision.later(message.rung(), clock.instant(), delay, message.deadline());
+    return settle(arrival, new OutcomeToStore(message, later, null));
+  }
+
+  private static CompletionStage<Void> answer(MessageSource arrival, OutcomeToStore outcome) {
+    NotificationMessage climbing = climbing(outcome);
+    return climbing == null ? arrival.ack() : arrival.climb(climbing);
+  }
+
+  /** The message for a wait queue, on the rung of that queue; {@code null} if there is none. */
+  private static NotificationMessage climbing(OutcomeToStore outcome) {
+    Decision decision = outcome.decision();
+    return decision.step() == Decision.Step.CLIMB
+        ? outcome.message().onRung(decision.rung() - 1)
+        : null;
+  }
+}

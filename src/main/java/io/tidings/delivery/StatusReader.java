@@ -1,0 +1,75 @@
+package io.tidings.delivery;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationState;
+import io.tidings.notification.PartitionRuns;
+import io.tidings.platform.Batcher;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Reads the status of notifications, many in one statement. */
+@Singleton
+class StatusReader {
+
+  private static final Duration REST = Duration.ofMillis(5);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** $2 and $3 are the least and the greatest id: see {@link PartitionRuns}. */
+  private static final String READ =
+      "select id, state, generation, rung, attempts from notification"
+          + " where id = any ($1) and id between $2 and $3";
+
+  private final Pool pool;
+  private final Batcher<UUID, UUID, NotificationStatus> reads;
+
+  StatusReader(Pool pool) {
+    this.pool = pool;
+    this.reads = new Batcher<>(200, 2, REST, id -> id, this::readAll);
+  }
+
+  /** Never {@code null}: a row that is gone has a standing without a state. */
+  CompletableFuture<NotificationStatus> read(UUID id) {
+    return reads
+        .submit(id)
+        .thenApply(found -> found == null ? new NotificationStatus(null, 0, 0, 0) : found);
+  }
+
+  private Uni<Map<UUID, NotificationStatus>> readAll(List<UUID> ids) {
+    return Multi.createFrom()
+        .iterable(PartitionRuns.of(ids, id -> id))
+        .onItem()
+        .transformToUniAndConcatenate(
+            run ->
+                pool.preparedQuery(READ)
+                    .execute(
+                        Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1))))
+        .collect()
+        .in(HashMap<UUID, NotificationStatus>::new, StatusReader::add)
+        .<Map<UUID, NotificationStatus>>map(found -> found)
+        .ifNoItem()
+        .after(ANSWER)
+        .fail();
+  }
+
+  private static void add(Map<UUID, NotificationStatus> found, RowSet<Row> rows) {
+    rows.forEach(
+        row ->
+            found.put(
+                row.getUUID("id"),
+                new NotificationStatus(
+                    NotificationState.valueOf(row.getString("state")),
+                    row.getInteger("generation"),
+                    row.getInteger("rung"),
+                    row.getInteger("attempts"))));
+  }
+}

@@ -1,0 +1,118 @@
+package io.tidings.recharge;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.outbox.BusinessResult;
+import io.tidings.outbox.ResultCommit;
+import io.tidings.platform.Batcher;
+import io.tidings.platform.SqlArray;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Stores the first results of payments; those that arrive at the same time, in one statement.
+ *
+ * <p><b>Guarantee:</b> Each is stored with its {@code fan_out} and its notifications, or not at
+ * all. If one recharge gets two results at once, here or on two replicas, its row decides: at most
+ * one is stored here, and {@link #store} returns {@code false} for the other. A database failure
+ * fails the whole batch; none of it is stored.
+ */
+@Singleton
+class FirstResultStore {
+
+  private static final Logger LOG = Logger.getLogger(FirstResultStore.class);
+  private static final int AT_ONCE = 200;
+  private static final int BATCHES = 2;
+  private static final Duration REST = Duration.ofMillis(10);
+
+  /**
+   * A row that another transaction has locked is left to {@link RechargeService}, so that it does
+   * not delay the others; so is one whose trade has paid another recharge. "is true" keeps the
+   * planner from using the index on status, which still has an entry for every row that was PENDING
+   * recently.
+   */
+  private static final String COMMIT =
+      ResultCommit.statement(
+          """
+          update recharge r
+          set status = e.status, completed_at = e.completed_at, channel_trade_no = e.channel_trade_no,
+              payment_check_at = e.payment_check_at,
+              fan_out = array(select a.receiver_id from addressed a where a.place = e.place)
+          from (select u.*, (u.ordinality - 1)::int as place
+                from unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::text[], $16::timestamptz[],
+                            $17::bigint[], $18::text[])
+                     with ordinality as u (id, status, completed_at, channel_trade_no, payment_check_at,
+                                           amount, currency, ordinality)) e
+          where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
+                                  order by id for update skip locked))
+            and r.id = e.id and r.amount = e.amount and r.currency = e.currency
+            and (e.status <> 'SUCCEEDED'
+                 or not exists (select from recharge o
+                                where o.channel = r.channel and o.channel_trade_no = e.channel_trade_no and o.id <> r.id
+                                  and (o.status = 'SUCCEEDED' or o.paid_after_close_at is not null)))
+          returning e.place
+          """);
+
+  private final ResultCommit commits;
+  private final Batcher<UUID, Recharge, Boolean> batches;
+
+  FirstResultStore(ResultCommit commits) {
+    this.commits = commits;
+    this.batches = new Batcher<>(AT_ONCE, BATCHES, REST, ended -> ended.id, this::commit);
+  }
+
+  /**
+   * @param ended the recharge including its result; it is not modified
+   * @return whether it was stored as the first result; if not, nothing was stored: another one is
+   *     stored already, or the row is locked
+   */
+  CompletableFuture<Boolean> store(Recharge ended) {
+    return batches.submit(ended).thenApply(Boolean.TRUE::equals);
+  }
+
+  private Uni<Map<UUID, Boolean>> commit(List<Recharge> batch) {
+    List<Recharge> inOrder = batch.stream().sorted((a, b) -> a.id.compareTo(b.id)).toList();
+    return commits
+        .commit(COMMIT, inOrder.stream().map(FirstResultStore::result).toList(), values(inOrder))
+        .onFailure()
+        .invoke(e -> LOG.warnf("payment.batch_not_stored results=%d error=\"%s\"", batch.size(), e))
+        .map(places -> answers(inOrder, places));
+  }
+
+  private static BusinessResult result(Recharge ended) {
+    return ended.result(ended.status.eventType(), ended.completedAt);
+  }
+
+  private static Map<UUID, Boolean> answers(List<Recharge> batch, Set<Integer> places) {
+    Map<UUID, Boolean> answers = new HashMap<>();
+    IntStream.range(0, batch.size())
+        .forEach(place -> answers.put(batch.get(place).id, places.contains(place)));
+    return answers;
+  }
+
+  private static List<Object> values(List<Recharge> ended) {
+    return Arrays.asList(
+        SqlArray.of(ended, r -> r.id, UUID[]::new),
+        SqlArray.of(ended, r -> r.status.name(), String[]::new),
+        SqlArray.of(ended, r -> moment(r.completedAt), OffsetDateTime[]::new),
+        SqlArray.of(ended, r -> r.channelTradeNo, String[]::new),
+        SqlArray.of(ended, r -> moment(r.paymentCheckAt), OffsetDateTime[]::new),
+        SqlArray.of(ended, r -> r.amount, Long[]::new),
+        SqlArray.of(ended, r -> r.currency, String[]::new));
+  }
+
+  private static OffsetDateTime moment(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

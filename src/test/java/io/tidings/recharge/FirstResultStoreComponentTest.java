@@ -1,0 +1,142 @@
+package io.tidings.recharge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Results that are stored together: each as if it were alone. */
+@QuarkusTest
+@RealServices
+class FirstResultStoreComponentTest extends JourneyBase {
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
+  @Inject FirstResultStore firstResults;
+  @Inject RechargeService service;
+  @Inject Pool pool;
+
+  @BeforeEach
+  void receive() {
+    client.newReceiver(receiver.url("/together"), "fast");
+  }
+
+  private Recharge pending() {
+    Recharge recharge = new Recharge();
+    recharge.id = UUID.fromString(client.recharge(Map.of("channel", "bank")));
+    recharge.clientId = UUID.fromString(client.get("/v1/recharges/" + recharge.id).get("clientId"));
+    recharge.orderNo = "o";
+    recharge.accountId = "a";
+    recharge.amount = 1999;
+    recharge.currency = "CNY";
+    recharge.channel = "bank";
+    recharge.createdAt = Instant.now();
+    // Nobody asks the bank about it: that would hold its row for a moment.
+    pool.query("update recharge set payment_check_at = null where id = '" + recharge.id + "'")
+        .execute()
+        .await()
+        .atMost(ANSWER);
+    return recharge;
+  }
+
+  private static PaymentResult succeeded(String trade) {
+    return new PaymentResult(RechargeStatus.SUCCEEDED, trade, 1999, "CNY", Instant.now());
+  }
+
+  private static Recharge ended(Recharge recharge) {
+    return recharge.endedBy(
+        succeeded("t-" + recharge.id), Instant.now().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  private List<String> told(Recharge recharge) {
+    return client.notificationsOf(recharge.id.toString()).stream()
+        .map(n -> n.path("type").asText())
+        .toList();
+  }
+
+  @Test
+  void eachIsJudgedByItsOwnRow_whatIsNotFirstLeavesNothing() {
+    Recharge alone = pending();
+    Recharge first = pending();
+    Recharge otherAmount = pending();
+    otherAmount.amount = 1;
+    Recharge gone = pending();
+    gone.id = UUID.randomUUID();
+
+    // The first goes at once; the others gather meanwhile and go together.
+    List<Boolean> stored =
+        Stream.of(alone, first, otherAmount, gone)
+            .map(r -> firstResults.store(ended(r)))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(stored).containsExactly(true, true, false, false);
+    assertThat(firstResults.store(ended(first)).join()).isFalse();
+    assertThat(told(first)).containsExactly("recharge.succeeded");
+    assertThat(told(otherAmount)).isEmpty();
+    assertThat(client.get("/v1/recharges/" + otherAmount.id).get("status")).isEqualTo("PENDING");
+    awaitState(first.id.toString(), "DELIVERED");
+  }
+
+  @Test
+  void aRowThatSomebodyHolds_doesNotHoldUpTheOthers_andComesAfterwards() {
+    Recharge alone = pending();
+    Recharge held = pending();
+    Recharge free = pending();
+    var holder = pool.getConnection().await().atMost(ANSWER);
+    holder.query("begin").execute().await().atMost(ANSWER);
+    holder
+        .query("select from recharge where id = '" + held.id + "' for update")
+        .execute()
+        .await()
+        .atMost(ANSWER);
+
+    var first = service.end(alone, succeeded("t1-" + alone.id)).subscribeAsCompletionStage();
+    var waiting = service.end(held, succeeded("t2-" + held.id)).subscribeAsCompletionStage();
+    var other = service.end(free, succeeded("t3-" + free.id)).subscribeAsCompletionStage();
+
+    assertThat(first.join().verdict()).isEqualTo(ResultVerdict.FIRST);
+    assertThat(other.join().verdict()).isEqualTo(ResultVerdict.FIRST);
+    assertThat(waiting).isNotDone();
+    holder.query("rollback").execute().chain(holder::close).await().atMost(ANSWER);
+    assertThat(waiting.join().verdict()).isEqualTo(ResultVerdict.FIRST);
+    assertThat(told(held)).containsExactly("recharge.succeeded");
+  }
+
+  @Test
+  void oneThatTheDatabaseRefuses_doesNotHoldUpThoseThatComeWithIt() {
+    Recharge alone = pending();
+    Recharge refused = pending();
+    Recharge good = pending();
+
+    var first = service.end(alone, succeeded("t1-" + alone.id)).subscribeAsCompletionStage();
+    var bad = service.end(refused, succeeded("\0")).subscribeAsCompletionStage(); // no text in SQL
+    var last = service.end(good, succeeded("t3-" + good.id)).subscribeAsCompletionStage();
+
+    assertThat(first.orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join())
+        .extracting(RechargeService.Ended::verdict)
+        .isEqualTo(ResultVerdict.FIRST);
+    assertThatThrownBy(bad::join).hasStackTraceContaining("22021");
+    assertThat(last.join().verdict()).isEqualTo(ResultVerdict.FIRST);
+    assertThat(told(good)).containsExactly("recharge.succeeded");
+    assertThat(told(refused)).isEmpty();
+    assertThat(client.get("/v1/recharges/" + refused.id).get("status")).isEqualTo("PENDING");
+  }
+}
