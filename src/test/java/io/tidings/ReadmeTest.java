@@ -2,7 +2,7 @@ package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.platform.ProblemCode;
+import io.tidings.web.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.tidings.access;
 
-import io.tidings.platform.Sha256;
+import io.tidings.secrets.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;

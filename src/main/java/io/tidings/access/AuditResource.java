@@ -1,10 +1,10 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Cursors;
-import io.tidings.platform.Page;
-import io.tidings.platform.PageSlice;
-import io.tidings.platform.Params;
+import io.tidings.web.Cursors;
+import io.tidings.web.Page;
+import io.tidings.web.PageSlice;
+import io.tidings.web.Params;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;

@@ -3,7 +3,7 @@ package io.tidings.access;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Problem;
+import io.tidings.web.Problem;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;

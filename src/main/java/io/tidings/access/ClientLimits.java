@@ -1,8 +1,8 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;

@@ -1,9 +1,9 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.PageSlice;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
+import io.tidings.web.PageSlice;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;

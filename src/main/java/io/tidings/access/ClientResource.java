@@ -1,11 +1,11 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Cursors;
-import io.tidings.platform.Page;
-import io.tidings.platform.PageSlice;
-import io.tidings.platform.PlainText;
-import io.tidings.platform.Problem;
+import io.tidings.web.Cursors;
+import io.tidings.web.Page;
+import io.tidings.web.PageSlice;
+import io.tidings.web.PlainText;
+import io.tidings.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

@@ -1,6 +1,6 @@
 package io.tidings.access;
 
-import io.tidings.platform.OldRecords;
+import io.tidings.database.OldRecords;
 import jakarta.inject.Singleton;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.PlainText;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
+import io.tidings.web.PlainText;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;

@@ -1,7 +1,7 @@
 package io.tidings.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidings.platform.Sha256;
+import io.tidings.secrets.Sha256;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

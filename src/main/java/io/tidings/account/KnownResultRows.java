@@ -1,7 +1,7 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.SqlArray;
+import io.tidings.database.SqlArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;

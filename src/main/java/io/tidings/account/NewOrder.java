@@ -1,6 +1,6 @@
 package io.tidings.account;
 
-import io.tidings.platform.PlainText;
+import io.tidings.web.PlainText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

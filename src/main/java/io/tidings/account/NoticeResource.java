@@ -2,9 +2,9 @@ package io.tidings.account;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
 import io.tidings.signing.WebhookSignature;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

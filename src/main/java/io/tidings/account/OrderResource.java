@@ -1,10 +1,10 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Params;
-import io.tidings.platform.Problem;
-import io.tidings.platform.ProblemCode;
-import io.tidings.platform.RequestHeader;
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
+import io.tidings.web.RequestHeader;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;

@@ -3,7 +3,7 @@ package io.tidings.account;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Problem;
+import io.tidings.web.Problem;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Duration;

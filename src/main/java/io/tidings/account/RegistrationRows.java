@@ -3,9 +3,9 @@ package io.tidings.account;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.SealedCell;
-import io.tidings.platform.SealedColumns;
-import io.tidings.platform.SecretBox;
+import io.tidings.secrets.SealedCell;
+import io.tidings.secrets.SealedColumns;
+import io.tidings.secrets.SecretBox;
 import io.tidings.signing.SigningSecret;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,8 +1,8 @@
 package io.tidings.delivery;
 
-import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.rabbitmq.BrokerDelivery;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

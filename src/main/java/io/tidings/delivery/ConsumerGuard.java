@@ -2,7 +2,7 @@ package io.tidings.delivery;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.broker.BrokerConnector;
+import io.tidings.rabbitmq.BrokerConnector;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;

@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.call.Outcome;
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;

@@ -2,9 +2,11 @@ package io.tidings.delivery;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tidings.database.Uuid7;
+import io.tidings.delivery.call.Outcome;
+import io.tidings.delivery.pace.Admission;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
-import io.tidings.platform.Uuid7;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;

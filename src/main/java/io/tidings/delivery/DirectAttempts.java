@@ -1,9 +1,12 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.pace.EventLoops;
+import io.tidings.delivery.pace.LaneRegistry;
+import io.tidings.delivery.pace.ReceiverLimitsReader;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
-import io.tidings.notification.FirstAttempts;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.outbox.FirstAttempts;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverKind;
@@ -48,7 +51,7 @@ class DirectAttempts implements FirstAttempts {
     this.lanes = lanes;
     this.allowances = allowances;
     this.config = config;
-    this.longest = config.totalTimeout();
+    this.longest = dispatcher.longestAttempt();
   }
 
   @Override

@@ -1,8 +1,9 @@
 package io.tidings.delivery;
 
-import io.tidings.broker.BrokerDelivery;
+import io.tidings.delivery.pace.EventLoops;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.rabbitmq.BrokerDelivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.Flow;

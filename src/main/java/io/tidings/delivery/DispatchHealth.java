@@ -1,9 +1,9 @@
 package io.tidings.delivery;
 
-import io.tidings.broker.BrokerConnector;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.ladder.Topology;
+import io.tidings.rabbitmq.BrokerConnector;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.time.Duration;

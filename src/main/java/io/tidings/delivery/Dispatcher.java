@@ -1,15 +1,15 @@
 package io.tidings.delivery;
 
+import io.tidings.database.Uuid7;
+import io.tidings.delivery.call.Outcome;
+import io.tidings.delivery.pace.Admission;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.platform.Standstill;
-import io.tidings.platform.Uuid7;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverKind;
-import io.tidings.receiver.ReceiverService;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,16 +36,10 @@ class Dispatcher {
   private final Ladders ladders;
   private final LadderPublisher publisher;
   private final ReceiverDirectory receivers;
-  private final ReceiverService receiverService;
-  private final StatusReader standings;
-  private final LaneRegistry lanes;
-  private final ReceiverLimitsReader allowances;
-  private final CircuitRegistry circuits;
-  private final ReceiverClient client;
-  private final OutcomeSettler settlement;
-  private final DeliveryRecord record;
-  private final AmqpRetry handingOn;
-  private final Standstill standstill;
+  private final StatusReader statuses;
+  private final PacedCall calls;
+  private final OutcomeSettler settler;
+  private final AmqpRetry amqpRetry;
   private final Clock clock;
   private final InFlightCount running = new InFlightCount();
 
@@ -53,30 +47,18 @@ class Dispatcher {
       Ladders ladders,
       LadderPublisher publisher,
       ReceiverDirectory receivers,
-      ReceiverService receiverService,
-      StatusReader standings,
-      LaneRegistry lanes,
-      ReceiverLimitsReader allowances,
-      CircuitRegistry circuits,
-      ReceiverClient client,
-      OutcomeSettler settlement,
-      DeliveryRecord record,
-      AmqpRetry handingOn,
-      Standstill standstill,
+      StatusReader statuses,
+      PacedCall calls,
+      OutcomeSettler settler,
+      AmqpRetry amqpRetry,
       Clock clock) {
     this.ladders = ladders;
     this.publisher = publisher;
     this.receivers = receivers;
-    this.receiverService = receiverService;
-    this.standings = standings;
-    this.lanes = lanes;
-    this.allowances = allowances;
-    this.circuits = circuits;
-    this.client = client;
-    this.settlement = settlement;
-    this.record = record;
-    this.handingOn = handingOn;
-    this.standstill = standstill;
+    this.statuses = statuses;
+    this.calls = calls;
+    this.settler = settler;
+    this.amqpRetry = amqpRetry;
     this.clock = clock;
   }
 
@@ -103,6 +85,11 @@ class Dispatcher {
               return null;
             })
         .whenComplete((done, none) -> running.end());
+  }
+
+  /** How long one attempt may take once it has its slot. */
+  Duration longestAttempt() {
+    return calls.timeLimit();
   }
 
   /** Completes when no dispatch is running. */
@@ -141,7 +128,7 @@ class Dispatcher {
       MessageSource arrival, NotificationMessage message) {
     return isFirst(arrival, message)
         ? CompletableFuture.completedFuture(null)
-        : standings.read(message.id());
+        : statuses.read(message.id());
   }
 
   private CompletionStage<Void> judge(
@@ -159,58 +146,52 @@ class Dispatcher {
             message.deadline(),
             clock.instant());
     if (decision.step() != Decision.Step.CALL) {
-      Outcome nack = handingOn.nack(message, standing, receiver);
-      return settlement.settle(
+      Outcome nack = amqpRetry.nack(message, standing, receiver);
+      return settler.settle(
           arrival,
           new OutcomeToStore(
               nack == null ? message : message.onRung(message.rung() - 1), decision, nack));
     }
     if (receiver.kind() == ReceiverKind.AMQP) {
-      return handingOn.again(arrival, message, standing, receiver);
+      return amqpRetry.again(arrival, message, standing, receiver);
     }
     Outcome skipped = Outcome.skipped("the receiver is down", clock.instant());
     boolean canClimb = after(skipped, message, ladder).step() == Decision.Step.CLIMB;
-    CompletionStage<Boolean> may =
-        canClimb ? circuits.mayCall(receiver) : CompletableFuture.completedFuture(true);
-    return may.thenCompose(
-        yes ->
-            yes
-                ? lanes
-                    .enter(receiver.id(), allowances.of(receiver), message.rung() > 0)
-                    .thenCompose(pass -> pass(arrival, message, ladder, receiver, pass))
-                : afterAttempt(arrival, message, ladder, skipped));
+    return calls
+        .attempt(message, receiver, canClimb ? skipped : null)
+        .thenCompose(result -> onResult(arrival, message, ladder, receiver, result));
   }
 
-  private CompletionStage<Void> pass(
+  private CompletionStage<Void> onResult(
       MessageSource arrival,
       NotificationMessage message,
       Ladder ladder,
       Receiver receiver,
-      Admission pass) {
-    if (pass.kind() == Admission.Kind.GO && !clock.instant().isBefore(message.deadline())) {
-      lanes.leave(pass.ticket()); // the window ended while it waited
-      return judge(arrival, message, ladder, null, receiver);
+      PacedCall.Result result) {
+    if (result instanceof PacedCall.Result.Ended ended) {
+      return settler.settle(
+          arrival,
+          new OutcomeToStore(message, after(ended.outcome(), message, ladder), ended.outcome()));
     }
-    if (pass.kind() == Admission.Kind.GO) {
-      long begun = System.nanoTime();
-      return attempt(message, receiver)
-          .whenComplete((outcome, fault) -> lanes.leave(pass.ticket()))
-          .thenCompose(
-              outcome -> {
-                if (outcome.kind() == Outcome.Kind.FAILED && standstill.since(begun)) {
-                  return retryUncounted(arrival, message, outcome);
-                }
-                circuits.ended(receiver.id(), outcome);
-                return afterAttempt(arrival, message, ladder, outcome);
-              });
+    if (result instanceof PacedCall.Result.Uncounted uncounted) {
+      return retryUncounted(arrival, message, uncounted.outcome());
     }
-    if (pass.kind() == Admission.Kind.STOPPED) {
+    if (result instanceof PacedCall.Result.NotAdmitted notAdmitted) {
+      return onNotAdmitted(arrival, message, notAdmitted.admission());
+    }
+    return judge(arrival, message, ladder, null, receiver); // decides that the window has ended
+  }
+
+  private CompletionStage<Void> onNotAdmitted(
+      MessageSource arrival, NotificationMessage message, Admission admission) {
+    if (admission.kind() == Admission.Kind.STOPPED) {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }
-    record.turnedAway(pass);
-    CompletionStage<Void> busy = pass.kind() == Admission.Kind.BUSY ? arrival.busy(message) : null;
-    return busy != null ? busy : settlement.later(arrival, message, pass.delay());
+    settler.turnedAway(admission);
+    CompletionStage<Void> busy =
+        admission.kind() == Admission.Kind.BUSY ? arrival.busy(message) : null;
+    return busy != null ? busy : settler.later(arrival, message, admission.delay());
   }
 
   /** This process stood still: the failure says nothing about the receiver and uses no rung. */
@@ -219,30 +200,7 @@ class Dispatcher {
     LOG.warnf(
         "delivery.not_counted notification=%s receiver=%s reason=stood_still error=\"%s\"",
         message.id(), message.receiverId(), outcome.error());
-    return settlement.later(arrival, message, AFTER_STANDSTILL);
-  }
-
-  /** Turns an exception into a failed future, so that the slot is always released. */
-  private CompletionStage<Outcome> attempt(NotificationMessage message, Receiver receiver) {
-    try {
-      return client.attempt(message, receiver).toCompletionStage();
-    } catch (RuntimeException fault) {
-      return CompletableFuture.failedFuture(fault);
-    }
-  }
-
-  private CompletionStage<Void> afterAttempt(
-      MessageSource arrival, NotificationMessage message, Ladder ladder, Outcome outcome) {
-    Decision decision = after(outcome, message, ladder);
-    CompletionStage<Void> settled =
-        settlement.settle(arrival, new OutcomeToStore(message, decision, outcome));
-    return outcome.suspendsReceiver()
-        ? settled.thenCompose(
-            done ->
-                receiverService
-                    .suspend(message.receiverId(), outcome.error())
-                    .subscribeAsCompletionStage())
-        : settled;
+    return settler.later(arrival, message, AFTER_STANDSTILL);
   }
 
   private Decision after(Outcome outcome, NotificationMessage message, Ladder ladder) {

@@ -1,7 +1,8 @@
 package io.tidings.delivery;
 
 import io.quarkus.runtime.ShutdownEvent;
-import io.tidings.broker.BrokerConnector;
+import io.tidings.delivery.pace.LaneRegistry;
+import io.tidings.rabbitmq.BrokerConnector;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;

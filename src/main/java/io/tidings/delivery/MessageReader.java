@@ -1,10 +1,10 @@
 package io.tidings.delivery;
 
-import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.MessageCodec;
 import io.tidings.ladder.NewerBundle;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.rabbitmq.BrokerDelivery;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,10 +1,10 @@
 package io.tidings.delivery;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.Batcher;
+import io.tidings.database.RejectedData;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.notification.OutcomesStored;
-import io.tidings.platform.Batcher;
-import io.tidings.platform.RejectedData;
+import io.tidings.outbox.OutcomesStored;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -2,9 +2,10 @@ package io.tidings.delivery;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.SqlArray;
+import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;
-import io.tidings.platform.SqlArray;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

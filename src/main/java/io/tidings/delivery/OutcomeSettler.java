@@ -1,6 +1,9 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.call.Outcome;
+import io.tidings.delivery.pace.Admission;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.receiver.ReceiverService;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,16 +18,39 @@ class OutcomeSettler {
 
   private final OutcomeRecorder recorder;
   private final DeliveryRecord record;
+  private final ReceiverService receivers;
   private final Clock clock;
 
-  OutcomeSettler(OutcomeRecorder recorder, DeliveryRecord record, Clock clock) {
+  OutcomeSettler(
+      OutcomeRecorder recorder, DeliveryRecord record, ReceiverService receivers, Clock clock) {
     this.recorder = recorder;
     this.record = record;
+    this.receivers = receivers;
     this.clock = clock;
   }
 
-  /** Fails if it can't be stored, or must wait and can't: then nothing was acked. */
+  /**
+   * Suspends the receiver, too, if it answered 410. Fails if the outcome can't be stored, or must
+   * wait and can't: then nothing was acked.
+   */
   CompletionStage<Void> settle(MessageSource arrival, OutcomeToStore outcome) {
+    CompletionStage<Void> settled = stored(arrival, outcome);
+    Outcome made = outcome.outcome();
+    return made != null && made.suspendsReceiver()
+        ? settled.thenCompose(
+            done ->
+                receivers
+                    .suspend(outcome.message().receiverId(), made.error())
+                    .subscribeAsCompletionStage())
+        : settled;
+  }
+
+  /** Counts an attempt that found no slot. */
+  void turnedAway(Admission admission) {
+    record.turnedAway(admission);
+  }
+
+  private CompletionStage<Void> stored(MessageSource arrival, OutcomeToStore outcome) {
     if (outcome.decision().state() == null) {
       return answer(arrival, outcome);
     }

@@ -2,9 +2,9 @@ package io.tidings.delivery;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.Batcher;
 import io.tidings.notification.NotificationState;
 import io.tidings.notification.PartitionRuns;
-import io.tidings.platform.Batcher;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

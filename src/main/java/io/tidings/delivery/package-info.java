@@ -1,2 +1,5 @@
-/** The dispatcher: consumes notifications from the broker, calls receivers, stores outcomes. */
+/**
+ * The dispatcher: takes notifications from the broker or straight from their commit, decides, calls
+ * receivers, stores outcomes.
+ */
 package io.tidings.delivery;

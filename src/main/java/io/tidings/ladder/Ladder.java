@@ -1,7 +1,7 @@
 package io.tidings.ladder;
 
-import io.tidings.platform.Durations;
-import io.tidings.platform.Sha256;
+import io.tidings.secrets.Sha256;
+import io.tidings.time.Durations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

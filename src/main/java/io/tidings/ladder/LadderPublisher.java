@@ -1,8 +1,8 @@
 package io.tidings.ladder;
 
-import io.tidings.broker.BrokerDelivery;
-import io.tidings.broker.ConfirmedPublisher;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.rabbitmq.ConfirmedPublisher;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.tidings.ladder;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.StartLimit;
+import io.tidings.database.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

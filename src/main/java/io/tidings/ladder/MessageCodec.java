@@ -1,9 +1,9 @@
 package io.tidings.ladder;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import io.tidings.broker.BrokerDelivery;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.TraceParent;
+import io.tidings.rabbitmq.BrokerDelivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -11,7 +11,7 @@ import java.util.Map;
  * (docs/design.md has the figures); that strategy requires {@code reject-publish}. The delivery
  * limit is set because 4.x brokers default to 20, and drop what exceeds it.
  */
-final class QueueArguments {
+public final class QueueArguments {
 
   private static final int DELIVERY_LIMIT = 1_000_000;
 
@@ -47,7 +47,7 @@ final class QueueArguments {
   }
 
   /** A nack goes to the rung's wait queue: no dead-letter key is set, so the key is unchanged. */
-  static Map<String, Object> work() {
+  public static Map<String, Object> work() {
     return deadLettering(Topology.LADDER);
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 public final class Topology {
 
   /** Headers exchange: notifications enter here, routed by the header {@link #QUEUE_HEADER}. */
-  static final String NOTIFY = "tidings.notify";
+  public static final String NOTIFY = "tidings.notify";
 
   /** Direct exchange: gets nacked messages; their key selects the wait queue. */
   static final String LADDER = "tidings.ladder";
@@ -36,7 +36,7 @@ public final class Topology {
   static final String CANARY = "tidings.canary";
 
   /** Not {@code x-…}: a headers exchange ignores arguments with that prefix. */
-  static final String QUEUE_HEADER = "tidings-queue";
+  public static final String QUEUE_HEADER = "tidings-queue";
 
   static final String HTTP = "http";
 
@@ -54,7 +54,7 @@ public final class Topology {
 
   private Topology() {}
 
-  static String receiverQueue(String receiver) {
+  public static String receiverQueue(String receiver) {
     return "tidings.receiver." + receiver;
   }
 
@@ -64,6 +64,6 @@ public final class Topology {
         + "."
         + rung
         + "."
-        + io.tidings.platform.Durations.format(ladder.waitAt(rung));
+        + io.tidings.time.Durations.format(ladder.waitAt(rung));
   }
 }

@@ -2,7 +2,7 @@ package io.tidings.notification;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Uuid7;
+import io.tidings.database.Uuid7;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;

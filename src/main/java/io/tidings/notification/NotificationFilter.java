@@ -1,6 +1,6 @@
 package io.tidings.notification;
 
-import io.tidings.platform.PageSlice;
+import io.tidings.web.PageSlice;
 import java.time.Instant;
 import java.util.UUID;
 

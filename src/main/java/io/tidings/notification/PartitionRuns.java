@@ -1,6 +1,6 @@
 package io.tidings.notification;
 
-import io.tidings.platform.Uuid7;
+import io.tidings.database.Uuid7;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

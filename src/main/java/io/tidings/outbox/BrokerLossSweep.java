@@ -1,8 +1,8 @@
 package io.tidings.outbox;
 
 import com.rabbitmq.client.Connection;
-import io.tidings.broker.BrokerListener;
 import io.tidings.ladder.Canary;
+import io.tidings.rabbitmq.BrokerListener;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;

@@ -1,6 +1,6 @@
 package io.tidings.outbox;
 
-import io.tidings.platform.Uuid7;
+import io.tidings.database.Uuid7;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

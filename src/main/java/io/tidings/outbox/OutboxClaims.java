@@ -1,7 +1,7 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.WalkPace;
+import io.tidings.database.WalkPace;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

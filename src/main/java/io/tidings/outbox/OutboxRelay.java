@@ -2,11 +2,9 @@ package io.tidings.outbox;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
-import io.tidings.handover.ReceiverQueuePublisher;
 import io.tidings.ladder.LadderPublisher;
-import io.tidings.notification.FirstAttempts;
-import io.tidings.notification.SaturatedReceivers;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;

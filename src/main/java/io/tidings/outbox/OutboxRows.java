@@ -2,9 +2,9 @@ package io.tidings.outbox;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.SqlArray;
 import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;
-import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

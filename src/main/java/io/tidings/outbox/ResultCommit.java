@@ -1,9 +1,9 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.SqlArray;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.WireBody;
-import io.tidings.platform.SqlArray;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

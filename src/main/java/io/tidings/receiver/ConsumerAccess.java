@@ -1,9 +1,9 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.ladder.QueueAccess;
-import io.tidings.ladder.ReceiverAccess;
-import io.tidings.ladder.ReceiverQueues;
+import io.tidings.receiver.queue.QueueAccess;
+import io.tidings.receiver.queue.ReceiverAccess;
+import io.tidings.receiver.queue.ReceiverQueues;
 import jakarta.inject.Singleton;
 
 /**

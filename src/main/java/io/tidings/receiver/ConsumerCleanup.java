@@ -2,8 +2,8 @@ package io.tidings.receiver;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.ladder.ReceiverAccess;
-import io.tidings.ladder.ReceiverQueues;
+import io.tidings.receiver.queue.ReceiverAccess;
+import io.tidings.receiver.queue.ReceiverQueues;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;

@@ -1,6 +1,6 @@
 package io.tidings.receiver;
 
-import io.tidings.platform.Problem;
+import io.tidings.web.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -2,7 +2,7 @@ package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Actor;
-import io.tidings.platform.Problem;
+import io.tidings.web.Problem;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;

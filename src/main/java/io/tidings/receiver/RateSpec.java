@@ -1,6 +1,6 @@
 package io.tidings.receiver;
 
-import io.tidings.platform.Problem;
+import io.tidings.web.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The JSON form of a {@link Rate}. Without {@code burst}, one second's worth of calls is used. */

@@ -3,7 +3,7 @@ package io.tidings.receiver;
 import static io.tidings.receiver.ReceiverRow.utc;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.PageSlice;
+import io.tidings.web.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;

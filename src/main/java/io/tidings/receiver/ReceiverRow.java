@@ -1,8 +1,8 @@
 package io.tidings.receiver;
 
-import io.tidings.platform.SealedCell;
-import io.tidings.platform.SealedColumns;
-import io.tidings.platform.SecretBox;
+import io.tidings.secrets.SealedCell;
+import io.tidings.secrets.SealedColumns;
+import io.tidings.secrets.SecretBox;
 import io.tidings.signing.SignatureScheme;
 import io.tidings.signing.SigningSecret;
 import io.vertx.core.buffer.Buffer;

@@ -1,12 +1,12 @@
 package io.tidings.receiver;
 
+import io.tidings.egress.Targets;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.EventType;
-import io.tidings.platform.Durations;
-import io.tidings.platform.Problem;
 import io.tidings.signing.SignatureScheme;
-import io.tidings.target.Targets;
+import io.tidings.time.Durations;
+import io.tidings.web.Problem;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.tidings.receiver;
 
-import io.tidings.platform.PlainText;
 import io.tidings.signing.SignatureScheme;
+import io.tidings.web.PlainText;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.groups.Default;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.tidings.ladder.QueueAccess;
-import io.tidings.platform.Durations;
+import io.tidings.egress.Target;
+import io.tidings.receiver.queue.QueueAccess;
 import io.tidings.signing.SignatureScheme;
-import io.tidings.target.Target;
+import io.tidings.time.Durations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.tidings.receiver;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.tidings.platform.Problem;
+import io.tidings.web.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

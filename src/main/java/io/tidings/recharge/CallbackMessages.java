@@ -3,7 +3,7 @@ package io.tidings.recharge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Sha256;
+import io.tidings.secrets.Sha256;
 import io.tidings.signing.WebhookSignature;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

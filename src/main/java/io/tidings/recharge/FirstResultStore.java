@@ -1,10 +1,10 @@
 package io.tidings.recharge;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.Batcher;
+import io.tidings.database.SqlArray;
 import io.tidings.outbox.BusinessResult;
 import io.tidings.outbox.ResultCommit;
-import io.tidings.platform.Batcher;
-import io.tidings.platform.SqlArray;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.tidings.recharge;
 
-import io.tidings.platform.Durations;
-import io.tidings.platform.PlainText;
-import io.tidings.platform.Problem;
+import io.tidings.time.Durations;
+import io.tidings.web.PlainText;
+import io.tidings.web.Problem;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;

@@ -2,8 +2,8 @@ package io.tidings.recharge;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Batcher;
-import io.tidings.platform.FreshContext;
+import io.tidings.database.Batcher;
+import io.tidings.database.FreshContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;

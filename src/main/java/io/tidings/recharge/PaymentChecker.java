@@ -3,7 +3,7 @@ package io.tidings.recharge;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.FreshContext;
+import io.tidings.database.FreshContext;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;

@@ -1,7 +1,7 @@
 package io.tidings.recharge;
 
-import io.tidings.platform.Params;
-import io.tidings.platform.Problem;
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.tidings.recharge;
 
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.Uuid7;
+import io.tidings.database.Uuid7;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;

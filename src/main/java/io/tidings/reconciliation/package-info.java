@@ -1,2 +1,4 @@
-/** Looks up notifications and compares records. Read-only, except for acknowledging a feed. */
+/**
+ * All that a receiver can check by itself. Its parts are feed, digest, ledger, diff and statement.
+ */
 package io.tidings.reconciliation;

@@ -1,7 +1,7 @@
 package io.tidings.redelivery;
 
-import io.tidings.platform.Params;
-import io.tidings.platform.Problem;
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;

@@ -2,7 +2,7 @@ package io.tidings.redelivery;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.JobSteps;
+import io.tidings.database.JobSteps;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverState;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -2,15 +2,15 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.broker.BrokerDelivery;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.LadderTopology;
 import io.tidings.ladder.MessageCodec;
-import io.tidings.ladder.ReceiverQueues;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.rabbitmq.BrokerDelivery;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.ReceiverState;
+import io.tidings.receiver.queue.ReceiverQueues;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;

@@ -1,2 +1,5 @@
-/** Handles exhausted and unroutable messages, and requests to end or redeliver notifications. */
+/**
+ * All that a caller can ask of notifications: look at them, report another result, redeliver,
+ * acknowledge, cancel, recover. Also handles exhausted and unroutable messages.
+ */
 package io.tidings.redelivery;

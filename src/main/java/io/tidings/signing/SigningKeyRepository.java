@@ -1,9 +1,9 @@
 package io.tidings.signing;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.SealedCell;
-import io.tidings.platform.SealedColumns;
-import io.tidings.platform.SecretBox;
+import io.tidings.secrets.SealedCell;
+import io.tidings.secrets.SealedColumns;
+import io.tidings.secrets.SecretBox;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
-import io.tidings.platform.RecordRetention;
+import io.tidings.database.RecordRetention;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;

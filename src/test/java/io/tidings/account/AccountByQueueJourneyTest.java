@@ -7,7 +7,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.tidings.broker.ConfirmedPublisher;
+import io.tidings.rabbitmq.ConfirmedPublisher;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.testing.Api;

@@ -3,7 +3,7 @@ package io.tidings.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.platform.RecordRetention;
+import io.tidings.database.RecordRetention;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;

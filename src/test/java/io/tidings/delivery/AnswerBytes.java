@@ -11,18 +11,18 @@ import java.util.stream.Stream;
  * @param error how the recorded error begins; {@code null}: delivered
  * @param reused whether the next request goes over the same connection
  */
-record AnswerBytes(
+public record AnswerBytes(
     String name, String sent, boolean closes, Integer status, String error, boolean reused) {
 
-  static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-  static final String NO = "HTTP/1.1 500 No\r\ncontent-length: 2\r\n\r\nno";
+  public static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+  public static final String NO = "HTTP/1.1 500 No\r\ncontent-length: 2\r\n\r\nno";
   private static final String INTERIM = "HTTP/1.1 102 Processing\r\n\r\n";
   private static final boolean REUSED = true;
   private static final boolean NEW = false;
   private static final boolean CLOSES = true;
   private static final boolean STAYS = false;
 
-  static Stream<AnswerBytes> all() {
+  public static Stream<AnswerBytes> all() {
     String longHeaders = "set-cookie: " + "c".repeat(430) + "\r\n";
     String chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     return Stream.of(

@@ -5,10 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.Uuid7;
+import io.tidings.delivery.call.Outcome;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
-import io.tidings.platform.Uuid7;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;

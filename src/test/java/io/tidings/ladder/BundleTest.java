@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import io.tidings.broker.BrokerDelivery;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.rabbitmq.BrokerDelivery;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

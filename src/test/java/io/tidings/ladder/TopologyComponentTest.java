@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.broker.BrokerLink;
+import io.tidings.rabbitmq.BrokerLink;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;

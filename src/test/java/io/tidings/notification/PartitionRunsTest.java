@@ -2,7 +2,7 @@ package io.tidings.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.platform.Uuid7;
+import io.tidings.database.Uuid7;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

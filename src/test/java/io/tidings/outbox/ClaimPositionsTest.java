@@ -2,8 +2,8 @@ package io.tidings.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.database.Uuid7;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.platform.Uuid7;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;

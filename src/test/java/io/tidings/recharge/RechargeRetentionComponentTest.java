@@ -3,8 +3,8 @@ package io.tidings.recharge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.platform.RecordRetention;
-import io.tidings.platform.Uuid7;
+import io.tidings.database.RecordRetention;
+import io.tidings.database.Uuid7;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;

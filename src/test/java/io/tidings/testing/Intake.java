@@ -2,8 +2,8 @@ package io.tidings.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import io.tidings.broker.BrokerConnector;
-import io.tidings.broker.BrokerLink;
+import io.tidings.rabbitmq.BrokerConnector;
+import io.tidings.rabbitmq.BrokerLink;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.time.Duration;

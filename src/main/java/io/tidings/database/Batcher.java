@@ -1,0 +1,166 @@
+package io.tidings.database;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Collects single items into batches: items that arrive while a batch runs form the next one, so
+ * batches grow with the load. When idle, it starts a single item at once. There is a pause between
+ * small batches, because many small ones cost more; an eighth of a full batch starts at once, next
+ * to others. A small one also starts next to one that takes long: a stuck one delays no other.
+ *
+ * <p><b>Guarantee:</b> A batch contains each key once; a second item with the same key goes into a
+ * later batch, in order. Each item's future ends with its own answer or its batch's failure. Memory
+ * is bounded by what the callers have in flight.
+ *
+ * <p><b>Threads:</b> Any thread may submit. A batch starts on a thread that submitted or ended
+ * another, or on a worker after a pause; futures complete on the thread that ended the batch.
+ */
+public final class Batcher<K, I, O> {
+
+  /** A batch that takes longer is probably stuck; other items no longer wait for it. */
+  private static final Duration LONG = Duration.ofMillis(100);
+
+  private record Waiting<K, I, O>(K key, I item, CompletableFuture<O> answer) {}
+
+  private final int maxSize;
+  private final int immediateSize;
+  private final int maxRunning;
+  private final long restNanos;
+  private final long longNanos;
+  private final Function<I, K> keyOf;
+  private final Function<List<I>, Uni<Map<K, O>>> work;
+  private final ArrayDeque<Waiting<K, I, O>> waiting = new ArrayDeque<>();
+  private int running;
+  private long startedNanos;
+  private long endedNanos;
+  private long wakeNanos = Long.MAX_VALUE;
+
+  /**
+   * @param maxSize the maximum number of items in one batch
+   * @param maxRunning the maximum number of concurrent batches
+   * @param rest the pause between the end of a batch and the start of a small one
+   * @param work answers each key of the batch; a key without an answer gets {@code null}
+   */
+  public Batcher(
+      int maxSize,
+      int maxRunning,
+      Duration rest,
+      Function<I, K> keyOf,
+      Function<List<I>, Uni<Map<K, O>>> work) {
+    this(maxSize, maxRunning, rest, LONG, keyOf, work);
+  }
+
+  /**
+   * @param stuck how long a batch may run before a small one may start next to it
+   */
+  Batcher(
+      int maxSize,
+      int maxRunning,
+      Duration rest,
+      Duration stuck,
+      Function<I, K> keyOf,
+      Function<List<I>, Uni<Map<K, O>>> work) {
+    this.maxSize = maxSize;
+    this.immediateSize = Math.max(1, maxSize / 8);
+    this.maxRunning = maxRunning;
+    this.restNanos = rest.toNanos();
+    this.longNanos = stuck.toNanos();
+    this.endedNanos = System.nanoTime() - restNanos;
+    this.keyOf = keyOf;
+    this.work = work;
+  }
+
+  public CompletableFuture<O> submit(I item) {
+    Waiting<K, I, O> entry = new Waiting<>(keyOf.apply(item), item, new CompletableFuture<>());
+    synchronized (this) {
+      waiting.add(entry);
+    }
+    runNext();
+    return entry.answer();
+  }
+
+  private void runNext() {
+    Map<K, Waiting<K, I, O>> batch = take();
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<I> items = batch.values().stream().map(Waiting::item).toList();
+    Uni.createFrom()
+        .deferred(() -> work.apply(items))
+        .subscribe()
+        .with(
+            answers -> {
+              ended();
+              batch.forEach((key, entry) -> entry.answer().complete(answers.get(key)));
+            },
+            failure -> {
+              ended();
+              batch.values().forEach(entry -> entry.answer().completeExceptionally(failure));
+            });
+  }
+
+  private synchronized Map<K, Waiting<K, I, O>> take() {
+    Map<K, Waiting<K, I, O>> batch = new LinkedHashMap<>();
+    if (waiting.isEmpty()
+        || running >= maxRunning
+        || waiting.size() < immediateSize && !mayBeSmall()) {
+      return batch;
+    }
+    List<Waiting<K, I, O>> later = new ArrayList<>();
+    while (batch.size() < maxSize && !waiting.isEmpty()) {
+      Waiting<K, I, O> next = waiting.poll();
+      if (batch.putIfAbsent(next.key(), next) != null) {
+        later.add(next);
+      }
+    }
+    for (int i = later.size() - 1; i >= 0; i--) {
+      waiting.addFirst(later.get(i));
+    }
+    running++;
+    startedNanos = System.nanoTime();
+    return batch;
+  }
+
+  private boolean mayBeSmall() {
+    long now = System.nanoTime();
+    long left = running == 0 ? endedNanos + restNanos - now : startedNanos + longNanos - now;
+    if (left > 0 && now + left < wakeNanos) {
+      try {
+        long millis = left / 1_000_000 + 1; // round up: if too early, it would wait again
+        Infrastructure.getDefaultWorkerPool().schedule(this::wake, millis, TimeUnit.MILLISECONDS);
+        wakeNanos = now + left;
+      } catch (RejectedExecutionException stopping) {
+        return true;
+      }
+    }
+    return left <= 0;
+  }
+
+  private void wake() {
+    synchronized (this) {
+      if (System.nanoTime() >= wakeNanos) {
+        wakeNanos = Long.MAX_VALUE;
+      }
+    }
+    runNext();
+  }
+
+  private void ended() {
+    synchronized (this) {
+      running--;
+      endedNanos = System.nanoTime();
+    }
+    runNext();
+  }
+}

@@ -1,0 +1,43 @@
+package io.tidings.database;
+
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Distinguishes an unavailable database (unreachable, starting, stopping, out of resources or too
+ * slow) from an internal error: the caller is asked to retry shortly.
+ */
+public final class DatabaseOutage {
+
+  private DatabaseOutage() {}
+
+  public static boolean explains(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketException
+          || cause instanceof ClosedChannelException
+          || cause instanceof ClosedConnectionException
+          || cause instanceof TimeoutException
+          || "Connection is closed".equals(cause.getMessage())
+          || cause instanceof PgException pg && isAway(pg.getSqlState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * PostgreSQL, Appendix A: connection exception, insufficient resources, operator intervention
+   * (also a statement that took too long), a lock that took too long, a transaction that was idle
+   * for too long, and a read-only transaction because the server is a standby.
+   */
+  private static final List<String> STATES =
+      List.of("08", "53", "57", "55P03", "25P03", "25P04", "25006");
+
+  private static boolean isAway(String sqlState) {
+    return sqlState != null && STATES.stream().anyMatch(sqlState::startsWith);
+  }
+}

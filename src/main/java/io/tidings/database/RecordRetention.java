@@ -1,0 +1,73 @@
+package io.tidings.database;
+
+import io.quarkus.arc.All;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Deletes {@link OldRecords} every hour, in small batches, each in its own transaction, so that
+ * nobody waits for it. Several replicas may run it at once; after a crash the next run deletes the
+ * rest.
+ */
+@Singleton
+public class RecordRetention {
+
+  private static final Logger LOG = Logger.getLogger(RecordRetention.class);
+
+  private final List<OldRecords> records;
+  private final Pool pool;
+  private final Clock clock;
+  private final RetentionConfig config;
+
+  RecordRetention(@All List<OldRecords> records, Pool pool, Clock clock, RetentionConfig config) {
+    this.records = records;
+    this.pool = pool;
+    this.clock = clock;
+    this.config = config;
+  }
+
+  @Scheduled(every = "1h", delayed = "4m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    return Multi.createFrom()
+        .iterable(records)
+        .filter(OldRecords::isUsed)
+        .onItem()
+        .transformToUniAndConcatenate(
+            old ->
+                deleteOld(old)
+                    .onFailure()
+                    .invoke(
+                        e ->
+                            LOG.warnf(
+                                "retention.failed table=%s error=\"%s\"",
+                                old.table(), e.getMessage()))
+                    .onFailure()
+                    .recoverWithItem(0L))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  /** Deletes the old rows of one table and returns how many. */
+  public Uni<Long> deleteOld(String table) {
+    return deleteOld(
+        records.stream().filter(old -> old.table().equals(table)).findFirst().orElseThrow());
+  }
+
+  private Uni<Long> deleteOld(OldRecords old) {
+    Object bound = old.bound(clock.instant().minus(config.records()));
+    return Multi.createFrom()
+        .iterable(old.statements())
+        .onItem()
+        .transformToUniAndConcatenate(statement -> BatchDeleter.delete(pool, statement, bound))
+        .collect()
+        .with(Collectors.summingLong(number -> number));
+  }
+}

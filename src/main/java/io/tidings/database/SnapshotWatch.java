@@ -1,0 +1,85 @@
+package io.tidings.database;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/**
+ * Logs what holds the database back: the session with the oldest snapshot, which prevents cleanup
+ * of all rows deleted since, and the oldest writing transaction in any database of the cluster,
+ * which prevents days and statements from being closed. Once a minute each while it lasts.
+ *
+ * <p>Without the role {@code pg_monitor} PostgreSQL hides other users' sessions, and their program
+ * and state are unknown.
+ */
+@Singleton
+class SnapshotWatch {
+
+  private static final Logger LOG = Logger.getLogger(SnapshotWatch.class);
+  private static final double LONG_SECONDS = 60;
+
+  /** Prepared transactions have no session. */
+  private static final String LOOK =
+      """
+      select * from (
+        select 'session ' || pid as who, datname, usename, application_name, state,
+               extract(epoch from clock_timestamp() - xact_start)::float8 as seconds, backend_xid is not null as writes
+        from pg_stat_activity
+        where (backend_xmin is not null or backend_xid is not null) and xact_start is not null
+          and backend_type = 'client backend'
+        union all
+        select 'prepared transaction ' || gid, database, owner, null, 'prepared',
+               extract(epoch from clock_timestamp() - prepared)::float8, true
+        from pg_prepared_xacts) held
+      order by seconds desc limit 1
+      """;
+
+  private final Pool pool;
+  private volatile double oldest;
+
+  SnapshotWatch(Pool pool, MeterRegistry metrics) {
+    this.pool = pool;
+    metrics.gauge("tidings.database.oldest.transaction.seconds", this, watch -> watch.oldest);
+  }
+
+  @Scheduled(every = "60s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> look() {
+    return pool.query(LOOK)
+        .execute()
+        .invoke(
+            rows -> {
+              oldest = 0;
+              rows.forEach(this::learn);
+            })
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.debugf("database.hold_back_check_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private void learn(Row row) {
+    oldest = row.getDouble("seconds");
+    if (oldest >= LONG_SECONDS) {
+      LOG.warnf(
+          "database.held_back by=\"%s\" database=%s user=%s program=\"%s\" state=\"%s\" seconds=%.0f"
+              + " writes=%s",
+          oneLine(row.getString("who")),
+          row.getString("datname"),
+          row.getString("usename"),
+          oneLine(row.getString("application_name")),
+          row.getString("state"),
+          oldest,
+          row.getBoolean("writes"));
+    }
+  }
+
+  /** A session chooses its own name, which must not forge a log line. */
+  private static String oneLine(String text) {
+    return text == null ? "unknown" : text.replaceAll("[\\p{Cntrl}\"]", " ");
+  }
+}

@@ -1,0 +1,119 @@
+package io.tidings.delivery;
+
+import io.tidings.delivery.call.Outcome;
+import io.tidings.delivery.call.ReceiverClient;
+import io.tidings.delivery.pace.Admission;
+import io.tidings.delivery.pace.CircuitRegistry;
+import io.tidings.delivery.pace.LaneRegistry;
+import io.tidings.delivery.pace.ReceiverLimitsReader;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.receiver.Receiver;
+import io.tidings.time.Standstill;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Calls a receiver when its circuit and its lane allow it: a receiver that is down is not called,
+ * and a lane limits how many calls run at once and how fast they start.
+ */
+@Singleton
+class PacedCall {
+
+  /** What became of the call. */
+  sealed interface Result {
+
+    /** The receiver was called, or is down and was skipped. */
+    record Ended(Outcome outcome) implements Result {}
+
+    /**
+     * The call failed while this process stood still. That says nothing about the receiver and must
+     * not use a rung.
+     */
+    record Uncounted(Outcome outcome) implements Result {}
+
+    /** The window ended while the attempt waited for its slot. */
+    record WindowEnded() implements Result {}
+
+    /** There was no slot. */
+    record NotAdmitted(Admission admission) implements Result {}
+  }
+
+  private final CircuitRegistry circuits;
+  private final LaneRegistry lanes;
+  private final ReceiverLimitsReader limits;
+  private final ReceiverClient client;
+  private final Standstill standstill;
+  private final Clock clock;
+
+  PacedCall(
+      CircuitRegistry circuits,
+      LaneRegistry lanes,
+      ReceiverLimitsReader limits,
+      ReceiverClient client,
+      Standstill standstill,
+      Clock clock) {
+    this.circuits = circuits;
+    this.lanes = lanes;
+    this.limits = limits;
+    this.client = client;
+    this.standstill = standstill;
+    this.clock = clock;
+  }
+
+  /** How long one call may take. */
+  Duration timeLimit() {
+    return client.timeLimit();
+  }
+
+  /**
+   * Fails only by an error of our own.
+   *
+   * @param skipped the outcome if the receiver is down; {@code null}: call it even then
+   */
+  CompletionStage<Result> attempt(NotificationMessage message, Receiver receiver, Outcome skipped) {
+    CompletionStage<Boolean> mayCall =
+        skipped == null ? CompletableFuture.completedFuture(true) : circuits.mayCall(receiver);
+    return mayCall.thenCompose(
+        may ->
+            may
+                ? lanes
+                    .enter(receiver.id(), limits.of(receiver), message.rung() > 0)
+                    .thenCompose(admission -> admitted(message, receiver, admission))
+                : CompletableFuture.completedFuture(new Result.Ended(skipped)));
+  }
+
+  private CompletionStage<Result> admitted(
+      NotificationMessage message, Receiver receiver, Admission admission) {
+    if (admission.kind() != Admission.Kind.GO) {
+      return CompletableFuture.completedFuture(new Result.NotAdmitted(admission));
+    }
+    if (!clock.instant().isBefore(message.deadline())) {
+      lanes.leave(admission.ticket());
+      return CompletableFuture.completedFuture(new Result.WindowEnded());
+    }
+    long begun = System.nanoTime();
+    return call(message, receiver)
+        .whenComplete((outcome, fault) -> lanes.leave(admission.ticket()))
+        .thenApply(outcome -> result(receiver, outcome, begun));
+  }
+
+  private Result result(Receiver receiver, Outcome outcome, long begun) {
+    if (outcome.kind() == Outcome.Kind.FAILED && standstill.since(begun)) {
+      return new Result.Uncounted(outcome);
+    }
+    circuits.ended(receiver.id(), outcome);
+    return new Result.Ended(outcome);
+  }
+
+  /** Turns an exception into a failed future, so that the slot is always released. */
+  private CompletionStage<Outcome> call(NotificationMessage message, Receiver receiver) {
+    try {
+      return client.attempt(message, receiver).toCompletionStage();
+    } catch (RuntimeException fault) {
+      return CompletableFuture.failedFuture(fault);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.tidings.delivery.call;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.tidings.delivery.call.IdleConnections.Route;
+import io.tidings.egress.Target;
+import io.tidings.egress.Targets;
+import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
+import io.tidings.receiver.Receiver;
+import io.tidings.signing.SigningKey;
+import io.tidings.signing.SigningKeys;
+import io.tidings.signing.WebhookSignature;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Calls an HTTP receiver with a signed POST, on the event loop that called it.
+ *
+ * <p><b>Guarantee:</b> the future never fails: every error of the receiver or the network is an
+ * {@link Outcome}. It completes within {@code tidings.delivery.total-timeout}, however slowly the
+ * response comes, and reads at most {@code max-response} bytes.
+ *
+ * <p>A receiver may close a kept-alive connection just when we use it again. Such a request is
+ * repeated at once on another connection (RFC 9112, 9.3.1) and uses no rung; its id makes that
+ * safe.
+ */
+@Singleton
+public class ReceiverClient {
+
+  private static final String USER_AGENT = "Tidings/1 (+best-effort-notification)";
+
+  private final Vertx vertx;
+  private final Targets targets;
+  private final Supplier<List<SigningKey>> ownKeys;
+  private final CallConfig config;
+  private final Clock clock;
+  private final Connector connector;
+  private final IdleConnections idle;
+
+  @Inject
+  ReceiverClient(
+      Vertx vertx, Targets targets, SigningKeys signingKeys, CallConfig config, Clock clock) {
+    this(vertx, targets, signingKeys::now, config, clock);
+  }
+
+  /**
+   * @param ownKeys supplies the keys that sign now
+   */
+  ReceiverClient(
+      Vertx vertx,
+      Targets targets,
+      Supplier<List<SigningKey>> ownKeys,
+      CallConfig config,
+      Clock clock) {
+    this.vertx = vertx;
+    this.targets = targets;
+    this.ownKeys = ownKeys;
+    this.config = config;
+    this.clock = clock;
+    this.connector = new Connector(vertx, config);
+    this.idle = new IdleConnections(config.maxConnections());
+  }
+
+  public Future<Outcome> attempt(NotificationMessage message, Receiver receiver) {
+    Call call = new Call(vertx, config, receiver.settings().acknowledgement(), clock.instant());
+    Target target;
+    try {
+      target = targets.read(receiver.url());
+    } catch (IllegalArgumentException refused) {
+      return call.refused("url " + refused.getMessage());
+    }
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    targets
+        .resolve(vertx, target)
+        .onSuccess(
+            found ->
+                context.emit(
+                    found,
+                    addresses ->
+                        new Attempt(context, call, target, addresses, message, receiver).connect()))
+        .onFailure(cause -> call.unreachable(target, cause));
+    return call.outcome();
+  }
+
+  /** How long one attempt may take. */
+  public Duration timeLimit() {
+    return config.totalTimeout();
+  }
+
+  /** One attempt after its addresses were resolved; on one event loop. */
+  private final class Attempt {
+
+    private final Call call;
+    private final Target target;
+    private final List<InetAddress> addresses;
+    private final NotificationMessage message;
+    private final Receiver receiver;
+    private final Route route;
+
+    private Attempt(
+        ContextInternal context,
+        Call call,
+        Target target,
+        List<InetAddress> addresses,
+        NotificationMessage message,
+        Receiver receiver) {
+      this.call = call;
+      this.target = target;
+      this.addresses = addresses;
+      this.message = message;
+      this.receiver = receiver;
+      this.route =
+          new Route(
+              context.nettyEventLoop(), receiver.id(), target.host(), target.port(), target.tls());
+    }
+
+    private void connect() {
+      connect(idle.take(route, addresses));
+    }
+
+    /** Uses a new connection: other idle ones may be closed as well. */
+    private void repeat() {
+      connect(null);
+    }
+
+    private void connect(ReceiverConnection kept) {
+      if (!call.isOpen()) { // timed out before its name was resolved
+        return;
+      }
+      Future<ReceiverConnection> connected =
+          kept != null
+              ? Future.succeededFuture(kept)
+              : connector.open(receiver.id(), target, addresses.iterator(), call::isOpen);
+      connected.onSuccess(this::send).onFailure(cause -> call.unreachable(target, cause));
+    }
+
+    private void send(ReceiverConnection connection) {
+      Instant now = clock.instant();
+      if (!call.isOpen()) { // timed out before it had a connection
+        connection.close();
+      } else if (!now.isBefore(message.deadline())) {
+        connection.close();
+        call.failed(new IllegalStateException("the window ended before the request was sent"));
+      } else {
+        try {
+          call.begins(connection, this::repeat);
+          connection.send(
+              request(target, message, receiver, now), call, () -> idle.keep(route, connection));
+        } catch (RuntimeException e) { // the request can't be written
+          connection.close();
+          call.failed(e);
+        }
+      }
+    }
+  }
+
+  private FullHttpRequest request(
+      Target target, NotificationMessage message, Receiver receiver, Instant now) {
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1,
+            HttpMethod.POST,
+            target.path(),
+            Unpooled.wrappedBuffer(message.body()));
+    HttpHeaders headers = request.headers();
+    String id = message.id().toString();
+    headers
+        .set(HttpHeaderNames.HOST, target.authority())
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CONTENT_LENGTH, message.body().length)
+        .set(HttpHeaderNames.USER_AGENT, USER_AGENT)
+        .set(WebhookSignature.ID, id)
+        .set(WebhookSignature.TIMESTAMP, Long.toString(now.getEpochSecond()))
+        .set(
+            WebhookSignature.SIGNATURE,
+            WebhookSignature.sign(
+                receiver.signersAt(now, ownKeys), id, now.getEpochSecond(), message.body()));
+    receiver.settings().headers().values().forEach(headers::set);
+    if (message.traceparent() != null) {
+      headers.set(TraceParent.HEADER, TraceParent.child(message.traceparent()));
+    }
+    return request;
+  }
+}

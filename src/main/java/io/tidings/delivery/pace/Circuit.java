@@ -1,0 +1,108 @@
+package io.tidings.delivery.pace;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Counts one receiver's recent attempts and failures in slices of a tenth of the window, and
+ * estimates its usual rate. Times are nanoseconds of one monotonic clock. Thread-safe.
+ */
+final class Circuit {
+
+  private static final int SLICES = 10;
+  private static final int SMOOTHING = 8;
+
+  private final long slice;
+  private final int minimum;
+  private final int failureRate;
+  private final int[] attempts = new int[SLICES];
+  private final int[] failures = new int[SLICES];
+  private Instant since;
+  private long current;
+  private boolean isHeld;
+  private double usualPerSlice;
+  private long nextProbe;
+
+  Circuit(CircuitConfig config, long now) {
+    this(config.window().toNanos(), config.minimumAttempts(), config.failureRate(), now);
+  }
+
+  Circuit(long window, int minimum, int failureRate, long now) {
+    this.slice = window / SLICES;
+    this.minimum = minimum;
+    this.failureRate = failureRate;
+    this.current = now / slice;
+    this.nextProbe = now;
+  }
+
+  /**
+   * Counts an attempt; returns whether, including this one, too many have failed.
+   *
+   * @param held whether its pace is limited: then the slice is not used for the usual rate
+   */
+  synchronized boolean countAttempt(boolean failed, boolean held, long now) {
+    turn(now);
+    int place = place(current);
+    isHeld |= held;
+    attempts[place]++;
+    failures[place] += failed ? 1 : 0;
+    int all = attempts();
+    return failed && all >= minimum && failures() * 100 >= all * failureRate;
+  }
+
+  /** Clears the counts after a recovery: earlier attempts say nothing about the present. */
+  synchronized void since(Instant recoveredAt) {
+    if (!Objects.equals(since, recoveredAt)) {
+      since = recoveredAt;
+      Arrays.fill(attempts, 0);
+      Arrays.fill(failures, 0);
+    }
+  }
+
+  /** Describes the counts for people. */
+  synchronized String describe() {
+    return failures() + " of " + attempts() + " attempts failed";
+  }
+
+  /** Attempts per second while it responded; 0 if unknown. */
+  synchronized double usualPerSecond() {
+    return usualPerSlice * 1e9 / slice;
+  }
+
+  /** True at most once per interval: only then may the caller ask the database for the probe. */
+  synchronized boolean mayRequestProbe(long every, long now) {
+    if (now - nextProbe < 0) {
+      return false;
+    }
+    nextProbe = now + every;
+    return true;
+  }
+
+  private void turn(long now) {
+    long next = now / slice;
+    for (long s = Math.max(current + 1, next - SLICES); s <= next; s++) {
+      int ended = place(s - 1);
+      if (!isHeld && failures[ended] * 2 < attempts[ended]) {
+        usualPerSlice +=
+            usualPerSlice == 0 ? attempts[ended] : (attempts[ended] - usualPerSlice) / SMOOTHING;
+      }
+      isHeld = false;
+      attempts[place(s)] = 0;
+      failures[place(s)] = 0;
+    }
+    current = Math.max(current, next);
+  }
+
+  private static int place(long slice) {
+    return Math.floorMod(slice, SLICES);
+  }
+
+  private int attempts() {
+    return Arrays.stream(attempts).sum();
+  }
+
+  private int failures() {
+    return Arrays.stream(failures).sum();
+  }
+}

@@ -1,0 +1,186 @@
+package io.tidings.delivery.pace;
+
+import io.quarkus.runtime.StartupEvent;
+import io.tidings.outbox.SaturatedReceivers;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Shares the slots for attempts in this process among the receivers.
+ *
+ * <p>A receiver may use as many slots as its limit allows, but never more than are left for others:
+ * of receivers that hang, the first takes at most half, the next half of the rest, and so on; a
+ * dozen that hang at once fill all slots until their calls end or they are found to be down.
+ * Retries get at most half of all slots, and wait behind first attempts. Without a slot, an attempt
+ * waits in memory only if the expected wait is short; otherwise it soon goes through the broker
+ * again or back to the outbox. The estimate uses the duration of calls, including the oldest in
+ * flight. So a receiver that hangs does not hold back messages to others for long.
+ *
+ * <p><b>Threads:</b> any; never blocks.
+ */
+@Singleton
+public class LaneRegistry implements SaturatedReceivers {
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private final int slots;
+  private final LongSupplier nanos;
+  private final Executor answers;
+  private final Map<UUID, Lane> lanes = new HashMap<>();
+  private final Set<Lane> withWaiting = new LinkedHashSet<>();
+  private int usedSlots;
+  private int retrySlots;
+  private boolean closed;
+
+  @Inject
+  LaneRegistry(PaceConfig config, EventLoops loops) {
+    this(
+        config.inFlight(),
+        System::nanoTime,
+        answer -> loops.next().runOnContext(ignored -> answer.run()));
+  }
+
+  /**
+   * @param answers runs the answers to waiting attempts, but not within {@code execute} itself
+   */
+  LaneRegistry(int slots, LongSupplier nanos, Executor answers) {
+    this.slots = slots;
+    this.nanos = nanos;
+    this.answers = answers;
+  }
+
+  void start(@Observes StartupEvent started, Vertx vertx) {
+    vertx.setPeriodic(LOOK.toMillis(), timer -> reviewLanes());
+  }
+
+  /**
+   * @return completed at once, or on an event loop within some seconds
+   */
+  public synchronized CompletableFuture<Admission> enter(
+      UUID receiver, ReceiverLimits allowance, boolean retry) {
+    if (closed) {
+      return CompletableFuture.completedFuture(Admission.STOPPED);
+    }
+    long now = nanos.getAsLong();
+    Lane lane = lanes.computeIfAbsent(receiver, id -> new Lane(id, now));
+    if (lane.waitingBefore(retry) == 0 && mayGo(lane, allowance, retry, now)) {
+      return CompletableFuture.completedFuture(go(lane, allowance, retry, now));
+    }
+    if (lane.isShort(retry, now, allowance)) {
+      WaitingAttempt turn = new WaitingAttempt(retry, allowance, now, new CompletableFuture<>());
+      lane.await(turn);
+      withWaiting.add(lane);
+      return turn.answer();
+    }
+    return CompletableFuture.completedFuture(lane.rejectForNow(now, allowance));
+  }
+
+  /** Whether one more attempt would get a slot at once. */
+  public synchronized boolean hasFreeSlot(UUID receiver, ReceiverLimits allowance) {
+    Lane lane = lanes.get(receiver);
+    return lane == null
+        ? usedSlots < slots
+        : lane.waitingBefore(false) == 0 && mayGo(lane, allowance, false, nanos.getAsLong());
+  }
+
+  /** Releases the slot when the call has ended in any way. */
+  public synchronized void leave(Lane.Ticket ticket) {
+    long now = nanos.getAsLong();
+    lanes.get(ticket.receiver()).end(ticket, now);
+    usedSlots--;
+    retrySlots -= ticket.retry() ? 1 : 0;
+    grantSlots(now);
+  }
+
+  @Override
+  public synchronized Set<UUID> receivers() {
+    long now = nanos.getAsLong();
+    return lanes.entrySet().stream()
+        .filter(entry -> entry.getValue().isSaturated(now))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** At shutdown: grants no more slots, and ends all waiting. */
+  public synchronized void close() {
+    closed = true;
+    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, turn -> Admission.STOPPED));
+  }
+
+  private void answerAll(Lane lane, Function<WaitingAttempt, Admission> answer) {
+    for (WaitingAttempt turn = lane.peek(true); turn != null; turn = lane.peek(true)) {
+      lane.remove(turn);
+      admit(turn, answer.apply(turn));
+    }
+    withWaiting.remove(lane);
+  }
+
+  /** Starts waiting attempts that may run now, rejects those waiting too long, drops idle lanes. */
+  synchronized void reviewLanes() {
+    long now = nanos.getAsLong();
+    for (Lane lane : List.copyOf(withWaiting)) {
+      if (lane.isStuck(now)) {
+        answerAll(lane, turn -> lane.rejectForNow(now, turn.allowance()));
+      }
+    }
+    grantSlots(now);
+    lanes.values().removeIf(lane -> lane.isDroppable(now));
+  }
+
+  /** Grants slots lane by lane, until a whole round grants none. */
+  private void grantSlots(long now) {
+    int unmoved = 0;
+    while (usedSlots < slots && unmoved < withWaiting.size()) {
+      Lane lane = withWaiting.iterator().next();
+      withWaiting.remove(lane);
+      unmoved = grantNext(lane, now) ? 0 : unmoved + 1;
+      if (lane.waiting() > 0) {
+        withWaiting.add(lane);
+      }
+    }
+  }
+
+  private boolean grantNext(Lane lane, long now) {
+    WaitingAttempt turn = lane.peek(hasRetriesLeft());
+    if (turn == null || !mayGo(lane, turn.allowance(), turn.retry(), now)) {
+      return false;
+    }
+    lane.remove(turn);
+    admit(turn, go(lane, turn.allowance(), turn.retry(), now));
+    return true;
+  }
+
+  private void admit(WaitingAttempt turn, Admission pass) {
+    answers.execute(() -> turn.answer().complete(pass));
+  }
+
+  private boolean mayGo(Lane lane, ReceiverLimits allowance, boolean retry, long now) {
+    return lane.inFlight() < Math.min(allowance.inFlight(), slots - usedSlots)
+        && lane.allowsStart(allowance, now)
+        && (!retry || hasRetriesLeft());
+  }
+
+  private boolean hasRetriesLeft() {
+    return retrySlots < Math.max(1, slots / 2);
+  }
+
+  private Admission go(Lane lane, ReceiverLimits allowance, boolean retry, long now) {
+    usedSlots++;
+    retrySlots += retry ? 1 : 0;
+    return Admission.go(lane.start(allowance, retry, now));
+  }
+}

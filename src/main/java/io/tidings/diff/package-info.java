@@ -1,2 +1,0 @@
-/** Compares a list that a client or receiver uploads with ours. */
-package io.tidings.diff;

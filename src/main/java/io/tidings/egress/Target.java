@@ -1,0 +1,82 @@
+package io.tidings.egress;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/**
+ * A receiver's URL, split into its parts for a call.
+ *
+ * @param host without brackets
+ * @param path including the query
+ */
+public record Target(String host, int port, boolean tls, String path) {
+
+  private static final int LONGEST = 2048;
+
+  /**
+   * @throws IllegalArgumentException if it can't be called; the message continues after "url"
+   */
+  static Target parse(String url) {
+    if (url.length() > LONGEST) {
+      throw new IllegalArgumentException("must have at most " + LONGEST + " characters");
+    }
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("is not a URL: " + e.getReason(), e);
+    }
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw new IllegalArgumentException("must start with http:// or https://");
+    }
+    String authority = String.valueOf(uri.getRawAuthority());
+    if (authority.contains("@") || uri.getRawFragment() != null) {
+      throw new IllegalArgumentException("must have no user info and no fragment");
+    }
+    boolean tls = scheme.equals("https");
+    HostAndPort asked = HostAndPort.parse(uri.getRawAuthority() == null ? "" : authority);
+    return new Target(
+        asked.host(),
+        asked.port() != HostAndPort.NONE ? asked.port() : tls ? 443 : 80,
+        tls,
+        ascii(uri));
+  }
+
+  /** The ASCII form in which this URL, accepted before, is called. */
+  public static String asciiForm(String url) {
+    Target target = parse(url);
+    return (target.tls ? "https://" : "http://") + target.authority() + target.path;
+  }
+
+  /** Path and query, with non-ASCII letters as percent-encoded UTF-8 (RFC 3987, 3.1). */
+  private static String ascii(URI uri) {
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String raw = uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    String base = "http://h";
+    return URI.create(base + raw).toASCIIString().substring(base.length());
+  }
+
+  /**
+   * The value of the {@code Host} header (RFC 9110, 7.2): IPv6 in brackets, without the scheme's
+   * default port.
+   */
+  public String authority() {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return port == (tls ? 443 : 80) ? name : name + ":" + port;
+  }
+
+  /** The IP address in the URL, or {@code null} if its host is a name. */
+  public InetAddress literal() {
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+    try {
+      return address == null ? null : InetAddress.getByAddress(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("it has 4 or 16 bytes", e);
+    }
+  }
+}

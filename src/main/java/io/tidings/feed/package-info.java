@@ -1,2 +1,0 @@
-/** Feeds: every result and notification gets a number, and readers follow them in that order. */
-package io.tidings.feed;

@@ -1,0 +1,22 @@
+package io.tidings.outbox;
+
+import io.tidings.notification.NotificationMessage;
+import java.time.Duration;
+
+/**
+ * Makes the first attempt of a notification that this process has just committed, directly and not
+ * through the broker.
+ */
+public interface FirstAttempts {
+
+  /**
+   * Starts the attempt if it can. Cheap, from any thread; never waits.
+   *
+   * @param message its row is committed, and claimed by this process
+   * @param claimed how long the claim lasts: until then nobody else publishes it
+   * @param giveBack called once, from any thread, if there is no outcome and the notification is
+   *     nowhere else: releases the claim
+   * @return whether the attempt was started; if not, publish it to the broker
+   */
+  boolean tryStart(NotificationMessage message, Duration claimed, Runnable giveBack);
+}

@@ -1,0 +1,5 @@
+/**
+ * Access to RabbitMQ: a link that reconnects by itself, publishing with confirms, the connector of
+ * Reactive Messaging, and the management API. Knows nothing of notifications.
+ */
+package io.tidings.rabbitmq;

@@ -1,0 +1,125 @@
+package io.tidings.receiver.handover;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.tidings.database.Batcher;
+import io.tidings.database.RejectedData;
+import io.tidings.database.SqlArray;
+import io.tidings.notification.PartitionRuns;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Stores receipts, many in one statement. */
+@Singleton
+class ReceiptRows {
+
+  private static final int AT_ONCE = 1_000;
+  private static final Duration REST = Duration.ofMillis(10);
+
+  /**
+   * @param sender name of the receiver whose user sent it, checked by the broker; {@code null}: the
+   *     message does not say
+   */
+  private record Given(UUID id, String sender) {}
+
+  /**
+   * Only for AMQP receivers: for the others, their response counts. A second receipt for the same
+   * notification changes nothing. $3 and $4 are the smallest and the largest id.
+   */
+  private static final String APPLY =
+      """
+      with given as (
+        select * from unnest($1::uuid[], $2::text[]) as g (id, sender)
+      ), applied as (
+        update notification n
+        set state = 'DELIVERED', reason = 'acknowledged', attempts = n.attempts + 1, next_attempt_at = null, ended_at = now()
+        from given g, receiver r
+        where n.id = any ($1) and n.id between $3 and $4 and n.id = g.id and n.state not in ('DELIVERED', 'CANCELLED')
+          and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
+        returning n.id, n.attempts, n.generation, n.rung
+      ), attempted as (
+        insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms)
+        select id, attempts, generation, rung, now(), 'DELIVERED', 0 from applied where $5
+        on conflict do nothing
+      )
+      select g.id,
+             case when a.id is not null then 'APPLIED'
+                  when exists (select from notification n join receiver r on r.id = n.receiver_id
+                               where g.sender is not null and n.id = g.id and n.id between $3 and $4
+                                 and r.name <> g.sender) then 'FOREIGN'
+                  else 'NONE' end as effect
+      from given g left join applied a using (id)
+      """;
+
+  private final Pool pool;
+  private final Batcher<UUID, Given, ReceiptEffect> batches;
+
+  ReceiptRows(Pool pool) {
+    this.pool = pool;
+    this.batches = new Batcher<>(AT_ONCE, 2, REST, Given::id, this::applyAll);
+  }
+
+  /**
+   * Completes when it is committed.
+   *
+   * @param sender name of the receiver whose user sent it; {@code null}: not known
+   */
+  CompletableFuture<ReceiptEffect> apply(UUID id, String sender) {
+    return batches.submit(new Given(id, sender));
+  }
+
+  private Uni<Map<UUID, ReceiptEffect>> applyAll(List<Given> given) {
+    return Multi.createFrom()
+        .iterable(PartitionRuns.of(given, Given::id))
+        .onItem()
+        .transformToUniAndConcatenate(this::apply)
+        .collect()
+        .in(HashMap<UUID, ReceiptEffect>::new, Map::putAll)
+        .map(found -> found);
+  }
+
+  /** A receipt that the database rejects blocks no others: it is stored without its attempt. */
+  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run) {
+    return apply(run, true)
+        .onFailure(RejectedData::is)
+        .recoverWithUni(
+            e -> {
+              int half = run.size() / 2;
+              return half == 0
+                  ? apply(run, false)
+                  : apply(run.subList(0, half))
+                      .chain(
+                          found ->
+                              apply(run.subList(half, run.size())).invoke(o -> o.putAll(found)));
+            });
+  }
+
+  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run, boolean withAttempt) {
+    return pool.preparedQuery(APPLY)
+        .execute(
+            Tuple.of(
+                SqlArray.of(run, Given::id, UUID[]::new),
+                SqlArray.of(run, Given::sender, String[]::new),
+                run.get(0).id(),
+                run.get(run.size() - 1).id(),
+                withAttempt))
+        .map(
+            rows -> {
+              Map<UUID, ReceiptEffect> found = new HashMap<>();
+              rows.forEach(row -> found.put(row.getUUID(0), effect(row)));
+              return found;
+            });
+  }
+
+  private static ReceiptEffect effect(Row row) {
+    return ReceiptEffect.valueOf(row.getString(1));
+  }
+}

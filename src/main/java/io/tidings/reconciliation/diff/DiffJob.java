@@ -1,0 +1,84 @@
+package io.tidings.reconciliation.diff;
+
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSteps;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.receiver.ReceiverState;
+import io.tidings.redelivery.CurrentLadder;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs comparisons as durable jobs, see {@link JobSteps}: compares slice by slice, then redelivers
+ * the missing notifications at a limited rate. The relay finds each of them within a second.
+ */
+@Singleton
+class DiffJob implements JobSteps.Jobs {
+
+  private static final Logger LOG = Logger.getLogger(DiffJob.class);
+  private static final int PER_SECOND = 100;
+
+  private final Pool pool;
+  private final Comparison comparison;
+  private final ReceiverDirectory receivers;
+  private final CurrentLadder ladders;
+
+  DiffJob(Pool pool, Comparison comparison, ReceiverDirectory receivers, CurrentLadder ladders) {
+    this.pool = pool;
+    this.comparison = comparison;
+    this.receivers = receivers;
+    this.ladders = ladders;
+  }
+
+  @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> tick() {
+    return JobSteps.runAll(pool, this)
+        .onFailure()
+        .invoke(e -> LOG.warnf("diff.step_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> cleanUp() {
+    return pool.withConnection(comparison::cleanUp)
+        .onFailure()
+        .invoke(e -> LOG.warnf("diff.cleanup_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  @Override
+  public Uni<Row> lockDue(SqlConnection sql) {
+    return comparison.lockDue(sql);
+  }
+
+  @Override
+  public Uni<Void> reschedule(UUID id) {
+    return pool.withConnection(sql -> comparison.reschedule(sql, id));
+  }
+
+  @Override
+  public Uni<?> step(SqlConnection sql, Row job) {
+    return job.getString("state").equals("COMPARING")
+        ? comparison.compare(sql, job)
+        : receivers.find(job.getUUID("receiver_id")).chain(r -> redeliver(sql, job, r));
+  }
+
+  private Uni<Void> redeliver(SqlConnection sql, Row job, Receiver receiver) {
+    return receiver == null || receiver.state() == ReceiverState.DELETED
+        ? comparison.end(sql, job.getUUID("id"))
+        : comparison.redeliver(
+            sql,
+            job,
+            PER_SECOND,
+            ladders.of(receiver).version(),
+            ladders.window(receiver).toMillis());
+  }
+}

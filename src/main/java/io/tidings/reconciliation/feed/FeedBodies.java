@@ -1,0 +1,102 @@
+package io.tidings.reconciliation.feed;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Reads the results or notifications of feed entries, up to some megabytes. Each SQL statement
+ * reads only the daily partitions of its ids.
+ */
+@Singleton
+class FeedBodies {
+
+  /** Limits a page to 8 MiB (at least one body), since a body may have 64 KiB. */
+  private static final String PAGE =
+      """
+      select x.id, x.subject, OUTER x.total > 8388608 and x.place > 1 as beyond,
+             case when x.total <= 8388608 or x.place = 1 then x.bytes end as body
+      from (select r.id, r.subject, INNER r.body as bytes, u.place,
+                   sum(octet_length(r.body)) over (order by u.place) as total
+            from unnest($1::uuid[]) with ordinality as u (id, place) join TABLE r on r.id = u.id
+            where r.id between $2 and $3) x
+      """;
+
+  private static final String RESULTS =
+      PAGE.replace("OUTER", "").replace("INNER", "").replace("TABLE", "business_result");
+
+  private static final String NOTIFICATIONS =
+      PAGE.replace("OUTER", "x.state, x.attempts,")
+          .replace("INNER", "r.state, r.attempts,")
+          .replace("TABLE", "notification");
+
+  private final Pool pool;
+
+  FeedBodies(Pool pool) {
+    this.pool = pool;
+  }
+
+  Uni<FeedPageWriter> results(List<UUID> ids) {
+    return answer(RESULTS, ids, FeedBodies::head);
+  }
+
+  Uni<FeedPageWriter> notifications(List<UUID> ids) {
+    return answer(
+        NOTIFICATIONS,
+        ids,
+        row ->
+            head(row)
+                + ','
+                + FeedPageWriter.text("state", row.getString("state"))
+                + ",\"attemptCount\":"
+                + row.getInteger("attempts"));
+  }
+
+  private static String head(Row row) {
+    return FeedPageWriter.text("id", row.getUUID("id").toString())
+        + ','
+        + FeedPageWriter.text("subject", row.getString("subject"));
+  }
+
+  private Uni<FeedPageWriter> answer(String query, List<UUID> ids, Function<Row, String> own) {
+    return rows(query, ids)
+        .map(
+            rows -> {
+              FeedPageWriter answer = new FeedPageWriter();
+              for (UUID id : ids) {
+                Row row = rows.get(id);
+                if (row == null) {
+                  answer.skip(); // its partition was dropped meanwhile
+                } else if (row.getBoolean("beyond")) {
+                  break;
+                } else {
+                  answer.add(own.apply(row), row.getBuffer("body").getBytes());
+                }
+              }
+              return answer;
+            });
+  }
+
+  private Uni<Map<UUID, Row>> rows(String query, List<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Uni.createFrom().item(Map.of());
+    }
+    UUID[] all = ids.toArray(UUID[]::new);
+    return pool.preparedQuery(query)
+        .execute(Tuple.of(all, Collections.min(ids), Collections.max(ids)))
+        .map(
+            rows -> {
+              Map<UUID, Row> byId = new HashMap<>(rows.size() * 2);
+              rows.forEach(row -> byId.put(row.getUUID("id"), row));
+              return byId;
+            });
+  }
+}

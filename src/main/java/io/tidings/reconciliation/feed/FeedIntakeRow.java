@@ -1,0 +1,49 @@
+package io.tidings.reconciliation.feed;
+
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The results that one statement committed and that have no numbers yet.
+ *
+ * @param id of the row of {@code feed_intake}
+ * @param results of one statement; {@code id} is null for an incident
+ */
+record FeedIntakeRow(long id, List<IntakeResult> results) {
+
+  static FeedIntakeRow of(Row row) {
+    UUID[] ids = row.getArrayOfUUIDs("result_ids");
+    UUID[] clients = row.getArrayOfUUIDs("client_ids");
+    String[] types = row.getArrayOfStrings("types");
+    String[] keys = row.getArrayOfStrings("keys");
+    Long[] amounts = row.getArrayOfLongs("amounts");
+    String[] currencies = row.getArrayOfStrings("currencies");
+    OffsetDateTime[] ats = row.getArrayOfOffsetDateTimes("ats");
+    List<IntakeResult> results = new ArrayList<>(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      Instant at = ats[i].toInstant();
+      results.add(
+          new IntakeResult(
+              ids[i],
+              clients[i],
+              new CanonicalRecord(types[i], keys[i], amounts[i], currencies[i], at),
+              new ArrayList<>(1)));
+    }
+    UUID[] notifications = row.getArrayOfUUIDs("notification_ids");
+    if (notifications != null) {
+      UUID[] receivers = row.getArrayOfUUIDs("receiver_ids");
+      Integer[] places = row.getArrayOfIntegers("places");
+      for (int i = 0; i < notifications.length; i++) {
+        results
+            .get(places[i] - 1)
+            .notifications()
+            .add(new IntakeResult.Addressed(receivers[i], notifications[i]));
+      }
+    }
+    return new FeedIntakeRow(row.getLong("id"), results);
+  }
+}

@@ -1,0 +1,161 @@
+package io.tidings.reconciliation.feed;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.redelivery.Acknowledgements;
+import io.tidings.web.Cursors;
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
+import io.vertx.core.buffer.Buffer;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/**
+ * Returns feeds: all results or notifications in a fixed order, from the reader's last position.
+ * Read-only, unless the reader acknowledges.
+ */
+@Path("/v1/reconciliation")
+@Tag(name = "Reconciliation")
+@Produces("application/json")
+public class FeedResource {
+
+  private static final int DEFAULT_LIMIT = 500;
+
+  /** Limited because one SQL statement acknowledges a page. */
+  private static final int MOST = 5_000;
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private final FeedReader feeds;
+  private final FeedBodies bodies;
+  private final RecordScopes scopes;
+  private final Acknowledgements acknowledgements;
+  private final Caller caller;
+  private final Cursors cursors;
+
+  FeedResource(
+      FeedReader feeds,
+      FeedBodies bodies,
+      RecordScopes scopes,
+      Acknowledgements acknowledgements,
+      Caller caller,
+      Cursors cursors) {
+    this.feeds = feeds;
+    this.bodies = bodies;
+    this.scopes = scopes;
+    this.acknowledgements = acknowledgements;
+    this.caller = caller;
+    this.cursors = cursors;
+  }
+
+  @GET
+  @Path("/results")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
+  @Operation(
+      summary = "List a client's results, oldest first",
+      description =
+          "after: next of the previous page; omit it to begin with the oldest. wait (like 20s, at most 30s) delays the"
+              + " response until there is something. It includes everything committed lagSeconds ago or earlier.")
+  public Uni<Buffer> results(
+      @RestQuery String clientId,
+      @RestQuery String after,
+      @RestQuery String limit,
+      @RestQuery String wait) {
+    UUID client = scopes.client(clientId);
+    String list = "feed/results/" + client;
+    return page(list, client, place(list, after), limit, wait, page -> bodies.results(page.ids()));
+  }
+
+  @GET
+  @Path("/notifications")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @Operation(
+      summary = "List a receiver's notifications with their bodies, oldest first",
+      description =
+          "Parameters as for results. With acknowledge=true, the notifications of the previous page (whose next is"
+              + " this after) count as delivered and are not sent any more.")
+  public Uni<Buffer> notifications(
+      @RestQuery String receiver,
+      @RestQuery String after,
+      @RestQuery String limit,
+      @RestQuery String wait,
+      @RestQuery String acknowledge) {
+    boolean acknowledges = Params.flag("acknowledge", acknowledge);
+    if (acknowledges && caller.isReadOnly()) {
+      throw new Problem(
+          ProblemCode.FORBIDDEN, "The role of this key is read-only; omit acknowledge.");
+    }
+    return scopes
+        .receiver(receiver)
+        .chain(
+            id -> {
+              String list = "feed/notifications/" + id;
+              FeedPosition place = place(list, after);
+              return (acknowledges ? acknowledge(id, place) : Uni.createFrom().voidItem())
+                  .chain(
+                      () -> page(list, id, place, limit, wait, p -> bodies.notifications(p.ids())));
+            });
+  }
+
+  @POST
+  @Path("/notifications/acknowledge")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  @Operation(
+      summary = "Acknowledge the notifications of the page whose next is this after",
+      description =
+          "Same effect as GET with acknowledge=true, for callers that separate reads from changes. May be repeated.")
+  public Uni<Void> acknowledgePage(@RestQuery String receiver, @RestQuery String after) {
+    if (after == null) {
+      throw Problem.invalid("after", "must be given: next of the page to acknowledge");
+    }
+    return scopes
+        .receiver(receiver)
+        .chain(id -> acknowledge(id, place("feed/notifications/" + id, after)));
+  }
+
+  private Uni<Void> acknowledge(UUID receiver, FeedPosition place) {
+    return feeds
+        .pageEndingAt(receiver, place)
+        .chain(
+            ids ->
+                ids.isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : acknowledgements.acknowledge(ids, caller).replaceWithVoid());
+  }
+
+  private FeedPosition place(String list, String after) {
+    return FeedPosition.of(cursors.read(list, "after", after, FeedPosition.lengths()));
+  }
+
+  private Uni<Buffer> page(
+      String list,
+      UUID scope,
+      FeedPosition after,
+      String limit,
+      String wait,
+      Function<FeedPage, Uni<FeedPageWriter>> bodiesOf) {
+    int most = Params.limit(limit, DEFAULT_LIMIT, MOST);
+    Duration patience = Params.duration("wait", wait, LONGEST_WAIT);
+    return feeds
+        .page(scope, after, most, patience)
+        .chain(
+            page ->
+                bodiesOf
+                    .apply(page)
+                    .map(
+                        answer ->
+                            answer.end(
+                                page, cursors.write(list, page.after(answer.done()).bytes()))));
+  }
+}

@@ -1,0 +1,62 @@
+package io.tidings.reconciliation.feed;
+
+import java.util.List;
+
+/**
+ * Tracks one round of the {@link Sequencer}, which processes the intake by id in batches. A whole
+ * round starts at the beginning; at its end, everything its first query saw has a number. A round
+ * that starts after the last id can miss rows that committed late, so it closes nothing. One thread
+ * at a time.
+ */
+final class SequencerRound {
+
+  private final boolean isWhole;
+  private long place;
+  private IntakeBatch first;
+  private boolean isSteady;
+
+  private SequencerRound(boolean isWhole, long place) {
+    this.isWhole = isWhole;
+    this.place = place;
+  }
+
+  static SequencerRound whole() {
+    return new SequencerRound(true, 0);
+  }
+
+  static SequencerRound behind(long place) {
+    return new SequencerRound(false, place);
+  }
+
+  /**
+   * @param isSteady whether the database's clock can be trusted
+   */
+  void begin(IntakeBatch firstLook, boolean isSteady) {
+    this.first = firstLook;
+    this.isSteady = isSteady;
+  }
+
+  void recordBatch(List<FeedIntakeRow> intake) {
+    if (!intake.isEmpty()) {
+      place = intake.get(intake.size() - 1).id();
+    }
+  }
+
+  boolean isSteady() {
+    return isSteady;
+  }
+
+  boolean isWhole() {
+    return isWhole;
+  }
+
+  /** The last intake id processed. */
+  long place() {
+    return place;
+  }
+
+  /** Its first batch, which has the round's horizon and time. */
+  IntakeBatch first() {
+    return first;
+  }
+}

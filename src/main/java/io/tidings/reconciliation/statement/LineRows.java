@@ -1,0 +1,97 @@
+package io.tidings.reconciliation.statement;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Reads the lines of a day, page by page, ordered by time. */
+@Singleton
+class LineRows {
+
+  /** A page of lines, and the position after which the next page begins. */
+  record LinePage(List<StatementLine> lines, LinePosition last) {}
+
+  private static final String ENTRIES =
+      """
+      select seq, id, type, key, amount, currency, at from feed
+      where scope_id = $1 and at < $3 and (at, seq) > ($2, $4)
+      order by at, seq limit $5
+      """;
+
+  /**
+   * Reads by id, which tells the partition. A join with the entries of the day would sort all of
+   * them for each page.
+   */
+  private static final String STATES =
+      """
+      select id, state, attempts, ended_at from notification where id = any ($1) and id between $2 and $3
+      """;
+
+  private final Pool pool;
+
+  LineRows(Pool pool) {
+    this.pool = pool;
+  }
+
+  Uni<LinePage> read(StatementScope scope, BusinessDay day, LinePosition after, int limit) {
+    return pool.preparedQuery(ENTRIES)
+        .execute(Tuple.of(scope.id(), after.at(), StatementRows.utc(day.to()), after.seq(), limit))
+        .chain(
+            entries ->
+                states(scope, entries)
+                    .map(
+                        states -> {
+                          LinePosition last = after;
+                          List<StatementLine> lines = new ArrayList<>(entries.size());
+                          for (Row row : entries) {
+                            lines.add(line(row, states.get(row.getUUID("id"))));
+                            last =
+                                new LinePosition(row.getOffsetDateTime("at"), row.getLong("seq"));
+                          }
+                          return new LinePage(lines, last);
+                        }));
+  }
+
+  private Uni<Map<UUID, Row>> states(StatementScope scope, RowSet<Row> entries) {
+    if (!scope.isReceiver() || entries.rowCount() == 0) {
+      return Uni.createFrom().item(Map.of());
+    }
+    List<UUID> ids = new ArrayList<>(entries.size());
+    entries.forEach(row -> ids.add(row.getUUID("id")));
+    return pool.preparedQuery(STATES)
+        .execute(Tuple.of(ids.toArray(UUID[]::new), Collections.min(ids), Collections.max(ids)))
+        .map(
+            rows -> {
+              Map<UUID, Row> byId = new HashMap<>(rows.size() * 2);
+              rows.forEach(row -> byId.put(row.getUUID("id"), row));
+              return byId;
+            });
+  }
+
+  /**
+   * @param state {@code null} for a result
+   */
+  private static StatementLine line(Row row, Row state) {
+    OffsetDateTime ended = state == null ? null : state.getOffsetDateTime("ended_at");
+    return new StatementLine(
+        row.getUUID("id"),
+        row.getString("type"),
+        row.getString("key"),
+        row.getLong("amount"),
+        row.getString("currency"),
+        row.getOffsetDateTime("at").toInstant(),
+        state == null ? null : state.getString("state"),
+        state == null ? null : state.getInteger("attempts"),
+        ended == null ? null : ended.toInstant());
+  }
+}

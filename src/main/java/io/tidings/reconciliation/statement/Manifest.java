@@ -1,0 +1,31 @@
+package io.tidings.reconciliation.statement;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Describes a statement: its owner, day, totals, hash and files.
+ *
+ * @param clientId or {@code receiverId}: the owner; the other is {@code null}
+ * @param version from 1
+ * @param corrects the version that this one replaces, or {@code null}
+ * @param hash of all its records, the same as in a digest of this day
+ */
+@RegisterForReflection // serialized by our own code, which the framework does not see
+record Manifest(
+    UUID clientId,
+    UUID receiverId,
+    LocalDate date,
+    String zone,
+    Instant from,
+    Instant to,
+    int version,
+    Integer corrects,
+    Instant madeAt,
+    long lines,
+    List<StatementTotal> totals,
+    String hash,
+    List<FileEntry> files) {}

@@ -1,0 +1,161 @@
+package io.tidings.reconciliation.statement;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.tidings.signing.SigningKeys;
+import io.tidings.web.SafeCsv;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Writes one statement in the caller's transaction, page by page, with constant memory. Formats and
+ * compresses on worker threads, not on the event loop.
+ */
+@Singleton
+class StatementWriter {
+
+  private static final int PAGE = 5_000;
+
+  private final LineRows lines;
+  private final StatementRows rows;
+  private final SigningKeys keys;
+  private final ObjectMapper json;
+  private final ObjectWriter csv;
+  private final String header;
+  private final Clock clock;
+
+  StatementWriter(
+      LineRows lines, StatementRows rows, SigningKeys keys, ObjectMapper json, Clock clock) {
+    this.lines = lines;
+    this.rows = rows;
+    this.keys = keys;
+    this.json = json;
+    this.clock = clock;
+    CsvMapper mapper = SafeCsv.mapper();
+    mapper.registerModule(new JavaTimeModule());
+    mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    CsvSchema schema = mapper.schemaFor(StatementLine.class);
+    this.csv = mapper.writer(schema);
+    this.header = String.join(",", schema.getColumnNames()) + "\n";
+  }
+
+  Uni<Void> write(SqlConnection sql, StatementScope scope, BusinessDay day, int lastVersion) {
+    return rows.newId(sql)
+        .chain(
+            id -> {
+              StatementDraft draft = new StatementDraft(json.writer(), csv, header);
+              Map<String, Integer> written = new HashMap<>();
+              AtomicReference<LinePosition> place =
+                  new AtomicReference<>(new LinePosition(StatementRows.utc(day.from()), 0));
+              return Multi.createBy()
+                  .repeating()
+                  .uni(() -> page(sql, id, scope, day, place, draft, written))
+                  .whilst(lines -> lines == PAGE)
+                  .collect()
+                  .last()
+                  .chain(
+                      () -> {
+                        List<FileEntry> files = draft.end();
+                        Manifest manifest = manifest(scope, day, lastVersion, draft, files);
+                        String text = text(manifest);
+                        return rows.insert(sql, id, manifest, text, jws(text))
+                            .chain(() -> store(sql, id, draft, written));
+                      });
+            });
+  }
+
+  /**
+   * Returns the number of lines of the page. Inserts parts before their statement, whose totals are
+   * known last; the foreign key is deferred.
+   */
+  private Uni<Integer> page(
+      SqlConnection sql,
+      UUID id,
+      StatementScope scope,
+      BusinessDay day,
+      AtomicReference<LinePosition> place,
+      StatementDraft draft,
+      Map<String, Integer> written) {
+    return lines
+        .read(scope, day, place.get(), PAGE)
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(page -> page.lines().forEach(draft::add))
+        .invoke(page -> place.set(page.last()))
+        .map(page -> page.lines().size())
+        .call(() -> store(sql, id, draft, written));
+  }
+
+  private Uni<Void> store(
+      SqlConnection sql, UUID id, StatementDraft draft, Map<String, Integer> written) {
+    return Multi.createFrom()
+        .iterable(draft.take().entrySet())
+        .onItem()
+        .transformToUniAndConcatenate(
+            parts ->
+                Multi.createFrom()
+                    .iterable(parts.getValue())
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                        bytes ->
+                            rows.insertPart(
+                                sql,
+                                id,
+                                parts.getKey(),
+                                written.merge(parts.getKey(), 1, Integer::sum) - 1,
+                                bytes))
+                    .collect()
+                    .last())
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Manifest manifest(
+      StatementScope scope,
+      BusinessDay day,
+      int lastVersion,
+      StatementDraft draft,
+      List<FileEntry> files) {
+    return new Manifest(
+        scope.isReceiver() ? null : scope.id(),
+        scope.isReceiver() ? scope.id() : null,
+        day.date(),
+        day.zone().getId(),
+        day.from(),
+        day.to(),
+        lastVersion + 1,
+        lastVersion == 0 ? null : lastVersion,
+        clock.instant().truncatedTo(ChronoUnit.MILLIS),
+        draft.lines(),
+        draft.totals(),
+        draft.hash(),
+        files);
+  }
+
+  private String text(Manifest manifest) {
+    try {
+      return json.writeValueAsString(manifest);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot serialize the manifest", e);
+    }
+  }
+
+  private String jws(String manifest) {
+    return Jws.sign(keys.now().get(0), manifest);
+  }
+}

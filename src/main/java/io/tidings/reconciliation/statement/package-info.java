@@ -1,0 +1,2 @@
+/** Creates and returns the closed statement of each business day. */
+package io.tidings.reconciliation.statement;

@@ -1,0 +1,103 @@
+package io.tidings.redelivery;
+
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Caller;
+import io.tidings.access.Role;
+import io.tidings.notification.Notification;
+import io.tidings.notification.NotificationFilter;
+import io.tidings.notification.NotificationQuery;
+import io.tidings.notification.NotificationState;
+import io.tidings.web.Cursors;
+import io.tidings.web.Page;
+import io.tidings.web.PageSlice;
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Returns notifications and their states. A RECEIVER key sees only its own receiver's. */
+@Path("/v1/notifications")
+@Tag(name = "Notifications")
+@RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+public class NotificationResource {
+
+  private final NotificationQuery notifications;
+  private final Caller caller;
+  private final Cursors cursors;
+
+  NotificationResource(NotificationQuery notifications, Caller caller, Cursors cursors) {
+    this.notifications = notifications;
+    this.caller = caller;
+    this.cursors = cursors;
+  }
+
+  @GET
+  @Path("/{id}")
+  @Operation(summary = "Get one notification, with every attempt")
+  public Uni<NotificationView> get(UUID id) {
+    return notifications
+        .find(id, caller.notificationScope(null), caller.receiverScope())
+        .onItem()
+        .ifNull()
+        .failWith(() -> Problem.notFound("notification", id))
+        .chain(n -> notifications.attempts(id).map(attempts -> new NotificationView(n, attempts)));
+  }
+
+  @GET
+  @Operation(
+      summary = "List notifications, newest first",
+      description = "subject is the recharge id; from and to limit the creation time (UTC)")
+  public Uni<Page<Notification>> list(
+      @RestQuery String clientId,
+      @RestQuery String receiver,
+      @RestQuery String subject,
+      @RestQuery String state,
+      @RestQuery String from,
+      @RestQuery String to,
+      @RestQuery String cursor,
+      @RestQuery String limit) {
+    UUID client = caller.notificationScope(Params.uuid("clientId", clientId));
+    UUID wanted = receiverScope(Params.uuid("receiver", receiver));
+    NotificationState inState = Params.oneOf("state", state, NotificationState.class);
+    Instant since = Params.instant("from", from);
+    Instant until = Params.instant("to", to);
+    Params.ordered(since, until);
+    String list =
+        "notifications/%s/%s/%s/%s/%s/%s".formatted(client, wanted, subject, inState, since, until);
+    PageSlice page = cursors.slice(list, cursor, limit);
+    return notifications
+        .list(
+            new NotificationFilter(
+                client, wanted, Params.text("subject", subject), inState, since, until, page))
+        .map(rows -> Page.of(page, rows, n -> n, Notification::id));
+  }
+
+  @POST
+  @Path("/query")
+  @Consumes("application/json")
+  @Operation(summary = "Get all notifications about up to 200 subjects, with their states")
+  public Uni<NotificationList> query(@NotNull @Valid SubjectQuery asked) {
+    asked.subjects().forEach(subject -> Params.text("subjects", subject));
+    return notifications
+        .about(asked.subjects(), caller.notificationScope(null), caller.receiverScope(), null, null)
+        .map(NotificationList::new);
+  }
+
+  private UUID receiverScope(UUID asked) {
+    UUID own = caller.receiverScope();
+    if (own != null && asked != null && !own.equals(asked)) {
+      throw Problem.notFound("receiver", asked);
+    }
+    return own == null ? asked : own;
+  }
+}

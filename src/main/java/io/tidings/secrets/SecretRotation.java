@@ -1,0 +1,104 @@
+package io.tidings.secrets;
+
+import io.quarkus.arc.All;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Re-encrypts values stored under an older key, or in an older format, with {@code
+ * tidings.encryption-key}, so that the older key can be removed: within a minute of the start, and
+ * every hour. Each batch is a transaction; rows that others have locked wait for the next run.
+ */
+@Singleton
+class SecretRotation {
+
+  private static final Logger LOG = Logger.getLogger(SecretRotation.class);
+  private static final int BATCH = 100;
+
+  private final List<SealedColumns> sealed;
+  private final SecretBox box;
+  private final Pool pool;
+
+  SecretRotation(@All List<SealedColumns> sealed, SecretBox box, Pool pool) {
+    this.sealed = sealed;
+    this.box = box;
+    this.pool = pool;
+  }
+
+  @Scheduled(
+      every = "1h",
+      delayed = "20s",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> hourly() {
+    return reencrypt()
+        .replaceWithVoid()
+        .onFailure()
+        .invoke(e -> LOG.warnf("secrets.reencrypt_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /** Re-encrypts all older values and returns how many. */
+  Uni<Integer> reencrypt() {
+    return Multi.createFrom()
+        .iterable(sealed)
+        .onItem()
+        .transformToMultiAndConcatenate(
+            table ->
+                Multi.createFrom()
+                    .iterable(table.columns())
+                    .onItem()
+                    .transformToUniAndConcatenate(column -> reencrypt(table.table(), column, 0)))
+        .collect()
+        .with(java.util.stream.Collectors.summingInt(number -> number));
+  }
+
+  private Uni<Integer> reencrypt(String table, String column, int before) {
+    return pool.withTransaction(connection -> batch(connection, table, column))
+        .chain(
+            number -> {
+              int all = before + number;
+              if (number == BATCH) {
+                return reencrypt(table, column, all);
+              }
+              if (all > 0) {
+                LOG.infof("secrets.reencrypted column=%s.%s number=%d", table, column, all);
+              }
+              return Uni.createFrom().item(all);
+            });
+  }
+
+  private Uni<Integer> batch(SqlConnection connection, String table, String column) {
+    return connection
+        .preparedQuery(
+            "select id, COLUMN from TABLE where substring(COLUMN from 1 for $1) <> $2 limit $3"
+                    .replace("TABLE", table)
+                    .replace("COLUMN", column)
+                + " for update skip locked")
+        .execute(Tuple.of(box.head().length, Buffer.buffer(box.head()), BATCH))
+        .map(rows -> rows.stream().map(row -> reencrypted(row, table, column)).toList())
+        .chain(
+            reencrypted ->
+                reencrypted.isEmpty()
+                    ? Uni.createFrom().item(0)
+                    : connection
+                        .preparedQuery("update " + table + " set " + column + " = $2 where id = $1")
+                        .executeBatch(reencrypted)
+                        .replaceWith(reencrypted.size()));
+  }
+
+  private Tuple reencrypted(Row row, String table, String column) {
+    SealedCell cell = new SealedCell(table, column, row.getUUID("id"));
+    byte[] content = box.open(cell, row.getDelegate().getBuffer(column).getBytes());
+    return Tuple.of(cell.id(), Buffer.buffer(box.seal(cell, content)));
+  }
+}

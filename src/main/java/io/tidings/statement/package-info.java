@@ -1,2 +1,0 @@
-/** Creates and returns the closed statement of each business day. */
-package io.tidings.statement;

@@ -1,0 +1,72 @@
+package io.tidings.time;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Decides whether another clock can be trusted: it must advance like the processor's own counter,
+ * which nobody can set.
+ *
+ * <p>A clock that jumped is not trusted. If it jumps back to where it should be, it is trusted
+ * again at once. If it stays at its new time for the probation, it was set on purpose, and is
+ * trusted from then on. The first reading is trusted if it agrees with this machine's clock.
+ *
+ * <p><b>Threads:</b> Pure, but not thread-safe.
+ */
+public final class SteadyClock {
+
+  private static final Duration TOLERANCE = Duration.ofSeconds(2);
+
+  /** A reading of the other clock, with the counter's value at that moment. */
+  private record Look(Instant at, long nanos) {
+
+    private boolean leadsTo(Look later, Duration tolerance) {
+      Instant expected = at.plusNanos(later.nanos() - nanos);
+      return Duration.between(expected, later.at()).abs().compareTo(tolerance) <= 0;
+    }
+  }
+
+  private final Duration probation;
+  private Look believed;
+  private Look doubted;
+  private Look doubtedSince;
+
+  /**
+   * @param probation how long a new time must last before it is trusted
+   */
+  public SteadyClock(Duration probation) {
+    this.probation = probation;
+  }
+
+  /**
+   * Judges one reading of the other clock.
+   *
+   * @param theirs the time it returned
+   * @param own this machine's time at that moment
+   * @param nanos {@link System#nanoTime} at that moment
+   * @param doubt by how much the reading may be delayed
+   * @return whether the clock can be trusted now
+   */
+  public boolean trusts(Instant theirs, Instant own, long nanos, Duration doubt) {
+    Look look = new Look(theirs, nanos);
+    Duration tolerance = TOLERANCE.plus(doubt);
+    boolean isBelieved =
+        believed == null
+            ? Duration.between(own, theirs).abs().compareTo(tolerance) <= 0
+            : believed.leadsTo(look, tolerance);
+    if (isBelieved || hasPassedProbation(look, tolerance)) {
+      believed = look;
+      doubted = null;
+      return true;
+    }
+    return false;
+  }
+
+  private boolean hasPassedProbation(Look look, Duration tolerance) {
+    if (doubted == null || !doubted.leadsTo(look, tolerance)) {
+      doubtedSince = look;
+    }
+    doubted = look;
+    return look.nanos() - doubtedSince.nanos() >= probation.toNanos();
+  }
+}

@@ -1,0 +1,89 @@
+package io.tidings.web;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.tidings.time.Durations;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Limits how long a request body may take to arrive, even if nobody reads it: a caller that sends a
+ * byte now and then must not hold a connection forever. A list for comparison has its own limits
+ * until the response is sent.
+ */
+@Singleton
+class BodyTime {
+
+  private static final int FIRST = 1_200;
+
+  private final EarlyAnswer answers;
+  private final Vertx vertx;
+  private final Duration longest;
+
+  BodyTime(
+      EarlyAnswer answers,
+      Vertx vertx,
+      @ConfigProperty(name = "tidings.limits.body-time", defaultValue = "30s") Duration longest) {
+    this.answers = answers;
+    this.vertx = vertx;
+    this.longest = longest;
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::watch, FIRST);
+  }
+
+  private void watch(RoutingContext context) {
+    if (hasBody(context.request()) && BodyLimit.isUpload(context)) {
+      context.addEndHandler(
+          answered -> vertx.setTimer(longest.toMillis(), late -> closeIncomplete(context)));
+    } else if (hasBody(context.request())) {
+      long timer = vertx.setTimer(longest.toMillis(), late -> end(context));
+      context.addEndHandler(
+          answered -> {
+            if (isComplete(context.request())) {
+              vertx.cancelTimer(timer);
+            }
+          });
+    }
+    context.next();
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader("content-length");
+    return request.headers().contains("transfer-encoding") || length != null && !"0".equals(length);
+  }
+
+  /** Counts bytes, because a request that its handler has paused never reports its end. */
+  private static boolean isComplete(HttpServerRequest request) {
+    String length = request.getHeader("content-length");
+    return request.isEnded()
+        || length != null && length.length() < 19 && request.bytesRead() >= Long.parseLong(length);
+  }
+
+  private static void closeIncomplete(RoutingContext context) {
+    if (!isComplete(context.request())) {
+      context.request().connection().close();
+    }
+  }
+
+  private void end(RoutingContext context) {
+    if (isComplete(context.request())) {
+      return;
+    }
+    if (context.response().headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    context.addEndHandler(answered -> context.request().connection().close()); // still sending
+    answers.refuse(
+        context,
+        new Problem(
+            ProblemCode.TOO_SLOW,
+            "Send the whole body within " + Durations.format(longest) + " of the request start."));
+  }
+}

@@ -1,0 +1,69 @@
+package io.tidings.web;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+
+/**
+ * An error of a request, as the caller sees it (RFC 9457, {@code application/problem+json}).
+ *
+ * <p>May be thrown anywhere below a REST resource; {@link ProblemMappers} writes the response.
+ * <b>Guarantee:</b> Thrown inside a transaction, it rolls back all of it. The code is stable; title
+ * and detail may be reworded.
+ */
+public final class Problem extends RuntimeException {
+
+  /** An invalid field: its JSON or query name, and what its value must be. */
+  @RegisterForReflection // written or read by hand, so the framework does not see it
+  public record FieldError(String field, String message) {}
+
+  private final ProblemCode code;
+  private final List<FieldError> errors;
+
+  public Problem(ProblemCode code, String detail, List<FieldError> errors) {
+    // No stack trace: a rejected request is not an internal error.
+    super(detail, null, false, false);
+    this.code = code;
+    this.errors = List.copyOf(errors);
+  }
+
+  public Problem(ProblemCode code, String detail) {
+    this(code, detail, List.of());
+  }
+
+  /** An invalid {@code field}; {@code message} says what it must be. */
+  public static Problem invalid(String field, String message) {
+    return new Problem(
+        ProblemCode.VALIDATION_FAILED,
+        field + ": " + message,
+        List.of(new FieldError(field, message)));
+  }
+
+  /** The same text whether the object does not exist or the caller may not see it. */
+  public static Problem notFound(String what, Object id) {
+    return new Problem(ProblemCode.NOT_FOUND, "There is no " + what + " " + id + ".");
+  }
+
+  public ProblemCode code() {
+    return code;
+  }
+
+  public List<FieldError> errors() {
+    return errors;
+  }
+
+  /** The JSON form. */
+  public Body body() {
+    return new Body(
+        "about:blank",
+        code.title(),
+        code.status(),
+        code.wireName(),
+        getMessage(),
+        errors.isEmpty() ? List.of() : errors);
+  }
+
+  /** The members of a problem+json response; {@code code} is ours, the rest is RFC 9457. */
+  @RegisterForReflection // written or read by hand, so the framework does not see it
+  public record Body(
+      String type, String title, int status, String code, String detail, List<FieldError> errors) {}
+}

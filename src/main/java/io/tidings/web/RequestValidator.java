@@ -1,0 +1,42 @@
+package io.tidings.web;
+
+import jakarta.inject.Singleton;
+import jakarta.validation.Validator;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Validates a value that is not a parameter of a resource method, by its annotations. */
+@Singleton
+public class RequestValidator {
+
+  private final Validator validator;
+
+  RequestValidator(Validator validator) {
+    this.validator = validator;
+  }
+
+  /**
+   * @return the value
+   * @throws Problem {@code validation_failed} with every invalid field
+   */
+  public <T> T check(T value) {
+    if (value == null) {
+      throw new Problem(ProblemCode.VALIDATION_FAILED, "Send a JSON object.");
+    }
+    List<Problem.FieldError> errors =
+        validator.validate(value).stream()
+            .map(v -> new Problem.FieldError(v.getPropertyPath().toString(), v.getMessage()))
+            .sorted(Comparator.comparing(Problem.FieldError::field))
+            .toList();
+    if (!errors.isEmpty()) {
+      throw new Problem(
+          ProblemCode.VALIDATION_FAILED,
+          errors.stream()
+              .map(e -> e.field() + ": " + e.message())
+              .collect(Collectors.joining("; ")),
+          errors);
+    }
+    return value;
+  }
+}

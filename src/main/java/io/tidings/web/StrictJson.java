@@ -1,0 +1,54 @@
+package io.tidings.web;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import io.quarkus.jackson.ObjectMapperCustomizer;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Reads JSON without silent conversions: {@code 10.5} or {@code "10"} is not a whole number; 7 is
+ * not a string, a time or an enum value; and no field may occur twice. Otherwise money would be
+ * rounded, or another amount or role used, without an error. Unknown fields are ignored, so that
+ * old and new versions can communicate.
+ */
+@Singleton
+class StrictJson implements ObjectMapperCustomizer {
+
+  /** Runs last: the last module decides how a type is read. */
+  @Override
+  public int priority() {
+    return MINIMUM_PRIORITY;
+  }
+
+  @Override
+  public void customize(ObjectMapper mapper) {
+    for (CoercionInputShape notText :
+        List.of(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean)) {
+      mapper.coercionConfigFor(LogicalType.Textual).setCoercion(notText, CoercionAction.Fail);
+    }
+    mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS);
+    mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+    mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    mapper.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
+    mapper.getFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    mapper.registerModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()));
+    // Data of callers is sent on as they wrote it: 1.10 stays 1.10.
+    mapper.enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    mapper.setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
+    mapper.enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
+    mapper.disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    mapper.disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+  }
+}

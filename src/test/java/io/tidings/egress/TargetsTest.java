@@ -1,0 +1,146 @@
+package io.tidings.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidings.testing.FakeDns;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Names are resolved by a real name server, so that it can lie. */
+class TargetsTest {
+
+  private static final List<String> PORTS = List.of("80,443,1024-65535".split(","));
+
+  private final Targets targets = new Targets(new AddressGuard(List.of("10.1.0.0/16")), PORTS);
+  private FakeDns dns;
+  private Vertx vertx;
+
+  @BeforeEach
+  void start() throws Exception {
+    dns = new FakeDns();
+    vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setAddressResolverOptions(
+                    new AddressResolverOptions()
+                        .addServer(dns.address())
+                        .setCacheMaxTimeToLive(
+                            0) // the test changes an answer between two questions
+                        .setHostsValue(io.vertx.core.buffer.Buffer.buffer())));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    dns.close();
+  }
+
+  private List<String> resolve(String url) throws Exception {
+    return targets
+        .resolve(vertx, targets.read(url))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS)
+        .stream()
+        .map(InetAddress::getHostAddress)
+        .toList();
+  }
+
+  /** A machine without any address of IPv6, as in many containers, does not ask for such. */
+  private static boolean hasIpv6() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .anyMatch(
+            address ->
+                address instanceof Inet6Address
+                    && !address.isLoopbackAddress()
+                    && !address.isLinkLocalAddress());
+  }
+
+  private void assertBlocked(String url, String address) {
+    assertThatThrownBy(() -> resolve(url))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(BlockedAddress.class)
+        .hasMessageContaining(address);
+  }
+
+  @Test
+  void name_isAllItsAddresses() throws Exception {
+    dns.answer("shop.example", "1.2.3.4", "1.2.3.5", "2a00::1");
+
+    List<String> found = resolve("http://shop.example/");
+
+    assertThat(found).startsWith("1.2.3.4", "1.2.3.5");
+    if (hasIpv6()) {
+      assertThat(found).containsExactly("1.2.3.4", "1.2.3.5", "2a00:0:0:0:0:0:0:1");
+    }
+  }
+
+  @Test
+  void nameOfAPrivateAddress_isBlocked() throws Exception {
+    dns.answer("inside.example", "10.0.0.1").answer("metadata.example", "169.254.169.254");
+
+    assertBlocked("http://inside.example/", "10.0.0.1");
+    assertBlocked("http://metadata.example/", "169.254.169.254");
+  }
+
+  @Test
+  void nameOfAMix_isBlocked() throws Exception {
+    dns.answer("mix.example", "1.2.3.4", "127.0.0.1").answer("mix6.example", "1.2.3.4", "::1");
+
+    assertBlocked("http://mix.example/", "127.0.0.1");
+    if (hasIpv6()) {
+      assertBlocked("http://mix6.example/", "0:0:0:0:0:0:0:1");
+    }
+  }
+
+  @Test
+  void nameThatResolvesDifferentlyTheSecondTime_isJudgedAnew() throws Exception {
+    dns.answer("rebind.example", "1.2.3.4");
+    assertThat(resolve("http://rebind.example/")).containsExactly("1.2.3.4");
+
+    dns.answer("rebind.example", "127.0.0.1");
+    assertBlocked("http://rebind.example/", "127.0.0.1");
+  }
+
+  @Test
+  void addressInTheUrl_isJudgedWhenItIsRead() {
+    assertThat(targets.read("http://10.1.2.3/x").host()).isEqualTo("10.1.2.3");
+    for (String host : new String[] {"10.2.0.1", "127.0.0.1", "[::1]", "169.254.169.254"}) {
+      assertThatThrownBy(() -> targets.read("http://" + host + "/"))
+          .hasMessageContaining("may not be called")
+          .hasMessageContaining("tidings.delivery.allowed-networks");
+    }
+  }
+
+  @Test
+  void portOfAnotherService_isRefused() {
+    assertThat(targets.read("https://x.example:8443/").port()).isEqualTo(8443);
+    for (int port : new int[] {0, 22, 25, 1023, 65_536}) {
+      assertThatThrownBy(() -> targets.read("https://x.example:" + port + "/"))
+          .hasMessage("has port " + port + "; this service may call the ports 80, 443, 1024-65535");
+    }
+  }
+
+  @Test
+  void badPorts_nameTheKeyAndTheValue() {
+    for (String bad : new String[] {"0", "x", "9-8", "1-70000", "-1", ""}) {
+      assertThatThrownBy(() -> new Targets(new AddressGuard(List.of()), List.of(bad)))
+          .hasMessageContaining("tidings.delivery.allowed-ports")
+          .hasMessageContaining('"' + bad + '"');
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.tidings.receiver.handover;
+
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeConsumer;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.Management;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The queue of a receiver takes no more. */
+@QuarkusTest
+@RealServices
+class FullQueueJourneyTest extends JourneyBase {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @Inject Rows rows;
+
+  @Test
+  void queueThatIsFull_refuses_andGetsItWhenThereIsRoom() throws Exception {
+    Api.Answer made =
+        client.newReceiver(FakeConsumer.settings("till-" + UUID.randomUUID(), "slow"));
+    String queue = made.json().path("amqp").path("queue").asText();
+    Management broker = new Management();
+    broker.mostMessages(queue, 1);
+    String claims =
+        "select count(*) from outbox where receiver_id = '%s' and claimed_until is not null";
+    await("refused ones stay claimed, so they are not tried again and again")
+        .atMost(LIMIT)
+        .during(Duration.ofMillis(500)) // what the broker took is marked by then
+        .until(
+            () -> {
+              if (rows.number(claims, made.get("id")) > 0) {
+                return true;
+              }
+              for (int i = 0; i < 10; i++) {
+                client.recharge(); // the broker takes some more than it was told
+              }
+              return false;
+            });
+    try (FakeConsumer consumer = new FakeConsumer(made.json().path("amqp"))) {
+      consumer.consume(queue, FakeConsumer.ACK); // makes room
+      broker.unlimited(queue);
+      String waiting = "select count(*) from outbox where receiver_id = '%s'";
+      await()
+          .atMost(LIMIT)
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () -> {
+                // No need to wait until the claims end: but those under way are let alone.
+                rows.sql(
+                    "update outbox set claimed_until = now() where receiver_id = '%s'"
+                        + " and claimed_until < now() + interval '25 s'",
+                    made.get("id"));
+                return rows.number(waiting, made.get("id")) == 0;
+              });
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.tidings.reconciliation.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.tidings.testing.Api;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/** A closed day: what was told, once, signed; and what comes after all is a correction. */
+@QuarkusTest
+@RealServices
+class StatementJourneyTest extends JourneyBase {
+
+  private static final String STATEMENTS = "/v1/reconciliation/statements/";
+  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Inject Rows rows;
+  @Inject StatementJob job;
+
+  private final LocalDate day = LocalDate.now(ZONE).minusDays(1);
+
+  private String clientId() {
+    return client.get("/v1/keys").json().path("items").get(0).path("clientId").asText();
+  }
+
+  /** As if it had been here yesterday and had these results then. */
+  private void yesterday(String scope, int number, String prefix) {
+    rows.sql(
+        "update client set created_at = now() - interval '3 days' where id = '%1$s';"
+            + " update receiver set created_at = now() - interval '3 days' where id = '%1$s'",
+        scope);
+    add(scope, number, prefix);
+  }
+
+  private void add(String scope, int number, String prefix) {
+    String at = day.atTime(12, 0).atZone(ZONE).toInstant().toString();
+    rows.sql(
+        "with p as (update feed_position set last = last + %2$d returning last - %2$d as last)"
+            + " insert into feed select '%1$s', p.last + n, uuid7(), 'recharge.succeeded', '%3$s' || n,"
+            + " n, 'CNY', '%4$s'::timestamptz + n * interval '1 ms' from p, generate_series(1, %2$d) n;"
+            + " insert into digest_minute select '%1$s', '%4$s', 'CNY', %2$d, 0, 0"
+            + " on conflict (scope_id, minute, currency) do update set count = digest_minute.count + %2$d",
+        scope, number, prefix, at);
+  }
+
+  private void make() {
+    await("the day is closed")
+        .atMost(SOON)
+        .until(
+            () ->
+                rows.number(
+                        "select case when closed_until > '%s' then 1 else 0 end from feed_position",
+                        day.plusDays(1).atStartOfDay(ZONE).toInstant())
+                    == 1);
+    job.makeClosed(false).await().atMost(SOON);
+    job.makeClosed(true).await().atMost(SOON);
+  }
+
+  private byte[] file(String name) throws Exception {
+    return java.net.http.HttpClient.newHttpClient()
+        .send(
+            java.net.http.HttpRequest.newBuilder(
+                    java.net.URI.create(
+                        "http://127.0.0.1:" + RestAssured.port + STATEMENTS + day + "/" + name))
+                .header("Authorization", "Bearer " + client.keyText())
+                .timeout(java.time.Duration.ofSeconds(20))
+                .build(),
+            java.net.http.HttpResponse.BodyHandlers.ofByteArray())
+        .body();
+  }
+
+  private static String sha256(byte[] bytes) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @Test
+  void closedDay_hasItsLinesInBothForms_withTotalsAndHashes() throws Exception {
+    yesterday(clientId(), 12_000, "o");
+    make();
+
+    JsonNode manifest = client.get(STATEMENTS + day).expect(200).json().path("manifest");
+
+    assertThat(manifest.path("lines").asInt()).isEqualTo(12_000);
+    assertThat(manifest.path("version").asInt()).isEqualTo(1);
+    assertThat(manifest.path("zone").asText()).isEqualTo("Asia/Shanghai");
+    assertThat(manifest.path("totals").toString())
+        .isEqualTo(
+            "[{\"of\":\"recharge.succeeded\",\"currency\":\"CNY\",\"count\":12000,\"amount\":72006000}]");
+    BigInteger sum = BigInteger.ZERO;
+    for (JsonNode entry : manifest.path("files")) {
+      byte[] stored = file(entry.path("name").asText());
+      byte[] content = new GZIPInputStream(new ByteArrayInputStream(stored)).readAllBytes();
+      assertThat(stored).hasSize(entry.path("bytes").asInt());
+      assertThat(sha256(stored)).isEqualTo(entry.path("sha256").asText());
+      assertThat(sha256(content)).isEqualTo(entry.path("contentSha256").asText());
+      String[] lines = new String(content, StandardCharsets.UTF_8).split("\n");
+      boolean csv = entry.path("name").asText().contains("csv");
+      assertThat(lines).hasSize(csv ? 12_001 : 12_000);
+      if (csv) {
+        assertThat(lines[0]).isEqualTo("id,type,key,amount,currency,at,state,attempts,endedAt");
+        assertThat(lines[7]).contains("recharge.succeeded,o7,7,CNY,");
+      } else {
+        for (String line : lines) {
+          JsonNode read = JSON.readTree(line);
+          sum =
+              sum.add(
+                  new BigInteger(
+                      sha256(
+                          String.join(
+                                  "\n",
+                                  read.path("type").asText(),
+                                  read.path("key").asText(),
+                                  read.path("amount").asText(),
+                                  read.path("currency").asText(),
+                                  ""
+                                      + java.time.Instant.parse(read.path("at").asText())
+                                          .toEpochMilli())
+                              .getBytes(StandardCharsets.UTF_8)),
+                      16));
+        }
+      }
+    }
+    assertThat(manifest.path("hash").asText())
+        .isEqualTo("%064x".formatted(sum.mod(BigInteger.ONE.shiftLeft(256))));
+  }
+
+  @Test
+  void manifest_isSignedWithAPublishedKey() throws Exception {
+    yesterday(clientId(), 1, "o");
+    make();
+    JsonNode answer = client.get(STATEMENTS + day).expect(200).json();
+
+    String[] parts = answer.path("jws").asText().split("\\.");
+
+    Base64.Decoder base64 = Base64.getUrlDecoder();
+    JsonNode header = JSON.readTree(base64.decode(parts[0]));
+    assertThat(header.path("alg").asText()).isEqualTo("EdDSA");
+    assertThat(JSON.readTree(base64.decode(parts[1]))).isEqualTo(answer.path("manifest"));
+    JsonNode published = null;
+    for (JsonNode key :
+        client.get("/.well-known/tidings/signing-keys").expect(200).json().path("keys")) {
+      published = key.path("kid").equals(header.path("kid")) ? key : published;
+    }
+    byte[] prefix = HexFormat.of().parseHex("302a300506032b6570032100"); // X.509 of Ed25519
+    byte[] raw = base64.decode(published.path("x").asText());
+    byte[] encoded = new byte[prefix.length + raw.length];
+    System.arraycopy(prefix, 0, encoded, 0, prefix.length);
+    System.arraycopy(raw, 0, encoded, prefix.length, raw.length);
+    Signature signature = Signature.getInstance("Ed25519");
+    signature.initVerify(
+        KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+    signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+    assertThat(signature.verify(base64.decode(parts[2]))).isTrue();
+  }
+
+  @Test
+  void isMadeOnce_andWhatComesLaterIsACorrection() throws Exception {
+    String scope = clientId();
+    yesterday(scope, 3, "o");
+    List<CompletableFuture<Void>> replicas = new ArrayList<>();
+    make();
+    IntStream.range(0, 4)
+        .forEach(i -> replicas.add(job.makeClosed(i % 2 == 0).subscribeAsCompletionStage()));
+    replicas.forEach(
+        replica -> replica.orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join());
+    assertThat(
+            rows.number(
+                "select count(*) from statement where scope_id = '%s' and date = '%s'", scope, day))
+        .isEqualTo(1);
+
+    add(scope, 2, "late");
+    make();
+
+    JsonNode second = client.get(STATEMENTS + day).expect(200).json().path("manifest");
+    assertThat(second.path("version").asInt()).isEqualTo(2);
+    assertThat(second.path("corrects").asInt()).isEqualTo(1);
+    assertThat(second.path("lines").asInt()).isEqualTo(5);
+    JsonNode first = client.get(STATEMENTS + day + "?version=1").expect(200).json();
+    assertThat(first.path("manifest").path("lines").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void receiversStatement_showsStates() throws Exception {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
+    String id = made.get("id");
+    yesterday(id, 2, "o");
+    make();
+
+    JsonNode manifest =
+        client.get(STATEMENTS + day + "?receiver=" + id).expect(200).json().path("manifest");
+
+    assertThat(manifest.path("receiverId").asText()).isEqualTo(id);
+    assertThat(manifest.path("clientId").isNull()).isTrue();
+    assertThat(manifest.path("lines").asInt()).isEqualTo(2);
+    Api stranger = admin.newClient();
+    stranger.get(STATEMENTS + day + "?receiver=" + id).expect(404);
+    assertThat(stranger.get(STATEMENTS + day + "/lines.csv.gz").expect(404).get("code"))
+        .isEqualTo("not_found");
+  }
+
+  @Test
+  void dayWithoutOne_isExplained() {
+    assertThat(client.get(STATEMENTS + day.plusDays(1)).expect(404).get("detail"))
+        .contains("no statement", "Asia/Shanghai");
+    client.get(STATEMENTS + "31.1.2026").expect(400);
+    client.get(STATEMENTS + day + "?version=x").expect(400);
+    client.get(STATEMENTS + day + "?receiver=" + UUID.randomUUID()).expect(404);
+    assertThat(admin.get(STATEMENTS + day).expect(400).text()).contains("clientId");
+  }
+}
