@@ -1,10 +1,13 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.RecordRetention.OldRecords;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -67,6 +70,47 @@ public class AuditTrail {
           actor.keyId(),
           actor.role(),
           actor.address());
+    }
+  }
+
+  /**
+   * A change to record.
+   *
+   * @param action the kind of object and what was done to it, like {@code receiver.created}
+   * @param target id of the object
+   * @param clientId the client that owns the object; {@code null}: the operator
+   */
+  public record AuditedChange(String action, Object target, UUID clientId) {}
+
+  /**
+   * The author of a change.
+   *
+   * @param keyId {@code null}: the configured admin key, or Tidings itself
+   * @param clientId the client that owns the key; {@code null}: the operator
+   * @param address where the request came from; {@code null}: Tidings itself
+   */
+  public record Actor(UUID keyId, UUID clientId, String name, String role, String address) {
+
+    /** The author of changes that no request asked for. */
+    public static final Actor TIDINGS = new Actor(null, null, "tidings", "SYSTEM", null);
+  }
+
+  /** Tells retention how to delete old audit events. */
+  @Singleton
+  static class OldAuditEvents implements OldRecords {
+
+    private static final String DELETE =
+        "delete from audit_event where id in"
+            + " (select id from audit_event where id < $1 order by id limit $2 for update skip locked)";
+
+    @Override
+    public String table() {
+      return "audit_event";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(DELETE);
     }
   }
 }

@@ -2,9 +2,12 @@ package io.tidings.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.AuditTrail.Actor;
 import io.tidings.web.Problem;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;
 
@@ -107,5 +110,18 @@ public class Caller {
   /** Whether the role is read-only. */
   public boolean isReadOnly() {
     return key().role().readsAs() != null;
+  }
+
+  /** Finds the key that authenticated a request. */
+  static final class CurrentKey {
+
+    private CurrentKey() {}
+
+    /** Returns {@code null} when no key was needed, or none was found. */
+    static ApiKey of(RoutingContext request) {
+      SecurityIdentity identity =
+          request.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;
+      return identity == null ? null : identity.getAttribute(KeyIdentityProvider.KEY);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.RequestLimit.LimitConfig;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.SqlClient;

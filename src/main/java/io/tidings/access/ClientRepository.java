@@ -1,7 +1,7 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.web.PageSlice;
+import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -9,6 +9,7 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.KeyIdentityProvider.KeyRequest;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.ext.web.RoutingContext;

@@ -4,9 +4,12 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
+import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ProductionGuard.AccessConfig;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -24,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@link UnknownKeyLimit} limits the rest.
  */
 @Singleton
-class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
+class KeyIdentityProvider implements IdentityProvider<KeyIdentityProvider.KeyRequest> {
 
   static final String KEY = "tidings.key";
   private static final int CACHED_KEYS = 10_000;
@@ -144,5 +147,22 @@ class KeyIdentityProvider implements IdentityProvider<KeyRequest> {
         .addRole(key.role().name())
         .addAttribute(KEY, key)
         .build();
+  }
+
+  /**
+   * Asks for the identity of an API key. It has its own type so that a token of an OIDC issuer is
+   * never looked up as a key.
+   */
+  static final class KeyRequest extends BaseAuthenticationRequest implements AuthenticationRequest {
+
+    private final String key;
+
+    KeyRequest(String key) {
+      this.key = key;
+    }
+
+    String key() {
+      return key;
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.web.PageSlice;
+import io.tidings.web.Page.PageSlice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -2,9 +2,10 @@ package io.tidings.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
-import io.tidings.web.PageSlice;
+import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Params;
 import io.tidings.web.PlainText;
 import io.tidings.web.Problem;

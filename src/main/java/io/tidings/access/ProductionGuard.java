@@ -3,9 +3,13 @@ package io.tidings.access;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,5 +73,19 @@ class ProductionGuard {
           "quarkus.oidc.token.audience must name Tidings when OIDC is on; without it, tokens that"
               + " the issuer made for other applications are accepted");
     }
+  }
+
+  /** Settings of API key authentication. */
+  @ConfigMapping(prefix = "tidings")
+  interface AccessConfig {
+
+    /** The first key: role ADMIN, not stored. No default in production. */
+    @WithName("admin-key")
+    String adminKey();
+
+    /** How long a replica may still accept a key after another replica revoked it. */
+    @WithName("key-cache")
+    @WithDefault("2s")
+    Duration keyCache();
   }
 }

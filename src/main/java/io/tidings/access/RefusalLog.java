@@ -2,6 +2,7 @@ package io.tidings.access;
 
 import io.github.bucket4j.Bucket;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.tidings.access.Caller.CurrentKey;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;

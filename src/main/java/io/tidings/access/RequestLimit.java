@@ -3,6 +3,10 @@ package io.tidings.access;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.tidings.access.Caller.CurrentKey;
 import io.tidings.database.Replicas;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
@@ -72,5 +76,35 @@ class RequestLimit {
                     .capacity(limited.perSecond())
                     .refillGreedy(limited.perSecond(), Duration.ofSeconds(1)))
         .build();
+  }
+
+  /** Limits for one caller. The defaults are far above what a well-behaved caller needs. */
+  @ConfigMapping(prefix = "tidings.limits")
+  interface LimitConfig {
+
+    /** Requests a second with one key, over all replicas; as many may come in one burst. */
+    @WithName("requests-per-key")
+    @WithDefault("10000")
+    int requestsPerKey();
+
+    /** Requests a second with all keys of one client, over all replicas. */
+    @WithName("requests-per-client")
+    @WithDefault("20000")
+    int requestsPerClient();
+
+    /** Receivers of one client; this limits its queues, too. */
+    @WithName("receivers-per-client")
+    @WithDefault("1000")
+    int receiversPerClient();
+
+    /** Keys of one client that were not revoked. */
+    @WithName("keys-per-client")
+    @WithDefault("1000")
+    int keysPerClient();
+
+    /** Unfinished comparisons of one client. */
+    @WithName("comparisons-per-client")
+    @WithDefault("4")
+    int comparisonsPerClient();
   }
 }

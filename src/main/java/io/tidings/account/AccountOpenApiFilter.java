@@ -1,6 +1,8 @@
 package io.tidings.account;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import io.tidings.account.OrderResource.NewOrder;
+import io.tidings.account.OrderResource.OrderView;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFilter;

@@ -1,6 +1,7 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.NoticeResource.FaultSwitch;
 import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Difference.KnownResult;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

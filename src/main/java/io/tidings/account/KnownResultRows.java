@@ -1,6 +1,7 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Difference.KnownResult;
 import io.tidings.database.SqlArray;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

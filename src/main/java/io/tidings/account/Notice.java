@@ -2,6 +2,7 @@ package io.tidings.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.account.Order.OrderState;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

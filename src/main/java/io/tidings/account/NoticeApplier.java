@@ -2,6 +2,7 @@ package io.tidings.account;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Order.OrderState;
 import io.tidings.database.Batcher;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -121,4 +122,11 @@ class NoticeApplier {
       LOG.warnf("account.unknown_order notice=%s order=%s", notice.id(), notice.orderNo());
     }
   }
+
+  /**
+   * A notice and its verdict.
+   *
+   * @param standing the state of its order before the notice; {@code null} if there is no order
+   */
+  record JudgedNotice(Notice notice, Verdict verdict, OrderState standing) {}
 }

@@ -9,6 +9,8 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.tidings.account.NoticeResource.FaultSwitch;
+import io.tidings.account.RegistrationRows.Registration;
 import io.tidings.signing.WebhookSignature;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

@@ -2,10 +2,12 @@ package io.tidings.account;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.RegistrationRows.Registration;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -84,5 +86,31 @@ public class NoticeResource {
       case LOSE -> Uni.createFrom().voidItem();
       case NONE -> Uni.createFrom().completionStage(() -> notices.apply(notice)).replaceWithVoid();
     };
+  }
+
+  /** Makes this process misbehave as a receiver, for testing, if that is allowed. */
+  @Singleton
+  static class FaultSwitch {
+
+    /** How notifications are treated. */
+    enum Fault {
+      NONE,
+      /** 503, or a nack. */
+      REFUSE,
+      /** Never answered. */
+      HANG,
+      /** Acknowledged and discarded. */
+      LOSE
+    }
+
+    private volatile Fault fault = Fault.NONE;
+
+    Fault now() {
+      return fault;
+    }
+
+    void set(Fault next) {
+      fault = next;
+    }
   }
 }

@@ -24,4 +24,30 @@ record Order(
     String endedBy,
     Instant nextAskAt,
     int asks,
-    String lastError) {}
+    String lastError) {
+
+  /** The state of an order. The names are stored and on the wire. */
+  enum OrderState {
+    /** The recharge system has not accepted it yet. */
+    NEW,
+    /** The recharge system has it; the result is unknown. */
+    ACCEPTED,
+    SUCCEEDED,
+    FAILED,
+    /** Not paid in time. */
+    CLOSED,
+    /** Paid after it was closed: the money counts. */
+    PAID_AFTER_CLOSE,
+    /**
+     * The recharge system refused a request. An earlier request, whose response was lost, may have
+     * been accepted, so a later result still counts.
+     */
+    REFUSED,
+    /** The last query returned no result; a later result still counts. */
+    GIVEN_UP;
+
+    boolean isOpen() {
+      return this == NEW || this == ACCEPTED || this == REFUSED || this == GIVEN_UP;
+    }
+  }
+}

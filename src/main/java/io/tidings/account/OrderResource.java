@@ -1,21 +1,31 @@
 package io.tidings.account;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.OrderService.RechargeOrder;
 import io.tidings.web.Params;
+import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.tidings.web.RequestHeader;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -91,5 +101,53 @@ public class OrderResource {
     requireEnabled(config);
     return rows.ofAccount(Params.text("accountId", accountId), 200)
         .map(found -> found.stream().map(OrderView::of).toList());
+  }
+
+  /** A recharge to start; {@code amount} in minor units. */
+  public record NewOrder(
+      @NotNull @PlainText(max = 64) @Schema(examples = "account-7") String accountId,
+      @NotNull
+          @Positive(message = "must be greater than 0, in minor units")
+          @Max(value = 1_000_000_000_000L, message = "must be at most 1,000,000,000,000")
+          @Schema(examples = "1999")
+          Long amount,
+      @NotNull
+          @Pattern(regexp = "[A-Z]{3}", message = "must be a currency code like CNY")
+          @Schema(examples = "CNY")
+          String currency,
+      @PlainText(max = 40) @Schema(examples = "sandbox") String channel,
+      Map<String, Object> sandbox) {}
+
+  /** An order as the API returns it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OrderView(
+      String orderNo,
+      String accountId,
+      long amount,
+      String currency,
+      String state,
+      UUID rechargeId,
+      Instant createdAt,
+      Instant endedAt,
+      String endedBy,
+      Instant nextAskAt,
+      int asks,
+      String lastError) {
+
+    static OrderView of(Order o) {
+      return new OrderView(
+          o.orderNo(),
+          o.accountId(),
+          o.amount(),
+          o.currency(),
+          o.state().name(),
+          o.rechargeId(),
+          o.createdAt(),
+          o.endedAt(),
+          o.endedBy(),
+          o.nextAskAt(),
+          o.asks(),
+          o.lastError());
+    }
   }
 }

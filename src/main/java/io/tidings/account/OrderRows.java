@@ -1,6 +1,7 @@
 package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Order.OrderState;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

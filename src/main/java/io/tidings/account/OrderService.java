@@ -3,6 +3,8 @@ package io.tidings.account;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Order.OrderState;
+import io.tidings.account.RegistrationRows.Registration;
 import io.tidings.web.Problem;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
@@ -127,4 +129,17 @@ class OrderService {
         .onFailure()
         .recoverWithNull(); // the row already has the time of the next request
   }
+
+  /**
+   * A recharge that a caller requests.
+   *
+   * @param amount minor units
+   * @param sandbox passed on unchanged; {@code null}: omitted
+   */
+  record RechargeOrder(
+      String accountId,
+      long amount,
+      String currency,
+      String channel,
+      Map<String, Object> sandbox) {}
 }

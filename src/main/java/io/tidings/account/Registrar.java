@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.RegistrationRows.Registration;
 import io.tidings.signing.SigningSecret;
 import jakarta.inject.Singleton;
 import java.net.URI;

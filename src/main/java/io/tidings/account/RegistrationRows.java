@@ -3,8 +3,8 @@ package io.tidings.account;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.secrets.SealedCell;
 import io.tidings.secrets.SealedColumns;
+import io.tidings.secrets.SealedColumns.SealedCell;
 import io.tidings.secrets.SecretBox;
 import io.tidings.signing.SigningSecret;
 import io.vertx.core.buffer.Buffer;
@@ -117,6 +117,26 @@ class RegistrationRows {
     @Override
     public List<String> columns() {
       return config.enabled() ? List.of("api_key", "secret", "password") : List.of();
+    }
+  }
+
+  /**
+   * Registration with the recharge system. {@code toString} hides the secrets from the log.
+   *
+   * @param queue like the last three fields only with way AMQP, else {@code null}
+   */
+  record Registration(
+      UUID receiverId,
+      String apiKey,
+      SigningSecret secret,
+      String queue,
+      String virtualHost,
+      String username,
+      String password) {
+
+    @Override
+    public String toString() {
+      return "receiver=" + receiverId;
     }
   }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Order.OrderState;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;

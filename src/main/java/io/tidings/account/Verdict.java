@@ -1,5 +1,7 @@
 package io.tidings.account;
 
+import io.tidings.account.Order.OrderState;
+
 /** What a notice does to its order. Pure; the only place that decides whether money moves. */
 enum Verdict {
   /** The order ends, and its amount is added to the balance. */

@@ -5,8 +5,10 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -69,5 +71,54 @@ public class RecordRetention {
         .transformToUniAndConcatenate(statement -> BatchDeleter.delete(pool, statement, bound))
         .collect()
         .with(Collectors.summingLong(number -> number));
+  }
+
+  /** Says which rows of a feature are deleted after {@code tidings.retention.records}. */
+  public interface OldRecords {
+
+    /** The table, as the log names it. */
+    String table();
+
+    /** Each deletes at most {@code $2} rows that are older than {@code $1}. */
+    List<String> statements();
+
+    /** The value of {@code $1} for a time; by default the smallest UUIDv7 of that time. */
+    default Object bound(Instant oldest) {
+      return Uuid7.floor(oldest);
+    }
+
+    /** {@code false} if this installation does not use the table. */
+    default boolean isUsed() {
+      return true;
+    }
+  }
+
+  /**
+   * Deletes old rows in small batches, each in its own transaction, so that nobody waits for it.
+   * Several replicas may run it at once; after a crash the next run deletes the rest.
+   */
+  public static final class BatchDeleter {
+
+    private static final int AT_ONCE = 5_000;
+
+    private BatchDeleter() {}
+
+    /**
+     * @param statement deletes at most {@code $2} rows that are older than {@code $1}
+     * @return how many were deleted
+     */
+    public static Uni<Long> delete(Pool pool, String statement, Object before) {
+      return Multi.createBy()
+          .repeating()
+          .uni(
+              () ->
+                  pool.preparedQuery(statement)
+                      .execute(Tuple.of(before, AT_ONCE))
+                      .map(rows -> rows.rowCount()))
+          .whilst(number -> number > 0)
+          .collect()
+          .in(() -> new long[1], (sum, number) -> sum[0] += number)
+          .map(sum -> sum[0]);
+    }
   }
 }

@@ -1,10 +1,12 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
+import io.tidings.delivery.StatusReader.NotificationStatus;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.ReceiverKind;
+import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -1,10 +1,11 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.StatusReader.NotificationStatus;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.ReceiverState;
+import io.tidings.receiver.Receiver.ReceiverState;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -97,4 +97,19 @@ class DeliveryRecord {
   private static Instant committedAt(NotificationMessage message) {
     return Uuid7.time(message.id());
   }
+
+  /**
+   * Holds what to store about one delivery.
+   *
+   * @param outcome {@code null} if no attempt was made
+   */
+  record OutcomeToStore(NotificationMessage message, Decision decision, Outcome outcome) {
+
+    OutcomeToStore withoutDetails() {
+      return new OutcomeToStore(
+          message,
+          decision,
+          outcome == null ? null : outcome.withoutDetails("the details could not be stored"));
+    }
+  }
 }

@@ -1,6 +1,8 @@
 package io.tidings.delivery;
 
 import io.tidings.database.Uuid7;
+import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
+import io.tidings.delivery.StatusReader.NotificationStatus;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.Admission;
 import io.tidings.ladder.Ladder;
@@ -8,8 +10,8 @@ import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.receiver.ReceiverKind;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.tidings.delivery;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.database.RejectedData;
+import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.outbox.OutcomesStored;
 import jakarta.enterprise.event.Event;

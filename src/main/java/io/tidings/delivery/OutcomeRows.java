@@ -3,6 +3,7 @@ package io.tidings.delivery;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
+import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;

@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.Admission;
 import io.tidings.notification.NotificationMessage;

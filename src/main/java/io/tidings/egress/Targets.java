@@ -1,5 +1,9 @@
 package io.tidings.egress;
 
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -9,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks what may be called: the URL when it is set, and the addresses of its name at each call, so
@@ -81,5 +86,74 @@ public class Targets {
               }
               return addresses;
             });
+  }
+
+  /** Ranges of ports, both ends included. */
+  record Ports(List<Range> ranges) {
+
+    private record Range(int first, int last) {}
+
+    /**
+     * @throws IllegalArgumentException if one is neither {@code port} nor {@code port-port}
+     */
+    static Ports parse(List<String> texts) {
+      return new Ports(texts.stream().map(Ports::range).toList());
+    }
+
+    private static Range range(String text) {
+      String range = text.strip();
+      if (range.matches("\\d{1,5}(-\\d{1,5})?")) {
+        String[] ends = range.split("-");
+        Range read = new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+        if (read.first() > 0 && read.first() <= read.last() && read.last() <= 65_535) {
+          return read;
+        }
+      }
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is not a port from 1 to 65535; write it like 443 or 1024-65535");
+    }
+
+    boolean contain(int port) {
+      return ranges.stream().anyMatch(range -> port >= range.first() && port <= range.last());
+    }
+
+    @Override
+    public String toString() {
+      return String.join(
+          ", ",
+          ranges.stream()
+              .map(r -> r.first() == r.last() ? "" + r.first() : r.first() + "-" + r.last())
+              .toList());
+    }
+  }
+
+  /**
+   * Who may be called. Only the operator sets these lists; a receiver's owner can't extend them.
+   */
+  @ConfigMapping(prefix = "tidings.delivery")
+  interface TargetConfig {
+
+    /**
+     * Networks (CIDR, comma-separated) that may be called although they are private, loopback or
+     * otherwise not public. Empty in production.
+     */
+    @WithName("allowed-networks")
+    Optional<List<String>> allowedNetworks();
+
+    /**
+     * Networks that may not be called, even if they are public or among the allowed ones. The
+     * default is the public address at which Azure machines reach their host.
+     */
+    @WithName("denied-networks")
+    @WithDefault("168.63.129.16/32")
+    Optional<List<String>> deniedNetworks();
+
+    /**
+     * Ports and ranges of ports (comma-separated) that may be called. Below 1024 the default leaves
+     * out all services but the web: 25 is mail, 22 is a shell.
+     */
+    @WithName("allowed-ports")
+    @WithDefault("80,443,1024-65535")
+    List<String> allowedPorts();
   }
 }

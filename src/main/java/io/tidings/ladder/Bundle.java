@@ -19,7 +19,7 @@ import java.util.UUID;
  * (4), deadline (8, milliseconds since 1970), type and trace context (each a 2-byte length and
  * modified UTF-8, empty for none), and the length (4) and bytes of its body.
  */
-final class Bundle {
+public final class Bundle {
 
   static final String CONTENT_TYPE = "application/vnd.tidings.bundle";
 
@@ -99,5 +99,15 @@ final class Bundle {
         deadline,
         in.readNBytes(length),
         traceparent.isEmpty() ? null : traceparent);
+  }
+
+  /** Reports a bundle of a later version of Tidings; a replica of that version can read it. */
+  public static final class NewerBundle extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    NewerBundle(int version) {
+      super("the bundle has the later version " + version);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.tidings.ladder;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.StartLimit;
 import jakarta.annotation.Priority;
@@ -110,5 +111,17 @@ public class Ladders {
 
   Collection<Ladder> all() {
     return List.copyOf(byVersion.values());
+  }
+
+  /**
+   * Configures ladders: {@code tidings.ladders.<name>=1m,5m,…}. Shipped ones can be changed, too.
+   */
+  @ConfigMapping(prefix = "tidings")
+  interface LadderConfig {
+
+    /**
+     * Name to comma-separated waits. A change is applied at the next start; see {@link Ladders}.
+     */
+    Map<String, String> ladders();
   }
 }

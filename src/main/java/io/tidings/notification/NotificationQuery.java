@@ -1,6 +1,8 @@
 package io.tidings.notification;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.Notification.DeliveryAttempt;
+import io.tidings.web.Page.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -141,4 +143,19 @@ public class NotificationQuery {
         row.getInteger("duration_ms"),
         row.getString("error"));
   }
+
+  /**
+   * Which notifications to list; every field except the page may be {@code null}.
+   *
+   * @param from inclusive, by the time in the id
+   * @param to exclusive
+   */
+  public record NotificationFilter(
+      UUID clientId,
+      UUID receiverId,
+      String subject,
+      NotificationState state,
+      Instant from,
+      Instant to,
+      PageSlice page) {}
 }

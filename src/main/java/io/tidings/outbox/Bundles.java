@@ -1,5 +1,6 @@
 package io.tidings.outbox;
 
+import io.tidings.outbox.Claim.ClaimedRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

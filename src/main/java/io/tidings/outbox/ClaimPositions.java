@@ -1,6 +1,7 @@
 package io.tidings.outbox;
 
 import io.tidings.database.Uuid7;
+import io.tidings.outbox.Claim.ClaimedRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

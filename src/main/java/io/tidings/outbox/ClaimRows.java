@@ -2,6 +2,8 @@ package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.outbox.Claim.ClaimedBatch;
+import io.tidings.outbox.Claim.ClaimedRow;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

@@ -2,14 +2,19 @@ package io.tidings.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
+import io.tidings.notification.PartitionRuns;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -78,5 +83,101 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
                     .counter("tidings.notifications.ended", "state", "CANCELLED")
                     .increment(number))
         .replaceWithVoid();
+  }
+
+  /**
+   * Runs the statements of {@link DeletedReceiverCleanup}; all of one step share one transaction.
+   */
+  @Singleton
+  static class DeletedReceiverRows {
+
+    /**
+     * Does not wait for the disk: a crash of the database repeats the step. Turns off the trigger
+     * that deletes outbox rows one by one; {@link #LEAVE} deletes them.
+     */
+    private static final String LOCK =
+        """
+        select receiver_id as id, behind, cancelled, set_config('synchronous_commit', 'off', true),
+               set_config('tidings.outbox_left', 'by set', true)
+        from receiver_leftover order by since limit 1 for update skip locked
+        """;
+
+    /** Does not lock the rows: locking each row first costs as much as changing it. */
+    private static final String OPEN =
+        """
+        select id from notification
+        where receiver_id = $1 and id > $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        order by id limit $3
+        """;
+
+    /**
+     * $2 and $3 are the smallest and the largest id: see {@link PartitionRuns}. Uses the primary
+     * key, so it locks rows in the same order as outcomes do. Does not change rows that have ended
+     * since.
+     */
+    private static final String CANCEL =
+        """
+        update notification
+        set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(), next_attempt_at = null
+        where id = any ($1) and id between $2 and $3 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        """;
+
+    private static final String ADVANCE =
+        "update receiver_leftover set behind = $2, cancelled = cancelled + $3 where receiver_id = $1";
+
+    /** Runs after the update: a row may have returned to the outbox while the update waited. */
+    private static final String LEAVE =
+        "delete from outbox where receiver_id = $1 and id = any ($2)";
+
+    /** The receiver to continue with; {@code null}: none, or another replica has locked it. */
+    Uni<Row> lock(SqlConnection sql) {
+      return sql.preparedQuery(LOCK)
+          .execute()
+          .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+    }
+
+    Uni<List<UUID>> open(SqlConnection sql, UUID receiver, UUID behind, int most) {
+      return sql.preparedQuery(OPEN)
+          .execute(Tuple.of(receiver, behind, most))
+          .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+    }
+
+    /** Returns how many of them were still open. */
+    Uni<Long> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
+      return Multi.createFrom()
+          .iterable(PartitionRuns.of(ids, id -> id))
+          .onItem()
+          .transformToUniAndConcatenate(
+              run ->
+                  sql.preparedQuery(CANCEL)
+                      .execute(
+                          Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1)))
+                      .call(
+                          () ->
+                              sql.preparedQuery(LEAVE)
+                                  .execute(Tuple.of(receiver, run.toArray(UUID[]::new)))))
+          .map(rows -> (long) rows.rowCount())
+          .collect()
+          .with(Collectors.summingLong(number -> number));
+    }
+
+    Uni<Void> advance(SqlConnection sql, UUID receiver, UUID behind, long cancelled) {
+      return sql.preparedQuery(ADVANCE)
+          .execute(Tuple.of(receiver, behind, cancelled))
+          .replaceWithVoid();
+    }
+
+    Uni<Void> remove(SqlConnection sql, UUID receiver) {
+      return sql.preparedQuery("delete from receiver_leftover where receiver_id = $1")
+          .execute(Tuple.of(receiver))
+          .replaceWithVoid();
+    }
+
+    /** Moves the receiver behind the others. */
+    Uni<Void> reschedule(SqlClient sql, UUID receiver) {
+      return sql.preparedQuery("update receiver_leftover set since = now() where receiver_id = $1")
+          .execute(Tuple.of(receiver))
+          .replaceWithVoid();
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.tidings.outbox;
 
 import io.tidings.notification.NotificationMessage;
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Makes the first attempt of a notification that this process has just committed, directly and not
@@ -19,4 +21,11 @@ public interface FirstAttempts {
    * @return whether the attempt was started; if not, publish it to the broker
    */
   boolean tryStart(NotificationMessage message, Duration claimed, Runnable giveBack);
+
+  /** Tells which receivers are saturated: what is published for them would only come back. */
+  public interface SaturatedReceivers {
+
+    /** As this process sees it, for about the next second. Cheap, any thread. */
+    Set<UUID> receivers();
+  }
 }

@@ -2,6 +2,8 @@ package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.WalkPace;
+import io.tidings.outbox.Claim.ClaimedBatch;
+import io.tidings.outbox.Claim.ClaimedRow;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

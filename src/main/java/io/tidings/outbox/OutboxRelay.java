@@ -3,6 +3,8 @@ package io.tidings.outbox;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.ladder.LadderPublisher;
+import io.tidings.outbox.Claim.ClaimedRow;
+import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.enterprise.event.Observes;

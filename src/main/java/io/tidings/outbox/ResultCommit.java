@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.WireBody;
+import io.tidings.outbox.Claim.ClaimedRow;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

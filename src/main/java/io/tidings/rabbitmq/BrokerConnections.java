@@ -2,15 +2,22 @@ package io.tidings.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.tidings.rabbitmq.BrokerVersion.UnsupportedBroker;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Opens connections to the broker with the link's settings. */
 @Singleton
-class BrokerConnections {
+public class BrokerConnections {
 
   private final BrokerConfig config;
   private final BrokerAddress address;
@@ -54,5 +61,47 @@ class BrokerConnections {
     factory.setChannelRpcTimeout((int) config.timeout().toMillis());
     factory.setThreadFactory(Threads.named("tidings-amqp"));
     return factory;
+  }
+
+  /** Makes daemon threads with names that are clear in a thread dump. */
+  static final class Threads {
+
+    private Threads() {}
+
+    static ThreadFactory named(String name) {
+      AtomicInteger number = new AtomicInteger();
+      return task -> {
+        Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+      };
+    }
+  }
+
+  /** Configures the link to the broker; {@link BrokerAddress} has its address. */
+  @ConfigMapping(prefix = "tidings.broker")
+  public interface BrokerConfig {
+
+    /** Wait between two tries to connect. A broker that is back is found within this time. */
+    @WithName("reconnect-interval")
+    @WithDefault("500ms")
+    Duration reconnectInterval();
+
+    /** Heartbeat in whole seconds. A silent connection counts as dead after about twice this. */
+    @WithDefault("4s")
+    Duration heartbeat();
+
+    /** Connecting, and each request on a channel, must end within this time. */
+    @WithDefault("5s")
+    Duration timeout();
+
+    /**
+     * If a published message is not confirmed within this time, the link is considered broken,
+     * whatever TCP says. It is closed and opened again; unconfirmed notifications stay in the
+     * outbox.
+     */
+    @WithName("confirm-timeout")
+    @WithDefault("5s")
+    Duration confirmTimeout();
   }
 }

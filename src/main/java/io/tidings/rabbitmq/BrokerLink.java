@@ -7,6 +7,9 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
+import io.tidings.rabbitmq.BrokerConnections.Threads;
+import io.tidings.rabbitmq.BrokerVersion.UnsupportedBroker;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -33,9 +36,7 @@ import org.jboss.logging.Logger;
 public class BrokerLink implements Link {
 
   private static final Logger LOG = Logger.getLogger(BrokerLink.class);
-
   private static final int LARGEST = 1024 * 1024; // our largest, a bundle, has 128 KiB
-
   private final BrokerConfig config;
   private final BrokerConnections connections;
   private final Clock clock;
@@ -45,7 +46,6 @@ public class BrokerLink implements Link {
       Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-broker"));
   private final ExecutorService deliveries =
       Executors.newFixedThreadPool(2, Threads.named("tidings-intake"));
-
   private Connection intake;
   private Connection publishing;
   private volatile boolean up;

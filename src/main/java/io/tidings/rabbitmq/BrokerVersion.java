@@ -55,4 +55,12 @@ record BrokerVersion(int major, int minor, int patch) {
   public String toString() {
     return major + "." + minor + "." + patch;
   }
+
+  /** Reports a broker that would lose notifications; its text says why and what to run instead. */
+  static final class UnsupportedBroker extends Exception {
+
+    UnsupportedBroker(String why) {
+      super(why);
+    }
+  }
 }

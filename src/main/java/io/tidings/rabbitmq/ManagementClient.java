@@ -1,5 +1,6 @@
 package io.tidings.rabbitmq;
 
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 
 /** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
@@ -69,5 +71,34 @@ class ManagementClient {
 
   static String part(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /**
+   * Holds a response of the management API.
+   *
+   * @param status HTTP status
+   */
+  record ManagementResponse(int status, Buffer body) {
+
+    boolean isSuccess() {
+      return status >= 200 && status < 300;
+    }
+  }
+
+  /**
+   * Configures RabbitMQ's management API, if it may be used: to create a user for each AMQP
+   * receiver and to count unacked messages.
+   */
+  @ConfigMapping(prefix = "tidings.management")
+  interface ManagementConfig {
+
+    /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
+    Optional<String> url();
+
+    /** Must be an administrator there; default: {@code rabbitmq-username}. */
+    Optional<String> username();
+
+    /** Default: {@code rabbitmq-password}. */
+    Optional<String> password();
   }
 }

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Envelope;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.tidings.rabbitmq.AckWriter.ChannelAcks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.receiver.queue.QueueAccess;
 import io.tidings.receiver.queue.ReceiverAccess;
+import io.tidings.receiver.queue.ReceiverAccess.QueueAccess;
 import io.tidings.receiver.queue.ReceiverQueues;
 import jakarta.inject.Singleton;
 

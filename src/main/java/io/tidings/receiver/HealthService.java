@@ -1,7 +1,7 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.access.Actor;
+import io.tidings.access.AuditTrail.Actor;
 import io.tidings.web.Problem;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

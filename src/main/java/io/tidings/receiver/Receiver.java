@@ -1,7 +1,8 @@
 package io.tidings.receiver;
 
+import io.tidings.receiver.ReceiverSpec.ReceiverSettings;
 import io.tidings.signing.SignatureScheme;
-import io.tidings.signing.Signer;
+import io.tidings.signing.SignatureScheme.Signer;
 import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningSecret;
 import java.time.Duration;
@@ -124,5 +125,29 @@ public record Receiver(
         previousUntil,
         revision,
         createdAt);
+  }
+
+  /** How a receiver gets notifications. The names are stored and used in the API. */
+  public enum ReceiverKind {
+    /** External: called by our dispatcher. */
+    HTTP,
+    /** Internal: consumes its own queue. */
+    AMQP
+  }
+
+  /** Whether a receiver is notified now. The names are stored and used in the API. */
+  public enum ReceiverState {
+    ACTIVE,
+    /** Paused on request: notifications wait until {@code resume}, or until their window ends. */
+    PAUSED,
+    /** Suspended by its response 410: notifications wait as for PAUSED. */
+    SUSPENDED,
+    /** Final: open notifications are CANCELLED. The row stays, so that old ones can be read. */
+    DELETED;
+
+    /** Whether its notifications wait in the outbox. */
+    public boolean waits() {
+      return this == PAUSED || this == SUSPENDED;
+    }
   }
 }

@@ -4,11 +4,14 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.StartLimit;
-import io.tidings.receiver.queue.ReceiverQueueNames;
+import io.tidings.receiver.Receiver.ReceiverKind;
+import io.tidings.receiver.Receiver.ReceiverState;
+import io.tidings.receiver.queue.ReceiverQueues.ReceiverQueueNames;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,4 +113,19 @@ public class ReceiverDirectory implements ReceiverQueueNames {
                   }
                 });
   }
+
+  /**
+   * The receivers found by one read of the changes.
+   *
+   * @param isAll whether these are all receivers; the reader drops any others that it has in memory
+   */
+  record ReceiverChanges(ChangePosition seen, boolean isAll, List<Receiver> receivers) {}
+
+  /**
+   * How far a reader has read the changes of receivers.
+   *
+   * @param history identifies the history of the database; differs after a promotion or a restore
+   * @param horizon a transaction number: changes by transactions with smaller numbers were read
+   */
+  record ChangePosition(String history, String horizon) {}
 }

@@ -3,7 +3,9 @@ package io.tidings.receiver;
 import static io.tidings.receiver.ReceiverRow.utc;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.web.PageSlice;
+import io.tidings.receiver.ReceiverDirectory.ChangePosition;
+import io.tidings.receiver.ReceiverDirectory.ReceiverChanges;
+import io.tidings.web.Page.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;

@@ -1,7 +1,12 @@
 package io.tidings.receiver;
 
-import io.tidings.secrets.SealedCell;
+import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
+import io.tidings.receiver.RateSpec.Rate;
+import io.tidings.receiver.Receiver.ReceiverKind;
+import io.tidings.receiver.Receiver.ReceiverState;
+import io.tidings.receiver.ReceiverSpec.ReceiverSettings;
 import io.tidings.secrets.SealedColumns;
+import io.tidings.secrets.SealedColumns.SealedCell;
 import io.tidings.secrets.SecretBox;
 import io.tidings.signing.SignatureScheme;
 import io.tidings.signing.SigningSecret;

@@ -1,10 +1,12 @@
 package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.access.Actor;
 import io.tidings.access.AuditTrail;
-import io.tidings.access.AuditedChange;
+import io.tidings.access.AuditTrail.Actor;
+import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.ClientLimits;
+import io.tidings.receiver.Receiver.ReceiverKind;
+import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.signing.SigningSecret;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;

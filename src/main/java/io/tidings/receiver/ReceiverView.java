@@ -2,7 +2,9 @@ package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidings.egress.Target;
-import io.tidings.receiver.queue.QueueAccess;
+import io.tidings.receiver.Receiver.ReceiverKind;
+import io.tidings.receiver.Receiver.ReceiverState;
+import io.tidings.receiver.queue.ReceiverAccess.QueueAccess;
 import io.tidings.signing.SignatureScheme;
 import io.tidings.time.Durations;
 import java.time.Instant;

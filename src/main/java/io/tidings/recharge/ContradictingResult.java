@@ -1,6 +1,7 @@
 package io.tidings.recharge;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.recharge.PaymentChannel.PaymentResult;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /** Writes {@code contradicting_result}: reports that contradict the stored state, for review. */

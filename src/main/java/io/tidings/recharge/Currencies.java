@@ -1,13 +1,20 @@
 package io.tidings.recharge;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,5 +80,43 @@ final class Currencies {
 
   private static LocalDate day(String cell) {
     return cell.isEmpty() ? null : LocalDate.parse(cell);
+  }
+
+  /**
+   * Requires a currency of ISO 4217 with a minor unit that is in use today. {@code null} passes.
+   */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Constraint(validatedBy = CurrencyCode.Rule.class)
+  @interface CurrencyCode {
+
+    String message() default
+        "must be the ISO 4217 code of a currency in use, like CNY: see GET /v1/currencies";
+
+    /** Whether to accept a withdrawn currency: an order may be older than the withdrawal. */
+    boolean past() default false;
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+
+    /** The check itself. */
+    class Rule implements ConstraintValidator<CurrencyCode, String> {
+
+      private boolean past;
+
+      @Override
+      public void initialize(CurrencyCode rule) {
+        past = rule.past();
+      }
+
+      @Override
+      public boolean isValid(String code, ConstraintValidatorContext context) {
+        if (code == null) {
+          return true;
+        }
+        Currencies.Entry currency = Currencies.find(code);
+        return currency != null && (past || currency.isInUse(LocalDate.now(ZoneOffset.UTC)));
+      }
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.tidings.recharge;
 
-import io.tidings.database.OldRecords;
+import io.tidings.database.RecordRetention.OldRecords;
 import jakarta.inject.Singleton;
 import java.util.List;
 

@@ -1,7 +1,10 @@
 package io.tidings.recharge;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.recharge.SandboxChannel.SandboxOutcome;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Takes the payment of a recharge. The order has all it needs, and every method may be called again
@@ -28,4 +31,27 @@ interface PaymentChannel {
   default Optional<Long> nextQueryAfterMillis(PaymentOrder order) {
     return Optional.empty();
   }
+
+  /**
+   * What a payment channel gets to know of a recharge. The last two components control the sandbox
+   * and are {@code null} for every other channel.
+   */
+  record PaymentOrder(
+      UUID rechargeId,
+      String channel,
+      long amount,
+      String currency,
+      Instant createdAt,
+      SandboxOutcome sandboxOutcome,
+      Long sandboxDelayMs) {}
+
+  /**
+   * How a payment ended, as reported by its channel.
+   *
+   * @param status SUCCEEDED, FAILED or CLOSED
+   * @param channelTradeNo the channel's own number of the payment, or {@code null}
+   * @param amount minor units
+   */
+  record PaymentResult(
+      RechargeStatus status, String channelTradeNo, long amount, String currency, Instant at) {}
 }

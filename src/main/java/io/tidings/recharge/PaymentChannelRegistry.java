@@ -1,11 +1,15 @@
 package io.tidings.recharge;
 
+import io.smallrye.mutiny.Uni;
+import io.tidings.recharge.PaymentChannel.PaymentOrder;
+import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.signing.SigningSecret;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -46,5 +50,27 @@ class PaymentChannelRegistry {
 
   List<String> names() {
     return List.copyOf(new TreeSet<>(channels.keySet()));
+  }
+
+  /**
+   * Represents an external channel that reports only by signed callback and can't be queried. Until
+   * the callback arrives nothing is known, so this channel never closes a payment either.
+   */
+  record CallbackChannel(String name) implements PaymentChannel {
+
+    @Override
+    public Uni<Void> start(PaymentOrder order) {
+      return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Optional<PaymentResult>> query(PaymentOrder order) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+
+    @Override
+    public Uni<Optional<PaymentResult>> close(PaymentOrder order) {
+      return Uni.createFrom().item(Optional.empty());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings.recharge;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.recharge.SandboxChannel.SandboxOutcome;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;

@@ -1,6 +1,9 @@
 package io.tidings.recharge;
 
 import io.tidings.outbox.BusinessResult;
+import io.tidings.recharge.PaymentChannel.PaymentOrder;
+import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.tidings.recharge.SandboxChannel.SandboxOutcome;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

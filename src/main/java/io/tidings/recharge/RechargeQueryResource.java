@@ -1,14 +1,19 @@
 package io.tidings.recharge;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
+import io.tidings.recharge.RechargeQueryResource.RechargeWithNotifications;
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -89,4 +94,43 @@ public class RechargeQueryResource {
             ends.get(ends.size() - 1).plus(AROUND))
         .map(all -> all.stream().collect(Collectors.groupingBy(Notification::subject)));
   }
+
+  /**
+   * The recharges to look up: by the caller's order numbers, by our ids, or both.
+   *
+   * @param clientId required from an ADMIN
+   */
+  public record RechargeLookup(
+      UUID clientId,
+      @Size(max = MOST) List<@NotNull @Size(min = 1, max = 64) String> orderNos,
+      @Size(max = MOST) List<@NotNull UUID> ids) {
+
+    static final int MOST = 200;
+
+    public RechargeLookup {
+      orderNos = orderNos == null ? List.of() : orderNos;
+      ids = ids == null ? List.of() : ids;
+    }
+
+    /**
+     * @throws Problem naming the field
+     */
+    void check() {
+      orderNos.forEach(orderNo -> Params.text("orderNos", orderNo));
+      if (orderNos.isEmpty() && ids.isEmpty()) {
+        throw Problem.invalid(
+            "orderNos", "must have 1 to " + MOST + " elements if there are no ids");
+      }
+      if (orderNos.size() + ids.size() > MOST) {
+        throw Problem.invalid("ids", "total with orderNos must be at most " + MOST);
+      }
+    }
+  }
+
+  /** A recharge with its notifications and their states. */
+  public record RechargeWithNotifications(
+      @JsonUnwrapped RechargeView recharge, List<Notification> notifications) {}
+
+  /** The recharges that exist, in no particular order. */
+  public record FoundRecharges(List<RechargeWithNotifications> items) {}
 }

@@ -3,6 +3,7 @@ package io.tidings.recharge;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
+import io.tidings.web.Page.PageSlice;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
@@ -95,4 +96,19 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
       values.put(name, value);
     }
   }
+
+  /**
+   * Which recharges to list; every component except the page may be {@code null}.
+   *
+   * @param from inclusive, by the time of creation
+   * @param to exclusive
+   */
+  record RechargeFilter(
+      UUID clientId,
+      String orderNo,
+      String accountId,
+      RechargeStatus status,
+      Instant from,
+      Instant to,
+      PageSlice page) {}
 }

@@ -8,6 +8,7 @@ import io.tidings.notification.EventType;
 import io.tidings.outbox.BusinessResult;
 import io.tidings.outbox.Outbox;
 import io.tidings.outbox.OutboxRelay;
+import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,5 +1,6 @@
 package io.tidings.recharge;
 
+import io.tidings.recharge.PaymentChannel.PaymentResult;
 import java.util.Objects;
 
 /** Decides what a reported result means for a recharge in its current state. Changes nothing. */

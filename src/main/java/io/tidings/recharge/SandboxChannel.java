@@ -2,6 +2,8 @@ package io.tidings.recharge;
 
 import io.quarkus.arc.lookup.LookupIfProperty;
 import io.smallrye.mutiny.Uni;
+import io.tidings.recharge.PaymentChannel.PaymentOrder;
+import io.tidings.recharge.PaymentChannel.PaymentResult;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,7 +17,7 @@ import java.util.Optional;
  */
 @Singleton
 @LookupIfProperty(name = "tidings.sandbox.enabled", stringValue = "true")
-class SandboxChannel implements PaymentChannel {
+public class SandboxChannel implements PaymentChannel {
 
   static final String NAME = "sandbox";
 
@@ -70,5 +72,13 @@ class SandboxChannel implements PaymentChannel {
 
   private static long delay(PaymentOrder order) {
     return order.sandboxDelayMs() == null ? 0 : order.sandboxDelayMs();
+  }
+
+  /** How a sandbox payment ends. */
+  public enum SandboxOutcome {
+    SUCCEED,
+    FAIL,
+    /** Never paid: ends by being closed. */
+    NEVER
   }
 }

@@ -1,25 +1,30 @@
 package io.tidings.redelivery;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.notification.Notification;
-import io.tidings.notification.NotificationFilter;
+import io.tidings.notification.Notification.DeliveryAttempt;
 import io.tidings.notification.NotificationQuery;
+import io.tidings.notification.NotificationQuery.NotificationFilter;
 import io.tidings.notification.NotificationState;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
-import io.tidings.web.PageSlice;
+import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -100,4 +105,18 @@ public class NotificationResource {
     }
     return own == null ? asked : own;
   }
+
+  /** One notification with its attempts. */
+  public record NotificationView(
+      @JsonUnwrapped Notification notification, List<DeliveryAttempt> attempts) {}
+
+  /** Notifications, ordered by subject and age. */
+  public record NotificationList(List<Notification> items) {}
+
+  /**
+   * The request for the notifications of some subjects.
+   *
+   * @param subjects recharge ids, or subjects of other results
+   */
+  public record SubjectQuery(@NotEmpty @Size(max = 200) List<@NotNull String> subjects) {}
 }

@@ -1,6 +1,6 @@
 package io.tidings.redelivery;
 
-import io.tidings.database.OldRecords;
+import io.tidings.database.RecordRetention.OldRecords;
 import jakarta.inject.Singleton;
 import java.util.List;
 

@@ -1,5 +1,11 @@
 package io.tidings.redelivery;
 
+import io.tidings.web.Params;
+import io.tidings.web.Problem;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -24,4 +30,42 @@ public record Recovery(
     long recovered,
     String askedBy,
     Instant createdAt,
-    Instant endedAt) {}
+    Instant endedAt) {
+
+  /**
+   * Selects what to redeliver: the EXHAUSTED and REFUSED notifications of a receiver that were
+   * created between two times. Never the CANCELLED ones.
+   *
+   * @param from inclusive
+   * @param to exclusive
+   * @param handedOver also the HANDED_OVER ones, which have no receipt
+   * @param dryRun count only
+   * @param perSecond how many all replicas together redeliver in a second
+   */
+  public record RecoverRequest(
+      @NotNull Instant from,
+      @NotNull Instant to,
+      boolean handedOver,
+      boolean dryRun,
+      @Min(1) @Max(1_000) Integer perSecond) {
+
+    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final int USUAL = 100;
+
+    public RecoverRequest {
+      perSecond = perSecond == null ? USUAL : perSecond;
+    }
+
+    /**
+     * @throws Problem naming the invalid field
+     */
+    void check() {
+      Params.instant("from", from.toString()); // from 1970 to 9999
+      Params.instant("to", to.toString());
+      Params.ordered(from, to);
+      if (Duration.between(from, to).compareTo(LONGEST) > 0) {
+        throw Problem.invalid("to", "must be at most 366 days after from");
+      }
+    }
+  }
+}

@@ -2,15 +2,16 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
-import io.tidings.access.AuditedChange;
+import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.receiver.ReceiverState;
+import io.tidings.redelivery.Acknowledgements.Acknowledged;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;

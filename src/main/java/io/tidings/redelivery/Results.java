@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
 import io.tidings.outbox.NamedLaddersJson;
 import io.tidings.outbox.OutboxRelay;
+import io.tidings.redelivery.ResultResource.NewResult;
+import io.tidings.redelivery.ResultResource.ResultView;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,6 +1,8 @@
 package io.tidings.secrets;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 
 /** Names the columns that {@link SecretBox} encrypted, so that they are re-encrypted. */
 public interface SealedColumns {
@@ -9,4 +11,18 @@ public interface SealedColumns {
   String table();
 
   List<String> columns();
+
+  /**
+   * Where an encrypted secret is stored. What was encrypted for one place can't be decrypted at
+   * another, so a writer to the database can't replace one receiver's secret by another's.
+   *
+   * @param id the id of the row
+   */
+  public record SealedCell(String table, String column, UUID id) {
+
+    /** The associated data of AES-GCM. */
+    byte[] bytes() {
+      return (table + "." + column + "/" + id).getBytes(StandardCharsets.UTF_8);
+    }
+  }
 }

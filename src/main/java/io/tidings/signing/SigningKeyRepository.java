@@ -1,8 +1,8 @@
 package io.tidings.signing;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.secrets.SealedCell;
 import io.tidings.secrets.SealedColumns;
+import io.tidings.secrets.SealedColumns.SealedCell;
 import io.tidings.secrets.SecretBox;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,5 +1,6 @@
 package io.tidings.signing;
 
+import io.tidings.signing.SignatureScheme.Signer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;

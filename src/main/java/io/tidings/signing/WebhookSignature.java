@@ -2,6 +2,7 @@ package io.tidings.signing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tidings.signing.SignatureScheme.Signer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;

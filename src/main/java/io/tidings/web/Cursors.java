@@ -2,6 +2,7 @@ package io.tidings.web;
 
 import io.tidings.secrets.EncryptionKey;
 import io.tidings.secrets.SecretBox;
+import io.tidings.web.Page.PageSlice;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

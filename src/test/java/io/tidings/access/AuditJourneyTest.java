@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.AuditTrail.Actor;
+import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.database.RecordRetention;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;

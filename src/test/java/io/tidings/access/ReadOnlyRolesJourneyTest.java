@@ -52,7 +52,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
     assertThat(client.get(feed + "&acknowledge=true").status()).isEqualTo(200);
     assertThat(operator.get(feed).status()).isEqualTo(200);
     for (Api looking : List.of(operator, auditor)) {
-      assertThat(looking.get(feed + "&acknowledge=true").expect(403).text()).contains("only looks");
+      assertThat(looking.get(feed + "&acknowledge=true").expect(403).text()).contains("read-only");
     }
   }
 

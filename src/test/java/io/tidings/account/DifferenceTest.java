@@ -2,6 +2,7 @@ package io.tidings.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.account.Difference.KnownResult;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

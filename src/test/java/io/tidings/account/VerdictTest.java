@@ -1,15 +1,16 @@
 package io.tidings.account;
 
-import static io.tidings.account.OrderState.ACCEPTED;
-import static io.tidings.account.OrderState.CLOSED;
-import static io.tidings.account.OrderState.FAILED;
-import static io.tidings.account.OrderState.GIVEN_UP;
-import static io.tidings.account.OrderState.NEW;
-import static io.tidings.account.OrderState.PAID_AFTER_CLOSE;
-import static io.tidings.account.OrderState.REFUSED;
-import static io.tidings.account.OrderState.SUCCEEDED;
+import static io.tidings.account.Order.OrderState.ACCEPTED;
+import static io.tidings.account.Order.OrderState.CLOSED;
+import static io.tidings.account.Order.OrderState.FAILED;
+import static io.tidings.account.Order.OrderState.GIVEN_UP;
+import static io.tidings.account.Order.OrderState.NEW;
+import static io.tidings.account.Order.OrderState.PAID_AFTER_CLOSE;
+import static io.tidings.account.Order.OrderState.REFUSED;
+import static io.tidings.account.Order.OrderState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.account.Order.OrderState;
 import org.junit.jupiter.api.Test;
 
 /** Every pair of what an order is and what is reported of it. */

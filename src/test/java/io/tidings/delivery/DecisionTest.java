@@ -5,12 +5,13 @@ import static io.tidings.delivery.Decision.Step.CALL;
 import static io.tidings.delivery.Decision.Step.CLIMB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.delivery.StatusReader.NotificationStatus;
 import io.tidings.delivery.call.ClientFixture;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.ReceiverState;
+import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.time.Durations;
 import java.time.Duration;
 import java.time.Instant;

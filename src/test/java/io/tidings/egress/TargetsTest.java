@@ -3,6 +3,7 @@ package io.tidings.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.testing.FakeDns;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

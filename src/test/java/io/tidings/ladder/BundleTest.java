@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.tidings.ladder.Bundle.NewerBundle;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.BrokerDelivery;
 import java.time.Instant;

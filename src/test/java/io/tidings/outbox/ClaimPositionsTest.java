@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.database.Uuid7;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.outbox.Claim.ClaimedRow;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;

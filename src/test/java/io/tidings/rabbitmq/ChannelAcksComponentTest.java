@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.rabbitmq.AckWriter.ChannelAcks;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import static io.tidings.recharge.ResultVerdict.PAID_AFTER_CLOSE;
 import static io.tidings.recharge.ResultVerdict.REPEATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.recharge.PaymentChannel.PaymentResult;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.secrets.SecretBox;
+import io.tidings.web.Page.PageSlice;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;

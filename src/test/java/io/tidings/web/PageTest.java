@@ -3,6 +3,7 @@ package io.tidings.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.secrets.SecretBox;
+import io.tidings.web.Page.PageSlice;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.tidings.delivery.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tidings.receiver.Acknowledgement;
+import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

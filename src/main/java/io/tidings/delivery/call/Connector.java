@@ -1,7 +1,10 @@
 package io.tidings.delivery.call;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.tidings.egress.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -102,5 +105,37 @@ final class Connector {
     ResponseDecoder answers = new ResponseDecoder();
     pipeline.addBefore("handler", "answer", answers);
     return new ReceiverConnection(socket, answers, address, receiver);
+  }
+
+  /** Decodes responses with Netty, and reports bytes that are not yet part of a response. */
+  static final class ResponseDecoder extends HttpResponseDecoder {
+
+    /** Maximum bytes of a status line, and of all headers of a response together. */
+    private static final int LONGEST_HEAD = 64 * 1024;
+
+    private Runnable afterRead = () -> {};
+
+    ResponseDecoder() {
+      super(
+          new HttpDecoderConfig()
+              .setMaxInitialLineLength(LONGEST_HEAD)
+              .setMaxHeaderSize(LONGEST_HEAD));
+    }
+
+    /** Sets a callback that runs after all received bytes were processed. */
+    void afterRead(Runnable then) {
+      afterRead = then;
+    }
+
+    /** Whether bytes were received that do not form a complete part of a response yet. */
+    boolean hasLeftOver() {
+      return actualReadableBytes() > 0;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+      super.channelReadComplete(context);
+      afterRead.run();
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.tidings.delivery.call.Connector.ResponseDecoder;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.net.InetAddress;
 import java.util.UUID;

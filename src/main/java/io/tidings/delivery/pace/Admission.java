@@ -1,6 +1,8 @@
 package io.tidings.delivery.pace;
 
+import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Tells an attempt whether {@link LaneRegistry} grant it a slot.
@@ -33,4 +35,12 @@ public record Admission(Kind kind, Lane.Ticket ticket, Duration delay) {
   static Admission later(long nanos) {
     return new Admission(Kind.LATER, null, Duration.ofNanos(nanos));
   }
+
+  /**
+   * Holds a notification that waits in memory for a slot.
+   *
+   * @param since nanoseconds of {@link LaneRegistry}' clock
+   */
+  record WaitingAttempt(
+      boolean retry, ReceiverLimits allowance, long since, CompletableFuture<Admission> answer) {}
 }

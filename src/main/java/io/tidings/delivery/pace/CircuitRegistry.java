@@ -3,6 +3,7 @@ package io.tidings.delivery.pace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.delivery.call.Outcome;
+import io.tidings.delivery.pace.Circuit.CircuitConfig;
 import io.tidings.receiver.HealthService;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;

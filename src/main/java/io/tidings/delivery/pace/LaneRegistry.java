@@ -1,7 +1,9 @@
 package io.tidings.delivery.pace;
 
 import io.quarkus.runtime.StartupEvent;
-import io.tidings.outbox.SaturatedReceivers;
+import io.tidings.delivery.pace.Admission.WaitingAttempt;
+import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
+import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

@@ -7,7 +7,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.receiver.queue.ReceiverQueueWatch;
 import io.tidings.receiver.queue.ReceiverQueueWatch.Seen;
-import io.tidings.receiver.queue.UnackedCounts;
+import io.tidings.receiver.queue.ReceiverQueueWatch.UnackedCounts;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.ExistingPartitions;
 import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.receiver.handover.ReceiptRows.ReceiptEffect;
 import io.tidings.receiver.queue.ReceiverAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

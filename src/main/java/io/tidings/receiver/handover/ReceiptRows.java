@@ -122,4 +122,14 @@ class ReceiptRows {
   private static ReceiptEffect effect(Row row) {
     return ReceiptEffect.valueOf(row.getString(1));
   }
+
+  /** The effect of one receipt. */
+  enum ReceiptEffect {
+    /** The notification became DELIVERED. */
+    APPLIED,
+    /** It was DELIVERED or CANCELLED before, or no such notification of an AMQP receiver exists. */
+    NONE,
+    /** The notification does not belong to the receiver whose broker user sent the receipt. */
+    FOREIGN
+  }
 }

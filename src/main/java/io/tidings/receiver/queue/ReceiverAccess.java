@@ -1,5 +1,6 @@
 package io.tidings.receiver.queue;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Topology;
 import io.tidings.rabbitmq.BrokerUsers;
@@ -75,5 +76,28 @@ public class ReceiverAccess {
   /** The broker's patterns are Erlang's, which do not support {@code \Q…\E}. */
   private static String quoted(String text) {
     return text.replace(".", "\\.");
+  }
+
+  /**
+   * Describes how an AMQP receiver reaches its queue. The patterns are RabbitMQ's permissions.
+   *
+   * @param receipts the exchange to publish receipts to
+   * @param password {@code null} if no user was created, or the password was shown before
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record QueueAccess(
+      String queue,
+      String receipts,
+      String virtualHost,
+      String username,
+      String password,
+      String configure,
+      String write,
+      String read) {
+
+    QueueAccess with(String newPassword) {
+      return new QueueAccess(
+          queue, receipts, virtualHost, username, newPassword, configure, write, read);
+    }
   }
 }

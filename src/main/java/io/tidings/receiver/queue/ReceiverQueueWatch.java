@@ -4,12 +4,16 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Topology;
 import io.tidings.rabbitmq.BrokerLink;
 import io.tidings.rabbitmq.BrokerListener;
+import io.tidings.rabbitmq.QueueCounts;
+import io.tidings.receiver.queue.ReceiverQueues.ReceiverQueueNames;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -98,5 +102,33 @@ public class ReceiverQueueWatch implements BrokerListener {
   @Override
   public String toString() {
     return "watch of the receivers' queues";
+  }
+
+  /** Counts the unacked messages of receivers' queues, if the broker's management API is in use. */
+  @Singleton
+  public static class UnackedCounts {
+
+    private final QueueCounts counts;
+
+    UnackedCounts(QueueCounts counts) {
+      this.counts = counts;
+    }
+
+    /** Returns the counts by the receivers' names; unknown ones are missing. */
+    public Uni<Map<String, Long>> of(Collection<String> receivers) {
+      return counts
+          .unacked()
+          .map(
+              byQueue -> {
+                Map<String, Long> found = new HashMap<>();
+                for (String receiver : receivers) {
+                  Long unacked = byQueue.get(Topology.receiverQueue(receiver));
+                  if (unacked != null) {
+                    found.put(receiver, unacked);
+                  }
+                }
+                return found;
+              });
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.tidings.rabbitmq.BrokerListener;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -142,5 +143,12 @@ public class ReceiverQueues implements BrokerListener {
   @Override
   public String toString() {
     return "the receivers' queues";
+  }
+
+  /** Lists the receivers that have a queue of their own now. */
+  public interface ReceiverQueueNames {
+
+    /** The names of the receivers, not of the queues. */
+    Collection<String> namesWithQueue();
   }
 }

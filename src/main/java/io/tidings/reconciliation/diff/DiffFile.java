@@ -1,10 +1,13 @@
 package io.tidings.reconciliation.diff;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.tidings.web.SafeCsv;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes the file of differences page by page, as fast as the client reads it. */
 @Singleton
-class DiffFile {
+public class DiffFile {
 
   private static final int PAGE = 2_000;
 
@@ -69,4 +72,38 @@ class DiffFile {
       throw new IllegalStateException("cannot serialize a difference", e);
     }
   }
+
+  /**
+   * One difference between the two lists.
+   *
+   * @param kind MISSING: only we have it; EXTRA: only they have it; MISMATCHED: the amount or
+   *     currency differs
+   * @param id of our notification, or of our result when a client's results were compared
+   * @param line number in their list, from 1
+   */
+  @RegisterForReflection // serialized by our own code, which the framework does not see
+  @JsonPropertyOrder({
+    "number",
+    "kind",
+    "type",
+    "key",
+    "id",
+    "amount",
+    "currency",
+    "line",
+    "theirAmount",
+    "theirCurrency"
+  })
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DiffItem(
+      long number,
+      String kind,
+      String type,
+      String key,
+      UUID id,
+      Long amount,
+      String currency,
+      Long line,
+      Long theirAmount,
+      String theirCurrency) {}
 }

@@ -2,6 +2,8 @@ package io.tidings.reconciliation.diff;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
+import io.tidings.reconciliation.diff.DiffFile.DiffItem;
+import io.tidings.reconciliation.diff.ListUpload.UploadedLine;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;

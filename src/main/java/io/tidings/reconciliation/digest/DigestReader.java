@@ -129,4 +129,22 @@ public class DigestReader {
   private static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
+
+  /**
+   * Sums up the entries of one scope (a client or a receiver) in a time range.
+   *
+   * @param from inclusive, compared with the timestamps sent to receivers
+   * @param to exclusive
+   * @param sums of entries with an amount, one for each currency, sorted by code
+   * @param hash see {@link CanonicalRecord} and {@link HashSum}
+   * @param closed whether nothing can be added any more
+   */
+  public record DigestBucket(
+      Instant from, Instant to, long count, List<Sum> sums, String hash, boolean closed) {
+
+    /**
+     * @param amount in minor units
+     */
+    public record Sum(String currency, long count, BigInteger amount) {}
+  }
 }

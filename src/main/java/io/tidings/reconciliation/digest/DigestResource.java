@@ -2,10 +2,11 @@ package io.tidings.reconciliation.digest;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Role;
+import io.tidings.reconciliation.digest.DigestReader.DigestBucket;
 import io.tidings.reconciliation.feed.FeedEntry;
 import io.tidings.reconciliation.feed.RecordPage;
+import io.tidings.reconciliation.feed.RecordPage.RecordView;
 import io.tidings.reconciliation.feed.RecordScopes;
-import io.tidings.reconciliation.feed.RecordView;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Params;
@@ -116,4 +117,7 @@ public class DigestResource {
   private static Instant instant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
+
+  /** A digest with all its buckets, oldest first, including empty ones. */
+  public record DigestView(Instant from, Instant to, Duration bucket, List<DigestBucket> items) {}
 }

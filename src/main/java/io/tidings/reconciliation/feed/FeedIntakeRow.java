@@ -46,4 +46,28 @@ record FeedIntakeRow(long id, List<IntakeResult> results) {
     }
     return new FeedIntakeRow(row.getLong("id"), results);
   }
+
+  /**
+   * One result that has no numbers yet.
+   *
+   * @param id {@code null} for an incident, which is in the feeds of its receivers only
+   */
+  record IntakeResult(
+      UUID id, UUID clientId, CanonicalRecord record, List<Addressed> notifications) {
+
+    /** One of its notifications. */
+    record Addressed(UUID receiverId, UUID id) {}
+  }
+
+  /**
+   * A batch of the intake to number.
+   *
+   * @param horizon every transaction with a smaller number has ended, and its rows are in {@code
+   *     intake}, unless the limit cut that short
+   * @param at a time before the query
+   * @param walkNanos how long the database searched
+   * @param lastId the last id assigned so far
+   */
+  record IntakeBatch(
+      List<FeedIntakeRow> intake, String horizon, OffsetDateTime at, long walkNanos, long lastId) {}
 }

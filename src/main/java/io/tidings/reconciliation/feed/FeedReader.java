@@ -1,6 +1,7 @@
 package io.tidings.reconciliation.feed;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.reconciliation.feed.FeedPosition.Epoch;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -105,5 +106,23 @@ public class FeedReader {
                 end.epoch().parent(),
                 end.epoch().begins()))
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
+  }
+
+  /**
+   * A page of one feed, oldest first.
+   *
+   * @param ids of results or notifications, in the order of their numbers
+   * @param numbers of these
+   * @param next the reader's position after this page
+   * @param lagMillis all that was committed at least this long ago is in the feed
+   */
+  public record FeedPage(List<UUID> ids, List<Long> numbers, FeedPosition next, long lagMillis) {
+
+    /** The reader's position if it gets only the first {@code some} entries. */
+    public FeedPosition after(int some) {
+      return some == ids.size()
+          ? next
+          : new FeedPosition(next.epoch(), next.from(), numbers.get(some - 1));
+    }
   }
 }

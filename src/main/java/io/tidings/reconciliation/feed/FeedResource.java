@@ -3,6 +3,8 @@ package io.tidings.reconciliation.feed;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
+import io.tidings.reconciliation.feed.FeedBodies.FeedPageWriter;
+import io.tidings.reconciliation.feed.FeedReader.FeedPage;
 import io.tidings.redelivery.Acknowledgements;
 import io.tidings.web.Cursors;
 import io.tidings.web.Params;

@@ -3,7 +3,7 @@ package io.tidings.reconciliation.feed;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.BatchDeleter;
+import io.tidings.database.RecordRetention.BatchDeleter;
 import io.tidings.database.RetentionConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;

@@ -1,5 +1,7 @@
 package io.tidings.reconciliation.feed;
 
+import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeResult;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.UUID;
  * <p>A result's entry comes before those of its notifications; otherwise the order of the intake is
  * preserved.
  */
-final class NumberedEntries {
+public final class NumberedEntries {
 
   private final List<FeedEntry> entries = new ArrayList<>();
   private final Map<MinuteKey, DigestPart> minutes = new TreeMap<>();
@@ -60,5 +62,40 @@ final class NumberedEntries {
 
   long last() {
     return last;
+  }
+
+  /**
+   * Count, sum and hash of some records of one currency. Adding is associative and commutative, so
+   * minutes add up to hours, and hours to days.
+   *
+   * @param amount in minor units; a sum may exceed 64 bits
+   */
+  public record DigestPart(long count, BigInteger amount, HashSum hash) {
+
+    public static DigestPart of(CanonicalRecord record) {
+      return new DigestPart(
+          1,
+          BigInteger.valueOf(record.amount() == null ? 0 : record.amount()),
+          HashSum.of(record.hash()));
+    }
+
+    public DigestPart plus(DigestPart other) {
+      return new DigestPart(count + other.count, amount.add(other.amount), hash.plus(other.hash));
+    }
+  }
+
+  /**
+   * The key of a row of {@code digest_minute}. Its order is the order in which rows are written.
+   *
+   * @param currency empty for records without an amount
+   */
+  record MinuteKey(UUID scopeId, Instant at, String currency) implements Comparable<MinuteKey> {
+
+    @Override
+    public int compareTo(MinuteKey other) {
+      int scope = scopeId.compareTo(other.scopeId);
+      int minute = scope == 0 ? at.compareTo(other.at) : scope;
+      return minute == 0 ? currency.compareTo(other.currency) : minute;
+    }
   }
 }

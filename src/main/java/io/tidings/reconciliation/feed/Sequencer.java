@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.WalkPace;
+import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
 import io.tidings.time.WatchedClock;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;

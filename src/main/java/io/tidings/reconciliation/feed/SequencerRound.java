@@ -1,5 +1,6 @@
 package io.tidings.reconciliation.feed;
 
+import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
 import java.util.List;
 
 /**

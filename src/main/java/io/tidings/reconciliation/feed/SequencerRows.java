@@ -2,6 +2,9 @@ package io.tidings.reconciliation.feed;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
+import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
+import io.tidings.reconciliation.feed.NumberedEntries.DigestPart;
+import io.tidings.reconciliation.feed.NumberedEntries.MinuteKey;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;

@@ -3,6 +3,8 @@ package io.tidings.reconciliation.ledger;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
+import io.tidings.reconciliation.ledger.LedgerView.LedgerLine;
+import io.tidings.reconciliation.ledger.LedgerWatch.RungBacklog;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;

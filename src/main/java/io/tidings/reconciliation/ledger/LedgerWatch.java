@@ -5,6 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
+import io.tidings.reconciliation.ledger.LedgerView.LedgerLine;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -125,4 +126,12 @@ public class LedgerWatch {
     }
     return sum;
   }
+
+  /**
+   * The number of notifications that wait on a rung, counted from their rows.
+   *
+   * @param ladder its version
+   * @param rung on which they wait, from 0
+   */
+  record RungBacklog(String ladder, int rung, long number) {}
 }

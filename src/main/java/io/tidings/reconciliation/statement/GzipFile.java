@@ -1,5 +1,6 @@
 package io.tidings.reconciliation.statement;
 
+import io.tidings.reconciliation.statement.Manifest.FileEntry;
 import io.tidings.secrets.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;

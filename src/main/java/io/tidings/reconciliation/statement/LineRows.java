@@ -1,11 +1,15 @@
 package io.tidings.reconciliation.statement;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.tidings.reconciliation.statement.StatementRows.StatementScope;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,4 +98,40 @@ class LineRows {
         state == null ? null : state.getInteger("attempts"),
         ended == null ? null : ended.toInstant());
   }
+
+  /** The position of the last line read. Lines are ordered by time and number. */
+  record LinePosition(OffsetDateTime at, long seq) {}
+
+  /**
+   * One line of a statement.
+   *
+   * @param id of the result, or of the notification in a receiver's statement
+   * @param key order number of a recharge, or subject of any other result
+   * @param amount in minor units, or {@code null}
+   * @param at the timestamp sent to receivers
+   * @param state of the notification when the statement was created; {@code null} in a client's
+   * @param attempts number made by then; {@code null} in a client's
+   */
+  @RegisterForReflection // serialized by our own code, which the framework does not see
+  @JsonPropertyOrder({
+    "id",
+    "type",
+    "key",
+    "amount",
+    "currency",
+    "at",
+    "state",
+    "attempts",
+    "endedAt"
+  })
+  record StatementLine(
+      UUID id,
+      String type,
+      String key,
+      Long amount,
+      String currency,
+      Instant at,
+      String state,
+      Integer attempts,
+      Instant endedAt) {}
 }

@@ -1,6 +1,6 @@
 package io.tidings.reconciliation.statement;
 
-import io.tidings.database.OldRecords;
+import io.tidings.database.RecordRetention.OldRecords;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.ZoneOffset;

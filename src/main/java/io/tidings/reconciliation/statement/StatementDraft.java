@@ -2,8 +2,12 @@ package io.tidings.reconciliation.statement;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.tidings.reconciliation.feed.CanonicalRecord;
 import io.tidings.reconciliation.feed.HashSum;
+import io.tidings.reconciliation.statement.LineRows.StatementLine;
+import io.tidings.reconciliation.statement.Manifest.FileEntry;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -75,5 +79,25 @@ final class StatementDraft {
 
   List<StatementTotal> totals() {
     return List.copyOf(totals.values());
+  }
+
+  /**
+   * The total of a group of lines.
+   *
+   * @param of the type of results, or the state of notifications
+   * @param currency {@code null} for lines without an amount
+   * @param amount in minor units
+   */
+  @RegisterForReflection // serialized by our own code, which the framework does not see
+  record StatementTotal(String of, String currency, long count, BigInteger amount) {
+
+    static StatementTotal none(String of, String currency) {
+      return new StatementTotal(of, currency, 0, BigInteger.ZERO);
+    }
+
+    StatementTotal plus(Long more) {
+      return new StatementTotal(
+          of, currency, count + 1, amount.add(BigInteger.valueOf(more == null ? 0 : more)));
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Role;
 import io.tidings.reconciliation.feed.RecordScopes;
+import io.tidings.reconciliation.statement.StatementRows.StoredStatement;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;

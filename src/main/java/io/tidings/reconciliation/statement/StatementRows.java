@@ -141,4 +141,16 @@ class StatementRows {
   static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
+
+  /** The owner of a statement: a client (of its results) or a receiver (of its notifications). */
+  record StatementScope(UUID id, boolean isReceiver) {}
+
+  /** A stored statement. */
+  record StoredStatement(UUID id, String manifest, String jws) {
+
+    static StoredStatement of(Row row) {
+      return new StoredStatement(
+          row.getUUID("id"), row.getString("manifest"), row.getString("jws"));
+    }
+  }
 }

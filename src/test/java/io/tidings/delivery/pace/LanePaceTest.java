@@ -2,7 +2,8 @@ package io.tidings.delivery.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.receiver.Rate;
+import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
+import io.tidings.receiver.RateSpec.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.tidings.reconciliation.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.reconciliation.diff.ListUpload.UploadedLine;
 import io.tidings.web.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.tidings.reconciliation.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeResult;
+import io.tidings.reconciliation.feed.NumberedEntries.DigestPart;
+import io.tidings.reconciliation.feed.NumberedEntries.MinuteKey;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.tidings.reconciliation.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.reconciliation.statement.Manifest.FileEntry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
