@@ -6,6 +6,7 @@ import io.tidings.database.SqlArray;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.PartitionRuns;
+import io.tidings.notification.SettleSql;
 import io.tidings.notification.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -23,73 +24,6 @@ import java.util.function.Function;
 /** Writes many outcomes in one statement. */
 @Singleton
 class OutcomeRows {
-
-  /**
-   * Whether the row takes the outcome's state: the generations match, and nothing is reopened. An
-   * acknowledgement also counts if the sweep raised the generation meanwhile, but not if somebody
-   * asked for a redelivery.
-   */
-  private static final String FOLLOWS =
-      """
-      ((n.generation = f.generation or f.state = 'DELIVERED' and f.generation >= n.asked_generation)
-       and n.state not in ('DELIVERED', 'CANCELLED')
-       and (f.ends or n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')))""";
-
-  /**
-   * An attempt that was made is always counted and stored. The state changes only if the outcome
-   * belongs to the row's generation and the notification did not end for good meanwhile; an ended
-   * one never waits again. If the row changes meanwhile, its new version is judged.
-   *
-   * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
-   * attempt is identified by its start time and counted once: checked here against stored attempts,
-   * and against {@code last_attempt_at}, which is read again after a wait for the row. $16 and $17
-   * are the least and the greatest id: see {@link PartitionRuns}.
-   */
-  private static final String RECORD =
-      """
-      with i as (
-        select *, t.state not in ('PENDING', 'QUEUED', 'HANDED_OVER') as ends
-        from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
-                    $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
-                    $13::bytea[])
-             as t (id, generation, state, next_rung, next_at, reason,
-                   rung, at, outcome, http_status, duration_ms, error, response)
-      ), fresh as (
-        select i.* from i
-        where not $14 or i.outcome is null or not exists (
-          select from delivery_attempt a
-          where a.notification_id = i.id and a.notification_id between $16 and $17 and a.at = i.at)
-      ), recorded as (
-        update notification n
-        set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
-            last_attempt_at = coalesce(f.at, n.last_attempt_at),
-            state           = case when FOLLOWS then f.state else n.state end,
-            rung            = case when FOLLOWS then f.next_rung else n.rung end,
-            next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
-            reason          = case when FOLLOWS then f.reason else n.reason end,
-            -- Back to the outbox: a new value ends its claim there.
-            not_before      = case when FOLLOWS and f.state = 'PENDING' then coalesce(f.next_at, now())
-                                   else n.not_before end,
-            check_at        = case when FOLLOWS
-                                   then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $15)
-                                   else n.check_at end,
-            ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
-        from fresh f
-        where n.id = any ($1) and n.id between $16 and $17 and n.id = f.id
-          and (f.outcome is not null and n.last_attempt_at is distinct from f.at or f.outcome is null and FOLLOWS)
-        returning n.id, n.attempts
-      ), attempted as (
-        insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status,
-                                      duration_ms, error, response)
-        select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
-               f.response
-        from recorded r join fresh f on f.id = r.id
-        where f.outcome is not null and $18
-        on conflict do nothing
-      )
-      select id, attempts from recorded
-      """
-          .replace("FOLLOWS", FOLLOWS);
 
   private final Pool pool;
   private final SweepConfig sweep;
@@ -118,7 +52,7 @@ class OutcomeRows {
         .iterable(PartitionRuns.of(batch, o -> o.message().id()))
         .onItem()
         .transformToUniAndConcatenate(
-            run -> pool.preparedQuery(RECORD).execute(values(run, again, withAttempt)))
+            run -> pool.preparedQuery(SettleSql.SETTLE).execute(values(run, again, withAttempt)))
         .collect()
         .in(
             HashMap::new,

@@ -1,7 +1,7 @@
 package io.tidings.notification;
 
-import java.util.Arrays;
-import java.util.List;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The state of a notification. The names are stored, and sent on the wire. */
 public enum NotificationState {
@@ -31,8 +31,13 @@ public enum NotificationState {
     return open;
   }
 
-  /** The names of the open states. */
-  public static List<String> openNames() {
-    return Arrays.stream(values()).filter(NotificationState::isOpen).map(Enum::name).toList();
+  /** The open states as SQL, for {@code state in (…)}. */
+  public static String openNames() {
+    return Transition.names(open());
+  }
+
+  /** The states in which it may still be attempted. */
+  public static Set<NotificationState> open() {
+    return EnumSet.of(PENDING, QUEUED, HANDED_OVER);
   }
 }

@@ -1,5 +1,7 @@
 package io.tidings.outbox;
 
+import io.tidings.notification.SettleSql;
+
 /**
  * Builds the SQL that addresses results to receivers and inserts one notification for each. The
  * caller's statement defines a table {@code result (place, id, client_id, type, subject, key,
@@ -48,9 +50,7 @@ final class AppendSql {
   static final String APPENDED =
       """
       appended as (
-        insert into notification (id, client_id, receiver_id, type, subject, body, traceparent, ladder,
-                                  deadline, check_at, result_id)
-        select a.id, a.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline, i.id
+        INSERT        select a.id, a.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline, i.id
         from committed c join addressed a using (place) join result i using (place),
              (select set_config('tidings.claimed_until',
                                 coalesce(cast(now() + CLAIM_MS * interval '1 ms' as text), ''), true)) claimed_at_birth
@@ -64,8 +64,7 @@ final class AppendSql {
         select id, client_id, type, subject, key, amount, currency, at, body, coalesce(receivers, '{}')
         from numbered where id is not null
       ), noted as (
-        insert into feed_intake (result_ids, client_ids, types, keys, amounts, currencies, ats,
-                                 notification_ids, receiver_ids, places)
+        FEED_INTAKE
         select r.*, t.*
         from (select array_agg(id order by n), array_agg(client_id order by n), array_agg(type order by n),
                      array_agg(key order by n), array_agg(amount order by n), array_agg(currency order by n),
@@ -74,7 +73,9 @@ final class AppendSql {
              (select array_agg(u.id), array_agg(u.receiver), array_agg(cast(n as int))
               from numbered, unnest(ids, receivers) as u (id, receiver)) t
       )
-      """;
+      """
+          .replace("INSERT", SettleSql.INSERT)
+          .replace("FEED_INTAKE", FeedIntakeSql.INSERT);
 
   private AppendSql() {}
 

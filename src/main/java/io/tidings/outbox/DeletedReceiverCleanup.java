@@ -5,10 +5,12 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
+import io.tidings.notification.NotificationState;
 import io.tidings.notification.PartitionRuns;
+import io.tidings.notification.Transition;
+import io.tidings.receiver.ReceiverLeftovers;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -30,11 +32,14 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
 
   private final Pool pool;
   private final DeletedReceiverRows rows;
+  private final ReceiverLeftovers leftovers;
   private final MeterRegistry metrics;
 
-  DeletedReceiverCleanup(Pool pool, DeletedReceiverRows rows, MeterRegistry metrics) {
+  DeletedReceiverCleanup(
+      Pool pool, DeletedReceiverRows rows, ReceiverLeftovers leftovers, MeterRegistry metrics) {
     this.pool = pool;
     this.rows = rows;
+    this.leftovers = leftovers;
     this.metrics = metrics;
   }
 
@@ -59,7 +64,8 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
         .chain(
             ids ->
                 ids.isEmpty()
-                    ? rows.remove(sql, receiver)
+                    ? leftovers
+                        .remove(sql, receiver)
                         .invoke(
                             () ->
                                 LOG.infof(
@@ -70,13 +76,13 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
 
   @Override
   public Uni<Void> reschedule(UUID receiver) {
-    return rows.reschedule(pool, receiver);
+    return leftovers.reschedule(pool, receiver);
   }
 
   private Uni<Void> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
     UUID behind = ids.get(ids.size() - 1);
     return rows.cancel(sql, receiver, ids)
-        .call(number -> rows.advance(sql, receiver, behind, number))
+        .call(number -> leftovers.advance(sql, receiver, behind, number))
         .invoke(
             number ->
                 metrics
@@ -106,9 +112,10 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
     private static final String OPEN =
         """
         select id from notification
-        where receiver_id = $1 and id > $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        where receiver_id = $1 and id > $2 and state in (OPEN)
         order by id limit $3
-        """;
+        """
+            .replace("OPEN", NotificationState.openNames());
 
     /**
      * $2 and $3 are the smallest and the largest id: see {@link PartitionRuns}. Uses the primary
@@ -116,14 +123,7 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
      * since.
      */
     private static final String CANCEL =
-        """
-        update notification
-        set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now(), next_attempt_at = null
-        where id = any ($1) and id between $2 and $3 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
-        """;
-
-    private static final String ADVANCE =
-        "update receiver_leftover set behind = $2, cancelled = cancelled + $3 where receiver_id = $1";
+        Transition.CANCEL_DELETED.update("", "n.id = any ($1) and n.id between $2 and $3");
 
     /** Runs after the update: a row may have returned to the outbox while the update waited. */
     private static final String LEAVE =
@@ -159,25 +159,6 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
           .map(rows -> (long) rows.rowCount())
           .collect()
           .with(Collectors.summingLong(number -> number));
-    }
-
-    Uni<Void> advance(SqlConnection sql, UUID receiver, UUID behind, long cancelled) {
-      return sql.preparedQuery(ADVANCE)
-          .execute(Tuple.of(receiver, behind, cancelled))
-          .replaceWithVoid();
-    }
-
-    Uni<Void> remove(SqlConnection sql, UUID receiver) {
-      return sql.preparedQuery("delete from receiver_leftover where receiver_id = $1")
-          .execute(Tuple.of(receiver))
-          .replaceWithVoid();
-    }
-
-    /** Moves the receiver behind the others. */
-    Uni<Void> reschedule(SqlClient sql, UUID receiver) {
-      return sql.preparedQuery("update receiver_leftover set since = now() where receiver_id = $1")
-          .execute(Tuple.of(receiver))
-          .replaceWithVoid();
     }
   }
 }

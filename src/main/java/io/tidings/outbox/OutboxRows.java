@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
 import io.tidings.notification.PartitionRuns;
+import io.tidings.notification.SettleSql;
 import io.tidings.notification.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -33,20 +34,16 @@ class OutboxRows {
    * {@link PartitionRuns}.
    */
   private static final String MARK =
-      """
-      update notification n
-      set state = case when c.hands_over then 'HANDED_OVER' else 'QUEUED' end,
-          not_before = null,
-          next_attempt_at = case when c.hands_over then null else now() end,
-          check_at = case when c.hands_over then n.deadline else check_time(n.deadline, now(), n.sweeps, $5) end
-      from (select o.id, o.generation, c.hands_over
-            from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $8::bool[])
-                 as c (receiver_id, id, generation, stamp, hands_over)
-                 join outbox o on o.receiver_id = c.receiver_id and o.id = c.id
-                                  and o.generation = c.generation and o.claimed_until = c.stamp) c, NEED_NOT_LAST
-      where n.id = any ($2) and n.id between $6 and $7
-        and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
-      """
+      SettleSql.PUBLISH
+          .replace(
+              "CLAIMED",
+              """
+              select o.id, o.generation, c.hands_over
+              from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $8::bool[])
+                   as c (receiver_id, id, generation, stamp, hands_over)
+                   join outbox o on o.receiver_id = c.receiver_id and o.id = c.id
+                                    and o.generation = c.generation and o.claimed_until = c.stamp
+              """)
           .replace("NEED_NOT_LAST", ASYNC_COMMIT);
 
   private static final String RELEASE =

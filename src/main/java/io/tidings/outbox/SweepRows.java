@@ -1,7 +1,10 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationState;
+import io.tidings.notification.SettleSql;
 import io.tidings.notification.SweepConfig;
+import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -21,12 +24,11 @@ class SweepRows {
       """
       with due as (
         select id from notification
-        where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= $2 and deadline <= $2
+        where state in (OPEN) and check_at <= $2 and deadline <= $2
         order by check_at limit $1 for update skip locked)
-      update notification n
-      set state = 'EXHAUSTED', reason = 'window', ended_at = $2, next_attempt_at = null
-      from due where n.id = due.id
-      """;
+      """
+              .replace("OPEN", NotificationState.openNames())
+          + Transition.EXHAUST_WINDOW.update("due", "n.id = due.id").replace("$time", "$2");
 
   /**
    * Appended while its receiver was being deleted; {@link DeletedReceiverCleanup} cancels all
@@ -42,10 +44,8 @@ class SweepRows {
         select o.id from emptied e cross join lateral ( -- uses the index: a join read all of outbox
           select o.id from outbox o where o.receiver_id = e.id limit $1 for update skip locked) o
         limit $1)
-      update notification n
-      set state = 'CANCELLED', reason = 'receiver deleted', ended_at = now()
-      from orphan where n.id = orphan.id and n.state = 'PENDING'
-      """;
+      """
+          + Transition.CANCEL_DELETED.update("orphan", "n.id = orphan.id");
 
   /** Due, and not returned although the queues of the dispatcher have been empty since. */
   private static final String REPUBLISH_LATE =
@@ -55,10 +55,8 @@ class SweepRows {
         where state = 'QUEUED' and check_at <= $3 and deadline > $3
           and next_attempt_at < $3 - $2 * interval '1 ms'
         order by check_at limit $1 for update skip locked)
-      update notification n
-      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1, check_at = n.deadline
-      from late where n.id = late.id
-      """;
+      """
+          + Transition.REPUBLISH.update("late", "n.id = late.id");
 
   /** Also late, but maybe in a backlog: checked again after the slack, within a minute at most. */
   private static final String POSTPONE =
@@ -67,9 +65,8 @@ class SweepRows {
         select id from notification
         where state in ('QUEUED', 'HANDED_OVER') and check_at <= $3 and deadline > $3
         order by check_at limit $1 for update skip locked)
-      update notification n set check_at = least(n.deadline, $3 + least($2, 60000) * interval '1 ms')
-      from late where n.id = late.id
-      """;
+      """
+          + SettleSql.postpone("late", "$3", "$2");
 
   /** The broker lost its messages: due rows are republished at once, the others when due. */
   private static final String REPUBLISH_LOST =
@@ -78,12 +75,8 @@ class SweepRows {
         select id from notification
         where state in ('QUEUED', 'HANDED_OVER') and deadline > now()
         limit $1 for update skip locked)
-      update notification n
-      set state = 'PENDING', generation = n.generation + 1, sweeps = n.sweeps + 1,
-          not_before = case when n.next_attempt_at > now() then n.next_attempt_at end,
-          check_at = n.deadline
-      from lost where n.id = lost.id
-      """;
+      """
+          + Transition.REPUBLISH.update("lost", "n.id = lost.id");
 
   private static final String REPUBLISH_HELD = REPUBLISH_LOST.replace(" skip locked", "");
 

@@ -117,13 +117,6 @@ class ReceiverRepository {
         .map(rows -> row.map(rows.iterator().next()));
   }
 
-  /** Call in the transaction that deletes it: its open notifications are cancelled later. */
-  Uni<Void> insertLeftover(SqlClient sql, UUID receiver) {
-    return sql.preparedQuery("insert into receiver_leftover (receiver_id) values ($1)")
-        .execute(Tuple.of(receiver))
-        .replaceWithVoid();
-  }
-
   Uni<Receiver> find(UUID id) {
     return pool.preparedQuery("select * from receiver where id = $1")
         .execute(Tuple.of(id))

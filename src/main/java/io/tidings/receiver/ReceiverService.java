@@ -40,6 +40,7 @@ public class ReceiverService {
   private final AuditTrail audit;
   private final ClientLimits limits;
   private final ReceiverDirectory directory;
+  private final ReceiverLeftovers leftovers;
   private final Clock clock;
 
   ReceiverService(
@@ -47,11 +48,13 @@ public class ReceiverService {
       AuditTrail audit,
       ClientLimits limits,
       ReceiverDirectory directory,
+      ReceiverLeftovers leftovers,
       Clock clock) {
     this.audit = audit;
     this.limits = limits;
     this.receivers = receivers;
     this.directory = directory;
+    this.leftovers = leftovers;
     this.clock = clock;
   }
 
@@ -169,7 +172,7 @@ public class ReceiverService {
                 lock(change, id, clientScope)
                     .chain(
                         r -> receivers.update(change, r.inState(ReceiverState.DELETED, "deleted")))
-                    .call(deleted -> receivers.insertLeftover(change, id)),
+                    .call(deleted -> leftovers.add(change, id)),
             deleted -> deed("receiver.deleted", deleted))
         .invoke(deleted -> LOG.infof("receiver.deleted receiver=%s", id))
         .invoke(directory::learn) // a queue is deleted by ConsumerCleanup

@@ -2,6 +2,7 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
+import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -23,16 +24,14 @@ public class Acknowledgements {
         where n.id = any ($1) and n.id between $4 and $5
           and ($2::uuid is null or n.client_id = $2) and ($3::uuid is null or n.receiver_id = $3)
         order by n.id for update
-      ), done as (
-        update notification n
-        set state = 'DELIVERED', reason = 'acknowledged', next_attempt_at = null, ended_at = now()
-        from seen
-        where n.id = seen.id and n.id between $4 and $5 and seen.state not in ('DELIVERED', 'CANCELLED')
-      )
+      ), done as (DONE)
       select asked.id, seen.state
       from unnest($1) with ordinality as asked (id, place) left join seen using (id)
       order by asked.place
-      """;
+      """
+          .replace(
+              "DONE",
+              Transition.ACKNOWLEDGE.update("seen", "n.id = seen.id and n.id between $4 and $5"));
 
   private final Pool pool;
 

@@ -2,6 +2,8 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
+import io.tidings.notification.SettleSql;
+import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -16,6 +18,37 @@ import java.util.UUID;
 @Singleton
 class EndRows {
 
+  private static final String ONE = "n.id = $1 and n.generation = $2";
+
+  private static final String REDELIVER =
+      Transition.REDELIVER
+          .update("", "n.id = $1")
+          .replace("$ladder", "$2")
+          .replace("$window", "$3");
+
+  private static final String CANCEL = Transition.CANCEL.update("", "n.id = $1");
+
+  private static final String EXHAUST =
+      "with ended as ("
+          + Transition.EXHAUST.update(
+              "attempts = n.attempts + case when r.kind = 'AMQP' and n.deadline > now() then 1 else 0 end, ",
+              "receiver r",
+              ONE
+                  + " and r.id = n.receiver_id"
+                  + " returning n.id, n.attempts, n.generation, n.reason, r.kind")
+          + "), attempted as ("
+          + SettleSql.INSERT_ATTEMPT
+          + """
+          select id, attempts, generation, $3, now(), 'FAILED', null, 0, 'nacked by the consumer', null
+          from ended where kind = 'AMQP' and reason = 'rungs'
+          on conflict do nothing)
+          select id from ended
+          """;
+
+  private static final String RELEASE = Transition.RELEASE.update("", ONE).replace("$pause", "$3");
+
+  private static final String CANCEL_DELETED = Transition.CANCEL_DELETED.update("", ONE);
+
   private final Pool pool;
 
   EndRows(Pool pool) {
@@ -24,82 +57,25 @@ class EndRows {
 
   /** Restarts at rung 0 with a new window. Only this leaves DELIVERED. */
   Uni<Boolean> redeliver(SqlClient sql, UUID id, Ladder ladder, Duration window) {
-    return run(
-        sql,
-        "update notification n " + RedeliverySql.set("$2", "$3") + "where n.id = $1",
-        Tuple.of(id, ladder.version(), window.toMillis()));
-  }
-
-  /** Marks it DELIVERED: the receiver says that it has it. */
-  Uni<Boolean> acknowledge(UUID id) {
-    return run(
-        """
-        update notification
-        set state = 'DELIVERED', next_attempt_at = null,
-            reason = case when state = 'DELIVERED' then reason else 'acknowledged' end,
-            ended_at = case when state = 'DELIVERED' then ended_at else now() end
-        where id = $1 and state <> 'CANCELLED'
-        """,
-        Tuple.of(id));
+    return run(sql, REDELIVER, Tuple.of(id, ladder.version(), window.toMillis()));
   }
 
   Uni<Boolean> cancel(SqlClient sql, UUID id) {
-    return run(
-        sql,
-        """
-        update notification
-        set state = 'CANCELLED', reason = 'cancelled on request', next_attempt_at = null,
-            ended_at = case when state = 'CANCELLED' then ended_at else now() end
-        where id = $1 and state <> 'DELIVERED'
-        """,
-        Tuple.of(id));
+    return run(sql, CANCEL, Tuple.of(id));
   }
 
   /** Marks it EXHAUSTED. An AMQP receiver's nack after the last rung counts as an attempt. */
   Uni<Boolean> exhaust(UUID id, int generation, int rung) {
-    return run(
-        """
-        with ended as (
-          update notification n
-          set state = 'EXHAUSTED', next_attempt_at = null, ended_at = now(),
-              reason = case when n.deadline <= now() then 'window' else 'rungs' end,
-              attempts = n.attempts + case when r.kind = 'AMQP' and n.deadline > now() then 1 else 0 end
-          from receiver r
-          where n.id = $1 and n.generation = $2 and n.state in ('PENDING', 'QUEUED', 'HANDED_OVER')
-            and r.id = n.receiver_id
-          returning n.id, n.attempts, n.generation, n.reason, r.kind
-        ), attempted as (
-          insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms, error)
-          select id, attempts, generation, $3, now(), 'FAILED', 0, 'nacked by the consumer'
-          from ended where kind = 'AMQP' and reason = 'rungs'
-          on conflict do nothing
-        )
-        select id from ended
-        """,
-        Tuple.of(id, generation, rung));
+    return run(EXHAUST, Tuple.of(id, generation, rung));
   }
 
   /** Puts one that found no queue back into the outbox, to be republished after a pause. */
   Uni<Boolean> returnToOutbox(UUID id, int generation, Duration pause) {
-    return run(
-        """
-        update notification
-        set state = 'PENDING', check_at = deadline,
-            not_before = now() + $3 * interval '1 ms'
-        where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
-        """,
-        Tuple.of(id, generation, pause.toMillis()));
+    return run(RELEASE, Tuple.of(id, generation, pause.toMillis()));
   }
 
   Uni<Boolean> cancelOrphan(UUID id, int generation) {
-    return run(
-        """
-        update notification
-        set state = 'CANCELLED', reason = 'receiver deleted', next_attempt_at = null,
-            ended_at = now()
-        where id = $1 and generation = $2 and state in ('PENDING', 'QUEUED', 'HANDED_OVER')
-        """,
-        Tuple.of(id, generation));
+    return run(CANCEL_DELETED, Tuple.of(id, generation));
   }
 
   private Uni<Boolean> run(String statement, Tuple values) {

@@ -3,6 +3,7 @@ package io.tidings.redelivery;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
+import io.tidings.notification.Transition;
 import io.tidings.redelivery.Recovery.RecoverRequest;
 import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Problem;
@@ -48,10 +49,7 @@ class RecoveryRows {
           and n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
         order by n.id for update of n
       ), again as (
-        update notification n
-        %s        from held
-        where n.id = held.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
-        returning n.id
+        %s
       )
       select (select count(*) from again) as number, (select count(*) from next) as seen,
              (select id from next order by id desc limit 1) as last_id
@@ -60,7 +58,13 @@ class RecoveryRows {
               part("EXHAUSTED"),
               part("REFUSED"),
               part("HANDED_OVER"),
-              RedeliverySql.set("$7", "$8"));
+              Transition.REDELIVER
+                  .update(
+                      "held",
+                      "n.id = held.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)"
+                          + " returning n.id")
+                  .replace("$ladder", "$7")
+                  .replace("$window", "$8"));
 
   private final Pool pool;
 

@@ -92,7 +92,9 @@ public class RedeliveryResource {
   @ResponseStatus(202)
   @Operation(summary = "Acknowledge a notification, which ends its retries")
   public Uni<Notification> acknowledge(UUID id) {
-    return visible(id).chain(n -> rows.acknowledge(id)).chain(done -> currentIfDone(id, done));
+    return visible(id)
+        .chain(n -> acknowledgements.acknowledge(List.of(id), caller))
+        .chain(seen -> currentIfDone(id, seen.cancelled().isEmpty()));
   }
 
   /** Ids of notifications. */

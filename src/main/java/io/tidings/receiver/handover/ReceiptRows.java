@@ -6,6 +6,8 @@ import io.tidings.database.Batcher;
 import io.tidings.database.RejectedData;
 import io.tidings.database.SqlArray;
 import io.tidings.notification.PartitionRuns;
+import io.tidings.notification.SettleSql;
+import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -39,15 +41,10 @@ class ReceiptRows {
       with given as (
         select * from unnest($1::uuid[], $2::text[]) as g (id, sender)
       ), applied as (
-        update notification n
-        set state = 'DELIVERED', reason = 'acknowledged', attempts = n.attempts + 1, next_attempt_at = null, ended_at = now()
-        from given g, receiver r
-        where n.id = any ($1) and n.id between $3 and $4 and n.id = g.id and n.state not in ('DELIVERED', 'CANCELLED')
-          and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
-        returning n.id, n.attempts, n.generation, n.rung
+        UPDATE
       ), attempted as (
-        insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, duration_ms)
-        select id, attempts, generation, rung, now(), 'DELIVERED', 0 from applied where $5
+        INSERT_ATTEMPT
+        select id, attempts, generation, rung, now(), 'DELIVERED', null, 0, null, null from applied where $5
         on conflict do nothing
       )
       select g.id,
@@ -57,7 +54,18 @@ class ReceiptRows {
                                  and r.name <> g.sender) then 'FOREIGN'
                   else 'NONE' end as effect
       from given g left join applied a using (id)
-      """;
+      """
+          .replace(
+              "UPDATE",
+              Transition.ACKNOWLEDGE.update(
+                  "attempts = n.attempts + 1, ",
+                  "given g, receiver r",
+                  """
+                  n.id = any ($1) and n.id between $3 and $4 and n.id = g.id
+                  and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
+                  returning n.id, n.attempts, n.generation, n.rung
+                  """))
+          .replace("INSERT_ATTEMPT", SettleSql.INSERT_ATTEMPT);
 
   private final Pool pool;
   private final Batcher<UUID, Given, ReceiptEffect> batches;

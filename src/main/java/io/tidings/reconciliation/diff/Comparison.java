@@ -1,7 +1,7 @@
 package io.tidings.reconciliation.diff;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.redelivery.RedeliverySql;
+import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -80,11 +80,7 @@ class Comparison {
            or n.state = 'DELIVERED' and n.ended_at < (select created_at from diff where id = $1)
         order by n.id for update of n
       ), again as (
-        update notification n
         AGAIN
-        from held
-        where n.id = held.id
-        returning n.id
       )
       update diff d
       set notified = d.notified + (select count(*) from again), stepped_at = now(),
@@ -93,7 +89,12 @@ class Comparison {
           ended_at = case when (select count(*) from next) < $3 then now() end
       where d.id = $1
       """
-          .replace("AGAIN", RedeliverySql.set("$4", "$5"));
+          .replace(
+              "AGAIN",
+              Transition.REDELIVER
+                  .update("held", "n.id = held.id returning n.id")
+                  .replace("$ladder", "$4")
+                  .replace("$window", "$5"));
 
   private static final String DUE =
       """

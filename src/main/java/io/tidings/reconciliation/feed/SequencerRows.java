@@ -2,6 +2,7 @@ package io.tidings.reconciliation.feed;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
+import io.tidings.outbox.FeedIntakeSql;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
 import io.tidings.reconciliation.feed.NumberedEntries.DigestPart;
 import io.tidings.reconciliation.feed.NumberedEntries.MinuteKey;
@@ -148,7 +149,7 @@ class SequencerRows {
                             })))
         .chain(
             () ->
-                sql.preparedQuery("delete from feed_intake where id = any ($1)")
+                sql.preparedQuery(FeedIntakeSql.DELETE)
                     .execute(Tuple.of(SqlArray.of(taken, FeedIntakeRow::id, Long[]::new))))
         .replaceWithVoid();
   }

@@ -1,0 +1,120 @@
+package io.tidings.notification;
+
+/**
+ * The statement that stores outcomes of attempts, and the beginnings of the statements that add
+ * rows. Only this package names the columns that are written.
+ */
+public final class SettleSql {
+
+  /** A new notification is PENDING. */
+  public static final String INSERT =
+      """
+      insert into notification (id, client_id, receiver_id, type, subject, body, traceparent, ladder, deadline, check_at,
+                                result_id)
+      """;
+
+  /** One attempt. */
+  public static final String INSERT_ATTEMPT =
+      "insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status, duration_ms,"
+          + " error, response) ";
+
+  /**
+   * Whether the row takes the outcome's state: the generations match, and nothing is reopened. An
+   * acknowledgement also counts if the sweep raised the generation meanwhile, but not if somebody
+   * asked for a redelivery.
+   */
+  private static final String FOLLOWS =
+      """
+      ((n.generation = f.generation or f.state = 'DELIVERED' and f.generation >= n.asked_generation)
+       and n.state not in ('DELIVERED', 'CANCELLED')
+       and (f.ends or n.state in (OPEN)))""";
+
+  /**
+   * An attempt that was made is always counted and stored. The state changes only if the outcome
+   * belongs to the row's generation and the notification did not end for good meanwhile; an ended
+   * one never waits again. If the row changes meanwhile, its new version is judged.
+   *
+   * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
+   * attempt is identified by its start time and counted once: checked here against stored attempts,
+   * and against {@code last_attempt_at}, which is read again after a wait for the row. $16 and $17
+   * are the least and the greatest id: see {@link PartitionRuns}.
+   */
+  public static final String SETTLE =
+      """
+      with i as (
+        select *, t.state not in (OPEN) as ends
+        from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
+                    $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
+                    $13::bytea[])
+             as t (id, generation, state, next_rung, next_at, reason,
+                   rung, at, outcome, http_status, duration_ms, error, response)
+      ), fresh as (
+        select i.* from i
+        where not $14 or i.outcome is null or not exists (
+          select from delivery_attempt a
+          where a.notification_id = i.id and a.notification_id between $16 and $17 and a.at = i.at)
+      ), recorded as (
+        update notification n
+        set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
+            last_attempt_at = coalesce(f.at, n.last_attempt_at),
+            state           = case when FOLLOWS then f.state else n.state end,
+            rung            = case when FOLLOWS then f.next_rung else n.rung end,
+            next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
+            reason          = case when FOLLOWS then f.reason else n.reason end,
+            -- Back to the outbox: a new value ends its claim there.
+            not_before      = case when FOLLOWS and f.state = 'PENDING' then coalesce(f.next_at, now())
+                                   else n.not_before end,
+            check_at        = case when FOLLOWS
+                                   then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $15)
+                                   else n.check_at end,
+            ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
+        from fresh f
+        where n.id = any ($1) and n.id between $16 and $17 and n.id = f.id
+          and (f.outcome is not null and n.last_attempt_at is distinct from f.at or f.outcome is null and FOLLOWS)
+        returning n.id, n.attempts
+      ), attempted as (
+        INSERT_ATTEMPT
+        select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
+               f.response
+        from recorded r join fresh f on f.id = r.id
+        where f.outcome is not null and $18
+        on conflict do nothing
+      )
+      select id, attempts from recorded
+      """
+          .replace("FOLLOWS", FOLLOWS)
+          .replace("OPEN", Transition.names(NotificationState.open()))
+          .replace("INSERT_ATTEMPT", INSERT_ATTEMPT);
+
+  /**
+   * The broker confirmed these: QUEUED or, in the queue of their receiver, HANDED_OVER. $5 is the
+   * slack of the sweep in milliseconds, $6 and $7 the least and the greatest id. CLAIMED is a query
+   * for {@code id, generation, hands_over}.
+   */
+  public static final String PUBLISH =
+      """
+      update notification n
+      set state = case when c.hands_over then 'HANDED_OVER' else 'QUEUED' end,
+          not_before = null,
+          next_attempt_at = case when c.hands_over then null else now() end,
+          check_at = case when c.hands_over then n.deadline else check_time(n.deadline, now(), n.sweeps, $5) end
+      from (CLAIMED) c, NEED_NOT_LAST
+      where n.id = any ($2) and n.id between $6 and $7
+        and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
+      """;
+
+  /** Looks later whether this one is late. */
+  public static String postpone(String source, String time, String slackMillis) {
+    return "update notification n set check_at = least(n.deadline, "
+        + time
+        + " + least("
+        + slackMillis
+        + ", 60000) * interval '1 ms') from "
+        + source
+        + " where n.id = "
+        + source
+        + ".id";
+  }
+
+  private SettleSql() {}
+}

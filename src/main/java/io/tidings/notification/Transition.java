@@ -1,0 +1,148 @@
+package io.tidings.notification;
+
+import static io.tidings.notification.NotificationState.CANCELLED;
+import static io.tidings.notification.NotificationState.DELIVERED;
+import static io.tidings.notification.NotificationState.EXHAUSTED;
+import static io.tidings.notification.NotificationState.HANDED_OVER;
+import static io.tidings.notification.NotificationState.PENDING;
+import static io.tidings.notification.NotificationState.QUEUED;
+import static io.tidings.notification.NotificationState.REFUSED;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Every change of state that a notification can make, as SQL. No other class changes the state of a
+ * row: statements elsewhere only say which rows.
+ *
+ * <pre>
+ *                        PUBLISH            ┌────────┐  SETTLE: acknowledged, ACKNOWLEDGE
+ *  commit   ┌─────────┐ ───────────────────►│ QUEUED │ ─────────────────────────► DELIVERED
+ * ────────► │ PENDING │                     └────────┘
+ *           │         │  PUBLISH to a queue ┌─────────────┐  ACKNOWLEDGE (receipt)
+ *           └─────────┘ ───────────────────►│ HANDED_OVER │ ────────────────► DELIVERED
+ *                ▲       of the receiver    └─────────────┘
+ *                │                             │
+ *                └─ REPUBLISH, RELEASE ◄───────┘   (also from QUEUED)
+ *
+ *  any open state ── SETTLE: last rung or window, EXHAUST, EXHAUST_WINDOW ──► EXHAUSTED
+ *  any open state ── SETTLE: 410, or the address is not allowed ────────────► REFUSED
+ *  any but DELIVERED ── CANCEL ───────────────────────────────────────────────► CANCELLED
+ *  any open state ── CANCEL_DELETED: the receiver was deleted ───────────────► CANCELLED
+ *  EXHAUSTED, REFUSED ── ACKNOWLEDGE, SETTLE: a late acknowledgement ────────► DELIVERED
+ *  any state ── REDELIVER: from rung 0, next generation, new window ─────────► PENDING
+ * </pre>
+ *
+ * The open states are PENDING, QUEUED and HANDED_OVER. {@link SettleSql} has SETTLE, whose target
+ * is decided by the outcome of an attempt.
+ */
+public enum Transition {
+  /** The receiver has it: it acknowledged, by whatever way. */
+  ACKNOWLEDGE(
+      EnumSet.of(PENDING, QUEUED, HANDED_OVER, EXHAUSTED, REFUSED),
+      DELIVERED,
+      "reason = 'acknowledged', next_attempt_at = null, ended_at = now()"),
+
+  /** Its window ended. $time is the moment that counts as now. */
+  EXHAUST_WINDOW(
+      NotificationState.open(),
+      EXHAUSTED,
+      "reason = 'window', next_attempt_at = null, ended_at = $time"),
+
+  /** It left the last rung, or its window ended on a rung. */
+  EXHAUST(
+      NotificationState.open(),
+      EXHAUSTED,
+      "reason = case when n.deadline <= now() then 'window' else 'rungs' end,"
+          + " next_attempt_at = null, ended_at = now()"),
+
+  /** Somebody asked for it. One that is cancelled already stays as it is. */
+  CANCEL(
+      EnumSet.complementOf(EnumSet.of(DELIVERED)),
+      CANCELLED,
+      "reason = case when n.state = 'CANCELLED' then n.reason else 'cancelled on request' end,"
+          + " next_attempt_at = null, ended_at = case when n.state = 'CANCELLED' then n.ended_at else now() end"),
+
+  /** Its receiver was deleted. */
+  CANCEL_DELETED(
+      NotificationState.open(),
+      CANCELLED,
+      "reason = 'receiver deleted', next_attempt_at = null, ended_at = now()"),
+
+  /** The message is lost or late: publish it once more. Older copies are ignored from now on. */
+  REPUBLISH(
+      EnumSet.of(QUEUED, HANDED_OVER),
+      PENDING,
+      "generation = n.generation + 1, sweeps = n.sweeps + 1, check_at = n.deadline,"
+          + " not_before = case when n.next_attempt_at > now() then n.next_attempt_at end"),
+
+  /** The message found no queue: publish it again after $pause milliseconds. */
+  RELEASE(
+      NotificationState.open(),
+      PENDING,
+      "check_at = n.deadline, not_before = now() + $pause * interval '1 ms'"),
+
+  /**
+   * From rung 0 with the ladder $ladder and a new window of $window milliseconds. Messages of the
+   * generation before are ignored from now on. The only way out of DELIVERED.
+   */
+  REDELIVER(
+      EnumSet.allOf(NotificationState.class),
+      PENDING,
+      "generation = n.generation + 1, asked_generation = n.generation + 1, rung = 0, sweeps = 0,"
+          + " ladder = $ladder, reason = null, deadline = now() + $window * interval '1 ms',"
+          + " check_at = now() + $window * interval '1 ms', next_attempt_at = null,"
+          + " not_before = null, ended_at = null");
+
+  private final Set<NotificationState> from;
+  private final NotificationState to;
+  private final String set;
+
+  Transition(Set<NotificationState> from, NotificationState to, String set) {
+    this.from = from;
+    this.to = to;
+    this.set = set;
+  }
+
+  /** The states that it leaves. Rows in other states are not changed. */
+  public Set<NotificationState> from() {
+    return from;
+  }
+
+  public NotificationState to() {
+    return to;
+  }
+
+  /**
+   * The statement, which can also be a part of a {@code with}.
+   *
+   * @param source what follows {@code from}, or empty
+   * @param where which rows, by the alias {@code n}; may go on with {@code returning …}
+   */
+  public String update(String source, String where) {
+    return update("", source, where);
+  }
+
+  /**
+   * @param more assignments in addition, each followed by a comma, or empty
+   */
+  public String update(String more, String source, String where) {
+    return "update notification n set "
+        + more
+        + "state = '"
+        + to
+        + "', "
+        + set
+        + (source.isEmpty() ? "" : " from " + source)
+        + " where n.state in ("
+        + names(from)
+        + ") and "
+        + where;
+  }
+
+  /** The names for {@code in (…)}. */
+  static String names(Set<NotificationState> states) {
+    return states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(", "));
+  }
+}

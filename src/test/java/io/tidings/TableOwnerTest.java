@@ -1,0 +1,113 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Each table is written by one package: read from the SQL in the classes. */
+class TableOwnerTest {
+
+  private static final Path MAIN = Path.of("src/main/java/io/tidings");
+  private static final Pattern CREATED = Pattern.compile("create table ([\\w.]+)");
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "\\b(?:insert into|update|delete from|truncate) (?:only )?((?:account\\.)?\\w+)");
+
+  private static final Map<String, String> OWNERS =
+      Map.ofEntries(
+          Map.entry("api_key", "access"),
+          Map.entry("audit_event", "access"),
+          Map.entry("client", "access"),
+          Map.entry("replica", "database"),
+          Map.entry("signing_key", "signing"),
+          Map.entry("notification", "notification"),
+          Map.entry("delivery_attempt", "notification"),
+          Map.entry("ladder_version", "ladder"),
+          Map.entry("receiver", "receiver"),
+          Map.entry("receiver_leftover", "receiver"),
+          Map.entry("outbox", "outbox"),
+          Map.entry("incident", "outbox"),
+          Map.entry("business_result", "outbox"),
+          Map.entry("feed_intake", "outbox"),
+          Map.entry("idempotency_key", "reconciliation/feed"), // and the function tidings_notify
+          Map.entry("feed", "reconciliation/feed"),
+          Map.entry("feed_fence", "reconciliation/feed"),
+          Map.entry("feed_position", "reconciliation/feed"),
+          Map.entry("digest_minute", "reconciliation/feed"),
+          Map.entry("ledger_look", "reconciliation/ledger"),
+          Map.entry("diff", "reconciliation/diff"),
+          Map.entry("diff_item", "reconciliation/diff"),
+          Map.entry("diff_line", "reconciliation/diff"),
+          Map.entry("statement", "reconciliation/statement"),
+          Map.entry("statement_part", "reconciliation/statement"),
+          Map.entry("recovery", "redelivery"),
+          Map.entry("recharge", "recharge"),
+          Map.entry("callback_message", "recharge"),
+          Map.entry("contradicting_result", "recharge"),
+          Map.entry("account.account", "account"),
+          Map.entry("account.applied_notice", "account"),
+          Map.entry("account.compared_day", "account"),
+          Map.entry("account.contradiction", "account"),
+          Map.entry("account.difference", "account"),
+          Map.entry("account.early_notice", "account"),
+          Map.entry("account.recharge_order", "account"),
+          Map.entry("account.registration", "account"));
+
+  /** Written by database functions or by hand alone. */
+  private static final Set<String> NOT_OURS =
+      Set.of("feed_epoch", "receiver_revision", "result_speaker", "feed_misdated");
+
+  @Test
+  void everyTable_isWrittenByItsOwnerAlone() throws IOException {
+    Map<String, Set<String>> writers = writers();
+
+    assertThat(writers).isNotEmpty();
+    writers.forEach(
+        (table, packages) -> assertThat(packages).as(table).containsExactly(OWNERS.get(table)));
+    assertThat(writers.keySet()).containsExactlyInAnyOrderElementsOf(OWNERS.keySet());
+  }
+
+  @Test
+  void everyTableOfTheSchema_hasAnOwner() throws IOException {
+    Set<String> created = new TreeSet<>();
+    Matcher tables = CREATED.matcher(Files.readString(Path.of("docs/schema.sql")));
+    while (tables.find()) {
+      created.add(tables.group(1));
+    }
+
+    assertThat(created).hasSizeGreaterThan(30).contains("notification");
+    created.removeAll(NOT_OURS);
+    assertThat(created).isEqualTo(new TreeSet<>(OWNERS.keySet()));
+  }
+
+  private static Map<String, Set<String>> writers() throws IOException {
+    Map<String, Set<String>> writers = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(MAIN)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        Matcher written = WRITTEN.matcher(withoutComments(Files.readString(file)));
+        while (written.find()) {
+          if (OWNERS.containsKey(written.group(1))) {
+            writers
+                .computeIfAbsent(written.group(1), table -> new TreeSet<>())
+                .add(MAIN.relativize(file.getParent()).toString());
+          }
+        }
+      }
+    }
+    return writers;
+  }
+
+  private static String withoutComments(String source) {
+    return source.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)^\\s*//.*$", "");
+  }
+}
