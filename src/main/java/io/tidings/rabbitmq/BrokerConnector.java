@@ -18,7 +18,7 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
  * mp.messaging.incoming.<channel>.connector=tidings-broker}.
  *
  * <p>The stock connector is not used: it stopped in a test that restarted the broker under load,
- * and it sends acks by number to whatever channel is current (docs/decisions.md).
+ * and it sends acks by number to whatever channel is current (decision 1).
  */
 @ApplicationScoped
 @Connector(BrokerConnector.NAME)

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.Readiness;
 /**
  * Checks that the broker can be reached and accepts what we publish. Without it recharges are still
  * accepted and the outbox grows, so traffic should depend on the group {@code accepting}, which
- * excludes this check (see README).
+ * excludes this check (see docs/operations.md).
  */
 @Singleton
 @Readiness

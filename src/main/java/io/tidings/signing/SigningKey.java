@@ -19,7 +19,7 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
  * Never logged: {@code toString} shows only the id.
  *
  * <p>Uses Bouncy Castle, which takes a tenth of the JDK's time: this matters on an event loop that
- * serves all receivers (docs/decisions.md, 42).
+ * serves all receivers (decision 42).
  *
  * @param publicKey 32 bytes
  * @param signsUntil end of the overlap with a newer key; {@code null} for the current key

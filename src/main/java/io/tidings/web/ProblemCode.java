@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Every code a problem can have, with its HTTP status. Callers switch on the code, so a name never
- * changes; the README lists them all (a test compares).
+ * changes; docs/api.md lists them all (a test compares).
  */
 public enum ProblemCode {
   VALIDATION_FAILED(400, "Invalid request"),

@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Opens connections to receivers. All options that matter are set here; docs/decisions.md (65)
- * explains why.
+ * Opens connections to receivers. All options that matter are set here; decision 65 explains why.
  *
  * <p><b>Threads:</b> a connection stays on the event loop that opened it.
  */
