@@ -11,9 +11,9 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectPackages({
-  "io.tidings.broker",
+  "io.tidings.rabbitmq",
   "io.tidings.ladder",
-  "io.tidings.handover",
+  "io.tidings.receiver",
   "io.tidings.outbox",
   "io.tidings.delivery",
   "io.tidings.redelivery",

@@ -36,6 +36,7 @@ public class AuditResource {
 
   @GET
   @Operation(
+      operationId = "listAuditEvents",
       summary = "List recorded changes, newest first, with who made them and from which address",
       description = "An AUDITOR sees only its own client's. Kept for tidings.retention.records.")
   public Uni<Page<AuditEvent>> list(

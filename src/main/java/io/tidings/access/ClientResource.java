@@ -54,7 +54,7 @@ public class ClientResource {
 
   @POST
   @Consumes("application/json")
-  @Operation(summary = "Create a client")
+  @Operation(operationId = "createClient", summary = "Create a client")
   public Uni<RestResponse<ClientRepository.Client>> create(@NotNull @Valid NewClient asked) {
     return audit
         .changeAndRecord(
@@ -70,7 +70,7 @@ public class ClientResource {
   }
 
   @GET
-  @Operation(summary = "List clients")
+  @Operation(operationId = "listClients", summary = "List clients")
   public Uni<Page<ClientRepository.Client>> list(
       @RestQuery String cursor, @RestQuery String limit) {
     PageSlice page = cursors.slice(LIST, cursor, limit);
@@ -81,14 +81,16 @@ public class ClientResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Get a client")
+  @Operation(operationId = "getClient", summary = "Get a client")
   public Uni<ClientRepository.Client> get(UUID id) {
     return clients.find(id).onItem().ifNull().failWith(() -> Problem.notFound("client", id));
   }
 
   @DELETE
   @Path("/{id}")
-  @Operation(summary = "Delete a client that has no receivers; its keys become invalid")
+  @Operation(
+      operationId = "deleteClient",
+      summary = "Delete a client that has no receivers; its keys become invalid")
   public Uni<Void> delete(UUID id) {
     return audit
         .changeAndRecord(

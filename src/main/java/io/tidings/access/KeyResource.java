@@ -83,7 +83,7 @@ public class KeyResource {
 
   @POST
   @Consumes("application/json")
-  @Operation(summary = "Create a key; only this response shows it")
+  @Operation(operationId = "createKey", summary = "Create a key; only this response shows it")
   public Uni<RestResponse<KeyView>> create(@NotNull @Valid NewKey asked) {
     UUID client = clientOf(asked);
     if (asked.expiresAt() != null && asked.expiresAt().isAfter(LATEST_END)) {
@@ -137,7 +137,7 @@ public class KeyResource {
   }
 
   @GET
-  @Operation(summary = "List keys; the keys themselves are not shown")
+  @Operation(operationId = "listKeys", summary = "List keys; the keys themselves are not shown")
   public Uni<Page<KeyView>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
@@ -148,7 +148,9 @@ public class KeyResource {
 
   @DELETE
   @Path("/{id}")
-  @Operation(summary = "Revoke a key; every replica rejects it within tidings.key-cache")
+  @Operation(
+      operationId = "revokeKey",
+      summary = "Revoke a key; every replica rejects it within tidings.key-cache")
   public Uni<Void> revoke(UUID id) {
     UUID client = caller.clientScope(null);
     return audit

@@ -60,7 +60,7 @@ public class AccountResource {
   @Path("/accounts")
   @Consumes("application/json")
   @ResponseStatus(201)
-  @Operation(summary = "Create an account with balance 0")
+  @Operation(operationId = "createAccount", summary = "Create an account with balance 0")
   public Uni<AccountView> create(@NotNull @Valid NewAccount asked) {
     OrderResource.requireEnabled(config);
     return pool.preparedQuery(
@@ -73,7 +73,7 @@ public class AccountResource {
 
   @GET
   @Path("/accounts/{id}")
-  @Operation(summary = "Get an account")
+  @Operation(operationId = "getAccount", summary = "Get an account")
   public Uni<AccountView> get(String id) {
     OrderResource.requireEnabled(config);
     return pool.preparedQuery("select * from account.account where id = $1")
@@ -89,7 +89,7 @@ public class AccountResource {
 
   @GET
   @Path("/fault")
-  @Operation(summary = "Get how this process treats notifications")
+  @Operation(operationId = "getFault", summary = "Get how this process treats notifications")
   public FaultView fault() {
     return new FaultView(fault.now());
   }
@@ -98,6 +98,7 @@ public class AccountResource {
   @Path("/fault")
   @Consumes("application/json")
   @Operation(
+      operationId = "setFault",
       summary = "Make this process refuse, leave unanswered or lose notifications, for testing")
   public FaultView misbehave(@NotNull @Valid FaultView asked) {
     OrderResource.requireEnabled(config);

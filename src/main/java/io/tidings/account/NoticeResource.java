@@ -55,7 +55,9 @@ public class NoticeResource {
   @Consumes("application/json")
   @PermitAll
   @SecurityRequirementsSet
-  @Operation(summary = "Receive a notification, signed as in Standard Webhooks")
+  @Operation(
+      operationId = "receiveNotice",
+      summary = "Receive a notification, signed as in Standard Webhooks")
   public Uni<Void> take(
       @RestHeader(WebhookSignature.ID) String id,
       @RestHeader(WebhookSignature.TIMESTAMP) String timestamp,

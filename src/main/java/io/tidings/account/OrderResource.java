@@ -60,6 +60,7 @@ public class OrderResource {
   @Consumes("application/json")
   @ResponseStatus(202)
   @Operation(
+      operationId = "placeOrder",
       summary = "Recharge an account",
       description =
           "Creates an order and requests its recharge. With an Idempotency-Key the request may be"
@@ -85,7 +86,7 @@ public class OrderResource {
 
   @GET
   @Path("/{orderNo}")
-  @Operation(summary = "Get an order")
+  @Operation(operationId = "getOrder", summary = "Get an order")
   public Uni<OrderView> get(String orderNo) {
     requireEnabled(config);
     return rows.find(orderNo)
@@ -96,7 +97,9 @@ public class OrderResource {
   }
 
   @GET
-  @Operation(summary = "List up to 200 orders of an account, not sorted by time")
+  @Operation(
+      operationId = "listOrders",
+      summary = "List up to 200 orders of an account, not sorted by time")
   public Uni<List<OrderView>> list(@RestQuery @NotNull String accountId) {
     requireEnabled(config);
     return rows.ofAccount(Params.text("accountId", accountId), 200)

@@ -2,6 +2,7 @@ package io.tidings.delivery;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.tidings.delivery.pace.LaneRegistry;
+import io.tidings.outbox.OutboxRelay;
 import io.tidings.rabbitmq.BrokerConnector;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -9,6 +10,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -28,6 +30,7 @@ class GracefulShutdown {
   private final BrokerConnector intake;
   private final DirectAttempts direct;
   private final LaneRegistry lanes;
+  private final OutboxRelay relay;
   private final Dispatcher dispatcher;
   private final Duration grace;
 
@@ -35,11 +38,13 @@ class GracefulShutdown {
       @Any BrokerConnector intake,
       DirectAttempts direct,
       LaneRegistry lanes,
+      OutboxRelay relay,
       Dispatcher dispatcher,
       DeliveryConfig config) {
     this.intake = intake;
     this.direct = direct;
     this.lanes = lanes;
+    this.relay = relay;
     this.dispatcher = dispatcher;
     this.grace = config.grace();
   }
@@ -48,8 +53,13 @@ class GracefulShutdown {
     intake.stopConsuming();
     direct.close();
     lanes.close();
+    CompletionStage<Void> claimed = relay.stopClaiming(); // what is released below stays released
     try {
-      dispatcher.whenIdle().toCompletableFuture().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+      dispatcher
+          .whenIdle()
+          .thenCombine(claimed, (idle, none) -> idle)
+          .toCompletableFuture()
+          .get(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warnf("shutdown.grace_exceeded seconds=%d", grace.toSeconds());
     }

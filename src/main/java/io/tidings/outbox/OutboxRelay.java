@@ -1,13 +1,11 @@
 package io.tidings.outbox;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.outbox.Claim.ClaimedRow;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -44,6 +43,7 @@ public class OutboxRelay {
   private final AtomicBoolean claiming = new AtomicBoolean();
   private volatile Set<UUID> receiversOverShare = Set.of();
   private volatile boolean stopping;
+  private volatile CompletableFuture<Void> currentClaim = CompletableFuture.completedFuture(null);
 
   OutboxRelay(
       OutboxClaims claims,
@@ -64,8 +64,13 @@ public class OutboxRelay {
     underway.onReleased(claim -> claims.addWaiting(claim.receiverId(), claim.id()));
   }
 
-  void stop(@Observes ShutdownEvent stopped) {
+  /**
+   * Claims nothing more: a stopping process would keep what it claims until the claim expires.
+   * Completes when a claim that is running has ended.
+   */
+  public CompletionStage<Void> stopClaiming() {
     stopping = true;
+    return currentClaim;
   }
 
   /** Call this after a commit to the outbox. Cheap, from any thread, at any time. */
@@ -140,6 +145,13 @@ public class OutboxRelay {
     if (stopping || !publisher.isReady() || !hasRoom() || !claiming.compareAndSet(false, true)) {
       return;
     }
+    CompletableFuture<Void> claim = new CompletableFuture<>();
+    currentClaim = claim;
+    if (stopping) { // since the look above
+      claiming.set(false);
+      claim.complete(null);
+      return;
+    }
     wanted.set(false);
     receiversOverShare = underway.receiversOverShare(config.maxOutstanding());
     Set<UUID> without = new HashSet<>(saturated.receivers());
@@ -148,10 +160,14 @@ public class OutboxRelay {
         .next(without)
         .subscribe()
         .with(
-            this::claimed,
+            rows -> {
+              claimed(rows);
+              claim.complete(null);
+            },
             failure -> {
               claiming.set(false);
               LOG.warnf("outbox.not_claimed error=\"%s\"", failure.getMessage());
+              claim.complete(null);
             });
   }
 
@@ -160,6 +176,11 @@ public class OutboxRelay {
   }
 
   private void claimed(List<ClaimedRow> claimed) {
+    if (stopping) {
+      claimed.forEach(row -> underway.releaseClaim(row.claim(false)));
+      claiming.set(false);
+      return;
+    }
     Bundles.of(claimed, config.bundle()).forEach(this::publish);
     if (!claimed.isEmpty()) {
       wanted.set(true); // there may be more: claim until nothing is found

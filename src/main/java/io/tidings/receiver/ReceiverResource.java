@@ -68,7 +68,9 @@ public class ReceiverResource {
 
   @POST
   @Consumes("application/json")
-  @Operation(summary = "Create a receiver; only this response shows its secret")
+  @Operation(
+      operationId = "createReceiver",
+      summary = "Create a receiver; only this response shows its secret")
   public Uni<RestResponse<ReceiverView>> create(
       @NotNull @Valid @ConvertGroup(to = ReceiverSpec.New.class) ReceiverSpec asked) {
     Receiver receiver =
@@ -98,7 +100,7 @@ public class ReceiverResource {
   }
 
   @GET
-  @Operation(summary = "List receivers, newest first")
+  @Operation(operationId = "listReceivers", summary = "List receivers, newest first")
   public Uni<Page<ReceiverView>> list(
       @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
@@ -110,7 +112,7 @@ public class ReceiverResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Get a receiver")
+  @Operation(operationId = "getReceiver", summary = "Get a receiver")
   public Uni<ReceiverView> get(UUID id) {
     UUID scope = caller.clientScope(null);
     return receivers
@@ -131,6 +133,7 @@ public class ReceiverResource {
   @Path("/{id}")
   @Consumes("application/json")
   @Operation(
+      operationId = "changeReceiver",
       summary = "Change a receiver; ladder and window of open notifications stay the same",
       description = "Absent fields stay unchanged; null restores the default.")
   @RequestBody(content = @Content(schema = @Schema(implementation = ReceiverSpec.class)))
@@ -148,7 +151,9 @@ public class ReceiverResource {
 
   @DELETE
   @Path("/{id}")
-  @Operation(summary = "Delete a receiver; its open notifications are cancelled")
+  @Operation(
+      operationId = "deleteReceiver",
+      summary = "Delete a receiver; its open notifications are cancelled")
   public Uni<Void> delete(UUID id) {
     return service.delete(id, caller.clientScope(null), caller.actor());
   }
@@ -156,6 +161,7 @@ public class ReceiverResource {
   @POST
   @Path("/{id}/rotate-secret")
   @Operation(
+      operationId = "rotateReceiverSecret",
       summary = "Create a new secret; the old one also signs for 24 hours",
       description = "overlap sets how long the old one signs: 0s for a leaked secret, at most 30d.")
   public Uni<ReceiverView> rotateSecret(UUID id, @RestQuery String overlap) {
@@ -171,6 +177,7 @@ public class ReceiverResource {
   @POST
   @Path("/{id}/rotate-password")
   @Operation(
+      operationId = "rotateReceiverPassword",
       summary = "Set a new broker password for an AMQP receiver, effective at once",
       description = "Existing connections stay open; new ones need the new password.")
   public Uni<ReceiverView> rotatePassword(UUID id) {
@@ -181,7 +188,9 @@ public class ReceiverResource {
 
   @POST
   @Path("/{id}/pause")
-  @Operation(summary = "Pause a receiver; notifications wait until resume or their window ends")
+  @Operation(
+      operationId = "pauseReceiver",
+      summary = "Pause a receiver; notifications wait until resume or their window ends")
   public Uni<ReceiverView> pause(UUID id) {
     return service
         .setState(
@@ -196,7 +205,9 @@ public class ReceiverResource {
 
   @POST
   @Path("/{id}/resume")
-  @Operation(summary = "Resume a receiver; waiting notifications are sent now")
+  @Operation(
+      operationId = "resumeReceiver",
+      summary = "Resume a receiver; waiting notifications are sent now")
   public Uni<ReceiverView> resume(UUID id) {
     return service
         .setState(

@@ -19,6 +19,7 @@ public class CurrencyResource {
 
   @GET
   @Operation(
+      operationId = "listCurrencies",
       summary = "List the currencies of ISO 4217 with their number of decimals",
       description =
           "minorUnits 2 means that an amount of 1999 is 19.99; 0 means that it is 1999. Libraries"

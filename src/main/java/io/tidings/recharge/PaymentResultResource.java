@@ -88,6 +88,7 @@ public class PaymentResultResource {
   @Consumes("application/json")
   @PermitAll
   @Operation(
+      operationId = "reportPaymentResult",
       summary = "Report how a payment ended",
       description =
           "Signed as in Standard Webhooks with the channel's secret. rechargeId must be the one in"

@@ -51,6 +51,7 @@ public class RechargeQueryResource {
   @POST
   @Consumes("application/json")
   @Operation(
+      operationId = "queryRecharges",
       summary = "Get up to 200 recharges, with the states of their notifications",
       description =
           "By orderNos, ids or both. An order that is missing from the items was never started.")

@@ -55,6 +55,7 @@ public class RechargeResource {
   @POST
   @Consumes("application/json")
   @Operation(
+      operationId = "startRecharge",
       summary = "Start a recharge",
       description =
           "201 for a new order; 200 with the same recharge if the order exists; 409 if it exists"
@@ -81,7 +82,7 @@ public class RechargeResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Get a recharge")
+  @Operation(operationId = "getRecharge", summary = "Get a recharge")
   public Uni<RechargeView> get(UUID id) {
     UUID scope = caller.clientScope(null);
     return Panache.withSession(() -> recharges.findById(id))
@@ -95,7 +96,7 @@ public class RechargeResource {
   }
 
   @GET
-  @Operation(summary = "List recharges, newest first")
+  @Operation(operationId = "listRecharges", summary = "List recharges, newest first")
   public Uni<Page<RechargeView>> list(
       @RestQuery String clientId,
       @RestQuery String orderNo,

@@ -48,7 +48,7 @@ public class NotificationResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Get one notification, with every attempt")
+  @Operation(operationId = "getNotification", summary = "Get one notification, with every attempt")
   public Uni<NotificationView> get(UUID id) {
     return notifications
         .find(id, caller.notificationScope(null), caller.receiverScope())
@@ -60,6 +60,7 @@ public class NotificationResource {
 
   @GET
   @Operation(
+      operationId = "listNotifications",
       summary = "List notifications, newest first",
       description = "subject is the recharge id; from and to limit the creation time (UTC)")
   public Uni<Page<Notification>> list(
@@ -90,7 +91,9 @@ public class NotificationResource {
   @POST
   @Path("/query")
   @Consumes("application/json")
-  @Operation(summary = "Get all notifications about up to 200 subjects, with their states")
+  @Operation(
+      operationId = "queryNotifications",
+      summary = "Get all notifications about up to 200 subjects, with their states")
   public Uni<NotificationList> query(@NotNull @Valid SubjectQuery asked) {
     asked.subjects().forEach(subject -> Params.text("subjects", subject));
     return notifications

@@ -57,6 +57,7 @@ public class RecoveryResource {
   @Consumes("application/json")
   @ResponseStatus(202)
   @Operation(
+      operationId = "recoverNotifications",
       summary = "Redeliver exhausted and refused notifications created between two times",
       description =
           "Starts a job that survives crashes. perSecond defaults to 100. dryRun only counts."
@@ -101,7 +102,7 @@ public class RecoveryResource {
 
   @GET
   @Path("/recoveries")
-  @Operation(summary = "List a receiver's recoveries, newest first")
+  @Operation(operationId = "listRecoveries", summary = "List a receiver's recoveries, newest first")
   public Uni<Page<Recovery>> list(UUID id, @RestQuery String cursor, @RestQuery String limit) {
     PageSlice page = cursors.slice("recoveries/" + id, cursor, limit);
     return visible(id)
@@ -111,7 +112,7 @@ public class RecoveryResource {
 
   @GET
   @Path("/recoveries/{recoveryId}")
-  @Operation(summary = "Get a recovery and its progress")
+  @Operation(operationId = "getRecovery", summary = "Get a recovery and its progress")
   public Uni<Recovery> get(UUID id, UUID recoveryId) {
     return visible(id).chain(receiver -> job(id, recoveryId));
   }
@@ -120,6 +121,7 @@ public class RecoveryResource {
   @Path("/recoveries/{recoveryId}/cancel")
   @ResponseStatus(202)
   @Operation(
+      operationId = "cancelRecovery",
       summary = "Cancel a recovery; what it has redelivered stays so",
       description = "May be repeated; 409 if the recovery is done.")
   public Uni<Recovery> cancel(UUID id, UUID recoveryId) {

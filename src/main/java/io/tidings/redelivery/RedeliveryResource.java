@@ -66,6 +66,7 @@ public class RedeliveryResource {
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @ResponseStatus(202)
   @Operation(
+      operationId = "redeliverNotification",
       summary = "Redeliver a notification, from rung 0 with a new window",
       description = "Uses the receiver's current ladder and window. Possible in every state.")
   public Uni<Notification> redeliver(UUID id) {
@@ -90,7 +91,9 @@ public class RedeliveryResource {
   @Path("/{id}/acknowledge")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @ResponseStatus(202)
-  @Operation(summary = "Acknowledge a notification, which ends its retries")
+  @Operation(
+      operationId = "acknowledgeNotification",
+      summary = "Acknowledge a notification, which ends its retries")
   public Uni<Notification> acknowledge(UUID id) {
     return visible(id)
         .chain(n -> acknowledgements.acknowledge(List.of(id), caller))
@@ -104,7 +107,9 @@ public class RedeliveryResource {
   @Path("/acknowledge")
   @Consumes("application/json")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
-  @Operation(summary = "Acknowledge up to 1,000 notifications, which ends their retries")
+  @Operation(
+      operationId = "acknowledgeNotifications",
+      summary = "Acknowledge up to 1,000 notifications, which ends their retries")
   public Uni<Acknowledged> acknowledgeAll(@NotNull @Valid Ids asked) {
     return acknowledgements.acknowledge(asked.ids(), caller);
   }
@@ -113,7 +118,9 @@ public class RedeliveryResource {
   @Path("/{id}/cancel")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
   @ResponseStatus(202)
-  @Operation(summary = "Cancel a notification; an attempt in progress may still arrive")
+  @Operation(
+      operationId = "cancelNotification",
+      summary = "Cancel a notification; an attempt in progress may still arrive")
   public Uni<Notification> cancel(UUID id) {
     return visible(id)
         .chain(

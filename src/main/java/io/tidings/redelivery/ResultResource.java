@@ -45,6 +45,7 @@ public class ResultResource {
   @Consumes("application/json")
   @ResponseStatus(202)
   @Operation(
+      operationId = "reportResult",
       summary = "Notify receivers of any other business result",
       description =
           "When this returns, the result is committed, with a notification for each receiver. With an Idempotency-Key it may be"

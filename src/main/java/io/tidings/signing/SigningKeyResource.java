@@ -75,6 +75,7 @@ public class SigningKeyResource {
   @PermitAll
   @SecurityRequirementsSet
   @Operation(
+      operationId = "listSigningKeys",
       summary = "List the public keys of v1a signatures, as a JSON Web Key Set",
       description = "Newest first. A signature is valid when one of these keys verifies it.")
   public RestResponse<KeySet> all() {
@@ -84,7 +85,9 @@ public class SigningKeyResource {
   @POST
   @Path("v1/signing-keys/rotate")
   @RolesAllowed(Role.ADMIN_ROLE)
-  @Operation(summary = "Make a new key; the previous one also signs for 24 hours and stays listed")
+  @Operation(
+      operationId = "rotateSigningKey",
+      summary = "Make a new key; the previous one also signs for 24 hours and stays listed")
   public Uni<KeySet> rotate() {
     return keys.rotate(caller.actor()).map(SigningKeyResource::set);
   }
@@ -93,6 +96,7 @@ public class SigningKeyResource {
   @Path("v1/signing-keys/{id}")
   @RolesAllowed(Role.ADMIN_ROLE)
   @Operation(
+      operationId = "deleteSigningKey",
       summary = "Delete a key from the list: its signatures are no longer valid",
       description = "For a leaked key: rotate first, then delete it.")
   public Uni<Void> delete(UUID id) {

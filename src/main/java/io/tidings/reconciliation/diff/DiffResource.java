@@ -78,6 +78,7 @@ public class DiffResource {
   @Consumes({CSV, JSON_LINES, "application/jsonl", "application/ndjson"})
   @ResponseStatus(202)
   @Operation(
+      operationId = "startComparison",
       summary = "Compare your own list with ours",
       description =
           "Send CSV with the columns type,key,amount,currency, or JSON lines with these fields, at most 5,000,000"
@@ -169,7 +170,9 @@ public class DiffResource {
 
   @GET
   @Path("/{id}")
-  @Operation(summary = "Get the progress of a comparison and its number of differences")
+  @Operation(
+      operationId = "getComparison",
+      summary = "Get the progress of a comparison and its number of differences")
   public Uni<DiffView> get(UUID id) {
     return rows.find(id, caller.clientScope(null), caller.receiverScope())
         .onItem()
@@ -180,6 +183,7 @@ public class DiffResource {
   @DELETE
   @Path("/{id}")
   @Operation(
+      operationId = "endComparison",
       summary = "End a comparison and delete its differences",
       description = "Makes room for another comparison. Redeliveries made are not undone.")
   public Uni<Void> end(UUID id) {
@@ -199,6 +203,7 @@ public class DiffResource {
   @Path("/{id}/file.jsonl")
   @Produces(JSON_LINES)
   @Operation(
+      operationId = "getComparisonJsonLines",
       summary = "All differences as JSON lines",
       description =
           "MISSING: only we have it. EXTRA: only you have it. MISMATCHED: the amount or currency differs.")
@@ -209,7 +214,7 @@ public class DiffResource {
   @GET
   @Path("/{id}/file.csv")
   @Produces(CSV)
-  @Operation(summary = "All differences as CSV")
+  @Operation(operationId = "getComparisonCsv", summary = "All differences as CSV")
   public Multi<Buffer> csv(UUID id) {
     return file(id, true);
   }

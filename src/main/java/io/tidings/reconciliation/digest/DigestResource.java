@@ -48,6 +48,7 @@ public class DigestResource {
 
   @GET
   @Operation(
+      operationId = "getDigest",
       summary = "Get the count, sums and hash of each time bucket",
       description =
           "Covers a client's results, or a receiver's notifications with its key or with receiver. from and to are"
@@ -68,6 +69,7 @@ public class DigestResource {
   @GET
   @Path("/items")
   @Operation(
+      operationId = "listDigestRecords",
       summary = "List the records behind a digest, by time",
       description = "At most a day (25 hours). Each has the hash that it adds to its bucket.")
   public Uni<RecordPage> items(

@@ -65,6 +65,7 @@ public class FeedResource {
   @Path("/results")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
   @Operation(
+      operationId = "listResults",
       summary = "List a client's results, oldest first",
       description =
           "after: next of the previous page; omit it to begin with the oldest. wait (like 20s, at most 30s) delays the"
@@ -83,6 +84,7 @@ public class FeedResource {
   @Path("/notifications")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @Operation(
+      operationId = "listFeedNotifications",
       summary = "List a receiver's notifications with their bodies, oldest first",
       description =
           "Parameters as for results. With acknowledge=true, the notifications of the previous page (whose next is"
@@ -114,6 +116,7 @@ public class FeedResource {
   @Path("/notifications/acknowledge")
   @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @Operation(
+      operationId = "acknowledgeFeedPage",
       summary = "Acknowledge the notifications of the page whose next is this after",
       description =
           "Same effect as GET with acknowledge=true, for callers that separate reads from changes. May be repeated.")

@@ -33,6 +33,7 @@ public class LedgerResource {
 
   @GET
   @Operation(
+      operationId = "getLedger",
       summary = "Get a day's ledger, receiver by receiver",
       description =
           "accepted is counted from the results, the states from the notifications. A difference other than 0 is an"

@@ -48,6 +48,7 @@ public class StatementResource {
   @GET
   @Path("/{date}")
   @Operation(
+      operationId = "getStatement",
       summary = "Get the signed manifest of a day's statement",
       description =
           "Covers a client's results, or a receiver's notifications with its key or with receiver. Returns the newest"
@@ -64,7 +65,7 @@ public class StatementResource {
   @GET
   @Path("/{date}/lines.csv.gz")
   @Produces(GZIP)
-  @Operation(summary = "Download the lines as CSV, gzip")
+  @Operation(operationId = "getStatementCsv", summary = "Download the lines as CSV, gzip")
   public Multi<Buffer> csv(
       String date,
       @RestQuery String clientId,
@@ -76,7 +77,9 @@ public class StatementResource {
   @GET
   @Path("/{date}/lines.jsonl.gz")
   @Produces(GZIP)
-  @Operation(summary = "Download the lines as JSON lines, gzip")
+  @Operation(
+      operationId = "getStatementJsonLines",
+      summary = "Download the lines as JSON lines, gzip")
   public Multi<Buffer> jsonLines(
       String date,
       @RestQuery String clientId,
