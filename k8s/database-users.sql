@@ -1,13 +1,13 @@
--- Three users of the database: one migrates, one serves, one only reads. Run this as a superuser in the database of
--- Tidings before the first start, and once more after it and after each upgrade: what it gives rights on is there only
--- then. Passwords are yours: alter role tidings_serve password '…'.
+-- Creates three database users: one migrates, one serves, one only reads. Run this as a superuser in the database of
+-- Tidings before the first start, and again after the first start and after each upgrade: only then do the tables
+-- exist on which it grants rights. Set the passwords yourself: alter role tidings_serve password '…'.
 --
--- Tables that another user made until now change their owner: stop Tidings first, and start it with the new users. Else
--- it may run meanwhile: days that the migrating user made are locked for a moment, and if one is busy for 5 s this ends
--- and changes nothing.
+-- Tables created by another user get a new owner: in that case stop Tidings first, and start it with the new users.
+-- Otherwise Tidings may keep running: partitions created by the migrating user are locked for a moment; if one is busy
+-- for 5 s, the script fails and changes nothing.
 --
--- The serving user owns the three tables that have a partition a day, because it makes and drops these days; of all
--- else it changes rows only. It can make tables in the schema, so keep its password as you keep the migrating one's.
+-- The serving user owns the three tables with daily partitions, because it creates and drops the partitions; in other
+-- tables it only changes rows. It can create tables in the schema, so protect its password like the migrating user's.
 set lock_timeout = '5s';
 do
 $$
@@ -25,7 +25,7 @@ begin
     execute format('grant create on database %I to tidings_migrate', current_database()); -- the account system's schema
 end
 $$;
-grant tidings_serve to tidings_migrate; -- a migration may change the tables that have days
+grant tidings_serve to tidings_migrate; -- a migration may change the partitioned tables
 grant pg_read_all_stats to tidings_serve; -- to see who holds an old snapshot
 
 revoke create on schema public from public;
@@ -36,7 +36,7 @@ alter default privileges for role tidings_migrate grant select, insert, update, 
 alter default privileges for role tidings_migrate grant usage, select on sequences to tidings_serve;
 alter default privileges for role tidings_migrate grant execute on functions to tidings_serve;
 
--- From here on what needs the tables.
+-- The rest needs the tables.
 do
 $$
 declare
@@ -56,7 +56,7 @@ begin
                   and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i') and c.relkind = 'S')
                   and c.relowner not in ('tidings_migrate'::regrole, 'tidings_serve'::regrole)
         loop
-            execute format('alter table %s owner to tidings_migrate', part); -- takes sequences, too
+            execute format('alter table %s owner to tidings_migrate', part); -- also changes sequences
         end loop;
     for code in select p.oid
                 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -83,7 +83,7 @@ begin
         end loop;
     revoke insert, update, delete on flyway_schema_history from tidings_serve;
 
-    -- Who reads sees no key and no secret, not even sealed.
+    -- The reading user sees no key and no secret, not even encrypted.
     grant select on all tables in schema public to tidings_read;
     foreach parent in array array ['api_key', 'signing_key', 'receiver']::regclass[]
         loop

@@ -4,10 +4,10 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A receiver to try things with: prints each notification that comes and answers 200, or the status
- * that its path ends with ({@code /500}).
+ * A receiver for trying things out: prints each notification and responds with 200, or with the
+ * status that the path ends with ({@code /500}).
  *
- * <p>{@code java src/dev/Receiver.java [port]}; the port is 9000 unless said otherwise.
+ * <p>{@code java src/dev/Receiver.java [port]}; the default port is 9000.
  */
 public class Receiver {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Both systems in one process that is killed with -9 while money is on its way. */
+/** Runs both systems in one process and kills it (-9) while results are on their way. */
 class AccountCrashIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -48,7 +48,7 @@ class AccountCrashIT {
   }
 
   @Test
-  void killedWhileNotificationsAreApplied_everyOrderCountsOnce() {
+  void everyOrderIsAppliedOnce_whenKilledWhileApplyingNotifications() {
     product.start();
     await().atMost(LIMIT).until(() -> number("select count(*) from account.registration") == 1);
     admin.post("/account/accounts", Map.of("id", "a", "currency", "CNY")).expect(201);
@@ -78,7 +78,7 @@ class AccountCrashIT {
 
     String ended = "select count(*) from account.recharge_order where state = 'SUCCEEDED'";
     await().atMost(LIMIT).until(() -> number(ended) == ORDERS);
-    await("nothing repeats the money")
+    await("no notification is open")
         .atMost(LIMIT)
         .until(
             () ->
@@ -89,7 +89,7 @@ class AccountCrashIT {
   }
 
   @Test
-  void answerToTheRegistrationIsLost_itIsDoneAgain() throws Exception {
+  void registersAgain_whenTheResponseIsLost() throws Exception {
     try (FaultProxy link = new FaultProxy(product.port())) {
       link.swallowFromTarget();
       product.with("tidings.account.recharge-url", "http://127.0.0.1:" + link.port()).start();

@@ -6,8 +6,8 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * All tests of the application in the test's own process, one after the other: they mostly wait, so
- * {@code verify} lets those run beside them that start the packaged application.
+ * Runs all tests with the tag {@code application} in one process, one after the other. They mostly
+ * wait, so {@code verify} runs the tests of the packaged application in parallel.
  */
 @Suite
 @SelectPackages("io.tidings")

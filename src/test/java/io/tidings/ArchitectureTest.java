@@ -34,10 +34,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The house: who may import whom (docs/design.md), and what keeps a file easy to read. */
+/** Checks the imports of packages (docs/design.md) and rules that keep the code readable. */
 class ArchitectureTest {
 
-  /** Each package with all that it may import of ours. */
+  /** Maps each package to the packages of ours that it may import. */
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("time", Set.of()),
@@ -160,7 +160,7 @@ class ArchitectureTest {
   private static final int LINES_OF_NINE_IN_TEN = 170;
   private static final int MOST_FILES = 350;
 
-  /** Read once: JUnit makes an instance for each test. */
+  /** Read once: JUnit creates an instance for each test. */
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -168,7 +168,7 @@ class ArchitectureTest {
           .importPackages("io.tidings");
 
   @Test
-  void everyPackageImportsOnlyWhatTheHouseAllows() {
+  void everyPackageImportsOnlyAllowedPackages() {
     MAY_IMPORT.forEach(
         (name, allowed) -> {
           String[] forbidden =
@@ -190,7 +190,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageStandsInTheHouse() {
+  void everyPackageHasAnImportRule() {
     assertThat(MAIN.stream().map(JavaClass::getPackageName).distinct())
         .allSatisfy(
             name -> assertThat(MAY_IMPORT).containsKey(name.substring("io.tidings.".length())));
@@ -202,7 +202,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyRabbitmqAndItsTopologySpeakAmqp() {
+  void onlyBrokerPackagesUseTheAmqpClient() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
@@ -211,7 +211,7 @@ class ArchitectureTest {
             "io.tidings.receiver.queue..",
             "io.tidings.account..")
         .and()
-        .doNotHaveSimpleName("BrokerLossSweep") // hands the connection on to the canary
+        .doNotHaveSimpleName("BrokerLossSweep") // passes the connection to the canary
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..")
@@ -219,7 +219,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyEndpointSaysWhoMayCallIt() {
+  void everyEndpointDeclaresItsRoles() {
     DescribedPredicate<JavaMethod> endpoints =
         new DescribedPredicate<>("endpoints") {
           @Override
@@ -240,14 +240,14 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** It can take a refusal for a confirm: findings/rabbitmq-java-wait-for-confirms.sh. */
+  /** It may return true for a nack: findings/rabbitmq-java-wait-for-confirms.sh. */
   @Test
-  void confirmsAreHeard_notWaitedFor() {
+  void waitForConfirmsIsNeverCalled() {
     noClasses().should().callMethodWhere(target(nameMatching("waitForConfirms.*"))).check(MAIN);
   }
 
   @Test
-  void noGrabBags() {
+  void noPackageHasAGenericName() {
     classes()
         .should()
         .resideOutsideOfPackages("..util..", "..common..", "..impl..", "..model..", "..service..")

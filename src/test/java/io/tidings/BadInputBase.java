@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 
-/** What a refusal must look like, whatever was bad. */
+/** Checks the form of a problem response, whatever the bad input was. */
 abstract class BadInputBase extends JourneyBase {
 
   static void problem(Api.Answer answer, int status, String code, String field) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Bad input is answered with problem+json that names the field and what is wanted of it. */
+/** Checks that bad input gets problem+json that names the field and what it must be. */
 @QuarkusTest
 @RealServices
 class BadInputJourneyTest extends BadInputBase {
@@ -24,7 +24,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void recharge_fields() {
+  void isRefused_whenARechargeFieldIsBad() {
     for (String field : new String[] {"orderNo", "accountId", "amount", "currency", "channel"}) {
       badOrder(field, null);
     }
@@ -48,9 +48,9 @@ class BadInputJourneyTest extends BadInputBase {
     return admin.upload(path, "application/json", null, json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The last one would win without a word. */
+  /** Otherwise the last value would silently win. */
   @Test
-  void fieldThatStandsTwice_isRefused() {
+  void isRefused_whenAFieldIsGivenTwice() {
     String twice =
         "{\"orderNo\":\"o\",\"accountId\":\"a\",\"amount\":1,\"amount\":999999,\"currency\":\"CNY\","
             + "\"channel\":\"sandbox\"}";
@@ -66,9 +66,9 @@ class BadInputJourneyTest extends BadInputBase {
         null);
   }
 
-  /** 0 was the first word of the list: an ADMIN, a payment that SUCCEEDED. */
+  /** 0 used to mean the first enum value: an ADMIN, a payment that SUCCEEDED. */
   @Test
-  void wordsOfAList_areNoNumbers() {
+  void isRefused_whenAnEnumValueIsANumber() {
     problem(raw("/v1/keys", "{\"name\":\"k\",\"role\":0}"), 400, "validation_failed", "role");
     problem(raw("/v1/keys", "{\"name\":\"k\",\"role\":\"0\"}"), 400, "validation_failed", "role");
     problem(raw("/v1/receivers", "{\"name\":\"r\",\"kind\":0}"), 400, "validation_failed", "kind");
@@ -77,9 +77,9 @@ class BadInputJourneyTest extends BadInputBase {
     problem(client.post("/v1/recharges", order), 400, "validation_failed", "sandbox.outcome");
   }
 
-  /** It would arrive as something else, or nowhere. */
+  /** Otherwise it would arrive changed, or not at all. */
   @Test
-  void dataThatCantBeToldAsItIs_isRefused() {
+  void isRefused_whenDataCannotBeSentUnchanged() {
     for (String value :
         List.of(
             "\"\\ud800\"",
@@ -100,7 +100,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void recharge_sandbox() {
+  void isRefused_whenASandboxFieldIsBad() {
     Map<String, Object> order = new HashMap<>(Api.order("o-" + UUID.randomUUID()));
     order.put("sandbox", Map.of("outcome", "MAYBE"));
     problem(client.post("/v1/recharges", order), 400, "validation_failed", "sandbox.outcome");
@@ -111,7 +111,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void allFieldsAtFault_areNamedAtOnce() {
+  void namesAllBadFields_whenSeveralAreBad() {
     Api.Answer answer = client.post("/v1/recharges", Map.of("amount", -1));
 
     problem(answer, 400, "validation_failed", "amount");
@@ -120,7 +120,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void notJson() {
+  void isRefused_whenTheBodyIsNotJson() {
     for (String body : new String[] {"", "{", "x", "{\"a\":}", "{} {}"}) {
       Api.Answer answer = client.post("/v1/recharges", body);
       answer.expect(400);
@@ -140,7 +140,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void bodyTooLarge() {
+  void isRefused_whenTheBodyIsTooLarge() {
     problem(
         client.post("/v1/recharges", "{\"x\":\"" + "y".repeat(70_000) + "\"}"),
         413,
@@ -149,7 +149,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void bodyTooLarge_withoutALength() throws Exception {
+  void isRefused_whenABodyWithoutLengthIsTooLarge() throws Exception {
     var body =
         java.net.http.HttpRequest.BodyPublishers.ofInputStream(
             () -> new java.io.ByteArrayInputStream(" ".repeat(70_000).getBytes()));
@@ -171,7 +171,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void unknownIds() {
+  void isNotFound_whenTheIdIsUnknown() {
     for (String id : new String[] {UUID.randomUUID().toString(), "x"}) {
       for (String path : new String[] {"recharges", "receivers", "notifications"}) {
         problem(client.get("/v1/" + path + "/" + id), 404, "not_found", null);
@@ -184,7 +184,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void lists() {
+  void isRefused_whenAListParameterIsBad() {
     for (String list : new String[] {"recharges", "receivers", "notifications", "keys"}) {
       for (String limit : new String[] {"0", "-1", "10000", "x", "1.5"}) {
         problem(client.get("/v1/" + list + "?limit=" + limit), 400, "validation_failed", "limit");
@@ -209,7 +209,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void pages_followTheCursor_andRefuseAnothersCursor() {
+  void pagesFollowTheirCursor_andRefuseOthers() {
     for (int i = 0; i < 5; i++) {
       client.recharge();
     }
@@ -234,7 +234,7 @@ class BadInputJourneyTest extends BadInputBase {
   }
 
   @Test
-  void wrongMethodAndMediaType() {
+  void isRefused_whenTheMethodIsWrongOrTheBodyIsMissing() {
     problem(client.send("PUT", "/v1/recharges", "{}"), 405, "method_not_allowed", null);
     problem(client.send("POST", "/v1/recharges", null), 400, "validation_failed", null);
   }

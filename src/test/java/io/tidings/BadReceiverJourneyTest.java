@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A receiver with bad settings is refused, each field by its name. */
+/** Checks that a receiver with bad settings is refused and each bad field is named. */
 @QuarkusTest
 @RealServices
 class BadReceiverJourneyTest extends BadInputBase {
@@ -27,7 +27,7 @@ class BadReceiverJourneyTest extends BadInputBase {
   }
 
   @Test
-  void receiver_fields() {
+  void isRefused_whenAReceiverFieldIsBad() {
     badReceiver("name", null);
     badReceiver("name", "a\0b");
     badReceiver("name", "x".repeat(101));
@@ -73,7 +73,7 @@ class BadReceiverJourneyTest extends BadInputBase {
   }
 
   @Test
-  void receiver_headers() {
+  void isRefused_whenAReceiverHeaderIsBad() {
     badReceiver("headers", "x");
     badReceiver("headers", Map.of("a b", "x"));
     badReceiver("headers", Map.of("", "x"));
@@ -119,7 +119,7 @@ class BadReceiverJourneyTest extends BadInputBase {
   }
 
   @Test
-  void receiver_nameTaken() {
+  void isRefused_whenTheNameIsTaken() {
     Map<String, Object> asked = Map.of("name", "twin", "kind", "HTTP", "url", receiver.url("/x"));
     String id = client.post("/v1/receivers", asked).expect(201).get("id");
     problem(client.post("/v1/receivers", asked), 409, "name_taken", "name");
@@ -130,7 +130,7 @@ class BadReceiverJourneyTest extends BadInputBase {
   }
 
   @Test
-  void receiver_change() {
+  void changesAreValidated_againstAllSettings() {
     String id = client.newReceiver(Map.of("url", receiver.url("/x"), "window", "2m")).get("id");
     String path = "/v1/receivers/" + id;
 
@@ -149,9 +149,9 @@ class BadReceiverJourneyTest extends BadInputBase {
     assertThat(changed.json().has("secret")).isFalse();
   }
 
-  /** Its texts reach the database: what it has no place for is refused here. */
+  /** Its texts are stored: what the database cannot store is refused. */
   @Test
-  void acknowledgementByJson_hasPlainTexts() {
+  void isRefused_whenAnAcknowledgementTextIsBad() {
     for (String bad : List.of("a\0b", "a\nb", "x".repeat(201))) {
       badReceiver(
           "acknowledgement",

@@ -11,7 +11,7 @@ import io.tidings.testing.Product;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** From RabbitMQ 3.10 to 4.x as docs/versions.md says it: an empty new broker takes over. */
+/** Moves from RabbitMQ 3.10 to 4.x as docs/versions.md describes: to an empty new broker. */
 class BrokerExchangeIT extends CrashBase {
 
   private static final int OPEN = 60;
@@ -44,9 +44,8 @@ class BrokerExchangeIT extends CrashBase {
   }
 
   @Test
-  void whatWaitedInTheOldOne_comesThroughTheNewOne() throws Exception {
-    // Given notifications that wait on the ladder, and some in the queue of a receiver that
-    // consumes
+  void nothingIsLost_whenANewBrokerReplacesTheOldOne() throws Exception {
+    // Given notifications that wait on the ladder, and others in an AMQP receiver's queue
     receiver.status("/later", 500);
     String later = client.newReceiver(receiver.url("/later"), "later").get("id");
     for (int i = 0; i < OPEN; i++) {
@@ -60,7 +59,7 @@ class BrokerExchangeIT extends CrashBase {
     }
     await().atMost(LIMIT).until(() -> open(till, "state = 'HANDED_OVER'") == OPEN);
 
-    // When the application is stopped, and started on the new one
+    // When the application is stopped and then started on the new broker
     product.close();
     installation.broker.kill();
     installation.broker.replaceBy(newer());
@@ -68,7 +67,7 @@ class BrokerExchangeIT extends CrashBase {
     receiver.status("/later", 200);
     product.start();
 
-    // Then nothing is missing: what waited goes on, what was handed over is handed over again
+    // Then nothing is missing: waiting ones go on, handed-over ones are handed over again
     await().atMost(LIMIT).until(() -> open(later, "state = 'DELIVERED'") == OPEN);
     await()
         .atMost(LIMIT)

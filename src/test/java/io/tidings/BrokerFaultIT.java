@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The broker and the database die under load and come back, connections are cut: the same process
- * goes on, and every notification arrives.
+ * Kills the broker and the database under load, restarts them, and cuts connections: the same
+ * process goes on, and every notification arrives.
  */
 class BrokerFaultIT extends FaultBase {
 
@@ -33,7 +33,7 @@ class BrokerFaultIT extends FaultBase {
         .atMost(BACK_AT_WORK)
         .until(() -> product.management().get("/q/health/ready").status() == 503);
     int startedWhileAway = load.started();
-    load.awaitStarted(startedWhileAway + 50); // accepted all the same
+    load.awaitStarted(startedWhileAway + 50); // recharges are still accepted
     await()
         .atMost(BACK_AT_WORK)
         .until(() -> product.management().get("/q/health/group/accepting").status() == 200);
@@ -61,8 +61,8 @@ class BrokerFaultIT extends FaultBase {
   }
 
   @Test
-  void cutWith200AttemptsInFlight_noForeignMessageIsAcked() {
-    // Given every call is held by the receiver until 200 are in flight
+  void noOtherMessageIsAcked_whenCutWith200AttemptsInFlight() {
+    // Given the receiver holds every call until 200 are in flight
     load.end();
     CountDownLatch cut = new CountDownLatch(1);
     AtomicInteger inFlight = new AtomicInteger();
@@ -84,7 +84,7 @@ class BrokerFaultIT extends FaultBase {
         .isEqualTo(600);
     await().atMost(BACK_AT_WORK).until(() -> inFlight.get() >= 200);
 
-    // When the connection goes, comes back, delivers again, and then the late acks come
+    // When the connection is cut, comes back and delivers again, and the late acks follow
     String since = linkSince();
     installation.brokerProxy.cut();
     await()
@@ -95,7 +95,7 @@ class BrokerFaultIT extends FaultBase {
                     && product.management().get("/q/health/ready").status() == 200);
     cut.countDown();
 
-    // Then an ack that hit another message would have left that one QUEUED for ever
+    // Then all are delivered: an ack for another message would leave that one QUEUED forever
     awaitAllDelivered();
     assertThat(
             installation.number(
@@ -103,7 +103,7 @@ class BrokerFaultIT extends FaultBase {
         .isZero();
   }
 
-  /** First attempts do not need the broker; what must wait after them does. */
+  /** First attempts do not need the broker; their retries do. */
   @Test
   void attemptsThatFailWhileTheBrokerIsSilent_areEachRecordedOnce() {
     awaitAllDelivered();
@@ -184,7 +184,7 @@ class BrokerFaultIT extends FaultBase {
   }
 
   @Test
-  void brokerLostItsDisk_everythingOpenIsPublishedAgain() {
+  void republishesEverythingOpen_whenTheBrokerLostItsDisk() {
     // Given notifications that wait on the ladder, in the broker
     load.end();
     String later =
@@ -199,7 +199,7 @@ class BrokerFaultIT extends FaultBase {
     }
     await().atMost(BACK_AT_WORK).until(() -> installation.number(later + "rung > 1") >= 20);
 
-    // And one that a consumer has not taken from its queue
+    // And one in a receiver's queue that nobody has consumed
     Api other = product.api().newClient();
     other.newReceiver(FakeConsumer.settings("till", "default"));
     String recharge = other.recharge();
@@ -216,18 +216,17 @@ class BrokerFaultIT extends FaultBase {
     other.post("/v1/notifications/" + handedOver + "/acknowledge", null).expect(202);
     awaitAllDelivered();
     assertThat(installation.number(later + "generation > 0"))
-        .isGreaterThanOrEqualTo(
-            20); // more when what the load left ended after the receiver was made
+        .isGreaterThanOrEqualTo(20); // more if earlier recharges ended after it was created
   }
 
-  /** When the link came up or went down. */
+  /** Returns the time when the link last came up or went down. */
   private String linkSince() {
     for (JsonNode check : product.management().get("/q/health/ready").json().path("checks")) {
       if (check.path("name").asText().equals("broker")) {
         return check.path("data").path("since").asText();
       }
     }
-    throw new AssertionError("health says nothing of the broker");
+    throw new AssertionError("the health response has no check named broker");
   }
 
   private static String awaitHandedOver(Api client, String recharge, int generation) {

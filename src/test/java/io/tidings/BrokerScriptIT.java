@@ -18,17 +18,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code src/dev/broker} says when it can't do as asked: one sentence with the remedy. */
+/** Checks that {@code src/dev/broker} fails with one sentence that names the remedy. */
 class BrokerScriptIT {
 
   private static final String CACHE = ".local/cache";
 
   @TempDir Path empty;
 
-  /** What it printed and how it ended. */
-  private record Said(int status, String text) {}
+  /** The exit status of the script and what it printed. */
+  private record ScriptOutput(int status, String text) {}
 
-  private static Said broker(Map<String, String> environment, Object... arguments)
+  private static ScriptOutput broker(Map<String, String> environment, Object... arguments)
       throws Exception {
     ProcessBuilder script = new ProcessBuilder("bash", "src/dev/broker");
     for (Object argument : arguments) {
@@ -38,29 +38,29 @@ class BrokerScriptIT {
     Process process = script.redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    return new Said(process.exitValue(), text);
+    return new ScriptOutput(process.exitValue(), text);
   }
 
   private void assertRefused(Map<String, String> environment, String version, String... words)
       throws Exception {
-    Said said = broker(environment, "install", empty, version);
+    ScriptOutput said = broker(environment, "install", empty, version);
 
     assertThat(said.status()).isEqualTo(1);
     List<String> lines = said.text().lines().filter(l -> !l.endsWith("...")).toList();
     assertThat(lines).singleElement().asString().startsWith("broker: ").contains(words);
-    try (Stream<Path> left = Files.list(empty)) { // nothing half-done, but for its lock
+    try (Stream<Path> left = Files.list(empty)) { // no partial files, only its lock
       assertThat(left.map(path -> path.getFileName().toString()))
           .allMatch(name -> name.endsWith(".lock"));
     }
   }
 
   @Test
-  void unknownVersion() throws Exception {
+  void fails_whenTheVersionIsUnknown() throws Exception {
     assertRefused(Map.of(), "3.11", "no RabbitMQ \"3.11\"", "3.10, 4.0 or 4.3");
   }
 
   @Test
-  void noKeyring() throws Exception {
+  void fails_whenTheKeyringIsMissing() throws Exception {
     assertRefused(
         Map.of("DEBIAN_KEYRING", empty + "/none.gpg"),
         "4.0",
@@ -69,7 +69,7 @@ class BrokerScriptIT {
   }
 
   @Test
-  void noApt(@TempDir Path programs) throws Exception {
+  void fails_whenAptIsMissing(@TempDir Path programs) throws Exception {
     for (String program : List.of("bash", "dirname", "realpath", "mkdir", "date", "flock")) {
       for (String folder : System.getenv("PATH").split(":")) {
         Path there = Path.of(folder, program);
@@ -83,7 +83,7 @@ class BrokerScriptIT {
   }
 
   @Test
-  void mirrorThatLacksTheSuite() throws Exception {
+  void fails_whenTheMirrorLacksTheSuite() throws Exception {
     assumeHasApt();
     HttpServer mirror =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -108,7 +108,7 @@ class BrokerScriptIT {
   }
 
   @Test
-  void mirrorThatCannotBeReached() throws Exception {
+  void fails_whenTheMirrorCannotBeReached() throws Exception {
     assumeHasApt();
     assertRefused(
         Map.of("DEBIAN_MIRROR", "http://127.0.0.1:1/debian", "no_proxy", "127.0.0.1"),
@@ -121,14 +121,14 @@ class BrokerScriptIT {
     assumeThat(Path.of("/usr/share/keyrings/debian-archive-keyring.gpg")).exists();
   }
 
-  /** One that reads many messages takes a minute: whoever waits is told why. */
+  /** A broker that reads many messages needs a minute to start; the script says why. */
   @Test
-  void slowStart_isSaid() throws Exception {
+  void printsWhy_whenTheStartIsSlow() throws Exception {
     BrokerChoice version = BrokerChoice.ofTheBuild();
     assertThat(broker(Map.of(), "install", CACHE, version).status()).isZero();
     Path home = Path.of("target/services/broker-script");
     try {
-      Said said = broker(Map.of("BROKER_SAY_AFTER", "0"), "start", CACHE, home, version);
+      ScriptOutput said = broker(Map.of("BROKER_SAY_AFTER", "0"), "start", CACHE, home, version);
 
       assertThat(said.text()).contains("still starting after 0 s: it reads", "ready in");
       assertThat(said.status()).isZero();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clocks that jump and a replica that stands still, with two replicas under load: nothing is ended,
- * published again, closed or refused for that, and the ledger balances.
+ * Shifts clocks and freezes a replica while two replicas are under load. Nothing is ended,
+ * published again, closed or refused because of it, and the ledger balances.
  */
 class ClockIT {
 
@@ -60,7 +60,7 @@ class ClockIT {
     receiver.answer(
         "/x",
         (request, socket, out) -> {
-          Thread.sleep(100); // so that calls are out whenever something happens
+          Thread.sleep(100); // so that calls are in flight whenever something happens
           return FakeReceiver.status(200, "ok").write(request, socket, out);
         });
     one = replica("clocks-1").start();
@@ -98,7 +98,7 @@ class ClockIT {
   }
 
   private void shiftFor(Duration ahead, Duration time) {
-    // One that waits for its next attempt, and one whose window ends within the hour
+    // One notification waits for its next attempt; another's window ends within the hour
     String waiting = receiverThatFails("default", null);
     String ending = receiverThatFails("default", "30m");
     client.recharge();
@@ -146,7 +146,7 @@ class ClockIT {
                             "select count(*) from notification where state <> 'DELIVERED' and "
                                 + others))
                     .isZero());
-    assertThat(load.refused()).as("refused").isZero();
+    assertThat(load.refused()).as("refused recharges").isZero();
     assertThat(installation.number("select count(*) from notification where sweeps > 0"))
         .as("published again by the sweep")
         .isZero();
@@ -154,7 +154,7 @@ class ClockIT {
             installation.number(
                 "select count(*) from notification where state in ('EXHAUSTED', 'CANCELLED',"
                     + " 'REFUSED')"))
-        .as("ended before its time")
+        .as("ended too early")
         .isZero();
     assertThat(
             installation.number(
@@ -170,12 +170,12 @@ class ClockIT {
                     + "' and id not in ('"
                     + String.join("', '", failing)
                     + "')"))
-        .as("said to be down")
+        .as("marked as down")
         .isZero();
     assertThat(
             installation.number(
                 "select count(*) from feed_position where closed_until > clock_timestamp()"))
-        .as("closed ahead")
+        .as("feeds closed ahead of the time")
         .isZero();
     awaitLedgerBalances();
   }
@@ -191,28 +191,28 @@ class ClockIT {
   }
 
   @Test
-  void databaseAnHourAhead_forAMoment() {
+  void nothingGoesWrong_whenTheDatabaseIsAnHourAheadForAMoment() {
     underLoad(replica("clocks-2").start());
 
     shiftFor(Duration.ofHours(1), Duration.ofSeconds(3));
   }
 
   @Test
-  void databaseAnHourAhead_forLongerThanFewSweeps() {
+  void nothingGoesWrong_whenTheDatabaseIsAnHourAheadForSeveralSweeps() {
     underLoad(replica("clocks-2").start());
 
     shiftFor(Duration.ofHours(1), Duration.ofSeconds(9));
   }
 
   @Test
-  void databaseADayBehind_forAMoment() {
+  void nothingGoesWrong_whenTheDatabaseIsHoursBehindForAMoment() {
     underLoad(replica("clocks-2").start());
 
     shiftFor(Duration.ofHours(-20), Duration.ofSeconds(5));
   }
 
   @Test
-  void replicaWithAnotherClock() {
+  void nothingGoesWrong_whenTheClockOfAReplicaIsWrong() {
     ShiftedClock clock = new ShiftedClock("replica-clock");
     clock.set(Duration.ofHours(1));
     underLoad(replica("clocks-2").environment(clock.environment()).start());
@@ -226,7 +226,7 @@ class ClockIT {
   }
 
   @Test
-  void replicaThatStandsStill_forFortySeconds() throws Exception {
+  void nothingGoesWrong_whenAReplicaIsFrozenFor40Seconds() throws Exception {
     underLoad(replica("clocks-2").start());
     load.end();
     load = new Load(client);

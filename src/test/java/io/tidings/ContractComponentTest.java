@@ -6,13 +6,13 @@ import io.tidings.testing.CommittedFile;
 import io.tidings.testing.RealServices;
 import org.junit.jupiter.api.Test;
 
-/** docs/openapi.yaml is the contract that the running program shows. */
+/** Checks that docs/openapi.yaml equals the contract that the running application serves. */
 @QuarkusTest
 @RealServices
 class ContractComponentTest {
 
   @Test
-  void committedContract_isThatOfTheProgram() {
+  void committedContract_equalsTheServedOne() {
     new CommittedFile("docs/openapi.yaml")
         .mustBe(
             RestAssured.get("/q/openapi?format=YAML").then().statusCode(200).extract().asString());

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * A product behind proxies, which a test may kill, with a client and a receiver of each test's own.
- * A test that finds it running goes on with it.
+ * Runs a product behind proxies that a test may kill. Each test has its own client and receiver. A
+ * product that is still running is used by the next test.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CrashBase {
@@ -81,7 +81,7 @@ abstract class CrashBase {
     product.start();
   }
 
-  /** As when their time has passed: nobody needs to wait for half a minute. */
+  /** Ends all claims, so that the test need not wait half a minute until they expire. */
   void endClaims() {
     installation.update("update outbox set claimed_until = now() where claimed_until > now()");
   }

@@ -29,7 +29,7 @@ class CrashIT extends CrashBase {
   Product settings(Product product) {
     return product
         .with("tidings.delivery.direct-attempts", "0")
-        // Nothing but the kill happens in between, however slow the machine is.
+        // Only the kill may interfere, no timeout, however slow the machine is.
         .with("tidings.delivery.total-timeout", "5m")
         .with("tidings.broker.confirm-timeout", "5m")
         .with("tidings.broker.heartbeat", "60s")
@@ -60,7 +60,7 @@ class CrashIT extends CrashBase {
 
   @Test
   void afterPublish_beforeConfirm() {
-    // Given the broker gets everything and we hear nothing: no confirm, no delivery
+    // Given the broker receives everything but its answers are lost: no confirm, no delivery
     installation.brokerProxy.swallowFromTarget();
     String recharge = client.recharge();
     await()
@@ -99,16 +99,15 @@ class CrashIT extends CrashBase {
 
     assertDeliveredOnce(recharge);
     assertThat(receiver.at("/x")).hasSizeGreaterThanOrEqualTo(2); // repeated, never lost
-    // The broker delivers it again; the outbox publishes it as well when the claim of the dead
-    // relay
-    // ends. The call whose outcome was lost is not counted.
+    // The broker delivers it again, and the outbox publishes it again when the claim of the
+    // killed relay ends. The call whose outcome was lost is not counted.
     int attempts = Integer.parseInt(text("select attempts::text", recharge));
     assertThat(attempts).isBetween(1, receiver.at("/x").size() - 1);
   }
 
   @Test
   void afterTheOutcomeIsStored_beforeTheAck() {
-    // Given acks don't reach the broker any more from the call on
+    // Given acks no longer reach the broker once the receiver is called
     receiver.answer(
         "/x",
         (request, socket, out) -> {
@@ -121,7 +120,7 @@ class CrashIT extends CrashBase {
 
     killAndRestart();
 
-    // The broker delivers it again; it is looked at, and not attempted.
+    // The broker delivers it again; its state is read, and it is not attempted.
     String next = client.recharge();
     awaitState(next, "DELIVERED");
     assertThat(state(recharge)).isEqualTo("DELIVERED");
@@ -149,8 +148,8 @@ class CrashIT extends CrashBase {
   }
 
   @Test
-  void inTheMiddleOfABundle_whatHasItsOutcomeIsNotCalledAgain() {
-    // Given ten that travel together, of which three get an answer and the others none
+  void storedOutcomesAreNotRepeated_whenKilledInTheMiddleOfABundle() {
+    // Given a bundle of ten notifications: three calls get a response, the others none
     AtomicInteger calls = new AtomicInteger();
     Set<String> first = ConcurrentHashMap.newKeySet();
     receiver.answer(

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * First attempts that never were in the broker: the process is killed or stopped, or the broker
- * goes, at each point where one could get lost.
+ * Tests first attempts that bypass the broker: kills or stops the process, or takes the broker
+ * away, at each point where a notification could get lost.
  */
 class DirectCrashIT extends CrashBase {
 
@@ -22,13 +22,13 @@ class DirectCrashIT extends CrashBase {
 
   @Override
   Product settings(Product product) {
-    return product.with("tidings.delivery.total-timeout", "20s"); // a slow machine is no failure
+    return product.with("tidings.delivery.total-timeout", "20s"); // enough for a slow machine
   }
 
-  /** Its receiver is being called, and what the test does to it then is done. */
+  /** Whether the receiver is being called and the fault of the test has happened. */
   private final AtomicBoolean happened = new AtomicBoolean();
 
-  /** The receiver answers so, once; {@code fault} happens while it is called. */
+  /** Makes the receiver answer with this status once; {@code fault} happens during that call. */
   private void answerOnce(int status, Runnable fault) {
     AtomicBoolean first = new AtomicBoolean(true);
     happened.set(false);
@@ -44,7 +44,7 @@ class DirectCrashIT extends CrashBase {
         });
   }
 
-  private String recharge_isCalled() {
+  private String startRechargeAndAwaitCall() {
     String recharge = client.recharge();
     await().atMost(LIMIT).untilTrue(happened);
     return recharge;
@@ -53,7 +53,7 @@ class DirectCrashIT extends CrashBase {
   @Test
   void afterPost_beforeTheOutcomeIsStored() {
     answerOnce(200, installation.databaseProxy::swallowToTarget);
-    String recharge = recharge_isCalled();
+    String recharge = startRechargeAndAwaitCall();
 
     killAndRestart();
 
@@ -62,13 +62,13 @@ class DirectCrashIT extends CrashBase {
   }
 
   @Test
-  void afterItClimbed_beforeTheFailureIsStored() {
+  void afterTheRetryIsPublished_beforeTheFailureIsStored() {
     answerOnce(500, installation.databaseProxy::swallowToTarget);
-    String recharge = recharge_isCalled();
+    String recharge = startRechargeAndAwaitCall();
 
     killAndRestart();
 
-    // The copy that climbed and the row whose claim ended are both there: one notification.
+    // The message on the ladder and the row whose claim ended are the same notification.
     assertDeliveredOnce(recharge);
     await()
         .atMost(LIMIT)
@@ -76,9 +76,9 @@ class DirectCrashIT extends CrashBase {
   }
 
   @Test
-  void brokerGoneWhenItMustClimb_isAttemptedAgainWhenItIsBack() {
+  void isRetriedWhenTheBrokerIsBack_afterAFailureWithoutBroker() {
     answerOnce(500, installation.brokerProxy::refuse);
-    String recharge = recharge_isCalled();
+    String recharge = startRechargeAndAwaitCall();
     await().atMost(LIMIT).until(() -> product.management().get("/q/health/ready").status() == 503);
     assertThat(state(recharge)).isEqualTo("PENDING");
 
@@ -89,7 +89,7 @@ class DirectCrashIT extends CrashBase {
   }
 
   @Test
-  void stoppedWhileItIsCalled_isGivenBack() {
+  void claimIsReleased_whenStoppedDuringTheCall() {
     // Given claims that outlast the test
     product.close();
     try (Product patient =
@@ -113,7 +113,7 @@ class DirectCrashIT extends CrashBase {
             closed.await();
             return FakeReceiver.status(200, "").write(request, socket, out);
           });
-      String recharge = recharge_isCalled();
+      String recharge = startRechargeAndAwaitCall();
 
       // When
       product.close();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A standby of the database is promoted, and an older backup is put back afterwards; a replica runs
- * through all of it, and readers of the feeds are behind and ahead of each.
+ * Promotes a standby of the database and later restores an older backup. A replica runs all the
+ * time; feed readers are behind and ahead of each restored state.
  */
 class FailoverIT {
 
@@ -53,13 +53,13 @@ class FailoverIT {
     installation.close();
   }
 
-  /** Follows a client's results, and remembers what it read of each page. */
+  /** Follows the feed of a client's results and remembers what it has read. */
   private final class Reader {
 
     private final Set<String> read = new HashSet<>();
     private String next = "";
 
-    /** To the end as it is now. */
+    /** Reads to the current end of the feed. */
     Reader follow() {
       for (List<String> page = page(); !page.isEmpty(); page = page()) {
         read.addAll(page);
@@ -83,7 +83,7 @@ class FailoverIT {
     }
   }
 
-  /** So many recharges with their results. */
+  /** Starts this many recharges and waits for their results. */
   private Set<String> recharges(int number) {
     Set<String> made = new HashSet<>();
     for (int i = 0; i < number; i++) {
@@ -98,15 +98,15 @@ class FailoverIT {
     return made;
   }
 
-  private void awaitFed(Reader reader, Set<String> recharges) {
+  private void awaitRead(Reader reader, Set<String> recharges) {
     await()
         .atMost(LIMIT)
         .ignoreExceptions()
         .until(() -> reader.follow().read.containsAll(recharges));
   }
 
-  /** And until the replica has noticed: an attempt of before goes by what it remembers. */
-  private void leadToStandby() {
+  /** Also waits until the replica has noticed and read its receivers again. */
+  private void switchToStandby() {
     int before = timesReadAgain();
     installation.databaseProxy.leadTo(standby.port());
     awaitServing();
@@ -125,18 +125,18 @@ class FailoverIT {
   }
 
   @Test
-  void whatTheStandbyNeverHad_isNotBelieved_andNoReaderMissesAnything() throws Exception {
+  void readersMissNothing_afterFailoverAndRestore() throws Exception {
     String receiverId = client.newReceiver(receiver.url("/before"), "fast").get("id");
     standby = Standby.of(installation.database, "failover-standby");
     Set<String> first = recharges(20);
     Reader behind = new Reader();
-    awaitFed(behind, first);
+    awaitRead(behind, first);
     standby.awaitCaughtUp(installation);
     PrivateDatabase backup = standby.coldCopy("failover-backup");
 
     // Given a reader, results and a setting that the standby never had
     Reader ahead = behind.copy();
-    awaitFed(ahead, recharges(20));
+    awaitRead(ahead, recharges(20));
     client.send("PATCH", "/v1/receivers/" + receiverId, Map.of("url", receiver.url("/lost")));
     client.recharge();
     await().atMost(LIMIT).until(() -> !receiver.at("/lost").isEmpty());
@@ -144,26 +144,26 @@ class FailoverIT {
     int lost = receiver.at("/lost").size();
 
     standby.promote();
-    leadToStandby();
+    switchToStandby();
     assertFollowed(behind, ahead);
-    assertThat(receiver.at("/lost")).as("the setting that is lost").hasSize(lost);
+    assertThat(receiver.at("/lost")).as("calls to the URL whose change was lost").hasSize(lost);
 
-    // An older backup is put back: its history knows nothing of the standby's
+    // An older backup is restored: it has nothing that the standby stored
     Reader ofStandby = new Reader();
-    awaitFed(ofStandby, recharges(10));
+    awaitRead(ofStandby, recharges(10));
     Reader ofStandbyBehind = behind.copy();
     standby.kill();
     standby = Standby.restored(backup);
-    leadToStandby();
+    switchToStandby();
     assertFollowed(behind, ahead, ofStandby, ofStandbyBehind);
   }
 
-  /** New results get to every reader, wherever it stands, and to the receiver. */
+  /** Checks that new results reach the receiver and every reader, whatever its position. */
   private void assertFollowed(Reader... readers) {
     Set<String> made = recharges(15);
     for (Reader reader : readers) {
-      reader.read.clear(); // what it reads from now on
-      awaitFed(reader, made);
+      reader.read.clear(); // count only what it reads from now on
+      awaitRead(reader, made);
     }
     await()
         .atMost(LIMIT)
@@ -176,7 +176,7 @@ class FailoverIT {
   }
 
   @Test
-  void synchronousStandby_hasAllThatWasAnswered() throws Exception {
+  void nothingAcceptedIsLost_whenTheStandbyIsSynchronous() throws Exception {
     client.newReceiver(receiver.url("/x"), "fast");
     receiver.countOnly();
     standby = Standby.of(installation.database, "failover-synchronous");

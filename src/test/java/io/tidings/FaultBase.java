@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** One product under load; each test breaks something around it and puts it right again. */
+/** Runs one product under load; each test breaks something around it and repairs it. */
 abstract class FaultBase extends CrashBase {
 
   static final Duration BACK_AT_WORK = Duration.ofSeconds(60);
@@ -28,11 +28,10 @@ abstract class FaultBase extends CrashBase {
         .with("tidings.delivery.in-flight", "800")
         .with("tidings.delivery.in-flight-per-receiver", "300")
         .with("tidings.delivery.max-connections", "300")
-        // A call that is held, or a machine that is busy, is no failure; shorter than a claim, so
-        // that
-        // first attempts stay direct.
+        // Long enough that held calls and busy machines cause no timeout; shorter than a claim,
+        // so that first attempts stay direct.
         .with("tidings.delivery.total-timeout", "25s")
-        // Longer than a test, and no wait is.
+        // The ladder is longer than a test, but no single wait is.
         .with("tidings.ladders.later", "200ms,500ms" + ",5s".repeat(40));
   }
 

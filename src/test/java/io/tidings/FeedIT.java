@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who follows a feed, while replicas die and a database is dumped and restored. */
+/** Follows a feed while replicas are killed and a database is dumped and restored. */
 class FeedIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -34,7 +34,7 @@ class FeedIT {
     installation.close();
   }
 
-  /** A reader that remembers where it is. */
+  /** A feed reader that remembers its position. */
   private static final class Reader {
 
     private final List<String> read = new ArrayList<>();
@@ -59,7 +59,7 @@ class FeedIT {
   }
 
   @Test
-  void whoNumbersIsKilled_theOtherGoesOn_andNothingIsMissedOrRepeated() throws Exception {
+  void readerMissesAndRepeatsNothing_whenTheSequencerIsKilled() throws Exception {
     try (Product one = installation.product("feed-1").start();
         Product two = installation.product("feed-2").start()) {
       Api client = one.api().newClient();
@@ -99,7 +99,7 @@ class FeedIT {
   }
 
   @Test
-  void dumpedAndRestoredElsewhere_readersGoOn_alsoThoseWhoWereAhead() throws Exception {
+  void readersGoOn_whenTheDatabaseIsRestoredElsewhere() throws Exception {
     PrivateDatabase elsewhere = PrivateDatabase.fresh("feed-elsewhere");
     try {
       Dump dump;
@@ -119,7 +119,7 @@ class FeedIT {
         await().atMost(LIMIT).until(() -> followed(ahead, client, 1));
       }
       Product there = new Product("feed-there", installation.broker.port(), elsewhere.port());
-      there.start().close(); // makes its schema
+      there.start().close(); // creates its schema
       dump.restore(elsewhere.port());
       try (there) {
         there.start();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Installed as docs/security.md says: TLS to the broker and the database, three users of the
- * database and two of the broker, each with what it needs and no more.
+ * Installs the product as docs/security.md describes: TLS to the broker and the database, three
+ * database users and two broker users, each with only the rights it needs.
  */
 class LeastRightsIT {
 
@@ -42,12 +42,12 @@ class LeastRightsIT {
   static void install() throws Exception {
     installation = new Installation("least-rights");
     tls = new TestTls();
-    whatAnotherUserMade_changesItsOwner();
-    // As if nobody had started it yet.
+    checkThatTablesOfAnotherUserChangeOwner();
+    // As if the product had never been started.
     installation.update("drop schema public cascade");
     installation.update("drop schema if exists account cascade");
     installation.update("create schema public");
-    installation.update("grant usage on schema public to public"); // as initdb makes it
+    installation.update("grant usage on schema public to public"); // as initdb does
     installation.database.requireTls(tls);
     brokerPort = installation.broker.withTls(tls);
     databaseUrl =
@@ -65,7 +65,7 @@ class LeastRightsIT {
     installation.close();
   }
 
-  private static void whatAnotherUserMade_changesItsOwner() throws Exception {
+  private static void checkThatTablesOfAnotherUserChangeOwner() throws Exception {
     installation.product("least-rights-before").start().close();
     makeDatabaseUsers();
     assertThat(
@@ -121,10 +121,10 @@ class LeastRightsIT {
   }
 
   @Test
-  void mainJobIsDone_withLeastRights_overTls() throws Exception {
+  void mainJobIsDone_withLeastRightsOverTls() throws Exception {
     try (Product product = product("least-rights").start();
         FakeReceiver receiver = new FakeReceiver()) {
-      makeDatabaseUsers(); // the second time, as it says
+      makeDatabaseUsers(); // a second time, as the script requires
 
       Api client = product.api().newClient();
       client.newReceiver(receiver.url("/x"), "fast");
@@ -132,7 +132,7 @@ class LeastRightsIT {
       receiver.status("/x", 503);
       client.recharge();
 
-      await("by a rung of the ladder").atMost(LIMIT).until(() -> receiver.at("/x").size() > 2);
+      await("retried on the ladder").atMost(LIMIT).until(() -> receiver.at("/x").size() > 2);
       try (FakeConsumer consumer = new FakeConsumer(amqp, installation.broker.port())) {
         String queue = amqp.path("queue").asText();
         await().atMost(LIMIT).until(() -> consumer.channel().basicGet(queue, true) != null);
@@ -141,14 +141,14 @@ class LeastRightsIT {
           .doesNotContain("permission denied", "ACCESS_REFUSED", "config.risky setting=rabbitmq")
           .doesNotContain("config.risky setting=quarkus.datasource")
           .contains("config.risky setting=tidings.management.url");
-      servingUserChangesRows_andMakesDays_andNothingElse();
-      serviceSpeaksForItsClient(client, receiver);
-      readingUserReads_whatIsNoSecret();
-      plainTextIsRefused();
+      assertServingUserOnlyChangesRowsAndPartitions();
+      assertServiceNotifiesForItsClient(client, receiver);
+      assertReadingUserReadsNoSecrets();
+      assertPlainTextIsRefused();
     }
   }
 
-  private static void servingUserChangesRows_andMakesDays_andNothingElse() throws SQLException {
+  private static void assertServingUserOnlyChangesRowsAndPartitions() throws SQLException {
     String day =
         installation.text("select to_char((now() at time zone 'utc')::date + 39, 'YYYYMMDD')");
     run("tidings_serve", "select make_partitions(40)");
@@ -169,8 +169,8 @@ class LeastRightsIT {
     }
   }
 
-  /** As the README says. */
-  private static void serviceSpeaksForItsClient(Api client, FakeReceiver receiver)
+  /** As the README describes. */
+  private static void assertServiceNotifiesForItsClient(Api client, FakeReceiver receiver)
       throws SQLException {
     String id = client.get("/v1/keys").json().at("/items/0/clientId").asText();
     installation.update("create role contracts login");
@@ -185,7 +185,7 @@ class LeastRightsIT {
     await().atMost(LIMIT).until(() -> !receiver.at("/contracts").isEmpty());
   }
 
-  private static void readingUserReads_whatIsNoSecret() throws SQLException {
+  private static void assertReadingUserReadsNoSecrets() throws SQLException {
     run("tidings_read", "select * from notification");
     run("tidings_read", "select name, url from receiver");
     run("tidings_read", "select id, last_used_at from api_key");
@@ -204,8 +204,8 @@ class LeastRightsIT {
     }
   }
 
-  /** So what has come this far came by TLS. */
-  private static void plainTextIsRefused() {
+  /** Proves that everything before this went over TLS. */
+  private static void assertPlainTextIsRefused() {
     String plain = databaseUrl.replaceAll("\\?.*", "?sslmode=disable");
     assertThatThrownBy(() -> DriverManager.getConnection(plain, "tidings_serve", "none"))
         .hasMessageContaining("no pg_hba.conf entry");

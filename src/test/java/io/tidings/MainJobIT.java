@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The main job of what is shipped, over the wire alone: the packaged jar in {@code verify}, the
- * native binary with {@code -Dnative}. It touches everything that a native image treats in its own
- * way: migration, messaging, TLS, signatures, sealed secrets, JSON of every kind, OpenAPI, metrics.
+ * Tests the main job of the shipped artifact over the network: the packaged jar in {@code verify},
+ * the native binary with {@code -Dnative}. It covers what a native image handles differently:
+ * migration, messaging, TLS, signatures, encrypted secrets, all kinds of JSON, OpenAPI, metrics.
  */
 @QuarkusIntegrationTest
 @QuarkusTestResource(value = PackagedServices.class, restrictToAnnotatedClass = true)
@@ -59,7 +59,7 @@ class MainJobIT {
   }
 
   @Test
-  void result_reachesItsReceiverOverTls_signed() {
+  void resultReachesItsReceiver_signedAndOverTls() {
     String secret = client.newReceiver(secure("/hook"), "fast").get("secret");
 
     String recharge = client.recharge();
@@ -85,7 +85,7 @@ class MainJobIT {
   }
 
   @Test
-  void failure_climbsUntilTheReceiverIsBack_andCanBeHadAgain() {
+  void canBeRedelivered_whenExhausted() {
     receiver.status("/down", 500);
     client.newReceiver(secure("/down"), "fast");
     String recharge = client.recharge();
@@ -141,7 +141,7 @@ class MainJobIT {
   }
 
   @Test
-  void lists_secretsAndKeys_areWrittenAndRead() {
+  void listsSecretsAndKeys_areWrittenAndRead() {
     Api.Answer made = client.newReceiver(secure("/rotated"), "default");
     String path = "/v1/receivers/" + made.get("id");
 
@@ -159,7 +159,7 @@ class MainJobIT {
   }
 
   @Test
-  void operations_answer() {
+  void healthAndMetrics_areOnTheManagementPort() {
     Api management = new Api(PackagedServices.managementPort(), null);
     await().atMost(LIMIT).until(() -> management.get("/q/health/ready").status() == 200);
     assertThat(management.get("/q/health/ready").text()).contains("\"broker\"");

@@ -10,7 +10,7 @@ import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
-/** That the watch over JSON types, which every other test relies on, does bite. */
+/** Checks the check of JSON types on which every other test relies. */
 @QuarkusTest
 @RealServices
 class NativeRegistrationComponentTest {
@@ -23,7 +23,7 @@ class NativeRegistrationComponentTest {
   @Inject ObjectMapper json;
 
   @Test
-  void aTypeThatNobodyRegistered_isRefusedBothWays() {
+  void isRefusedBothWays_whenTheTypeIsNotRegistered() {
     assertThatThrownBy(() -> json.writeValueAsString(new Forgotten("x")))
         .hasStackTraceContaining("Forgotten is not registered for a native image");
     assertThatThrownBy(() -> json.readValue("{\"name\":\"x\"}", Forgotten.class))
@@ -31,7 +31,7 @@ class NativeRegistrationComponentTest {
   }
 
   @Test
-  void aRegisteredOne_passes() throws Exception {
+  void passes_whenTheTypeIsRegistered() throws Exception {
     String written = json.writeValueAsString(new Remembered("x"));
 
     assertThat(json.readValue(written, Remembered.class)).isEqualTo(new Remembered("x"));

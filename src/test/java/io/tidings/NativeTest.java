@@ -25,9 +25,9 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a native image would refuse or freeze: our classes are initialized while it is built, so a
- * static field with a random generator breaks the build, and one with a thread, a file, a clock or
- * a cipher carries the builder's into every run.
+ * Finds static fields that a native image would reject or freeze. Our classes are initialized at
+ * build time, so a static random generator breaks the build, and a static thread, file, clock or
+ * cipher carries the state of the build machine into every run.
  */
 class NativeTest {
 
@@ -49,7 +49,7 @@ class NativeTest {
           SSLContext.class);
 
   @Test
-  void noStaticFieldHoldsWhatMustNotBeBuiltIn() throws Exception {
+  void noStaticFieldHoldsBuildTimeState() throws Exception {
     List<String> held = new ArrayList<>();
     for (JavaClass type :
         new ClassFileImporter()

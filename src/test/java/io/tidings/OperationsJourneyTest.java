@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What an operator looks at: health, metrics, the API's own description. */
+/** Checks what an operator reads: health, metrics and the OpenAPI document. */
 @QuarkusTest
 @RealServices
 class OperationsJourneyTest extends JourneyBase {
@@ -44,7 +44,7 @@ class OperationsJourneyTest extends JourneyBase {
   }
 
   @Test
-  void health_namesWhatItLookedAt() {
+  void health_namesItsChecks() {
     await().atMost(SOON).until(() -> management().get("/q/health/ready").status() == 200);
 
     assertThat(management().get("/q/health/ready").text())

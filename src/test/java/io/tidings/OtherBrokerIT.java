@@ -6,8 +6,8 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * Those tests of the application that meet the broker: topology, ladder, AMQP receivers, what is
- * published again, and the account system by its queue. Part of {@code -Pother-broker}.
+ * Runs the tests of the application that use the broker: topology, ladder, AMQP receivers,
+ * republishing, and the account system with its own queue. Part of {@code -Pother-broker}.
  */
 @Suite
 @SelectPackages({

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is shipped: what the package holds and what it leaves out, and what it needs to run. */
+/** Checks what the package contains, what it leaves out, and what it needs to run. */
 class PackageIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -38,7 +38,7 @@ class PackageIT {
     installation.close();
   }
 
-  /** The list of what is shipped names what stands in the pom, and not what Quarkus' BOM has. */
+  /** The bill of materials has the versions pinned in the pom, not those of Quarkus' BOM. */
   @Test
   void packageComesWithItsBillOfMaterials() throws Exception {
     JsonNode bill = new ObjectMapper().readTree(new File("target/quarkus-run-cyclonedx.json"));
@@ -61,9 +61,7 @@ class PackageIT {
                         }));
   }
 
-  /**
-   * What the tests and dev mode set is known to everybody, so nobody must be able to turn it on.
-   */
+  /** The settings of tests and dev mode are public, so nobody may be able to enable them. */
   @Test
   void packageHasNoSettingsOfDevModeAndTests() throws Exception {
     try (ZipFile jar = new ZipFile(applicationJar())) {
@@ -85,7 +83,7 @@ class PackageIT {
   }
 
   @Test
-  void withoutADiskToWriteTo_itDoesItsWork_andSaysWhatIsRisky() throws Exception {
+  void worksAndWarnsOfRisks_withoutAWritableDisk() throws Exception {
     try (Product product =
             installation
                 .product("no-disk")
@@ -103,7 +101,7 @@ class PackageIT {
       assertThat(client.get("/q/openapi").text())
           .contains("/v1/recharges")
           .doesNotContain("/account");
-      // Nor has it the issuer that is named: people have to wait, keys go on
+      // The configured issuer is unreachable too: people have to wait, keys still work
       Api.Answer person = client.withKeyText("a.person.token").get("/v1/recharges");
       assertThat(person.expect(503).get("detail")).contains("issuer");
       client.get("/v1/recharges").expect(200);

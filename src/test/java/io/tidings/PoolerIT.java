@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** PgBouncer before the database. */
+/** Tests each pool mode of a PgBouncer in front of the database. */
 class PoolerIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -51,18 +51,18 @@ class PoolerIT {
   }
 
   @Test
-  void oneSessionForEachTransaction_isRefusedAtTheStart() throws Exception {
+  void refusesToStart_inTransactionPooling() throws Exception {
     assertThat(refused("transaction")).contains("pool_mode=session");
   }
 
   /** PgBouncer itself refuses the transactions of the migration. */
   @Test
-  void oneSessionForEachStatement_isRefusedAtTheStart() throws Exception {
+  void refusesToStart_inStatementPooling() throws Exception {
     assertThat(refused("statement")).contains("statement pooling mode");
   }
 
   @Test
-  void oneSessionForEachConnection_works() throws Exception {
+  void delivers_inSessionPooling() throws Exception {
     try (Pooler pooler = new Pooler(installation.database.port(), "session");
         Product product = behind(pooler, "pooler-session").start();
         FakeReceiver receiver = new FakeReceiver()) {

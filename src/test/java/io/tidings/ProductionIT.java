@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The packaged application in production mode: what it refuses, and the whole main job. */
+/** Tests the packaged application in production mode: what it refuses, and the whole main job. */
 class ProductionIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -42,7 +42,7 @@ class ProductionIT {
   }
 
   @Test
-  void withoutItsKeys_refusesToStartAndNamesThem() throws Exception {
+  void refusesToStart_withoutItsKeys() throws Exception {
     assertThat(refusal(installation.product("no-admin").without("tidings.admin-key")))
         .contains("tidings.admin-key");
     assertThat(refusal(installation.product("no-encryption").without("tidings.encryption-key")))
@@ -52,7 +52,7 @@ class ProductionIT {
   }
 
   @Test
-  void withWhatEverybodyKnows_refusesToStart() throws Exception {
+  void refusesToStart_withInsecureSettings() throws Exception {
     assertThat(refusal(installation.product("short-admin").with("tidings.admin-key", "a")))
         .contains("tidings.admin-key must have at least 32 characters");
     assertThat(
@@ -74,13 +74,13 @@ class ProductionIT {
   }
 
   @Test
-  void badLadder_refusesToStartAndSaysWhy() throws Exception {
+  void refusesToStart_withABadLadder() throws Exception {
     assertThat(refusal(installation.product("bad-ladder").with("tidings.ladders.mine", "5m,1m")))
         .contains("tidings.ladders.mine: rung 1 (1m) is shorter than the one before it (5m)");
   }
 
   @Test
-  void brokerThatLosesNotifications_isRefusedInOneSentence() throws Exception {
+  void refusesToStart_onABrokerThatLosesNotifications() throws Exception {
     try (OtherVersionProxy broker = new OtherVersionProxy(installation.broker.port(), "3.13.1")) {
       String said =
           refusal(
@@ -96,7 +96,7 @@ class ProductionIT {
   }
 
   @Test
-  void changedLadder_losesAndDoublesNothing() throws Exception {
+  void nothingIsLostOrRepeated_whenTheLadderChanges() throws Exception {
     try (FakeReceiver receiver = new FakeReceiver()) {
       // Given a notification that waits on a ladder
       AtomicBoolean called = new AtomicBoolean();
@@ -120,12 +120,12 @@ class ProductionIT {
         await().atMost(LIMIT).until(() -> installation.number(attempts) >= 1);
       }
 
-      // When the ladder is another one at the next start
+      // When the next start has another ladder
       try (Product after =
           installation.product("ladder-after").with("tidings.ladders.own", "1s,2s,3s")) {
         after.start();
 
-        // Then it comes off the old one, once
+        // Then it is delivered from the old ladder, once
         await()
             .atMost(LIMIT)
             .until(
@@ -142,11 +142,11 @@ class ProductionIT {
   }
 
   @Test
-  void twentyThousandCommitted_goTheWholeWayInASmallHeap() throws Exception {
+  void twentyThousandAreDelivered_inASmallHeap() throws Exception {
     try (FakeReceiver sink = new FakeReceiver().countOnly();
         Product product =
             installation.product("many").with("tidings.delivery.total-timeout", "2m")) {
-      // Given 20,000 committed notifications of about 600 bytes, and nobody who knows of them
+      // Given 20,000 committed notifications of about 600 bytes that no process has seen
       product.start();
       Api client = product.api().newClient();
       Api.Answer made = client.newReceiver(sink.url("/sink"), "default");

@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What one receiver publishes as receipts holds up no other receiver, and no notification. */
+/** Checks that one receiver's receipts delay no other receiver and no notification. */
 class ReceiptFloodIT extends CrashBase {
 
-  /** More than our client takes of it; RabbitMQ before 4.0 takes 128 MiB. */
+  /** Larger than our client accepts; RabbitMQ before 4.0 accepts 128 MiB. */
   private static final int TOO_LARGE = 33 * 1024 * 1024;
 
-  /** {@code -Dflood.megabytes=1000} is for a closer look. */
+  /** {@code -Dflood.megabytes=1000} makes a larger flood. */
   private static final long JUNK_BYTES = Integer.getInteger("flood.megabytes", 150) * 1_000_000L;
 
   @Override
@@ -41,7 +41,7 @@ class ReceiptFloodIT extends CrashBase {
     return client.newReceiver(FakeConsumer.settings(name, "default")).json().path("amqp");
   }
 
-  /** One more result reaches the HTTP receiver, and the other one's receipt counts. */
+  /** One more result reaches the HTTP receiver, and the other receiver's receipt is applied. */
   private void assertOthersGoOn(FakeConsumer other, JsonNode amqp) throws Exception {
     String recharge = client.recharge();
     String receiver = amqp.path("queue").asText().replace("tidings.receiver.", "");
@@ -76,19 +76,19 @@ class ReceiptFloodIT extends CrashBase {
                     == 1);
   }
 
-  private void assertNotificationsHadTheirLink() {
-    System.out.printf("slowest receipt of another: %d ms%n", slowestReceipt / 1_000_000);
+  private void assertMainLinkStayedUp() {
+    System.out.printf("slowest receipt of another receiver: %d ms%n", slowestReceipt / 1_000_000);
     assertThat(product.output()).doesNotContain("broker.link_down");
     assertThat(product.management().get("/q/health/ready").status()).isEqualTo(200);
     assertThat(product.management().get("/q/health/live").status()).isEqualTo(200);
   }
 
   @Test
-  void junkOfEverySize_holdsUpNobody() throws Exception {
+  void delaysNobody_whenJunkOfEverySizeIsPublished() throws Exception {
     JsonNode amqp = newConsumer("honest");
     try (FakeConsumer noisy = new FakeConsumer(newConsumer("noisy"), installation.broker.port());
         FakeConsumer honest = new FakeConsumer(amqp, installation.broker.port())) {
-      assertOthersGoOn(honest, amqp); // compiled, before its time counts
+      assertOthersGoOn(honest, amqp); // warm-up, before times are measured
       slowestReceipt = 0;
       AtomicInteger published = new AtomicInteger();
       CompletableFuture<Void> flood =
@@ -120,11 +120,11 @@ class ReceiptFloodIT extends CrashBase {
       }
     }
     assertThat(product.output()).contains("receipt.unreadable", "receipt.flood");
-    assertNotificationsHadTheirLink();
+    assertMainLinkStayedUp();
   }
 
   @Test
-  void messageThatBringsTheConnectionDown_goesAside_andTheOthersCount() throws Exception {
+  void otherReceiptsAreApplied_whenAMessageBreaksTheConnection() throws Exception {
     JsonNode amqp = newConsumer("patient");
     try (FakeConsumer noisy = new FakeConsumer(newConsumer("monster"), installation.broker.port());
         FakeConsumer patient = new FakeConsumer(amqp, installation.broker.port())) {
@@ -145,7 +145,7 @@ class ReceiptFloodIT extends CrashBase {
         assertOthersGoOn(patient, amqp);
       }
     }
-    assertNotificationsHadTheirLink();
+    assertMainLinkStayedUp();
   }
 
   private FakeConsumer operator() throws Exception {
@@ -155,7 +155,7 @@ class ReceiptFloodIT extends CrashBase {
         installation.broker.port());
   }
 
-  /** Newer brokers do not take it: then there is nothing to survive. */
+  /** Returns false if the broker rejects it, as newer ones do: then there is nothing to survive. */
   private static boolean publishTooLarge(FakeConsumer noisy) throws Exception {
     Channel channel = noisy.channel();
     channel.confirmSelect();

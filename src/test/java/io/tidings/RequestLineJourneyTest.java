@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client library would not send, and a person with curl does. */
+/** Sends requests that a client library would not send, but a person with curl does. */
 @QuarkusTest
 @RealServices
 class RequestLineJourneyTest extends BadInputBase {
@@ -55,12 +55,12 @@ class RequestLineJourneyTest extends BadInputBase {
     "/v1/recharges?%ff=1, query",
     "/v1/recharges/%ff, path",
   })
-  void whatIsNotUtf8_isNamed(String target, String field) throws IOException {
+  void namesThePart_whenItIsNotUtf8(String target, String field) throws IOException {
     assertProblem(get(target, "Host: x\r\n"), field);
   }
 
   @Test
-  void uriThatIsTooLong_isAnsweredWithTheLimit() throws IOException {
+  void namesTheLimit_whenTheUriIsTooLong() throws IOException {
     assertThat(get("/v1/recharges?orderNo=" + "x".repeat(5_000), "Host: x\r\n"))
         .startsWith("HTTP/1.1 414 ")
         .contains("application/problem+json", "uri_too_long", "4096");
@@ -74,36 +74,36 @@ class RequestLineJourneyTest extends BadInputBase {
     "/v1/recharges?limit=1&status=&orderNo=1, status",
     "/v1/reconciliation/diff?receiver=&from=x, receiver",
   })
-  void parameterThatIsEmpty_isNotTakenForAbsent(String target, String field) throws IOException {
+  void isRefused_whenAParameterIsEmpty(String target, String field) throws IOException {
     assertProblem(get(target, "Host: x\r\n"), field);
   }
 
   @Test
-  void refusalBeforeAnyResource_endsTheConnection() throws IOException {
-    String first = "GET /v1/recharges?orderNo= HTTP/1.1\r\nHost: x\r\n\r\n"; // keeps it open
+  void closesTheConnection_whenRefusedBeforeAnyResource() throws IOException {
+    String first = "GET /v1/recharges?orderNo= HTTP/1.1\r\nHost: x\r\n\r\n"; // no Connection: close
     assertThat(answer(first)).startsWith("HTTP/1.1 400 ").contains("connection: close");
   }
 
-  /** By the HTTP server, which tells nobody of it. */
+  /** The HTTP server refuses it without calling our code. */
   @ParameterizedTest
   @ValueSource(strings = {"/v1/recharges?orderNo=100%", "/v1/clients/100%", "/v1/x?%zz"})
-  void whatIsNoUri_isRefused(String target) throws IOException {
+  void isRefused_whenTheTargetIsNoUri(String target) throws IOException {
     assertThat(get(target, "Host: x\r\n")).startsWith("HTTP/1.1 400 ");
   }
 
   @Test
-  void withoutAHost_theAnswerSaysSo() throws IOException {
+  void isRefused_whenTheHostHeaderIsMissing() throws IOException {
     assertProblem(get("/v1/recharges", ""), "Host");
   }
 
   @Test
-  void whatIsEncoded_isTaken() throws IOException {
+  void isAccepted_whenAParameterIsPercentEncoded() throws IOException {
     assertThat(get("/v1/recharges?orderNo=%E6%9C%80%25+x", "Host: x\r\n"))
         .startsWith("HTTP/1.1 200 ");
   }
 
   @Test
-  void answers_areNotKept_norTheirTypeGuessed() throws IOException {
+  void responses_forbidCachingAndSniffing() throws IOException {
     assertThat(get("/v1/keys", "Host: x\r\n"))
         .containsIgnoringCase("cache-control: no-store")
         .containsIgnoringCase("x-content-type-options: nosniff");
@@ -116,7 +116,7 @@ class RequestLineJourneyTest extends BadInputBase {
   }
 
   @Test
-  void wrongContentType_isToldWhatIsTaken() {
+  void namesTheAcceptedTypes_whenTheContentTypeIsWrong() {
     byte[] list = "{}".getBytes(StandardCharsets.UTF_8);
     Api.Answer json = client.upload("/v1/recharges", "text/csv", null, list);
     problem(json, 415, "unsupported_media_type", null);
@@ -127,7 +127,7 @@ class RequestLineJourneyTest extends BadInputBase {
   }
 
   @Test
-  void emptyIdempotencyKey_isNoKey() {
+  void isRefused_whenTheIdempotencyKeyIsEmpty() {
     Map<String, Object> result =
         Map.of("type", "refund.succeeded", "subject", "s", "data", Map.of("a", 1));
     for (String empty : new String[] {"", " "}) {

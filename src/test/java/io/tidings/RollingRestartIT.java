@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas are stopped (SIGTERM) and started one after the other under load. */
+/** Stops (SIGTERM) and starts two replicas one after the other under load. */
 class RollingRestartIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -36,7 +36,7 @@ class RollingRestartIT {
   private static long open() {
     return installation.number(
         "select (select count(*) from notification where state <> 'DELIVERED') + (select count(*) from"
-            + " recharge where status = 'PENDING')"); // asked about again by whoever runs
+            + " recharge where status = 'PENDING')"); // a running replica asks about them again
   }
 
   private static long calledTwice(FakeReceiver receiver) {
@@ -44,14 +44,14 @@ class RollingRestartIT {
   }
 
   @Test
-  void nothingIsLost_andNothingThatWasAnsweredIsRepeated() throws Exception {
+  void nothingIsLostOrCalledTwice_whenReplicasRestart() throws Exception {
     try (FakeReceiver receiver = new FakeReceiver().countOnly();
         Product one = replica("rolling-1").start();
         Product two = replica("rolling-2").start()) {
       receiver.answer(
           "/slow",
           (request, socket, out) -> {
-            Thread.sleep(100); // so that calls are out whenever a replica stops
+            Thread.sleep(100); // so that calls are in flight when a replica stops
             return FakeReceiver.status(200, "ok").write(request, socket, out);
           });
       Api client = one.api().newClient();
@@ -62,7 +62,7 @@ class RollingRestartIT {
       for (Product replica : new Product[] {one, two}) {
         replica.close();
         assertThat(replica.isAlive()).isFalse();
-        load.awaitStarted(load.started() + 50); // the other one goes on
+        load.awaitStarted(load.started() + 50); // the other replica goes on
         replica.start();
         await()
             .atMost(LIMIT)

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/schema.sql shows the schema as the migrations leave it. */
+/** Checks that docs/schema.sql equals the schema that the migrations create. */
 @QuarkusTest
 @RealServices
 class SchemaComponentTest {
@@ -17,7 +17,7 @@ class SchemaComponentTest {
   private static final String OURS =
       "n.nspname in ('public', 'account') and c.relname not like 'flyway%' and not c.relispartition";
 
-  /** One text for each table: its columns, constraints, indexes and triggers. */
+  /** Returns one text for each table: its columns, constraints, indexes and triggers. */
   private static final String TABLES =
       """
       select format(E'create table %s (\\n%s\\n)%s;%s', name, columns, by, rest) from (
@@ -52,7 +52,7 @@ class SchemaComponentTest {
   @Inject Pool pool;
 
   @Test
-  void committedSchema_isThatOfTheMigrations() {
+  void committedSchema_equalsTheMigratedOne() {
     new CommittedFile("docs/schema.sql")
         .mustBe(
             "-- Generated from the migrations by SchemaComponentTest; partitions of days are left out.\n\n"

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each table is written by one package: read from the SQL in the classes. */
+/** Checks that only one package writes each table, by the SQL in the source files. */
 class TableOwnerTest {
 
   private static final Path MAIN = Path.of("src/main/java/io/tidings");
@@ -63,7 +63,7 @@ class TableOwnerTest {
           Map.entry("account.recharge_order", "account"),
           Map.entry("account.registration", "account"));
 
-  /** Written by database functions or by hand alone. */
+  /** Tables written only by database functions or by hand. */
   private static final Set<String> NOT_OURS =
       Set.of("feed_epoch", "receiver_revision", "result_speaker", "feed_misdated");
 

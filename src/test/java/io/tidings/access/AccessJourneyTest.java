@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/**
- * Nothing of another client is ever visible, and nothing without a key: every endpoint is walked.
- */
+/** Calls every endpoint without a key and with another client's key: no data is ever visible. */
 @QuarkusTest
 @RealServices
 class AccessJourneyTest extends JourneyBase {
@@ -57,7 +55,7 @@ class AccessJourneyTest extends JourneyBase {
     Api strangeReceiver =
         stranger.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", foreignReceiver));
 
-    // When they walk through every endpoint
+    // When other clients' keys call every endpoint
     for (Api other : List.of(stranger, strangeReceiver)) {
       for (Operation operation : Operation.all()) {
         String path = operation.with(mine);
@@ -111,7 +109,7 @@ class AccessJourneyTest extends JourneyBase {
   }
 
   @Test
-  void revokedKey_andKeysOfADeletedClient_stop() {
+  void keysStopWorking_afterTheyAreRevokedOrTheirClientIsDeleted() {
     String name = "client-" + UUID.randomUUID();
     String id = admin.post("/v1/clients", Map.of("name", name)).expect(201).get("id");
     Map<String, String> asked = Map.of("name", "k", "role", "CLIENT", "clientId", id);
@@ -132,7 +130,7 @@ class AccessJourneyTest extends JourneyBase {
   }
 
   @Test
-  void keys_areGivenOnlyByWhoMay() {
+  void keys_areCreatedOnlyByAllowedCallers() {
     client.post("/v1/clients", Map.of("name", "x")).expect(403);
     assertThat(client.post("/v1/keys", Map.of("name", "x", "role", "ADMIN")).expect(400).text())
         .contains("only an ADMIN key can create ADMIN keys");
@@ -151,9 +149,9 @@ class AccessJourneyTest extends JourneyBase {
         .isEqualTo("state_conflict");
   }
 
-  /** What a key may do is decided when it is used, not when it was made. */
+  /** A key's rights are checked when it is used, not only when it is created. */
   @Test
-  void keyOfAReceiver_endsWithIt() {
+  void receiverKeyStopsWorking_afterItsReceiverIsDeleted() {
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     Api key = client.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", id));
     key.get("/v1/notifications").expect(200);
@@ -165,7 +163,7 @@ class AccessJourneyTest extends JourneyBase {
   }
 
   @Test
-  void keyMadeWhileItHeardOfOneClient_doesNotHearOfAll() {
+  void receiverKeyIsRevoked_whenItsReceiverGetsAllClients() {
     Api.Answer made = client.newReceiver(receiver.url("/x"), "fast");
     String path = "/v1/receivers/" + made.get("id");
     Map<String, Object> asked =

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Every change of who may do what, and of what is told to whom, stands in the record. */
+/** Every change of access rights, receivers and notifications is in the audit trail. */
 @QuarkusTest
 @RealServices
 class AuditJourneyTest extends JourneyBase {
@@ -45,7 +45,7 @@ class AuditJourneyTest extends JourneyBase {
   }
 
   @Test
-  void changes_areRecorded_newestFirst() {
+  void changesAreListed_newestFirst() {
     Api auditor = auditor();
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     String path = "/v1/receivers/" + id;
@@ -73,7 +73,7 @@ class AuditJourneyTest extends JourneyBase {
   }
 
   @Test
-  void event_saysWhoWhatWhenAndFromWhere() {
+  void event_containsAuthorTargetTimeAndAddress() {
     Api auditor = auditor();
     JsonNode maker = of(client, "/v1/keys").get(1);
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
@@ -92,7 +92,7 @@ class AuditJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatIsRefused_leavesNoRecord() {
+  void rejectedRequest_isNotRecorded() {
     Api auditor = auditor();
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     int before = of(auditor, "/v1/audit").size();
@@ -110,7 +110,7 @@ class AuditJourneyTest extends JourneyBase {
   @Test
   void changeAndRecord_areOneTransaction() {
     String name = "half-" + UUID.randomUUID();
-    Actor nobody = new Actor(null, null, "x", null, null); // a role is demanded: the record fails
+    Actor nobody = new Actor(null, null, "x", null, null); // no role: inserting the record fails
 
     Uni<Object> change =
         audit.changeAndRecord(
@@ -127,7 +127,7 @@ class AuditJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatOthersDid_isShownWithoutWhoTheyAre() {
+  void eventHidesTheAuthor_whenAnAdminMadeTheChange() {
     Api auditor = auditor();
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     admin.post("/v1/receivers/" + id + "/pause", null).expect(200);
@@ -140,7 +140,7 @@ class AuditJourneyTest extends JourneyBase {
   }
 
   @Test
-  void othersSeeNothingOfIt() {
+  void auditTrailIsHidden_fromOtherClientsAndRoles() {
     Api stranger = admin.newClient();
     Api foreign = stranger.withKey(Map.of("name", "a", "role", "AUDITOR"));
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
@@ -153,7 +153,7 @@ class AuditJourneyTest extends JourneyBase {
   }
 
   @Test
-  void pages_goOnWhereTheyStood() {
+  void secondPage_continuesAfterTheFirst() {
     Api auditor = auditor();
     JsonNode first = auditor.get("/v1/audit?limit=2").expect(200).json();
     String rest = "/v1/audit?limit=2&cursor=" + first.path("next").asText();

@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each field of each body and each query parameter of the OpenAPI document, with whatever JSON and
- * text can hold: never our fault, never an empty refusal.
+ * Sends many JSON values and texts in each body field and query parameter of the OpenAPI document:
+ * never an internal error, and every rejection has a code and a detail.
  */
 @QuarkusTest
 @RealServices
@@ -72,7 +72,7 @@ class FieldWalkJourneyTest extends JourneyBase {
   }
 
   @Test
-  void everyFieldOfEveryBody() {
+  void anyValueGetsAProperResponse_inEveryBodyField() {
     String receiverId = client.newReceiver(receiver.url("/x"), "fast").get("id");
     List<String> operations = Operation.jsonBodies();
     assertThat(operations).hasSizeGreaterThan(8);
@@ -97,7 +97,7 @@ class FieldWalkJourneyTest extends JourneyBase {
   }
 
   @Test
-  void everyQueryParameter() {
+  void anyTextGetsAProperResponse_inEveryQueryParameter() {
     int walked = 0;
     for (Map.Entry<String, JsonNode> path : Operation.document().path("paths").properties()) {
       for (JsonNode parameter : path.getValue().at("/get/parameters")) {

@@ -11,14 +11,14 @@ import io.tidings.testing.RealServices;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Behind a proxy that ends TLS, as the README says to set it. */
+/** Runs behind a proxy that terminates TLS, configured as the README says. */
 @QuarkusTest
 @RealServices
 @TestProfile(LimitsJourneyTest.Low.class)
 class ForwardedJourneyTest extends JourneyBase {
 
   @Test
-  void locationAndRecord_nameWhatTheProxySaw() {
+  void locationAndAuditEvent_useTheForwardedHeaders() {
     Response made =
         RestAssured.given()
             .header("Authorization", "Bearer " + admin.keyText())

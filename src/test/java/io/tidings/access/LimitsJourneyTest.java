@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What one caller asks for too much is refused, and another notices nothing. */
+/** A caller above a limit is rejected, and other callers are not affected. */
 @QuarkusTest
 @RealServices
 @TestProfile(LimitsJourneyTest.Low.class)
@@ -29,7 +29,7 @@ class LimitsJourneyTest extends JourneyBase {
 
   private static final int PER_KEY = 30;
 
-  /** So low that a test reaches them, behind a proxy. */
+  /** Limits low enough for a test to reach, behind a proxy. */
   public static class Low implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -52,11 +52,11 @@ class LimitsJourneyTest extends JourneyBase {
         return answer;
       }
     }
-    throw new AssertionError("nothing was refused");
+    throw new AssertionError("no request was rejected");
   }
 
   @Test
-  void tooManyRequests_areRefused_andAnotherKeyIsNot() throws Exception {
+  void requestsAboveTheLimitAreRejected_onlyForThatKey() throws Exception {
     Api other = admin.newClient();
 
     Api.Answer refused = untilRefused(client);
@@ -68,7 +68,7 @@ class LimitsJourneyTest extends JourneyBase {
     other.get("/v1/recharges").expect(200);
   }
 
-  /** Of a refused request: another one may come while the bucket fills. */
+  /** Repeats until a request is rejected: one may pass while the bucket refills. */
   private static String retryAfter(Api caller) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(
@@ -82,11 +82,11 @@ class LimitsJourneyTest extends JourneyBase {
         return answer.headers().firstValue("Retry-After").orElse(null);
       }
     }
-    throw new AssertionError("nothing was refused");
+    throw new AssertionError("no request was rejected");
   }
 
   @Test
-  void oneMoreReceiver_isRefused_untilOneIsDeleted() {
+  void receiverAboveTheLimitIsRejected_untilOneIsDeleted() {
     String first = client.newReceiver(receiver.url("/1"), "fast").get("id");
     client.newReceiver(receiver.url("/2"), "fast");
     Map<String, Object> third =
@@ -100,7 +100,7 @@ class LimitsJourneyTest extends JourneyBase {
   }
 
   @Test
-  void oneMoreKey_isRefused_andNothingIsRecorded() {
+  void keyAboveTheLimit_isRejectedAndNotStored() {
     client.withKey(Map.of("name", "a", "role", "AUDITOR"));
     client.withKey(Map.of("name", "b", "role", "CLIENT"));
 
@@ -111,7 +111,7 @@ class LimitsJourneyTest extends JourneyBase {
   }
 
   @Test
-  void bodyThatComesTooSlowly_isAnswered408_andTheConnectionEnds() throws IOException {
+  void connectionIsClosedWith408_whenTheBodyIsTooSlow() throws IOException {
     String head =
         "POST /v1/recharges HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
             .formatted(client.keyText());
@@ -120,27 +120,27 @@ class LimitsJourneyTest extends JourneyBase {
       slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
 
       String answer =
-          new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8); // to its end
+          new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8); // until closed
 
       assertThat(answer).startsWith("HTTP/1.1 408").contains("too_slow", "within 1s");
     }
   }
 
-  /** Its body is none, however long the answer takes. */
+  /** The request has no body, however long the response takes. */
   @Test
-  void readThatWaits_isNoSlowBody() {
+  void waitingRead_isNotLimitedByTheBodyTime() {
     client.get("/v1/reconciliation/results?wait=3s").expect(200);
   }
 
-  /** Answered long before its body is there. */
+  /** The response is sent long before the body has arrived. */
   @ParameterizedTest
   @CsvSource({"/nope, 404", "/v1/reconciliation/diff, 401"})
-  void bodyThatNobodyReads_doesNotHoldTheConnection(String path, String status) throws IOException {
+  void connectionIsClosed_whenTheBodyIsNotRead(String path, String status) throws IOException {
     String head =
         "POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: text/csv\r\nContent-Length: 60000\r\n\r\nx"
             .formatted(path);
     try (Socket slow = new Socket("127.0.0.1", io.restassured.RestAssured.port)) {
-      slow.setSoTimeout((int) SOON.toMillis() / 2); // less than an idle connection has
+      slow.setSoTimeout((int) SOON.toMillis() / 2); // less than the idle timeout
       slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
 
       String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** People come with a token of an issuer that we trust, and get the roles that it says. */
+/** A person with a token of a trusted issuer gets the roles named in the token. */
 @QuarkusTest
 @RealServices
 class OidcRolesJourneyTest extends JourneyBase {
@@ -57,7 +57,7 @@ class OidcRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void admin_doesAll_andStandsInTheRecordByName() throws Exception {
+  void changeByAnAdmin_isRecordedWithThePersonsName() throws Exception {
     Api person = person("tidings-admin");
     String id =
         person.post("/v1/clients", Map.of("name", "by-" + UUID.randomUUID())).expect(201).get("id");
@@ -71,11 +71,11 @@ class OidcRolesJourneyTest extends JourneyBase {
         return;
       }
     }
-    throw new AssertionError("not in the record: " + event);
+    throw new AssertionError("not in the audit trail: " + event);
   }
 
   @Test
-  void operator_looks_andChangesNothing() throws Exception {
+  void operator_readsButCannotChange() throws Exception {
     Api person = person("tidings-operator", "something-else");
 
     person.get("/v1/clients").expect(200);
@@ -83,7 +83,7 @@ class OidcRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void personOfAClient_seesThatClientAlone() throws Exception {
+  void personOfAClient_seesOnlyThatClient() throws Exception {
     claims.put("tidings_client", clientId());
     String own = client.recharge();
     String foreign = admin.newClient().recharge();
@@ -99,7 +99,7 @@ class OidcRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void clientThatIsNone_orIsGone_letsNobodyIn() throws Exception {
+  void accessIsForbidden_withoutAnExistingClient() throws Exception {
     person("tidings-client").get("/v1/recharges").expect(403);
     for (Object none : List.of("", "x", 7, List.of(clientId()), UUID.randomUUID().toString())) {
       claims.put("tidings_client", none);
@@ -114,7 +114,7 @@ class OidcRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void rolesOfOtherNames_areNothingHere() throws Exception {
+  void unknownRoleNames_giveNoAccess() throws Exception {
     Api person = person("ADMIN", "CLIENT", "RECEIVER", "TIDINGS-ADMIN", "tidings-receiver");
 
     assertThat(person.get("/v1/clients").expect(403).get("code")).isEqualTo("forbidden");
@@ -123,7 +123,7 @@ class OidcRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void tokenThatDoesNotHold_isNoWayIn() throws Exception {
+  void invalidToken_isRejected() throws Exception {
     signedBy("?key=unknown", "tidings-admin").get("/v1/clients").expect(401);
     Map<String, Object> wrong =
         Map.of(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** One operation of the API, as its own OpenAPI document lists it. */
+/** An operation of the API, as its OpenAPI document lists it. */
 record Operation(String method, String path, String type) {
 
   private static final String CALLBACK = "/v1/payments/{rechargeId}/result";
@@ -22,7 +22,7 @@ record Operation(String method, String path, String type) {
     return new Api(RestAssured.port, null).get("/q/openapi?format=json").json();
   }
 
-  /** Those that take a JSON body, like {@code POST /v1/keys}. */
+  /** Returns the operations with a JSON body, like {@code POST /v1/keys}. */
   static List<String> jsonBodies() {
     List<String> operations = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document().path("paths").properties()) {
@@ -35,7 +35,7 @@ record Operation(String method, String path, String type) {
     return operations;
   }
 
-  /** The fields of its JSON body. */
+  /** Returns the fields of the operation's JSON body. */
   static Set<String> fields(String operation) {
     String[] parts = operation.split(" ");
     JsonNode document = document();
@@ -54,7 +54,7 @@ record Operation(String method, String path, String type) {
     return fields;
   }
 
-  /** All that want a key. */
+  /** Returns all operations that need a key. */
   static List<Operation> all() {
     List<Operation> operations = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document().path("paths").properties()) {
@@ -75,14 +75,14 @@ record Operation(String method, String path, String type) {
     return new Operation(method.toUpperCase(Locale.ROOT), path, type);
   }
 
-  /** With a body of the kind that it takes. */
+  /** Calls it with a minimal body of the media type it accepts. */
   Api.Answer by(Api caller, String path) {
     return type.equals("application/json")
         ? caller.send(method, path, "{}")
         : caller.upload(path, type, null, new byte[0]);
   }
 
-  /** The path with the ids of things that exist, by what stands before them. */
+  /** Returns the path with existing ids filled in, looked up by the path segment before each. */
   String with(Map<String, String> ids) {
     String filled = path;
     for (Map.Entry<String, String> id : ids.entrySet()) {

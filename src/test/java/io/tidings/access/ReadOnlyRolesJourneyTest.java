@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** OPERATOR and AUDITOR see what they should, and change nothing, whichever endpoint it is. */
+/** OPERATOR and AUDITOR can read what they should and change nothing, on every endpoint. */
 @QuarkusTest
 @RealServices
 class ReadOnlyRolesJourneyTest extends JourneyBase {
@@ -32,7 +32,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whateverChangesSomething_refusesThem() throws Exception {
+  void everyChange_isForbidden() throws Exception {
     for (Operation operation : Operation.all()) {
       if (operation.changes()) {
         for (Api looking : List.of(operator, auditor)) {
@@ -45,7 +45,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void acknowledgingByReading_isAChange() {
+  void readThatAcknowledges_isForbidden() {
     String id = client.newReceiver(receiver.url("/feed"), "fast").get("id");
     String feed = "/v1/reconciliation/notifications?receiver=" + id;
 
@@ -77,7 +77,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void auditor_readsItsClientAlone() {
+  void auditor_readsOnlyItsClient() {
     String recharge = client.recharge();
     Api stranger = admin.newClient();
     String foreign = stranger.recharge();
@@ -89,7 +89,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void keysThatLook_areGivenOnlyByWhoMay() {
+  void readOnlyKeys_areCreatedOnlyByAllowedCallers() {
     client.post("/v1/keys", Map.of("name", "x", "role", "OPERATOR")).expect(400);
     auditor.post("/v1/keys", Map.of("name", "x", "role", "AUDITOR")).expect(403);
     admin
@@ -99,7 +99,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void key_saysWhoMadeIt_whenItWasUsed_andEnds() {
+  void keyShowsItsCreatorAndLastUse_untilItExpires() {
     Instant end = Instant.now().plusSeconds(4);
     Map<String, Object> asked =
         Map.of("name", "short", "role", "AUDITOR", "expiresAt", end.toString());
@@ -116,7 +116,7 @@ class ReadOnlyRolesJourneyTest extends JourneyBase {
   }
 
   @Test
-  void endThatIsOver_isRefused() {
+  void expiryInThePast_isRejected() {
     assertThat(
             client
                 .post(

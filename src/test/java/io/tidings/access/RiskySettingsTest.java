@@ -40,7 +40,7 @@ class RiskySettingsTest {
   }
 
   @Test
-  void safeOnes_areNotWarnedOf() {
+  void safeSettings_causeNoWarning() {
     assertThat(found(SAFE)).isEmpty();
     Map<String, String> byUrl = new HashMap<>(SAFE);
     byUrl.remove("quarkus.datasource.reactive.postgresql.ssl-mode");
@@ -49,7 +49,7 @@ class RiskySettingsTest {
   }
 
   @Test
-  void eachRiskyOne_isNamed() {
+  void eachRiskySetting_isReported() {
     Map<String, String> risky =
         Map.of(
             "tidings.sandbox.enabled", "true",
@@ -66,7 +66,7 @@ class RiskySettingsTest {
   }
 
   @Test
-  void defaults_areThoseOfADemonstration() {
+  void riskyDefaults_areReported() {
     assertThat(found(Map.of()))
         .containsExactly(
             "rabbitmq-username",

@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Somebody tries one key after the other. */
+/** An attacker guesses one key after another. */
 @QuarkusTest
 @RealServices
 class UnknownKeyLimitJourneyTest extends JourneyBase {
@@ -25,9 +25,9 @@ class UnknownKeyLimitJourneyTest extends JourneyBase {
     return new Api(RestAssured.port, ApiKey.generate()).get("/v1/recharges").status();
   }
 
-  /** 401 comes from a look at the database, 429 from none. */
+  /** 401 costs a database query, 429 does not. */
   @Test
-  void guesses_areLookedUpAtABoundedPace_andKeysThatExistGoOn() {
+  void lookupsOfGuessedKeysAreLimited_whileValidKeysWork() {
     Api unused = client.withKey(Map.of("name", "not used yet", "role", "CLIENT"));
     int lookedUp = 0;
     int refused = 0;
@@ -37,7 +37,7 @@ class UnknownKeyLimitJourneyTest extends JourneyBase {
       assertThat(status).isIn(401, 429);
       lookedUp += status == 401 ? 1 : 0;
       refused += status == 429 ? 1 : 0;
-      identities.forget(); // so that this one is looked up, too, and gives guesses no more room
+      identities.forget(); // so this key is looked up too, which must allow no more guesses
       client.get("/v1/recharges").expect(200);
     }
     long seconds = 1 + (System.nanoTime() - begun) / 1_000_000_000;
@@ -45,6 +45,6 @@ class UnknownKeyLimitJourneyTest extends JourneyBase {
     unused.get("/v1/recharges").expect(200);
     new Api(RestAssured.port, "no-form-of-a-key").get("/v1/recharges").expect(401);
     assertThat(lookedUp).isLessThanOrEqualTo((int) (200 + 20 * seconds));
-    await("a guess is looked up again").atMost(SOON).until(() -> guess() == 401);
+    await("guesses are looked up again").atMost(SOON).until(() -> guess() == 401);
   }
 }

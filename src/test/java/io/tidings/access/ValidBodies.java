@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** For each operation that takes a JSON body one that it accepts, field by field as JSON text. */
+/** A valid body for each operation with a JSON body, as JSON text by field. */
 final class ValidBodies {
 
   private static final String TIME = "\"2026-01-01T00:00:00Z\"";
@@ -15,7 +15,7 @@ final class ValidBodies {
     return "\"walk-" + UUID.randomUUID() + "\"";
   }
 
-  /** Of all that want a key; new each time, so that nothing is taken already. */
+  /** Returns new bodies each time, so that no name is already used. */
   static Map<String, Map<String, String>> all() {
     Map<String, Map<String, String>> bodies = new LinkedHashMap<>();
     bodies.put("POST /v1/clients", fields("name", name()));

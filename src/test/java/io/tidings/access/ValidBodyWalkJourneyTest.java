@@ -15,17 +15,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each operation that takes a JSON body, with a body that it accepts and one field of it changed:
- * so every field is reached, and a refusal names it.
+ * Calls each operation with a valid JSON body, then with one field changed: so every field is
+ * checked, and a rejection names it.
  */
 @QuarkusTest
 @RealServices
 class ValidBodyWalkJourneyTest extends JourneyBase {
 
-  /** What is no JSON can be refused before its field is known. */
+  /** Invalid JSON can be rejected before its field is known. */
   private static final Set<String> NO_JSON = Set.of("NaN", "'x'", "", "1e400", "\"\\ud800\"");
 
-  /** They take the bytes that were signed: their own tests walk over them. */
+  /** Operations whose body is signed; they have tests of their own. */
   private static final Set<String> SIGNED =
       Set.of("POST /v1/payments/{rechargeId}/result", "POST /account/notifications");
 
@@ -50,14 +50,14 @@ class ValidBodyWalkJourneyTest extends JourneyBase {
   }
 
   @Test
-  void everyOperationWithABody_isWalkedOver() throws Exception {
+  void everyOperationWithAJsonBody_isCovered() throws Exception {
     Set<String> taken = new TreeSet<>(Operation.jsonBodies());
     taken.removeAll(SIGNED);
     assertThat(ValidBodies.all().keySet()).containsExactlyInAnyOrderElementsOf(taken);
   }
 
   @Test
-  void bodies_areAccepted_soThatEveryFieldIsReached() throws Exception {
+  void validBodies_areAcceptedAndContainEveryField() throws Exception {
     Map<String, String> paths = paths();
     ValidBodies.all()
         .forEach(
@@ -72,7 +72,7 @@ class ValidBodyWalkJourneyTest extends JourneyBase {
   }
 
   @Test
-  void oneFieldThatIsWrong_isNamed() {
+  void invalidField_isNamedInTheProblem() {
     Map<String, String> paths = paths();
     for (String operation : paths.keySet()) {
       for (String field : ValidBodies.all().get(operation).keySet()) {
@@ -98,7 +98,7 @@ class ValidBodyWalkJourneyTest extends JourneyBase {
   }
 
   @Test
-  void keysThatAreNoMore_openNothing_withValidBodies() throws Exception {
+  void revokedKeysAreUnauthorized_evenWithValidBodies() throws Exception {
     String made = client.newReceiver(receiver.url("/gone"), "slow").get("id");
     Api receiverKey = client.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", made));
     client.send("DELETE", "/v1/receivers/" + made, null).expect(204);

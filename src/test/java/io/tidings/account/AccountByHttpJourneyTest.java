@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Way two, and what the account system's own API takes and refuses. */
+/** The account system notified by HTTP, and what its own API accepts and rejects. */
 @QuarkusTest
 @RealServices
 class AccountByHttpJourneyTest extends AccountJourneyBase {
@@ -69,7 +69,7 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
   }
 
   @Test
-  void sameKey_isTheSameOrder_andARefusalIsVisible() {
+  void sameIdempotencyKeyReturnsTheSameOrder_andRefusalIsShown() {
     String id = "account-" + UUID.randomUUID();
     admin.post("/account/accounts", Map.of("id", id, "currency", "CNY")).expect(201);
     Map<String, Object> asked = Map.of("accountId", id, "amount", 7, "currency", "CNY");
@@ -89,14 +89,14 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
     assertThat(awaitAsked(refused, "REFUSED").path("lastError").asText()).contains("channel");
   }
 
-  /** Among 10,000 that both sides know, in one night. */
+  /** Among 10,000 results known to both sides, in one comparison. */
   @Test
-  void oneLostAndOneAltered_areFoundByComparing() {
+  void comparisonFindsOneLostAndOneAlteredOrder_among10000Results() {
     Api.Answer lost = order();
     Api.Answer altered = order();
     for (Api.Answer order : List.of(lost, altered)) {
       awaitState(order, "SUCCEEDED");
-      awaitNotified(order, n -> n.path("state").asText().equals("DELIVERED")); // it comes no more
+      awaitNotified(order, n -> n.path("state").asText().equals("DELIVERED")); // no more attempts
     }
     String receiver = membership.get().receiverId().toString();
     rows.sql(
@@ -104,7 +104,7 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
             + " result_at) select '%1$s-' || n, '%1$s', n, 'CNY', '{}', 'SUCCEEDED', now() from"
             + " generate_series(1, 9998) n",
         account());
-    // A statement of its own: the feed takes no time that is ten seconds old.
+    // A separate statement: the feed does not accept times that are ten seconds old.
     rows.sql(
         "with o as (update account.recharge_order set result_at = clock_timestamp() where account_id ="
             + " '%1$s' and order_no like '%1$s-%%' returning *)"
@@ -121,14 +121,14 @@ class AccountByHttpJourneyTest extends AccountJourneyBase {
     rows.sql(
         "update account.recharge_order set amount = 1998 where order_no = '%s'",
         altered.get("orderNo"));
-    await("the feed has them all")
+    await("the feed contains all results")
         .atMost(SOON)
         .until(
             () ->
                 rows.number("select count(*) from feed where key like '%s-%%'", account()) == 9998);
 
     Instant from = Instant.now().minusSeconds(3_600).truncatedTo(ChronoUnit.HOURS);
-    await("a comparison, repeated when an answer takes too long")
+    await("a comparison, repeated if a response takes too long")
         .atMost(Duration.ofMinutes(2))
         .ignoreExceptions()
         .until(

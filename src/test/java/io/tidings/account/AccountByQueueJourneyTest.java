@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Way one: the same story, told by a queue. */
+/** The same scenarios, with the account system notified by its queue. */
 @QuarkusTest
 @RealServices
 @TestProfile(AccountByQueueJourneyTest.ByQueue.class)
@@ -32,7 +32,7 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
 
   @Inject ConfirmedPublisher publisher;
 
-  /** The account system consumes. */
+  /** Lets the account system consume a queue. */
   public static final class ByQueue implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -44,7 +44,7 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
     return new Management().get("queues/%2F/tidings.unreadable").path("messages").asLong();
   }
 
-  /** As anybody could who may publish to the broker's default exchange. */
+  /** Publishes like anyone with the right to use the broker's default exchange. */
   private void publish(SigningSecret secret, String body) throws Exception {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     String id = UUID.randomUUID().toString();
@@ -58,7 +58,7 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
   }
 
   @Test
-  void messagesThatAreForgedOrNoNotification_areRefused_andOthersGoOn() throws Exception {
+  void invalidMessagesAreRejected_whileOthersAreProcessed() throws Exception {
     Api.Answer order = order(Map.of("outcome", "NEVER"));
     String forged =
         """
@@ -82,15 +82,15 @@ class AccountByQueueJourneyTest extends AccountJourneyBase {
   }
 
   @Test
-  void queueThatIsDeletedByHand_isConsumedAgainWhenItIsBack() {
+  void queueIsRestoredAndConsumed_afterItIsDeletedByHand() {
     String queue = membership.get().queue();
     Management broker = new Management();
 
     broker.delete(queue);
 
-    await("a queue and its consumer")
+    await("queue has its consumer")
         .atMost(Duration.ofSeconds(60))
         .until(() -> broker.get("queues/%2F/" + queue).path("consumers").asInt() == 1);
-    a_b_happy();
+    orderSucceedsByNotification_whenNothingFails();
   }
 }

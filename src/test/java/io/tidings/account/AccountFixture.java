@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** An account of its own, and the account system as its callers and its operator use it. */
+/** Creates an account for each test, and uses the account system as callers and operators do. */
 abstract class AccountFixture extends JourneyBase {
 
   private static final String BANK_SECRET = "whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=";
@@ -27,8 +27,8 @@ abstract class AccountFixture extends JourneyBase {
   static final Duration ASKED = SOON;
 
   /**
-   * Between the account system and the recharge system. It stays while the application does: to cut
-   * it between tests would cut what the account system keeps open.
+   * Between the account system and the recharge system. It lives as long as the application:
+   * closing it between tests would close the account system's open connections.
    */
   static FaultProxy link;
 
@@ -41,7 +41,7 @@ abstract class AccountFixture extends JourneyBase {
   @BeforeEach
   void open() throws Exception {
     URI url = ConfigProvider.getConfig().getValue("tidings.account.recharge-url", URI.class);
-    if (link == null || link.port() != url.getPort()) { // another application
+    if (link == null || link.port() != url.getPort()) { // a new application
       if (link != null) {
         link.close();
       }
@@ -78,13 +78,13 @@ abstract class AccountFixture extends JourneyBase {
     return account;
   }
 
-  /** A recharge whose payment succeeds at once, or as the sandbox is told. */
+  /** Orders a recharge whose payment succeeds at once, or ends as the sandbox options say. */
   Api.Answer order(Object... sandbox) {
     Object told = sandbox.length == 0 ? Map.of("outcome", "SUCCEED") : sandbox[0];
     return order(Map.of("accountId", account, "amount", 1999, "currency", "CNY", "sandbox", told));
   }
 
-  /** One whose payment stands open until {@link #bankSaysPaid}. */
+  /** Orders a recharge whose payment is open until {@link #bankSaysPaid}. */
   Api.Answer orderAtTheBank() {
     return order(
         Map.of("accountId", account, "amount", 1999, "currency", "CNY", "channel", "bank"));
@@ -92,7 +92,7 @@ abstract class AccountFixture extends JourneyBase {
 
   private Api.Answer order(Map<String, Object> asked) {
     Api.Answer order = admin.post("/account/recharges", asked).expect(202);
-    if (!link.isBroken()) { // an answer that is lost all the same is asked for again
+    if (!link.isBroken()) { // if the response is lost anyway, ask again
       await()
           .atMost(ASKED)
           .until(
@@ -112,7 +112,7 @@ abstract class AccountFixture extends JourneyBase {
     client.signedPost("/v1/payments/" + recharge + "/result", BANK_SECRET, body).expect(200);
   }
 
-  /** The account system asks about it now: what it would do in an hour by itself. */
+  /** Makes the account system query the result now; by itself it would do so in an hour. */
   boolean asked(Api.Answer order) {
     rows.sql(
         "update account.recharge_order set next_ask_at = now() where order_no = '%s' and next_ask_at is not null",
@@ -121,7 +121,7 @@ abstract class AccountFixture extends JourneyBase {
     return true;
   }
 
-  /** Asks until it is so. */
+  /** Queries until the order has this state. */
   JsonNode awaitAsked(Api.Answer order, String state) {
     await("order " + order.get("orderNo"))
         .atMost(ASKED)

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The whole story, both ends of it, over the wire; the same on either way. */
+/** Tests recharge system and account system together, over the wire, by HTTP and by queue. */
 abstract class AccountJourneyBase extends AccountFixture {
 
   @Test
-  void a_b_happy() {
+  void orderSucceedsByNotification_whenNothingFails() {
     Api.Answer order = order();
 
     JsonNode ended = awaitState(order, "SUCCEEDED");
@@ -35,7 +35,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void c_downForThreeRungs_thenUp() {
+  void notificationIsDelivered_afterThreeFailedRungs() {
     fault("REFUSE");
     Api.Answer order = order();
     awaitNotified(order, n -> n.path("attemptCount").asInt() >= 3);
@@ -48,7 +48,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void d_downForTheWholeLadder_isFoundByAsking() {
+  void resultIsFoundByQuery_whenTheWholeLadderFails() {
     onLadder("fast");
     fault("REFUSE");
 
@@ -61,7 +61,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void e_messageThatIsDeleted_isFoundByAsking() {
+  void resultIsFoundByQuery_whenTheMessageIsDeleted() {
     onLadder("slow");
     fault("REFUSE");
     Api.Answer order = order();
@@ -84,7 +84,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void lostAfterItsAcknowledgement_isFoundByAsking() {
+  void resultIsFoundByQuery_whenLostAfterItsAcknowledgement() {
     fault("LOSE");
 
     Api.Answer order = order();
@@ -94,20 +94,20 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void f_notificationBeforeTheAnswer() throws Exception {
+  void notificationIsApplied_beforeTheResponseArrives() throws Exception {
     link.swallowFromTarget();
 
     CompletableFuture<Api.Answer> asking = CompletableFuture.supplyAsync(() -> order());
 
-    await("money before the answer").atMost(ASKED).until(() -> balance() == 1999);
-    link.heal(); // no answer can have come before
+    await("credit before the response").atMost(ASKED).until(() -> balance() == 1999);
+    link.heal(); // until here no response can have arrived
     Api.Answer order = asking.get(60, java.util.concurrent.TimeUnit.SECONDS);
     assertThat(awaitState(order, "SUCCEEDED").path("endedBy").asText()).doesNotStartWith("query:");
     assertThat(balance()).isEqualTo(1999);
   }
 
   @Test
-  void g_duplicatesAtTheSameTime_countOnce() {
+  void concurrentDuplicates_areAppliedOnce() {
     List<Api.Answer> orders = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       orders.add(order());
@@ -139,7 +139,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void h_rechargeSystemAway_isAskedAgain_andNothingIsCountedAsAsked() {
+  void queryIsRepeatedAndNotCounted_whileTheRechargeSystemIsDown() {
     fault("LOSE");
     Api.Answer accepted = order();
     awaitState(accepted, "ACCEPTED");
@@ -161,7 +161,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void amountThatDiffers_isKept_andMovesNothing() {
+  void differentAmount_isStoredAndMovesNoMoney() {
     Api.Answer order = orderAtTheBank();
     rows.sql(
         "update account.recharge_order set amount = 2000 where order_no = '%s'",
@@ -184,7 +184,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   }
 
   @Test
-  void unknownOrder_isKeptUntilItIsKnown() {
+  void noticeIsStored_untilItsOrderExists() {
     Api.Answer order = orderAtTheBank();
     String recharge = rechargeOf(order);
     String orderNo = order.get("orderNo");

@@ -17,14 +17,14 @@ class DifferenceTest {
 
   /** The first vector of docs/digest.md. */
   @Test
-  void digest_isThatOfTheSpecification() {
+  void digest_matchesTheSpecification() {
     assertThat(KnownResult.digest(List.of(known("order-1", 1999))))
         .isEqualTo("e4b17825bafe21271c63f4e279d1ac0bf240dea14ca1a3ac53526d82e1747062");
     assertThat(KnownResult.digest(List.of())).isEqualTo("0".repeat(64));
   }
 
   @Test
-  void lostAlteredAndExtra_areToldApart() {
+  void lostAlteredAndExtra_areDistinguished() {
     List<Difference> found =
         Difference.between(
             List.of(known("same", 1), known("lost", 1), known("altered", 1)),

@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Notices that were applied long ago go. */
+/** Notices that were applied long ago are deleted. */
 @QuarkusTest
 @RealServices
 class NoticeRetentionComponentTest extends JourneyBase {
@@ -37,7 +37,7 @@ class NoticeRetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void oldOnes_go() {
+  void oldNotices_areDeleted() {
     String old = planted(801);
     String young = planted(799);
 

@@ -35,7 +35,7 @@ class NoticeTest {
   }
 
   @Test
-  void whatIsNotTheWireFormat_isRefused() {
+  void otherFormats_areRejected() {
     for (String bad :
         new String[] {
           "",
@@ -57,7 +57,7 @@ class NoticeTest {
   }
 
   @Test
-  void answerToAQuery_isReadAlike() throws Exception {
+  void queryResponse_isReadTheSameWay() throws Exception {
     assertThat(Notice.ofRecharge(json.readTree(DATA)).id()).isEqualTo("query:r-1:SUCCEEDED");
     assertThat(Notice.ofRecharge(json.readTree(DATA.replace("SUCCEEDED", "PENDING")))).isNull();
     assertThat(

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidings.account.Order.OrderState;
 import org.junit.jupiter.api.Test;
 
-/** Every pair of what an order is and what is reported of it. */
+/** Every pair of an order's state and a reported result. */
 class VerdictTest {
 
   private static Verdict of(OrderState state, OrderState result) {
@@ -39,17 +39,17 @@ class VerdictTest {
   }
 
   @Test
-  void theSameAgain_changesNothing() {
+  void repeatedResult_changesNothing() {
     for (OrderState state : new OrderState[] {SUCCEEDED, FAILED, CLOSED, PAID_AFTER_CLOSE}) {
       assertThat(of(state, state)).isEqualTo(Verdict.REPEATED);
     }
     assertThat(of(PAID_AFTER_CLOSE, CLOSED))
-        .as("late, in another order")
+        .as("arrived late, out of order")
         .isEqualTo(Verdict.REPEATED);
   }
 
   @Test
-  void paidAfterClose_isMoneyOnce() {
+  void paidAfterClose_creditsAClosedOrder() {
     assertThat(of(CLOSED, PAID_AFTER_CLOSE)).isEqualTo(Verdict.CREDIT);
   }
 
@@ -66,7 +66,7 @@ class VerdictTest {
   }
 
   @Test
-  void otherMoneyOrAccount_contradicts_whateverTheState() {
+  void otherMoneyOrAccountContradicts_inEveryState() {
     for (OrderState state : OrderState.values()) {
       Order order = order(state);
       assertThat(Verdict.of(order, notice("a-2", 100, "CNY", SUCCEEDED)))

@@ -54,7 +54,7 @@ class BatcherTest {
   }
 
   @Test
-  void gathersWhileABatchRuns() {
+  void itemsAreCollected_whileABatchRuns() {
     CompletableFuture<String> a = batcher.submit("a");
     batcher.submit("b");
     batcher.submit("c");
@@ -71,7 +71,7 @@ class BatcherTest {
   }
 
   @Test
-  void aSecondBatchBesideTheFirst_onlyWhenItIsWorthIt() {
+  void secondBatchStartsNextToTheFirst_onlyIfLargeEnough() {
     Batcher<String, String, String> two = ofSixteen(2, Duration.ZERO);
 
     two.submit("a");
@@ -87,7 +87,7 @@ class BatcherTest {
   }
 
   @Test
-  void betweenSmallBatchesThereIsARest_aLargerOneGoesAtOnce() {
+  void smallBatchWaitsAfterAnother_butALargerOneStartsAtOnce() {
     Batcher<String, String, String> resting = ofSixteen(1, Duration.ofHours(1));
 
     resting.submit("a");
@@ -100,7 +100,7 @@ class BatcherTest {
   }
 
   @Test
-  void afterTheRest_aLonePieceGoesWithoutBeingPushed() {
+  void singleItemStarts_afterThePause() {
     Batcher<String, String, String> resting = ofSixteen(1, Duration.ofMillis(20));
 
     resting.submit("a");
@@ -111,7 +111,7 @@ class BatcherTest {
   }
 
   @Test
-  void aBatchThatIsStuck_holdsUpNothingElse() {
+  void stuckBatch_delaysNoOther() {
     Batcher<String, String, String> two = ofSixteen(2, Duration.ofHours(1), Duration.ofMillis(20));
 
     two.submit("a"); // never ends

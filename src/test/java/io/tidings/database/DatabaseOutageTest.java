@@ -21,18 +21,18 @@ class DatabaseOutageTest {
       strings = {
         "08006", "53100", "53300", "57014", "57P01", "57P03", "55P03", "25P03", "25P04", "25006"
       })
-  void tooMuchForItNow_canBeRepeated(String sqlState) {
+  void temporaryError_isAnOutage(String sqlState) {
     assertThat(DatabaseOutage.explains(answered(sqlState))).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"23505", "22021", "42P01", "40001", "25001", "XX000"})
-  void faultOfOurs_isNone(String sqlState) {
+  void internalError_isNoOutage(String sqlState) {
     assertThat(DatabaseOutage.explains(answered(sqlState))).isFalse();
   }
 
   @Test
-  void noConnection_isAway() {
+  void failedConnection_isAnOutage() {
     assertThat(DatabaseOutage.explains(new RuntimeException(new ConnectException()))).isTrue();
     assertThat(DatabaseOutage.explains(new RuntimeException(new ClosedChannelException())))
         .isTrue();

@@ -12,14 +12,14 @@ class WalkPaceTest {
   private final WalkPace pace = new WalkPace();
 
   @Test
-  void quickWalks_followEachOther() {
+  void quickWalk_causesNoPause() {
     pace.walked(1_000 * MS, 5 * MS);
 
     assertThat(pace.isDue(1_000 * MS)).isTrue();
   }
 
   @Test
-  void oneSlowWalk_saysNothing() {
+  void oneSlowWalk_causesNoPause() {
     pace.walked(1_000 * MS, 20_000 * MS);
 
     assertThat(pace.isDue(1_000 * MS)).isTrue();
@@ -29,7 +29,7 @@ class WalkPaceTest {
   }
 
   @Test
-  void twoSlowWalks_areFollowedByARestOfTwentyTimesAsLong() {
+  void pauseIsTwentyTimesAsLongAsTheWalk_afterTwoSlowWalks() {
     pace.walked(900 * MS, 50 * MS);
     assertThat(pace.walked(1_000 * MS, 100 * MS)).isTrue();
 
@@ -37,11 +37,11 @@ class WalkPaceTest {
     assertThat(pace.isDue(2_999 * MS)).isFalse();
     assertThat(pace.isDue(3_000 * MS)).isTrue();
     pace.walked(3_100 * MS, 100 * MS);
-    assertThat(pace.isDue(3_200 * MS)).as("it is as slow as before").isFalse();
+    assertThat(pace.isDue(3_200 * MS)).as("still slow").isFalse();
   }
 
   @Test
-  void rest_isAMinuteAtMost() {
+  void pause_isAtMostAMinute() {
     pace.walked(0, 29_000 * MS);
     pace.walked(0, 29_000 * MS);
 
@@ -50,7 +50,7 @@ class WalkPaceTest {
   }
 
   @Test
-  void clockOfTheProcessor_mayPassItsEnd() {
+  void pauseEnds_whenNanoTimeOverflows() {
     long end = Long.MAX_VALUE - MS;
     pace.walked(end, 100 * MS);
     pace.walked(end, 100 * MS);

@@ -3,13 +3,13 @@ package io.tidings.delivery;
 import java.util.stream.Stream;
 
 /**
- * The bytes of a first answer, and what is right then.
+ * Gives the bytes of a first response, and what is expected then.
  *
- * @param sent bytes of the first answer
- * @param closes whether the receiver closes the connection behind them
- * @param status as recorded; {@code null}: none
- * @param error how the recorded error begins; {@code null}: delivered
- * @param reused whether the next request goes over the same connection
+ * @param sent bytes of the first response
+ * @param closes whether the receiver closes the connection after them
+ * @param status the recorded status; {@code null}: none
+ * @param error start of the recorded error; {@code null}: delivered
+ * @param reused whether the next request uses the same connection
  */
 public record AnswerBytes(
     String name, String sent, boolean closes, Integer status, String error, boolean reused) {
@@ -26,7 +26,7 @@ public record AnswerBytes(
     String longHeaders = "set-cookie: " + "c".repeat(430) + "\r\n";
     String chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     return Stream.of(
-        new AnswerBytes("final answer", OK, STAYS, 200, null, REUSED),
+        new AnswerBytes("final response", OK, STAYS, 200, null, REUSED),
         new AnswerBytes("102, then final", INTERIM + OK, STAYS, 200, null, REUSED),
         new AnswerBytes(
             "100, 102, 103, then 500",
@@ -38,9 +38,9 @@ public record AnswerBytes(
             500,
             "HTTP status 500",
             NEW),
-        new AnswerBytes("102 and no more", INTERIM, CLOSES, null, "closed the connection", NEW),
+        new AnswerBytes("102, then EOF", INTERIM, CLOSES, null, "closed the connection", NEW),
         new AnswerBytes(
-            "102 for ever", INTERIM.repeat(65), STAYS, null, "HTTP status 102 without", NEW),
+            "endless 102", INTERIM.repeat(65), STAYS, null, "HTTP status 102 without", NEW),
         new AnswerBytes(
             "101",
             "HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n" + OK,
@@ -48,35 +48,35 @@ public record AnswerBytes(
             null,
             "HTTP status 101",
             NEW),
-        new AnswerBytes("two answers at once", OK + NO, STAYS, 200, null, NEW),
+        new AnswerBytes("two responses at once", OK + NO, STAYS, 200, null, NEW),
         new AnswerBytes("500 and then a 200", NO + OK, STAYS, 500, "HTTP status 500", NEW),
         new AnswerBytes("204 with a body", "HTTP/1.1 204 None\r\n\r\nbody", STAYS, 204, null, NEW),
         new AnswerBytes("204", "HTTP/1.1 204 None\r\n\r\n", STAYS, 204, null, REUSED),
         new AnswerBytes("304", "HTTP/1.1 304 Same\r\n\r\n", STAYS, 304, "HTTP status 304", NEW),
         new AnswerBytes(
-            "half a head",
+            "incomplete headers",
             "HTTP/1.1 200 OK\r\ncontent-le",
             CLOSES,
             null,
             "closed the connection",
             NEW),
         new AnswerBytes(
-            "half an interim answer",
+            "incomplete interim response",
             "HTTP/1.1 102 Pro",
             CLOSES,
             null,
             "closed the connection",
             NEW),
         new AnswerBytes(
-            "half a body",
+            "incomplete body",
             "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok",
             CLOSES,
             200,
             null,
             NEW),
-        new AnswerBytes("nothing", "", CLOSES, null, "closed the connection", NEW),
+        new AnswerBytes("no bytes", "", CLOSES, null, "closed the connection", NEW),
         new AnswerBytes(
-            "no HTTP",
+            "not HTTP",
             "220 mail.example ready\r\n\r\n",
             STAYS,
             null,
@@ -89,7 +89,7 @@ public record AnswerBytes(
             200,
             null,
             NEW),
-        new AnswerBytes("body until the end", "HTTP/1.1 200 OK\r\n\r\nok", CLOSES, 200, null, NEW),
+        new AnswerBytes("body until EOF", "HTTP/1.1 200 OK\r\n\r\nok", CLOSES, 200, null, NEW),
         new AnswerBytes("HTTP/1.0", OK.replace("1.1", "1.0"), STAYS, 200, null, NEW),
         new AnswerBytes(
             "HTTP/1.0 kept alive",
@@ -100,9 +100,9 @@ public record AnswerBytes(
             REUSED),
         new AnswerBytes("chunked", chunked + "2\r\nok\r\n0\r\n\r\n", STAYS, 200, null, REUSED),
         new AnswerBytes(
-            "chunked, and a bad chunk", chunked + "2\r\nok\r\nxyz\r\n", STAYS, 200, null, NEW),
+            "chunked, bad chunk", chunked + "2\r\nok\r\nxyz\r\n", STAYS, 200, null, NEW),
         new AnswerBytes(
-            "two lengths",
+            "two content lengths",
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok",
             STAYS,
             null,
@@ -116,7 +116,7 @@ public record AnswerBytes(
             null,
             REUSED),
         new AnswerBytes(
-            "a reason of 5 KiB",
+            "a reason phrase of 5 KiB",
             "HTTP/1.1 200 " + "r".repeat(5_000) + "\r\ncontent-length: 0\r\n\r\n",
             STAYS,
             200,

@@ -7,9 +7,9 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
+import io.tidings.testing.ConsumerSwitch;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
-import io.tidings.testing.Intake;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** Notifications that wait together travel as one message, and are dealt with one by one. */
+/** Notifications that wait together travel as one message and are processed one by one. */
 @QuarkusTest
 @RealServices
 class BundleJourneyTest extends JourneyBase {
@@ -29,9 +29,9 @@ class BundleJourneyTest extends JourneyBase {
   private static final int TOGETHER = 12;
 
   @Inject Rows rows;
-  @Inject Intake intake;
+  @Inject ConsumerSwitch intake;
 
-  /** So many at once: a paused receiver's rows are claimed together when it is resumed. */
+  /** Lets rows wait while the receiver is paused, so that resuming claims them together. */
   private String releaseTogether(String path) {
     Api.Answer made = client.newReceiver(receiver.url(path), "fast");
     String resource = "/v1/receivers/" + made.get("id");
@@ -56,7 +56,7 @@ class BundleJourneyTest extends JourneyBase {
   }
 
   @Test
-  void thoseThatFail_climbAlone_theOthersAreDone() {
+  void onlyFailedOnesAreRetried_ifPartOfABundleFails() {
     Set<String> failedOnce = ConcurrentHashMap.newKeySet();
     receiver.answer(
         "/half",
@@ -79,7 +79,7 @@ class BundleJourneyTest extends JourneyBase {
   }
 
   @Test
-  void allThatFail_fallOffTheLadderOneByOne() {
+  void eachIsExhaustedAlone_ifAllOfABundleFail() {
     receiver.status("/never", 500);
 
     String id = releaseTogether("/never");
@@ -89,7 +89,7 @@ class BundleJourneyTest extends JourneyBase {
   }
 
   @Test
-  void confirmedAndNotTaken_isMarkedQueued() {
+  void isMarkedQueued_ifConfirmedButNotConsumed() {
     intake.suspend();
     try {
       String id = releaseTogether("/later");
@@ -102,9 +102,9 @@ class BundleJourneyTest extends JourneyBase {
     await().atMost(LIMIT).until(() -> receiver.at("/later").size() == TOGETHER);
   }
 
-  /** As in a rolling upgrade, when the format has changed: it waits for a replica that knows it. */
+  /** As in a rolling upgrade to a new format: it waits for a replica that can read it. */
   @Test
-  void bundleOfALaterVersion_isLeftToWhoCanReadIt() throws Exception {
+  void newerBundle_waitsForAReplicaThatCanReadIt() throws Exception {
     BasicProperties bundle =
         new BasicProperties.Builder()
             .contentType("application/vnd.tidings.bundle")
@@ -113,11 +113,11 @@ class BundleJourneyTest extends JourneyBase {
     try (FakeConsumer operator = FakeConsumer.operator()) {
       Channel channel = operator.channel();
       long unreadable = channel.messageCount("tidings.unreadable");
-      String tap = channel.queueDeclare().getQueue(); // gets a copy of what waits for a moment
+      String tap = channel.queueDeclare().getQueue(); // copies what is sent to tidings.busy
       channel.queueBind(tap, "tidings.busy", "");
       channel.basicPublish("tidings.notify", "any.0", bundle, new byte[] {2, 7, 7});
 
-      await().atMost(LIMIT).until(() -> channel.messageCount(tap) >= 2); // it comes round
+      await().atMost(LIMIT).until(() -> channel.messageCount(tap) >= 2); // it passes again
       assertThat(channel.basicGet(tap, true).getBody()).containsExactly(2, 7, 7);
       await().atMost(LIMIT).until(() -> channel.queuePurge("tidings.busy").getMessageCount() == 1);
       assertThat(channel.messageCount("tidings.unreadable")).isEqualTo(unreadable);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every row of the table "one function decides" that this version has. */
+/** Covers every row of the decision table of {@link Decision} that this version has. */
 class DecisionTest {
 
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -61,14 +61,14 @@ class DecisionTest {
   @EnumSource(
       value = NotificationState.class,
       names = {"DELIVERED", "EXHAUSTED", "REFUSED", "CANCELLED"})
-  void finalRetry_isAckedAndNothingRecorded(NotificationState state) {
+  void ackedWithoutRecord_ifNotificationHasEnded(NotificationState state) {
     Decision decision =
         onArrival(new NotificationStatus(state, 0, 1, 0), receiver(ReceiverState.ACTIVE));
     assertThat(decision).isEqualTo(new Decision(ACK, null, 1, null, null));
   }
 
   @Test
-  void otherGeneration_orNoRow_isAckedAndNothingRecorded() {
+  void ackedWithoutRecord_ifOtherGenerationOrNoRow() {
     Receiver active = receiver(ReceiverState.ACTIVE);
     assertThat(onArrival(new NotificationStatus(NotificationState.QUEUED, 1, 1, 0), active).state())
         .isNull();
@@ -76,7 +76,7 @@ class DecisionTest {
   }
 
   @Test
-  void secondCopyOfAnAttemptThatWasMade_climbsWithoutACall() {
+  void movesOnWithoutCall_ifAttemptWasAlreadyMade() {
     NotificationStatus ahead = new NotificationStatus(NotificationState.QUEUED, 0, 2, 0);
     assertThat(onArrival(ahead, receiver(ReceiverState.ACTIVE)))
         .isEqualTo(new Decision(CLIMB, null, 2, null, null));
@@ -102,7 +102,7 @@ class DecisionTest {
   @EnumSource(
       value = ReceiverState.class,
       names = {"PAUSED", "SUSPENDED"})
-  void waitingReceiver_putsItBackOnTheSameRung(ReceiverState state) {
+  void returnsToOutboxOnSameRung_ifReceiverIsPausedOrSuspended(ReceiverState state) {
     assertThat(onArrival(OPEN, receiver(state)))
         .isEqualTo(new Decision(ACK, NotificationState.PENDING, 1, null, null));
   }
@@ -117,7 +117,7 @@ class DecisionTest {
   @EnumSource(
       value = Outcome.Kind.class,
       names = {"FAILED", "SKIPPED"})
-  void failed_climbs(Outcome.Kind kind) {
+  void movesToNextRung_afterFailedOrSkippedAttempt(Outcome.Kind kind) {
     assertThat(after(kind, 1, Duration.ofMinutes(1)))
         .isEqualTo(new Decision(CLIMB, NotificationState.QUEUED, 2, NOW.plusSeconds(20), null));
   }
@@ -142,17 +142,17 @@ class DecisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    // asked for, from rung, window left: the wait it gets, and the rung of the attempt after it
+    // requested wait, current rung, remaining window; actual wait, rung of the next attempt
     "1ms, 0, 1h, 10s, 1",
     "10s, 0, 1h, 10s, 1",
     "11s, 0, 1h, 20s, 2",
     "11s, 1, 1h, 20s, 2",
     "5s, 2, 1h, 1m, 3",
-    "1h, 0, 2h, 1m, 3", // longer than any: the longest
+    "1h, 0, 2h, 1m, 3", // longer than every rung: the longest
     "1h, 0, 1m, 20s, 2", // or the longest that ends within the window
     "1h, 0, 15s, 10s, 1"
   })
-  void askedToStayAway_waitsOnTheFirstRungThatIsLongEnough(
+  void waitsOnFirstRungLongEnough_afterRetryAfter(
       String asked, int rung, String window, String wait, int next) {
     Decision decision =
         after(
@@ -169,7 +169,7 @@ class DecisionTest {
   }
 
   @Test
-  void askedToStayAwayLongerThanAnyRung_theFirstOfTheLongestIsTaken() {
+  void usesFirstOfEqualRungs_ifRetryAfterExceedsAll() {
     Ladder flat = Ladder.parse("x", "10s,10s,10s,10s");
     Decision decision =
         after(Outcome.Kind.FAILED, Duration.ofHours(1), flat, 0, Duration.ofHours(2));

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The main job: a result reaches its receiver, climbs the ladder, and is found by asking. */
+/** The main job: a result reaches its receiver, is retried on the ladder, and can be queried. */
 @QuarkusTest
 @RealServices
 class DeliveryJourneyTest extends JourneyBase {
@@ -54,7 +54,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void failingReceiver_climbsAndIsDeliveredWhenItReturns() {
+  void isRetriedAndDelivered_whenReceiverRecovers() {
     AtomicInteger calls = new AtomicInteger();
     receiver.answer(
         "/flaky",
@@ -77,7 +77,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void deadReceiver_exhausts_andIsDeliveredAfterRedelivery() {
+  void exhaustedNotification_isDeliveredAfterRedelivery() {
     receiver.status("/dead", 500);
     client.newReceiver(receiver.url("/dead"), "fast");
     String recharge = client.recharge();
@@ -98,7 +98,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void acknowledgedByAsking_isNotRepeated() {
+  void isNotRepeated_afterAcknowledgementByRequest() {
     CountDownLatch acknowledged = new CountDownLatch(1);
     receiver.answer(
         "/deaf",
@@ -115,7 +115,7 @@ class DeliveryJourneyTest extends JourneyBase {
     client.post("/v1/notifications/" + id + "/acknowledge", null).expect(202);
     acknowledged.countDown();
 
-    // The failed call is recorded, and does not make it climb.
+    // The failed call is recorded, but does not move it to the next rung.
     JsonNode seen = awaitNotification(recharge, n -> n.path("attempts").size() == 1);
     assertThat(seen.path("state").asText()).isEqualTo("DELIVERED");
     client.post("/v1/notifications/" + id + "/cancel", null).expect(409);
@@ -123,7 +123,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void cancelled_isGivenUp_untilItIsRedelivered() {
+  void cancelledNotification_isDeliveredAfterRedelivery() {
     receiver.status("/slow-ladder", 500);
     client.newReceiver(receiver.url("/slow-ladder"), "slow");
     String recharge = client.recharge();
@@ -139,7 +139,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void fanOut_eachReceiverHasItsOwnNotification() {
+  void eachReceiver_getsItsOwnNotification() {
     client.newReceiver(receiver.url("/a"), "fast");
     client.newReceiver(receiver.status("/b", 500).url("/b"), "fast");
     client.newReceiver(
@@ -159,7 +159,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void rotatedSecret_bothSignForAWhile() {
+  void bothSecretsSign_afterRotation() {
     Api.Answer made = client.newReceiver(receiver.url("/rotating"), "fast");
     Api.Answer rotated =
         client.post("/v1/receivers/" + made.get("id") + "/rotate-secret", null).expect(200);
@@ -182,7 +182,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void secretThatLeaked_signsNothingAnyMore() {
+  void oldSecretsNoLongerSign_afterRotationWithoutOverlap() {
     Api.Answer made = client.newReceiver(receiver.url("/leaked"), "fast");
     String rotate = "/v1/receivers/" + made.get("id") + "/rotate-secret";
     String second = client.post(rotate, null).expect(200).get("secret");
@@ -198,7 +198,7 @@ class DeliveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void traceOfWhoStartedIt_goesOutWithEachAttempt_underAParentOfItsOwn() {
+  void eachAttemptCarriesTheCallersTrace_withItsOwnParent() {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     receiver.status("/x", 500);
     client.newReceiver(receiver.url("/x"), "fast");

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.testing.Api;
-import io.tidings.testing.Intake;
+import io.tidings.testing.ConsumerSwitch;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
@@ -19,22 +19,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** First attempts need no message: nothing is taken from the broker while these run. */
+/** First attempts need no message: these tests consume nothing from the broker. */
 @QuarkusTest
 @RealServices
 class DirectJourneyTest extends JourneyBase {
 
   @Inject Rows rows;
   @Inject DirectAttempts direct;
-  @Inject Intake intake;
+  @Inject ConsumerSwitch intake;
 
   @BeforeEach
-  void takeNothing() {
+  void stopConsuming() {
     intake.suspend();
   }
 
   @AfterEach
-  void takeAgain() {
+  void resumeConsuming() {
     intake.resume();
   }
 
@@ -49,7 +49,7 @@ class DirectJourneyTest extends JourneyBase {
   }
 
   @Test
-  void oneThatFails_waitsInTheBrokerForItsNextRung() {
+  void failedFirstAttempt_waitsInTheBrokerForItsRetry() {
     receiver.status("/fails", 500);
     client.newReceiver(receiver.url("/fails"), "fast");
     String recharge = client.recharge();
@@ -69,7 +69,7 @@ class DirectJourneyTest extends JourneyBase {
   }
 
   @Test
-  void attemptThatMayOutliveItsClaim_isLeftToTheBroker() {
+  void attemptThatMayOutlastItsClaim_isLeftToTheBroker() {
     NotificationMessage message = planted(client.newReceiver(receiver.url("/late"), "fast"));
 
     assertThat(direct.tryStart(message, Duration.ofMillis(900), () -> {})).isFalse();

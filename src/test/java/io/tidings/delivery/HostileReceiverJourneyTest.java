@@ -12,9 +12,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/**
- * Receivers that misbehave on real sockets: each costs its own notification an attempt, no more.
- */
+/** Receivers that misbehave on real sockets: each only fails an attempt of its own notification. */
 @QuarkusTest
 @RealServices
 class HostileReceiverJourneyTest extends JourneyBase {
@@ -44,7 +42,7 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void reset() {
+  void connectionReset_failsTheAttempt() {
     assertFailed(
         (request, socket, out) -> {
           socket.setSoLinger(true, 0);
@@ -54,12 +52,12 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void emptyAnswer() {
+  void emptyResponse_failsTheAttempt() {
     assertFailed((request, socket, out) -> false);
   }
 
   @Test
-  void garbage() {
+  void invalidHttp_failsTheAttempt() {
     assertFailed(
         (request, socket, out) -> {
           out.write(new byte[] {0, 1, 2, 3, 13, 10, 13, 10});
@@ -68,7 +66,7 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void headerWithoutEnd() {
+  void endlessHeaders_failTheAttempt() {
     assertFailed(
         (request, socket, out) -> {
           out.write("HTTP/1.1 200 OK\r\n".getBytes());
@@ -80,13 +78,13 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void answerThatIsHalfAndThenHalfClosed() {
+  void incompleteHeadersOnAHalfClosedSocket_failTheAttempt() {
     assertFailed(
         (request, socket, out) -> {
           out.write("HTTP/1.1 200 OK\r\ncontent-le".getBytes());
           out.flush();
           socket.shutdownOutput();
-          socket.getInputStream().read(); // it would go on listening
+          socket.getInputStream().read(); // it still reads
           return false;
         });
   }
@@ -125,7 +123,7 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void hugeBody_isCut() {
+  void hugeBody_isTruncatedAndDelivered() {
     JsonNode notification =
         firstAttempt(
             (request, socket, out) -> {
@@ -148,7 +146,7 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void nobodyListens() throws Exception {
+  void refusedConnection_failsTheAttempt() throws Exception {
     String url = receiver.url("/x");
     receiver.close();
     client.newReceiver(url, "slow");
@@ -174,7 +172,7 @@ class HostileReceiverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void namesAreResolvedWithoutBlockingAnEventLoop() {
+  void nameResolution_doesNotBlockAnEventLoop() {
     assertThat(Boolean.getBoolean("vertx.disableDnsResolver")).isFalse();
   }
 

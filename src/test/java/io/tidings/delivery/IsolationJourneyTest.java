@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A receiver that hangs has many notifications, another one has its own all the same. */
+/** A receiver that hangs, with many notifications, does not delay those of another. */
 @QuarkusTest
 @RealServices
 class IsolationJourneyTest extends JourneyBase {
@@ -46,7 +46,7 @@ class IsolationJourneyTest extends JourneyBase {
   }
 
   @Test
-  void oneThatHangs_delaysNobody_andLosesNothing() {
+  void hangingReceiver_delaysNoOtherAndLosesNothing() {
     CountDownLatch released = new CountDownLatch(1);
     receiver.answer(
         "/hangs",
@@ -67,14 +67,13 @@ class IsolationJourneyTest extends JourneyBase {
     assertThat(receiver.at("/healthy").stream().map(FakeReceiver.Received::id).distinct())
         .hasSize(HEALTHY);
 
-    // Being sent away spent no rung: every attempt but the last one failed on a rung of its own.
+    // A rejection used no rung: every attempt except the last failed, each on its own rung.
     released.countDown();
     await()
         .atMost(LIMIT)
         .until(
             () -> {
-              // Those that found no slot were given a time of their own, by how long the calls
-              // hung.
+              // Those without a slot got a not_before, based on how long the calls hung.
               rows.sql(
                   "update outbox set not_before = now() where receiver_id = '%s' and not_before > now()",
                   hangs.get("id"));

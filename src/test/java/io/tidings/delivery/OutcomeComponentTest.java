@@ -93,7 +93,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void nulBytes_areKeptInTheBodyAndCleanedFromTheWords() throws Exception {
+  void nulBytes_areStoredInTheResponseButReplacedInTheError() throws Exception {
     UUID id = planted();
 
     record(outcome(id, 0, NotificationState.QUEUED, 1));
@@ -107,7 +107,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void oneThatTheDatabaseWillNotTake_doesNotHoldUpTheOthers() throws Exception {
+  void rejectedOutcome_doesNotBlockTheOthers() throws Exception {
     List<UUID> good = List.of(planted(), planted(), planted());
     UUID bad = planted();
 
@@ -115,7 +115,7 @@ class OutcomeComponentTest extends JourneyBase {
         recorder.record(outcome(good.get(0), 0, NotificationState.QUEUED, 1));
     CompletableFuture<Integer> second =
         recorder.record(outcome(good.get(1), 0, NotificationState.QUEUED, 1));
-    // A rung that no smallint holds: the whole statement fails.
+    // This rung does not fit a smallint: the whole statement fails.
     CompletableFuture<Integer> refused =
         recorder.record(outcome(bad, 0, NotificationState.QUEUED, 70_000));
     CompletableFuture<Integer> third =
@@ -128,7 +128,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void lateOutcomeOfAnOlderGeneration_isKeptAsAnAttemptAndChangesNothing() throws Exception {
+  void outcomeOfAnOlderGeneration_onlyStoresItsAttempt() throws Exception {
     UUID id = planted();
     rows.sql("update notification set generation = 1, state = 'PENDING' where id = '%s'", id);
     rows.sql("update receiver set state = 'PAUSED' where id = '%s'", receiverId);
@@ -140,7 +140,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void deliveredAndCancelled_areNotLeft_andTheOverIsNotReopened() throws Exception {
+  void endedNotification_changesOnlyFromExhaustedToDelivered() throws Exception {
     for (String state : List.of("DELIVERED", "CANCELLED", "EXHAUSTED")) {
       UUID id = planted();
       rows.sql("update notification set state = '%s' where id = '%s'", state, id);
@@ -157,7 +157,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void sameBatchAgain_storesNoAttemptTwice() {
+  void repeatedBatch_storesEachAttemptOnce() {
     UUID id = planted();
     OutcomeToStore outcome = outcome(id, 0, NotificationState.DELIVERED, 0);
 
@@ -169,11 +169,9 @@ class OutcomeComponentTest extends JourneyBase {
     assertThat(rows.state(id)).isEqualTo("DELIVERED");
   }
 
-  /**
-   * The tries wait for the row one after the other; the last two were sent for lack of an answer.
-   */
+  /** The tries wait for the row one after another; the last two were sent because no reply came. */
   @Test
-  void triesThatWaitForALock_areOneAttempt() {
+  void repeatsThatWaitForALock_storeOneAttempt() {
     UUID id = planted();
     OutcomeToStore outcome = outcome(id, 0, NotificationState.QUEUED, 1);
     CompletableFuture<Void> release = new CompletableFuture<>();
@@ -208,7 +206,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void attemptWithNoPlaceForIt_isCountedAllTheSame() throws Exception {
+  void attemptIsCounted_evenWithoutAPartitionForIt() throws Exception {
     String day = "20200102";
     rows.sql(
         "create table notification_%1$s (like notification including all); do $$ begin execute"
@@ -233,8 +231,7 @@ class OutcomeComponentTest extends JourneyBase {
   }
 
   @Test
-  void acknowledgementOfAnAttemptBeforeTheSweep_counts_ofOneBeforeARedelivery_doesNot()
-      throws Exception {
+  void lateDeliveryCounts_afterASweepButNotAfterARedelivery() throws Exception {
     client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
     UUID swept = planted();
     rows.sql("update notification set generation = 1, state = 'PENDING' where id = '%s'", swept);

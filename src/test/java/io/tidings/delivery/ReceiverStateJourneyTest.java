@@ -13,20 +13,18 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/**
- * What becomes of notifications when their receiver is paused, deleted, or says that it is gone.
- */
+/** What happens to notifications when their receiver is paused, deleted, or responds 410. */
 @QuarkusTest
 @RealServices
 class ReceiverStateJourneyTest extends JourneyBase {
 
   @Test
-  void pausedReceiver_waitsAndIsToldAfterResume() {
+  void pausedReceiver_isNotifiedAfterResume() {
     String id = client.newReceiver(receiver.url("/paused"), "fast").get("id");
     client.post("/v1/receivers/" + id + "/pause", null).expect(200);
     String recharge = client.recharge();
     awaitState(recharge, "PENDING");
-    // A neighbour's delivery shows that the relay has passed by.
+    // A delivery to another receiver shows that the relay has run.
     client.newReceiver(Map.of("url", receiver.url("/neighbour"), "ladder", "fast"));
     String other = client.recharge();
     await()
@@ -40,12 +38,12 @@ class ReceiverStateJourneyTest extends JourneyBase {
   }
 
   @Test
-  void pausedWhileOnTheLadder_keepsItsRung() {
+  void waitsInTheOutboxOnItsRung_ifReceiverIsPausedDuringACall() {
     CountDownLatch paused = new CountDownLatch(1);
     receiver.answer(
         "/half",
         (request, socket, out) -> {
-          paused.await(); // the receiver is paused while its call is out
+          paused.await(); // the receiver is paused during its call
           return FakeReceiver.status(500, "").write(request, socket, out);
         });
     String id = client.newReceiver(receiver.url("/half"), "fast").get("id");
@@ -69,7 +67,7 @@ class ReceiverStateJourneyTest extends JourneyBase {
   }
 
   @Test
-  void deletedReceiver_cancelsWhatIsOpen() {
+  void deletedReceiver_hasItsOpenNotificationsCancelled() {
     receiver.status("/leaving", 500);
     String id = client.newReceiver(receiver.url("/leaving"), "slow").get("id");
     String recharge = client.recharge();
@@ -86,7 +84,7 @@ class ReceiverStateJourneyTest extends JourneyBase {
   }
 
   @Test
-  void gone_refusesThatOneAndSuspendsTheReceiver() {
+  void gone_refusesTheNotificationAndSuspendsTheReceiver() {
     receiver.status("/gone", 410);
     String id = client.newReceiver(receiver.url("/gone"), "fast").get("id");
     String refused = client.recharge();

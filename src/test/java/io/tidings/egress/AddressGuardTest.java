@@ -45,7 +45,7 @@ class AddressGuardTest {
         "ff02::1",
         "2001:db8::1"
       })
-  void notPublic_isBlocked(String address) throws UnknownHostException {
+  void nonPublicAddress_isBlocked(String address) throws UnknownHostException {
     assertThat(guard.allows(InetAddress.getByName(address))).isFalse();
   }
 
@@ -64,12 +64,12 @@ class AddressGuardTest {
         "2606:4700::1111",
         "2a00::1"
       })
-  void public_isAllowed(String address) throws UnknownHostException {
+  void publicAddress_isAllowed(String address) throws UnknownHostException {
     assertThat(guard.allows(InetAddress.getByName(address))).isTrue();
   }
 
   @Test
-  void v4Mapped_isWhatItMaps() throws UnknownHostException {
+  void mappedAddress_isTreatedAsItsIpv4Address() throws UnknownHostException {
     byte[] mapped = new byte[16];
     mapped[10] = mapped[11] = -1;
     mapped[12] = 127;
@@ -78,7 +78,7 @@ class AddressGuardTest {
   }
 
   @Test
-  void allowedNetwork_opensThatNetworkOnly() throws UnknownHostException {
+  void allowedNetwork_allowsOnlyItsAddresses() throws UnknownHostException {
     AddressGuard opened = new AddressGuard(List.of("10.1.0.0/16", "::1/128"));
 
     assertThat(opened.allows(InetAddress.getByName("10.1.255.1"))).isTrue();
@@ -97,17 +97,17 @@ class AddressGuardTest {
   }
 
   private static InetAddress address(byte[] bytes) throws UnknownHostException {
-    // Java makes IPv4 of a mapped address unless it is told not to.
+    // InetAddress converts a mapped address to IPv4; Inet6Address does not.
     return bytes.length == 16
         ? Inet6Address.getByAddress(null, bytes, -1)
         : InetAddress.getByAddress(bytes);
   }
 
-  /** Its first and its last address. */
+  /** Returns the first and the last address of the block. */
   private static List<InetAddress> ends(String block) throws UnknownHostException {
     String[] parts = block.split("/");
     byte[] first = InetAddress.getByName(parts[0]).getAddress();
-    // Java takes a mapped address for IPv4.
+    // Java parses a mapped address as IPv4.
     byte[] last =
         parts[0].contains(":") && first.length == 4
             ? mapped(new byte[] {-1, -1, -1, -1})
@@ -129,14 +129,14 @@ class AddressGuardTest {
 
   @ParameterizedTest
   @CsvFileSource(resources = "/special-purpose-addresses.csv")
-  void specialPurposeBlock_isDecided(String block, String called, String rfc)
+  void specialPurposeBlock_isAllowedOnlyIfTheRegistrySaysSo(String block, String called, String rfc)
       throws UnknownHostException {
     for (InetAddress end : ends(block)) {
       assertThat(guard.allows(end)).as(block + " of " + rfc).isEqualTo(called.equals("yes"));
     }
   }
 
-  /** What is not given out to be reached from everywhere is not called, known to us or not. */
+  /** Only global unicast may be called; all other IPv6 is blocked, registered or not. */
   @ParameterizedTest
   @ValueSource(
       strings = {"1000::1", "4000::1", "1fff:ffff::1", "e000::1", "::ffff:0:0:1", "100:1::1"})
@@ -145,7 +145,7 @@ class AddressGuardTest {
   }
 
   @Test
-  void denied_winsOverPublicAndAllowed() throws UnknownHostException {
+  void deniedNetwork_overridesPublicAndAllowed() throws UnknownHostException {
     AddressGuard denying =
         new AddressGuard(List.of("10.0.0.0/8"), List.of("10.0.0.5/32", "1.1.1.0/24"));
 

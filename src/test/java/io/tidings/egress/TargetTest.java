@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetTest {
 
   @Test
-  void whatIsCalled_isShownInAscii() {
+  void url_isShownInAscii() {
     assertThat(Target.asciiForm("https://bücher.example/最?q=最"))
         .isEqualTo("https://xn--bcher-kva.example/%E6%9C%80?q=%E6%9C%80");
     assertThat(Target.asciiForm("http://bücher.example:81"))
@@ -18,7 +18,7 @@ class TargetTest {
   }
 
   @Test
-  void takesAUrlApart() {
+  void url_isParsed() {
     assertThat(Target.parse("https://shop.example.com"))
         .isEqualTo(new Target("shop.example.com", 443, true, "/"));
     assertThat(Target.parse("HTTP://shop.example.com:8080/a%20b?c=d"))
@@ -29,7 +29,7 @@ class TargetTest {
   }
 
   @Test
-  void underscores_andOtherLetters_areTaken() {
+  void underscoresAndNonAsciiLetters_areAccepted() {
     assertThat(Target.parse("http://order_service.shop_1/").host())
         .isEqualTo("order_service.shop_1");
     assertThat(Target.parse("http://例え.example:81/最?q=最"))
@@ -59,7 +59,7 @@ class TargetTest {
         "１２７.0.0.1",
         "a%20b"
       })
-  void noNameOfAHost_isRefused(String host) {
+  void invalidHost_isRejected(String host) {
     assertThatThrownBy(() -> Target.parse("http://" + host + "/"))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -75,11 +75,11 @@ class TargetTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "ftp://x/", "http:///x", "http://a b/", "x", "//x/", "file:///etc/passwd"})
-  void noUrlToCall_isRefused(String url) {
+  void invalidUrl_isRejected(String url) {
     assertThatThrownBy(() -> Target.parse(url)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /** Each of these is 127.0.0.1 to somebody, and another address or a name to others. */
+  /** Some parsers read these as 127.0.0.1, others as another address or as a name. */
   @ParameterizedTest
   @ValueSource(
       strings = {

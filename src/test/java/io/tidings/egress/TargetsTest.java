@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Names are resolved by a real name server, so that it can lie. */
+/** Resolves names with a real, local DNS server that can return any address. */
 class TargetsTest {
 
   private static final List<String> PORTS = List.of("80,443,1024-65535".split(","));
@@ -38,7 +38,7 @@ class TargetsTest {
                     new AddressResolverOptions()
                         .addServer(dns.address())
                         .setCacheMaxTimeToLive(
-                            0) // the test changes an answer between two questions
+                            0) // the test changes an answer between two DNS queries
                         .setHostsValue(io.vertx.core.buffer.Buffer.buffer())));
   }
 
@@ -59,7 +59,7 @@ class TargetsTest {
         .toList();
   }
 
-  /** A machine without any address of IPv6, as in many containers, does not ask for such. */
+  /** A machine without an IPv6 address, like many containers, does not query IPv6 addresses. */
   private static boolean hasIpv6() throws SocketException {
     return NetworkInterface.networkInterfaces()
         .flatMap(NetworkInterface::inetAddresses)
@@ -79,7 +79,7 @@ class TargetsTest {
   }
 
   @Test
-  void name_isAllItsAddresses() throws Exception {
+  void name_resolvesToAllItsAddresses() throws Exception {
     dns.answer("shop.example", "1.2.3.4", "1.2.3.5", "2a00::1");
 
     List<String> found = resolve("http://shop.example/");
@@ -99,7 +99,7 @@ class TargetsTest {
   }
 
   @Test
-  void nameOfAMix_isBlocked() throws Exception {
+  void nameWithOneBlockedAddress_isBlocked() throws Exception {
     dns.answer("mix.example", "1.2.3.4", "127.0.0.1").answer("mix6.example", "1.2.3.4", "::1");
 
     assertBlocked("http://mix.example/", "127.0.0.1");
@@ -109,7 +109,7 @@ class TargetsTest {
   }
 
   @Test
-  void nameThatResolvesDifferentlyTheSecondTime_isJudgedAnew() throws Exception {
+  void nameIsCheckedAgain_whenItResolvesDifferently() throws Exception {
     dns.answer("rebind.example", "1.2.3.4");
     assertThat(resolve("http://rebind.example/")).containsExactly("1.2.3.4");
 
@@ -118,7 +118,7 @@ class TargetsTest {
   }
 
   @Test
-  void addressInTheUrl_isJudgedWhenItIsRead() {
+  void addressInTheUrl_isCheckedWhenTheUrlIsRead() {
     assertThat(targets.read("http://10.1.2.3/x").host()).isEqualTo("10.1.2.3");
     for (String host : new String[] {"10.2.0.1", "127.0.0.1", "[::1]", "169.254.169.254"}) {
       assertThatThrownBy(() -> targets.read("http://" + host + "/"))
@@ -128,7 +128,7 @@ class TargetsTest {
   }
 
   @Test
-  void portOfAnotherService_isRefused() {
+  void portThatIsNotAllowed_isRejected() {
     assertThat(targets.read("https://x.example:8443/").port()).isEqualTo(8443);
     for (int port : new int[] {0, 22, 25, 1023, 65_536}) {
       assertThatThrownBy(() -> targets.read("https://x.example:" + port + "/"))

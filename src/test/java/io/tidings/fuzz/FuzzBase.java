@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Input that is made up, for {@code -Dfuzz.seconds} (a few) from {@code -Dfuzz.seed} on. A failure
- * names the seed of what was sent.
+ * Sends random input for {@code -Dfuzz.seconds} (a few), starting with {@code -Dfuzz.seed}. A
+ * failure names the seed of its input.
  */
 abstract class FuzzBase extends JourneyBase {
 
@@ -27,19 +27,19 @@ abstract class FuzzBase extends JourneyBase {
   private final HttpClient http = HttpClient.newHttpClient();
 
   interface Attempt {
-    void make(Chance chance) throws Exception;
+    void make(RandomInput chance) throws Exception;
   }
 
-  /** Again and again; afterwards nothing is left, and nobody was told of a fault of ours. */
+  /** Repeats the attempt, then checks that no unexpected error was logged and nothing leaked. */
   void fuzz(Attempt attempt) {
-    Usage before = Usage.now();
+    ResourceUsage before = ResourceUsage.now();
     int[] made = {0};
     List<String> said =
         LogLines.during(
             "io.quarkus.vertx.http.runtime.QuarkusErrorHandler", () -> made[0] = repeat(attempt));
     assertThat(said).as("unexpected errors").isEmpty();
     assertThat(made[0]).as("attempts").isGreaterThan(SECONDS);
-    before.assertNotMuchLess();
+    before.assertNothingLeaked();
   }
 
   private static int repeat(Attempt attempt) {
@@ -48,7 +48,7 @@ abstract class FuzzBase extends JourneyBase {
     while (System.nanoTime() < end) {
       long seed = SEED * 1_000_003 + made++;
       try {
-        attempt.make(new Chance(seed));
+        attempt.make(new RandomInput(seed));
       } catch (Exception | AssertionError e) {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
@@ -61,7 +61,7 @@ abstract class FuzzBase extends JourneyBase {
         .timeout(Duration.ofSeconds(30));
   }
 
-  /** Never our fault, never an empty refusal. */
+  /** Checks that the response is no internal error, and that a refusal has a code. */
   HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     String told =
@@ -69,7 +69,7 @@ abstract class FuzzBase extends JourneyBase {
     assertThat(answer.statusCode())
         .as(told)
         .isNotEqualTo(500)
-        .isLessThanOrEqualTo(503); // 503: not now
+        .isLessThanOrEqualTo(503); // 503: temporarily unavailable
     if (answer.statusCode() >= 400) {
       assertThat(JSON.readTree(answer.body()).path("code").asText()).as(told).isNotEmpty();
     }

@@ -17,30 +17,30 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What the broker brings, and what receivers answer. */
+/** Sends random messages through the broker, and random responses of a receiver. */
 @QuarkusTest
 @RealServices
 class PeerFuzzJourneyTest extends FuzzBase {
 
   private static final byte[] ANSWER =
-      Chance.bytes(
+      RandomInput.bytes(
           "HTTP/1.1 503 Busy\r\ncontent-type: application/json\r\nretry-after: 1\r\ncontent-length: 12\r\n\r\n{\"code\":1234}");
 
   private static final byte[] CHUNKED =
-      Chance.bytes(
+      RandomInput.bytes(
           "HTTP/1.1 103 Early\r\nlink: x\r\n\r\nHTTP/1.1 500 X\r\ntransfer-encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\nx: y\r\n\r\n");
 
   @Inject Rows rows;
 
   private void assertStillDelivers(String path) {
     String recharge = client.recharge();
-    await("another receiver")
+    await("the healthy receiver is notified")
         .atMost(SOON)
         .until(() -> receiver.at(path).stream().anyMatch(came -> came.text().contains(recharge)));
   }
 
   @Test
-  void messagesAndReceipts_areTakenOrPutAside_andOthersGoOn() throws Exception {
+  void othersAreDelivered_whenMessagesAndReceiptsAreRandom() throws Exception {
     client.newReceiver(receiver.url("/healthy"), "patient");
     List<String> queues =
         List.of(
@@ -75,7 +75,9 @@ class PeerFuzzJourneyTest extends FuzzBase {
                 chance.oneIn(2)
                     ? chance.json(3)
                     : "{\"id\":\"" + UUID.randomUUID() + "\",\"rung\":" + chance.json(1) + "}";
-            operator.channel().basicPublish("", chance.of(queues), properties, Chance.bytes(body));
+            operator
+                .channel()
+                .basicPublish("", chance.of(queues), properties, RandomInput.bytes(body));
             if (chance.oneIn(200)) {
               assertStillDelivers("/healthy");
             }
@@ -84,7 +86,7 @@ class PeerFuzzJourneyTest extends FuzzBase {
     }
     Management broker = new Management();
     for (String queue : queues) {
-      await(queue + " is worked off")
+      await(queue + " is empty")
           .atMost(SOON)
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> broker.get("queues/%2F/" + queue).path("messages").asInt(-1) == 0);
@@ -96,10 +98,10 @@ class PeerFuzzJourneyTest extends FuzzBase {
   }
 
   @Test
-  void answersOfAReceiver_endItsAttemptsOnly() {
+  void othersAreDelivered_whenAReceiverAnswersRandomly() {
     String hostile = client.newReceiver(receiver.url("/hostile"), "patient").get("id");
     client.newReceiver(receiver.url("/healthy"), "patient");
-    Chance[] now = {new Chance(0)};
+    RandomInput[] now = {new RandomInput(0)};
     receiver.answer(
         "/hostile",
         (request, socket, out) -> {
@@ -123,7 +125,7 @@ class PeerFuzzJourneyTest extends FuzzBase {
           }
           assertStillDelivers("/healthy");
         });
-    // What it answered is known of each attempt, and nothing is in two states
+    // Each failed attempt has an error or a status
     assertThat(
             rows.number(
                 "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"

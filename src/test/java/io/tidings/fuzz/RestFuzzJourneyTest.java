@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** REST: paths, parameters, headers, bodies, cursors, uploads. */
+/** Sends random paths, parameters, headers, bodies, cursors and uploads to the REST API. */
 @QuarkusTest
 @RealServices
 class RestFuzzJourneyTest extends FuzzBase {
@@ -37,7 +37,7 @@ class RestFuzzJourneyTest extends FuzzBase {
 
   private record Call(String method, String path, List<String> parameters) {}
 
-  /** They would take away what other tests stand on, or wait on purpose. */
+  /** Leaves out paths that would disturb other tests, or wait on purpose. */
   private static boolean isCalled(String path, JsonNode operation) {
     return !path.startsWith("/account/fault") && !path.startsWith("/v1/signing-keys");
   }
@@ -69,7 +69,7 @@ class RestFuzzJourneyTest extends FuzzBase {
   }
 
   @Test
-  void anyCall_isAnsweredInForm_andTellsNothingOfOthers() {
+  void responsesAreWellFormed_andLeakNothingOfOthers() {
     Api stranger = admin.newClient();
     String marker = "marker-" + UUID.randomUUID();
     stranger.recharge(Map.of("accountId", marker));
@@ -98,7 +98,7 @@ class RestFuzzJourneyTest extends FuzzBase {
                   .append(encoded(chance.text()));
             }
           }
-          byte[] body = Chance.bytes(chance.oneIn(3) ? chance.json(3) : chance.of(BODIES));
+          byte[] body = RandomInput.bytes(chance.oneIn(3) ? chance.json(3) : chance.of(BODIES));
           HttpRequest.Builder request = request(path + query);
           request.header("Authorization", "Bearer " + chance.of(callers).keyText());
           if (!call.method().equals("GET") || chance.oneIn(20)) {
@@ -119,7 +119,7 @@ class RestFuzzJourneyTest extends FuzzBase {
   }
 
   @Test
-  void cursorsThatWereChanged_areRefused() throws Exception {
+  void isRefused_whenACursorWasChanged() throws Exception {
     client.recharge();
     client.recharge();
     List<String> lists =
@@ -132,9 +132,10 @@ class RestFuzzJourneyTest extends FuzzBase {
         chance -> {
           int list = chance.below(2);
           String cursor = cursors.get(chance.below(2));
-          String changed = new String(chance.changed(Chance.bytes(cursor)), StandardCharsets.UTF_8);
+          String changed =
+              new String(chance.changed(RandomInput.bytes(cursor)), StandardCharsets.UTF_8);
           HttpResponse<String> answer = send(read(lists.get(list) + encoded(changed)));
-          if (answer.statusCode() == 200 && !changed.isEmpty()) { // base64 has two forms of some
+          if (answer.statusCode() == 200 && !changed.isEmpty()) { // two base64 forms of a value
             HttpResponse<String> unchanged = send(read(lists.get(list) + cursors.get(list)));
             assertThat(items(answer)).isEqualTo(items(unchanged));
           }
@@ -152,12 +153,13 @@ class RestFuzzJourneyTest extends FuzzBase {
   }
 
   @Test
-  void uploadOfAnyShape_ends() throws Exception {
+  void isAnswered_whateverAnUploadContains() throws Exception {
     byte[] list =
-        Chance.bytes(
+        RandomInput.bytes(
             "type,key,amount,currency\nrecharge.succeeded,o-1,1999,CNY\n\"recharge.failed\",\"o,2\",5,CNY\n");
     byte[] zipped = gzip(list);
-    byte[] lines = Chance.bytes("{\"type\":\"recharge.succeeded\",\"key\":\"o\",\"amount\":1}\n");
+    byte[] lines =
+        RandomInput.bytes("{\"type\":\"recharge.succeeded\",\"key\":\"o\",\"amount\":1}\n");
     String path = "/v1/reconciliation/diff?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z";
     Api[] owner = {client};
     fuzz(
@@ -178,8 +180,7 @@ class RestFuzzJourneyTest extends FuzzBase {
           }
           request.header("Authorization", "Bearer " + owner[0].keyText());
           request.POST(HttpRequest.BodyPublishers.ofByteArray(chance.changed(body)));
-          if (send(request.build()).statusCode()
-              == 409) { // so many comparisons at once as a client may have
+          if (send(request.build()).statusCode() == 409) { // limit of concurrent comparisons
             owner[0] = admin.newClient();
           }
         });

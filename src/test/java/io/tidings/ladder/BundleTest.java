@@ -41,14 +41,14 @@ class BundleTest {
   }
 
   @Test
-  void readsWhatItWrote() {
+  void bundle_isReadBackAsWritten() {
     List<NotificationMessage> read = MessageCodec.readAll(delivery(Bundle.write(TWO)));
 
     assertThat(read).usingRecursiveComparison().isEqualTo(TWO);
   }
 
   @Test
-  void everyCut_isRefusedOrLeavesWholeOnes() {
+  void truncatedBundle_isRejectedOrReadsWholeNotifications() {
     byte[] whole = Bundle.write(TWO);
     for (int length = 0; length < whole.length; length++) {
       BrokerDelivery cut = delivery(Arrays.copyOf(whole, length));
@@ -61,7 +61,7 @@ class BundleTest {
   }
 
   @Test
-  void anotherVersionOrALyingLength_isRefused() {
+  void otherVersionOrWrongLength_isRejected() {
     byte[] other = Bundle.write(TWO);
     other[0] = 0;
     assertThatThrownBy(() -> MessageCodec.readAll(delivery(other)))
@@ -75,7 +75,7 @@ class BundleTest {
         .hasMessageContaining("later version 2");
 
     byte[] lying = Bundle.write(TWO.subList(1, 2));
-    lying[lying.length - 3] = 99; // the last byte of the length of the two bytes of body
+    lying[lying.length - 3] = 99; // the last byte of the body's length, 2
     assertThatThrownBy(() -> MessageCodec.readAll(delivery(lying))).hasMessageContaining("cut");
   }
 }

@@ -20,7 +20,7 @@ class LadderTest {
   }
 
   @Test
-  void shortLadder_hasAtLeastTenMinutesMore() {
+  void shortLadder_hasAWindowTenMinutesLongerThanItsSpan() {
     assertThat(Ladder.parse("x", "1s,2s").defaultWindow()).isEqualTo(Duration.ofSeconds(603));
   }
 
@@ -44,7 +44,7 @@ class LadderTest {
   }
 
   @Test
-  void badLadders_sayWhichValueAndWhy() {
+  void invalidLadder_namesTheValueAndTheReason() {
     refused("x", "", "\"\" is not a duration");
     refused("x", "1m,,5m", "\"\" is not a duration");
     refused("x", "1m,soon", "\"soon\" is not a duration");

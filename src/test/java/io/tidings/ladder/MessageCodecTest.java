@@ -31,7 +31,7 @@ class MessageCodecTest {
   }
 
   @Test
-  void readsWhatItWrote_withTheRungOfTheKey() {
+  void message_isReadBackWithTheRungOfItsKey() {
     BasicProperties properties = MessageCodec.properties(MESSAGE, "http");
 
     NotificationMessage read = MessageCodec.read(delivery("fast-1a2b3c4d.5", properties));
@@ -42,7 +42,7 @@ class MessageCodecTest {
   }
 
   @Test
-  void refusesWhatIsNoNotification() {
+  void invalidMessage_isRejectedWithTheReason() {
     BasicProperties good = MessageCodec.properties(MESSAGE, "http");
     refused(delivery("nothing", good), "not <ladder version>.<rung>");
     refused(delivery("a.1", new BasicProperties()), "no headers");
@@ -60,7 +60,7 @@ class MessageCodecTest {
   }
 
   @Test
-  void keepsake_hasNothingTheBrokerWouldRefuseOrActOn() {
+  void identifyingCopy_hasNothingTheBrokerWouldRejectOrActOn() {
     BasicProperties foreign =
         new BasicProperties.Builder()
             .userId("somebody")

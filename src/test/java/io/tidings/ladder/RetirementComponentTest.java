@@ -15,9 +15,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/**
- * A ladder that another replica configured once: learned, kept while it is needed, removed after.
- */
+/** A ladder that another replica once configured: learned, retained while needed, then removed. */
 @QuarkusTest
 @RealServices
 class RetirementComponentTest extends JourneyBase {
@@ -31,7 +29,7 @@ class RetirementComponentTest extends JourneyBase {
   @Inject Rows rows;
 
   @Test
-  void unusedVersion_goesWithItsQueues_aNamedOneStays() {
+  void ladderVersion_isRemovedWithItsQueuesOnceUnused() {
     // Given an old version with an open notification on it
     await().atMost(SOON).until(link::isUp);
     Ladder old = Ladder.parse("former-" + UUID.randomUUID().toString().substring(0, 8), "1h,2h");
@@ -47,13 +45,13 @@ class RetirementComponentTest extends JourneyBase {
     UUID open =
         rows.notification(made.get("clientId"), made.get("id"), old.version(), "QUEUED", "1 hour");
 
-    // When it is still named
+    // When the notification still names it
     retire(Duration.ZERO);
 
-    // Then it stays
+    // Then it is not removed
     assertThat(exists(queue)).isTrue();
 
-    // When nothing names it any more
+    // When no open notification names it
     rows.sql("update notification set state = 'DELIVERED' where id = '%s'", open);
     String retired =
         "select count(*) from ladder_version where version = '%s' and retired_at is not null";
@@ -65,8 +63,7 @@ class RetirementComponentTest extends JourneyBase {
               return rows.number(retired, old.version()) == 1;
             });
 
-    // Then all forget it, and only then do its queues go: who still knew it would declare them
-    // again
+    // Then all replicas drop it before its queues are deleted: else they would be declared again
     await()
         .atMost(LIMIT)
         .until(
@@ -86,7 +83,7 @@ class RetirementComponentTest extends JourneyBase {
   }
 
   /**
-   * @param heardByAll how long after it was retired its queues are deleted
+   * @param heardByAll how long after its retirement its queues are deleted
    */
   private void retire(Duration heardByAll) {
     retirement.retire(Duration.ofHours(1), Duration.ZERO, heardByAll).await().atMost(SOON);

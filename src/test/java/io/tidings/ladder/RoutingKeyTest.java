@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 class RoutingKeyTest {
 
   @Test
-  void writesWhatItReads() {
+  void key_isReadBackAsWritten() {
     RoutingKey key = new RoutingKey("default-ba98b301", 12);
     assertThat(RoutingKey.parse(key.toString())).isEqualTo(key);
   }
 
   @Test
-  void refusesWhatIsNoKey() {
+  void invalidKey_isRejected() {
     for (String bad : new String[] {"", ".", "a", "a.", ".1", "a.-1", "a.x", "a.12345"}) {
       assertThatThrownBy(() -> RoutingKey.parse(bad))
           .as(bad)

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The topology as the broker has it, read back from its management API. */
+/** The declared topology, as the broker reports it by its management API. */
 @QuarkusTest
 @RealServices
 class TopologyComponentTest {
@@ -75,13 +75,13 @@ class TopologyComponentTest {
             });
   }
 
-  /** Into this one others publish: what brings our connection down goes aside soon. */
+  /** Others publish to this one: a message that breaks our connection is soon set aside. */
   private static boolean isOfOthers(JsonNode queue) {
     return queue.path("name").asText().equals("tidings.receipts.taken");
   }
 
   @Test
-  void whatOthersFill_isBounded() {
+  void queuesFilledByOthers_areBounded() {
     Map<String, JsonNode> queues = ours("queues");
 
     for (String queue : List.of("tidings.receipts.taken", "tidings.receipts.refused")) {
@@ -107,7 +107,7 @@ class TopologyComponentTest {
   }
 
   @Test
-  void workQueues_keepTheKeyOfWhatIsNacked() {
+  void workQueues_preserveTheKeyOfNackedMessages() {
     for (String name : List.of("tidings.dispatch.first", "tidings.dispatch.retry")) {
       JsonNode arguments = ours("queues").get(name).path("arguments");
       assertThat(arguments.path("x-dead-letter-exchange").asText()).isEqualTo("tidings.ladder");
@@ -136,7 +136,7 @@ class TopologyComponentTest {
   }
 
   @Test
-  void shippedLadders_areTheSeedsOnes() {
+  void shippedLadders_areThoseOfTheDesign() {
     assertThat(Topology.waitQueue(ladders.named("default"), 7))
         .isEqualTo("tidings.wait.default-ba98b301.7.10h");
     assertThat(ladders.named("wechat").rungs()).isEqualTo(15);
@@ -145,7 +145,7 @@ class TopologyComponentTest {
   }
 
   @Test
-  void exchanges_haveAnAlternateForWhatFindsNoQueue() {
+  void exchanges_haveAnAlternateForUnroutableMessages() {
     Map<String, JsonNode> exchanges = ours("exchanges");
     for (Map.Entry<String, String> exchange :
         Map.of(
@@ -161,24 +161,24 @@ class TopologyComponentTest {
   }
 
   @Test
-  void dispatcher_takesFirstAttemptsWithTwiceTheRoomOfRetries() {
-    await() // what the broker tells of its consumers is a few seconds old
+  void dispatcher_prefetchesTwiceAsManyFirstAttemptsAsRetries() {
+    await() // the broker's data about consumers is a few seconds old
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
-                assertThat(room())
+                assertThat(prefetchCounts())
                     .containsEntry("tidings.dispatch.first", 240)
                     .containsEntry("tidings.dispatch.retry", 120));
   }
 
-  private Map<String, Integer> room() {
-    Map<String, Integer> room = new TreeMap<>();
+  private Map<String, Integer> prefetchCounts() {
+    Map<String, Integer> prefetchCounts = new TreeMap<>();
     for (JsonNode consumer : management.get("consumers/%2F")) {
-      room.merge(
+      prefetchCounts.merge(
           consumer.path("queue").path("name").asText(),
           consumer.path("prefetch_count").asInt(),
           Integer::sum);
     }
-    return room;
+    return prefetchCounts;
   }
 }

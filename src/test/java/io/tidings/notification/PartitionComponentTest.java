@@ -10,7 +10,7 @@ import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
-/** Partitions on a real database: made ahead, missed when they are missing. */
+/** Partitions on a real database: created ahead of time; a missing one is reported. */
 @QuarkusTest
 @RealServices
 class PartitionComponentTest extends JourneyBase {
@@ -21,12 +21,12 @@ class PartitionComponentTest extends JourneyBase {
   @Inject Rows rows;
 
   @Test
-  void missingDay_isNotReady_untilItIsMade() {
+  void serviceIsNotReady_untilAMissingPartitionIsCreated() {
     assertThat(keeper.makeAhead().await().atMost(SOON)).isZero();
     assertThat(rows.number("select partition_days_left()")).isEqualTo(35);
 
     rows.sql("do $$ begin execute 'drop table notification_' || %s; end $$", DAY);
-    // A database that is busy for two seconds is not ready either: so this is awaited.
+    // Awaited: a database that is busy for two seconds is not ready either.
     await()
         .atMost(SOON)
         .until(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class PartitionRunsTest {
 
-  /** The edge of a partition. */
+  /** The smallest id in the partition of this day. */
   private static UUID floor(long epochDay) {
     return Uuid7.floor(Instant.EPOCH.plus(epochDay, ChronoUnit.DAYS));
   }
@@ -23,7 +23,7 @@ class PartitionRunsTest {
   }
 
   @Test
-  void twoDaysAreOneRun_inTheOrderOfIds() {
+  void twoAdjacentDays_areOneRunInTheOrderOfIds() {
     UUID today = at(TODAY, 1);
     UUID yesterday = at(TODAY - 1, 2);
 
@@ -32,7 +32,7 @@ class PartitionRunsTest {
   }
 
   @Test
-  void olderDaysAreRunsOfTheirOwn() {
+  void olderDays_areSeparateRuns() {
     UUID today = at(TODAY, 1);
     UUID old = at(TODAY - 40, 2);
     UUID olderByADay = at(TODAY - 41, 3);
@@ -42,12 +42,12 @@ class PartitionRunsTest {
   }
 
   @Test
-  void nothingIsNoRun() {
+  void noItems_makeNoRun() {
     assertThat(PartitionRuns.of(List.<UUID>of(), id -> id)).isEmpty();
   }
 
   @Test
-  void idThatIsNoneOfOurs_standsApart() {
+  void foreignId_isASeparateRun() {
     UUID ours = floor(20_000);
     UUID foreign = UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff");
 

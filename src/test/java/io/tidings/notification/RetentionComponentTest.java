@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Old days go, but for those with something open, and nobody waits for it. */
+/** Old partitions are dropped unless one has open notifications; nobody waits for it. */
 @QuarkusTest
 @RealServices
 class RetentionComponentTest extends JourneyBase {
@@ -31,7 +31,7 @@ class RetentionComponentTest extends JourneyBase {
   @Inject Rows rows;
   @Inject Pool pool;
 
-  /** The partitions of a day long ago, with one notification and its attempt. */
+  /** Creates the partitions of a day long ago, with one notification and its attempt. */
   private String oldDay(int daysAgo, String state) {
     LocalDate day = LocalDate.now(ZoneOffset.UTC).minusDays(daysAgo);
     String name = DateTimeFormatter.BASIC_ISO_DATE.format(day);
@@ -67,7 +67,7 @@ class RetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void oldDay_goesWithAllThatHangsOnIt_oneWithSomethingOpenStays() {
+  void oldDay_isDroppedUnlessItHasOpenNotifications() {
     String ended = oldDay(95, "DELIVERED");
     String open = oldDay(96, "EXHAUSTED");
     rows.sql("update notification_%s set state = 'PENDING'", open);
@@ -86,7 +86,7 @@ class RetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void deliveriesGoOn_whileItWaitsForWhoReads() {
+  void deliveriesContinue_whileDroppingWaitsForAReader() {
     String day = oldDay(97, "DELIVERED");
     client.newReceiver(receiver.url("/x"), "slow");
     CompletableFuture<Void> reader = new CompletableFuture<>();
@@ -115,7 +115,7 @@ class RetentionComponentTest extends JourneyBase {
     String recharge = client.recharge();
 
     awaitState(recharge, "DELIVERED");
-    assertThat(exists("notification_" + day)).isTrue(); // somebody reads it still
+    assertThat(exists("notification_" + day)).isTrue(); // it is still being read
     reader.complete(null);
     read.join();
     dropping.handle((dropped, tookTooLong) -> null).join();
@@ -124,7 +124,7 @@ class RetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void whatWasInterrupted_isFinished() {
+  void interruptedDetach_isCompleted() {
     String day = oldDay(98, "DELIVERED");
     CompletableFuture<Void> reader = new CompletableFuture<>();
     CompletableFuture<Void> reading = new CompletableFuture<>();
@@ -160,9 +160,9 @@ class RetentionComponentTest extends JourneyBase {
     assertThat(drop()).hasSize(3);
   }
 
-  /** As when the process died between taking a day away and seeing that it was opened again. */
+  /** As after a crash between detaching a day and seeing that it has an open row again. */
   @Test
-  void openDayThatWasTakenAway_comesBack() {
+  void detachedDay_isAttachedAgainIfItHasOpenNotifications() {
     String day = oldDay(94, "EXHAUSTED");
     rows.sql("alter table notification detach partition notification_%s", day);
     rows.sql("update notification_%s set state = 'PENDING'", day);

@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 class TraceParentTest {
 
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-  private static final String EXAMPLE = "00-" + TRACE + "-b7ad6b7169203331-01"; // of the standard
+  private static final String EXAMPLE = "00-" + TRACE + "-b7ad6b7169203331-01"; // from the standard
 
   @Test
-  void whatIsOne_isRead() {
+  void validTraceparent_isRead() {
     assertThat(TraceParent.read(EXAMPLE)).isEqualTo(EXAMPLE);
     assertThat(TraceParent.read(" " + EXAMPLE + " ")).isEqualTo(EXAMPLE);
     assertThat(TraceParent.read(EXAMPLE.replaceFirst("00", "01") + "-more")).isEqualTo(EXAMPLE);
   }
 
   @Test
-  void whatIsNone_isLeftOut() {
+  void invalidTraceparent_isIgnored() {
     for (String none :
         new String[] {
           null,
@@ -35,7 +35,7 @@ class TraceParentTest {
   }
 
   @Test
-  void child_isOfTheSameTrace_withAParentOfItsOwn() {
+  void child_hasTheSameTraceAndItsOwnParent() {
     String child = TraceParent.child(EXAMPLE);
 
     assertThat(TraceParent.read(child)).isEqualTo(child).isNotEqualTo(EXAMPLE);

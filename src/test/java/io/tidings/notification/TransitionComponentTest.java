@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each transition changes rows in its own states and no other, in the real database. */
+/** Each transition changes only rows in its own states, on a real database. */
 @QuarkusTest
 @RealServices
 class TransitionComponentTest extends JourneyBase {
@@ -48,7 +48,7 @@ class TransitionComponentTest extends JourneyBase {
 
   @ParameterizedTest
   @EnumSource(Transition.class)
-  void transition_leavesItsStates_andNoOther(Transition transition) {
+  void transition_changesOnlyRowsInItsOwnStates(Transition transition) {
     for (NotificationState state : NotificationState.values()) {
       UUID id = planted(state);
 
@@ -67,7 +67,7 @@ class TransitionComponentTest extends JourneyBase {
   void rowIsInTheOutbox_exactlyWhilePending(Transition transition) {
     for (NotificationState state : transition.from()) {
       if (state == transition.to()) {
-        continue; // a repeated request leaves all as it was
+        continue; // a repeated request changes nothing
       }
       UUID id = planted(state);
 

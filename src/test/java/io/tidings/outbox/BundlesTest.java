@@ -45,7 +45,7 @@ class BundlesTest {
   }
 
   @Test
-  void noBundleIsLongerThanAllowed_andNoneIsLost() {
+  void bundles_respectTheSizeLimitAndLoseNothing() {
     List<ClaimedRow> rows = new ArrayList<>();
     for (int i = 0; i < 35; i++) {
       rows.add(row(ONE, 0, 1));
@@ -59,14 +59,14 @@ class BundlesTest {
   }
 
   @Test
-  void largeBodies_travelInFewer() {
+  void largeBodies_makeSmallerBundles() {
     List<ClaimedRow> rows = List.of(row(ONE, 0, 60_000), row(ONE, 0, 60_000), row(ONE, 0, 60_000));
 
     assertThat(Bundles.of(rows, 16)).extracting(List::size).containsExactly(2, 1);
   }
 
   @Test
-  void nothingClaimed_isNothingToSend() {
+  void noRows_makeNoBundle() {
     assertThat(Bundles.of(List.of(), 16)).isEmpty();
   }
 }

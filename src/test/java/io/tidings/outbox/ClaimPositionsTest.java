@@ -18,7 +18,7 @@ class ClaimPositionsTest {
   private static final UUID ONE = UUID.randomUUID();
   private static final UUID OTHER = UUID.randomUUID();
 
-  private final ClaimPositions places = new ClaimPositions();
+  private final ClaimPositions positions = new ClaimPositions();
 
   private static UUID id(int second) {
     return Uuid7.floor(NOW.plusSeconds(second));
@@ -33,97 +33,97 @@ class ClaimPositionsTest {
   }
 
   private void walked(boolean isAll, ClaimedRow... rows) {
-    places.walked(List.of(rows), Set.of(), isAll, NOW);
+    positions.walked(List.of(rows), Set.of(), isAll, NOW);
   }
 
   @Test
-  void whoHadNoRoom_keepsItsPlace() {
+  void saturatedReceiver_keepsItsPosition() {
     walked(true, row(ONE, 1));
 
-    places.walked(List.of(), Set.of(ONE, OTHER), true, NOW.plusSeconds(90));
+    positions.walked(List.of(), Set.of(ONE, OTHER), true, NOW.plusSeconds(90));
 
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(1));
-    assertThat(Uuid7.ORDER.compare(places.all(Set.of()).get(OTHER), id(0))).isNegative();
-    assertThat(places.all(Set.of(ONE))).containsOnlyKeys(OTHER);
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(1));
+    assertThat(Uuid7.ORDER.compare(positions.all(Set.of()).get(OTHER), id(0))).isNegative();
+    assertThat(positions.all(Set.of(ONE))).containsOnlyKeys(OTHER);
   }
 
   @Test
-  void whatIsGivenBackWhileAClaimRuns_isNotPassedOver() {
+  void rowReturnedDuringAClaim_isNotSkipped() {
     walked(true, row(ONE, 5));
-    places.begin();
-    places.addWaiting(ONE, id(7));
+    positions.begin();
+    positions.addWaiting(ONE, id(7));
 
-    places.claimed(Set.of(ONE), List.of(row(ONE, 9)), true);
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(7));
+    positions.claimed(Set.of(ONE), List.of(row(ONE, 9)), true);
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(7));
 
-    places.begin();
-    places.addWaiting(ONE, id(3));
+    positions.begin();
+    positions.addWaiting(ONE, id(3));
     walked(true, row(ONE, 9));
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(3));
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(3));
 
-    places.begin();
+    positions.begin();
     walked(true, row(ONE, 9));
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(9));
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(9));
   }
 
   @Test
-  void claimThatWasFull_leavesNobodyOut() {
+  void fullClaim_excludesNoReceiver() {
     walked(true, row(ONE, 1), row(OTHER, 1));
 
-    places.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), false);
+    positions.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), false);
 
-    assertThat(places.busy(Set.of(), 10)).containsKeys(ONE, OTHER);
+    assertThat(positions.busy(Set.of(), 10)).containsKeys(ONE, OTHER);
   }
 
   @Test
-  void afterAWalk_claimingGoesOnBehindTheLastOfEachReceiver() {
+  void claimingContinuesAfterTheLastRowOfEachReceiver_afterAWalk() {
     walked(false, row(ONE, 1), row(ONE, 3), row(ONE, 2), row(OTHER, 1));
 
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(3)).containsEntry(OTHER, id(1));
-    assertThat(places.busy(Set.of(OTHER), 10)).containsOnlyKeys(ONE);
-    assertThat(places.busy(Set.of(), 1)).hasSize(1);
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(3)).containsEntry(OTHER, id(1));
+    assertThat(positions.busy(Set.of(OTHER), 10)).containsOnlyKeys(ONE);
+    assertThat(positions.busy(Set.of(), 1)).hasSize(1);
   }
 
   @Test
-  void whoGaveNothing_isAskedNoMore_untilSomethingWaits() {
+  void receiverWithoutRows_isNotSearchedUntilOneWaits() {
     walked(true, row(ONE, 1), row(OTHER, 1));
 
-    places.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), true);
+    positions.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), true);
 
-    assertThat(places.busy(Set.of(), 10)).containsOnlyKeys(ONE).containsEntry(ONE, id(5));
-    assertThat(places.all(Set.of())).containsEntry(OTHER, id(1)); // once a second all are looked at
-    places.addWaiting(OTHER, id(9));
-    assertThat(places.busy(Set.of(), 10)).containsEntry(OTHER, id(1));
+    assertThat(positions.busy(Set.of(), 10)).containsOnlyKeys(ONE).containsEntry(ONE, id(5));
+    assertThat(positions.all(Set.of())).containsEntry(OTHER, id(1)); // searched every second
+    positions.addWaiting(OTHER, id(9));
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(OTHER, id(1));
   }
 
   @Test
-  void whatIsGivenBack_isBehindThePlaceAgain() {
+  void returnedRow_lowersThePosition() {
     walked(true, row(ONE, 1), row(ONE, 8));
 
-    places.addWaiting(ONE, id(4));
+    positions.addWaiting(ONE, id(4));
 
-    assertThat(places.busy(Set.of(), 10)).containsEntry(ONE, id(4));
+    assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(4));
   }
 
   @Test
-  void whoWasNotSeen_isLookedAtFromShortlyBeforeTheLastWholeWalk() {
-    assertThat(places.defaultPosition()).isNull();
+  void unknownReceiver_startsShortlyBeforeTheLastCompleteWalk() {
+    assertThat(positions.defaultPosition()).isNull();
 
     walked(true);
-    assertThat(Uuid7.ORDER.compare(places.defaultPosition(), id(0))).isNegative();
-    assertThat(Uuid7.ORDER.compare(places.defaultPosition(), id(-60))).isPositive();
+    assertThat(Uuid7.ORDER.compare(positions.defaultPosition(), id(0))).isNegative();
+    assertThat(Uuid7.ORDER.compare(positions.defaultPosition(), id(-60))).isPositive();
 
-    UUID before = places.defaultPosition();
-    places.walked(List.of(row(ONE, 90)), Set.of(), false, NOW.plusSeconds(90)); // some are left
-    assertThat(places.defaultPosition()).isEqualTo(before);
+    UUID before = positions.defaultPosition();
+    positions.walked(List.of(row(ONE, 90)), Set.of(), false, NOW.plusSeconds(90)); // incomplete
+    assertThat(positions.defaultPosition()).isEqualTo(before);
   }
 
   @Test
-  void idsAreComparedAsTheDatabaseDoes() {
+  void ids_areOrderedAsInTheDatabase() {
     UUID small = new UUID(0x7fffffffffffffffL, -1);
     UUID great = new UUID(0x8000000000000000L, 0);
 
     assertThat(Uuid7.ORDER.compare(small, great)).isNegative();
-    assertThat(small).isGreaterThan(great); // as Java does
+    assertThat(small).isGreaterThan(great); // Java's order differs
   }
 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Somebody holds an old snapshot, and the outbox and the intake of the feeds are full of the dead
- * entries that it keeps: everything is found all the same, wherever it lies.
+ * An old snapshot is held, so the outbox and the intake of the feeds are full of dead entries that
+ * can't be removed: every row is still found, wherever it is.
  */
 @QuarkusTest
 @RealServices
@@ -56,7 +56,7 @@ class HeldSnapshotComponentTest extends JourneyBase {
     holder.join();
   }
 
-  /** Rows of the receiver that were claimed and are gone, before all that is to come. */
+  /** Leaves dead rows of the receiver, with smaller ids than all rows that follow. */
   private void leaveDead(String receiverId) {
     rows.sql(
         "insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body) select"
@@ -67,11 +67,11 @@ class HeldSnapshotComponentTest extends JourneyBase {
   }
 
   @Test
-  void newOnes_oldOnes_andOnesThatComeBack_areFoundAmongTheDead() {
+  void newOldAndReturningRows_areFoundAmongDeadOnes() {
     Api.Answer made = client.newReceiver(receiver.url("/x"), "patient");
     String receiverId = made.get("id");
     leaveDead(receiverId);
-    // Given one that lies before all the dead, as a pause of long ago leaves it
+    // Given a row before all dead ones, as a pause long ago leaves it
     String old = "01890a5d-ac96-774b-bcce-b302099a8057";
     rows.sql(
         "insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body) select"
@@ -87,7 +87,7 @@ class HeldSnapshotComponentTest extends JourneyBase {
     await().atMost(SOON).until(() -> claimed(old));
     rows.sql("delete from outbox where id = '%s'", old);
 
-    // What is redelivered has an old id, and enters the outbox anew.
+    // A redelivered notification has an old id and enters the outbox again.
     UUID again =
         UUID.fromString(
             rows.text(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whoever wants to hear of trouble is told of it as of any result. */
+/** Receivers that ask for incidents are notified of them as of any result. */
 @QuarkusTest
 @RealServices
 class IncidentJourneyTest extends JourneyBase {
@@ -49,8 +49,8 @@ class IncidentJourneyTest extends JourneyBase {
   }
 
   @Test
-  void exhausted_isToldToWhoNamesIt_andToTheOperator() {
-    // Given a receiver that fails, one of its client that wants to know, the operator's, and others
+  void exhaustedIncident_isSentToSubscribersAndTheOperator() {
+    // Given a failing receiver, a subscriber of the same client, the operator's, and others
     receiver.status("/fails", 500);
     client.newReceiver(receiver.url("/fails"), "fast");
     subscriber(client, "/wants", INCIDENTS);
@@ -106,7 +106,7 @@ class IncidentJourneyTest extends JourneyBase {
   }
 
   @Test
-  void exhaustedByItsWindow_saysSo() {
+  void exhaustedIncident_namesTheWindowAsReason() {
     Map<String, Object> waiting =
         Map.of("url", receiver.url("/paused"), "ladder", "fast", "window", "300ms");
     String paused = client.newReceiver(waiting).get("id");
@@ -123,7 +123,7 @@ class IncidentJourneyTest extends JourneyBase {
   }
 
   @Test
-  void exhaustedIncident_makesNoOther() {
+  void exhaustedIncident_causesNoOther() {
     receiver.status("/fails", 500);
     subscriber(client, "/fails", List.of("recharge.succeeded", "notification.exhausted"));
 
@@ -134,12 +134,12 @@ class IncidentJourneyTest extends JourneyBase {
     subscriber(client, "/witness", List.of("notification.exhausted"));
     String later = client.recharge();
     String third = awaitState(later, "EXHAUSTED").path("id").asText();
-    awaitOne("/witness", third); // those from before would have come before it
+    awaitOne("/witness", third); // earlier ones would have come first
     assertThat(client.notificationsOf(second)).isEmpty();
   }
 
   @Test
-  void suspended_isTold_butNotToTheOneItIsAbout() {
+  void suspendedIncident_isNotSentToTheSuspendedReceiver() {
     receiver.status("/gone", 410);
     String gone =
         client
@@ -164,7 +164,7 @@ class IncidentJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatTheOperatorHearsOfOthers_isNotShownToTheClientWhomItsReceiverStandsUnder() {
+  void operatorsIncidents_areHiddenFromTheClientThatOwnsItsReceiver() {
     receiver.status("/fails", 500);
     client.newReceiver(receiver.url("/fails"), "fast");
     Api host = admin.newClient();

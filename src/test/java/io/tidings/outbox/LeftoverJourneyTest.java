@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A receiver goes at once, however much is open to it, and nobody waits for what it leaves. */
+/** A receiver is deleted at once, however much is open, and nobody waits for the clean-up. */
 @QuarkusTest
 @RealServices
 class LeftoverJourneyTest extends JourneyBase {
@@ -23,7 +23,7 @@ class LeftoverJourneyTest extends JourneyBase {
   @Inject Rows rows;
   @Inject Pool pool;
 
-  /** Holds what a statement locks until it is released. */
+  /** Holds the locks of a statement until {@link #end}. */
   private final class Holder {
 
     final CompletableFuture<Void> release = new CompletableFuture<>();
@@ -55,7 +55,7 @@ class LeftoverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void deletion_waitsForNoneOfItsNotifications_andAllAreCancelled() {
+  void deletion_doesNotWaitAndCancelsAllNotifications() {
     Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
     String id = made.get("id");
     client.post("/v1/receivers/" + id + "/pause", null).expect(200);
@@ -68,8 +68,8 @@ class LeftoverJourneyTest extends JourneyBase {
                 .formatted(id));
 
     client.send("DELETE", "/v1/receivers/" + id, null).expect(204);
-    client.newReceiver(receiver.url("/y"), "slow"); // nor does anybody else wait
-    assertThat(in("CANCELLED", id)).isZero(); // the first one is held
+    client.newReceiver(receiver.url("/y"), "slow"); // other requests do not wait either
+    assertThat(in("CANCELLED", id)).isZero(); // the first row is locked
     holder.end();
 
     await().atMost(SOON).until(() -> in("CANCELLED", id) == 2_500);
@@ -84,7 +84,7 @@ class LeftoverJourneyTest extends JourneyBase {
   }
 
   @Test
-  void changeOfOneReceiver_waitsForNoChangeOfAnother() {
+  void receiverChange_doesNotWaitForAChangeOfAnother() {
     String held = client.newReceiver(receiver.url("/x"), "slow").get("id");
     String free = client.newReceiver(receiver.url("/y"), "slow").get("id");
     Holder holder = new Holder("select from receiver where id = '%s' for update".formatted(held));

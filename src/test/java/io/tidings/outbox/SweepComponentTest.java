@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the relay and the sweep do with rows as they find them. */
+/** What the relay and the sweep do with rows in each state. */
 @QuarkusTest
 @RealServices
 class SweepComponentTest extends JourneyBase {
@@ -42,7 +42,7 @@ class SweepComponentTest extends JourneyBase {
   }
 
   @Test
-  void windowOver_exhaustsWhatIsStillOpen() {
+  void openNotifications_areExhaustedWhenTheirWindowEnds() {
     client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
     UUID pending = plant("PENDING", "-1 second");
     UUID queued = plant("QUEUED", "-1 second");
@@ -57,14 +57,14 @@ class SweepComponentTest extends JourneyBase {
   }
 
   @Test
-  void lostInTheBroker_isPublishedAgainWithARaisedGeneration() {
-    UUID lost = plant("QUEUED", "1 hour"); // no message stands for it
+  void messageLostInTheBroker_isRepublishedWithAHigherGeneration() {
+    UUID lost = plant("QUEUED", "1 hour"); // it has no message
 
     await()
         .atMost(SWEPT)
         .until(
             () -> {
-              // Late now; a look at queues that were not empty just then puts it off for a minute.
+              // Late now; if the queues are just not empty, the sweep reschedules it by a minute.
               rows.sql(
                   "update notification set check_at = now() where id = '%s' and state = 'QUEUED' and"
                       + " generation = 0",
@@ -97,7 +97,7 @@ class SweepComponentTest extends JourneyBase {
   }
 
   @Test
-  void appendedWhileItsReceiverWasDeleted_isCancelled() {
+  void rowAppendedDuringTheDeletionOfItsReceiver_isCancelled() {
     client.send("DELETE", "/v1/receivers/" + receiverId, null);
     UUID orphan = plant("PENDING", "1 hour");
 
@@ -105,7 +105,7 @@ class SweepComponentTest extends JourneyBase {
   }
 
   @Test
-  void claimOfADeadRelay_endsByItself() {
+  void claimOfADeadRelay_expires() {
     client.post("/v1/receivers/" + receiverId + "/pause", null).expect(200);
     UUID claimed = plant("PENDING", "1 hour");
     rows.sql(
@@ -125,7 +125,7 @@ class SweepComponentTest extends JourneyBase {
   }
 
   @Test
-  void oneReceiverWithVeryMany_doesNotStarveAnother() {
+  void receiverWithManyRows_doesNotStarveAnother() {
     // Given
     rows.sql(
         "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline,"
@@ -135,7 +135,7 @@ class SweepComponentTest extends JourneyBase {
         clientId, receiverId, ladder);
     String other = client.newReceiver(receiver.url("/few"), "slow").get("id");
 
-    // When both wait from the same moment on
+    // When both start to wait at the same moment
     rows.sql(
         "with r as (update notification set not_before = null where receiver_id = '%s') insert into notification"
             + " (id, client_id, receiver_id, type, subject, body, ladder, deadline, check_at) select"
@@ -143,7 +143,7 @@ class SweepComponentTest extends JourneyBase {
             + " interval '1 hour' from generate_series(1, 10)",
         receiverId, clientId, other, ladder);
 
-    // Then the few are attempted among the first, not behind the many
+    // Then the few are attempted among the first, not after the many
     String attempted =
         "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
             + " where n.receiver_id = '%s'";

@@ -15,7 +15,7 @@ class BrokerVersionTest {
   }
 
   @Test
-  void versionsThatKeepNotifications_areTaken() {
+  void versionsThatLoseNothing_areAccepted() {
     for (String version :
         List.of("3.10.0", "3.10.8", "3.12.14", "3.13.3", "3.13.7", "4.0.5", "4.3.6", "5.0.0")) {
       assertThat(rejectionReason(version)).as(version).isEmpty();
@@ -23,7 +23,7 @@ class BrokerVersionTest {
   }
 
   @Test
-  void versionsThatLoseThem_areRefusedWithTheRemedy() {
+  void versionsThatLoseNotifications_areRejectedWithTheRemedy() {
     for (String version : List.of("3.13.0", "3.13.1", "3.13.2", "3.13.0-rc.4", "3.13.2+1")) {
       assertThat(rejectionReason(version))
           .as(version)
@@ -41,7 +41,7 @@ class BrokerVersionTest {
   }
 
   @Test
-  void refusal_isOneSentenceThatNamesTheVersion() {
+  void rejection_isOneSentenceThatNamesTheVersion() {
     assertThat(rejectionReason("3.13.1").orElseThrow())
         .isEqualTo(
             "RabbitMQ 3.13.1 drops notifications that cycle through the ladder"
@@ -49,7 +49,7 @@ class BrokerVersionTest {
   }
 
   @Test
-  void brokerWithoutAVersionOfThisForm_isNotJudged() {
+  void unknownVersionFormat_isNotJudged() {
     Map<String, Object> none = new HashMap<>();
     none.put("version", null);
     assertThat(BrokerVersion.of(none)).isEmpty();

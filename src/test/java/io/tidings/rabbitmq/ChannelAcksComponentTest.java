@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers in any order, and what a real broker then still has. */
+/** Acks and nacks in any order, and which messages a real broker still has afterwards. */
 @QuarkusTest
 @RealServices
 class ChannelAcksComponentTest {
@@ -36,7 +36,7 @@ class ChannelAcksComponentTest {
   private ChannelAcks answers;
 
   @BeforeEach
-  void takeTen() throws Exception {
+  void consumeTen() throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     address.applyTo(factory);
     connection = factory.newConnection(address.addresses());
@@ -69,7 +69,7 @@ class ChannelAcksComponentTest {
     }
   }
 
-  /** What comes back when the channel goes: exactly what was not answered. */
+  /** Returns the messages delivered again after the channel closed: those not answered. */
   private List<Integer> unanswered() throws Exception {
     assertThat(channel.isOpen()).isTrue();
     channel.close();
@@ -94,7 +94,7 @@ class ChannelAcksComponentTest {
   }
 
   @Test
-  void aSlowOne_keepsNobodysAck_andIsKeptItself() throws Exception {
+  void slowMessage_delaysNoOtherAckAndStaysUnacked() throws Exception {
     ack(1, 2, 4, 5);
     answers.flush();
     ack(9, 7);
@@ -104,17 +104,17 @@ class ChannelAcksComponentTest {
   }
 
   @Test
-  void theGapCloses_andOneAckTakesWhatWasNotSentYet() throws Exception {
+  void oneAckCoversTheRest_whenTheGapCloses() throws Exception {
     ack(2, 3);
-    answers.flush(); // singly, beyond 1
+    answers.flush(); // singly: 1 is still open
     ack(1, 4, 5);
-    answers.flush(); // up to 5 at once
+    answers.flush(); // one ack for all up to 5
 
     assertThat(unanswered()).containsExactlyInAnyOrder(6, 7, 8, 9, 10);
   }
 
   @Test
-  void everythingBeyondTheGapWasSentSingly_nothingIsAckedTwice() throws Exception {
+  void nothingIsAckedTwice_ifAllBeyondTheGapWereAckedSingly() throws Exception {
     ack(2, 3);
     answers.flush();
     ack(1);
@@ -126,7 +126,7 @@ class ChannelAcksComponentTest {
   }
 
   @Test
-  void aNackInTheRun_isNoAck() throws Exception {
+  void nackWithinARun_isNoAck() throws Exception {
     ack(1, 3);
     answers.nack(2, new CompletableFuture<>()); // dropped: this queue has no dead-letter exchange
     answers.nack(4, new CompletableFuture<>());
@@ -136,7 +136,7 @@ class ChannelAcksComponentTest {
   }
 
   @Test
-  void afterTheChannelWent_everyAnswerFails() throws Exception {
+  void ackFails_afterTheChannelIsClosed() throws Exception {
     channel.close();
     CompletableFuture<Void> late = new CompletableFuture<>();
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a receiver's owner sets, changes and takes back again. */
+/** Receiver settings that their owner sets, changes and resets to the defaults. */
 @QuarkusTest
 @RealServices
 class ReceiverSettingsJourneyTest extends JourneyBase {
@@ -28,7 +28,7 @@ class ReceiverSettingsJourneyTest extends JourneyBase {
   }
 
   @Test
-  void headersOfItsOwn_areSent_andNeverShownAgain() {
+  void customHeaders_areSentButNeverShownAgain() {
     Api.Answer made =
         client.newReceiver(
             Map.of(
@@ -63,7 +63,7 @@ class ReceiverSettingsJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatIsAbsentStays_andNullGoesBackToTheDefault() {
+  void patch_leavesAbsentFieldsAndResetsNullOnes() {
     Map<String, Object> all = new HashMap<>();
     all.put("url", receiver.url("/x"));
     all.put("ladder", "slow");
@@ -104,7 +104,7 @@ class ReceiverSettingsJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatCantBeTakenBackOrChanged_isRefused() {
+  void invalidPatch_isRejectedWithTheField() {
     String path = "/v1/receivers/" + client.newReceiver(receiver.url("/x"), "fast").get("id");
 
     for (String field : List.of("name", "url", "kind", "clientId")) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Signed reports of a payment channel, as the channel sends them. */
+/** Sends signed reports like a payment channel. */
 abstract class CallbackBase extends JourneyBase {
 
   static final SigningSecret BANK =
@@ -58,12 +58,12 @@ abstract class CallbackBase extends JourneyBase {
     return report(recharge, body, Instant.now(), BANK).statusCode();
   }
 
-  /** Its trade is its own: "t1" of one recharge is not that of another. */
+  /** Appends the recharge id to the trade number, so it is unique to the recharge. */
   static String result(String recharge, String result, String trade, long amount) {
-    return whole(recharge, result, trade + "-" + recharge, amount);
+    return resultWithTrade(recharge, result, trade + "-" + recharge, amount);
   }
 
-  static String whole(String recharge, String result, String trade, long amount) {
+  static String resultWithTrade(String recharge, String result, String trade, long amount) {
     return """
         {"rechargeId":"%s","result":"%s","channelTradeNo":"%s","amount":%d,"currency":"CNY","at":"2026-01-01T00:00:00Z"}"""
         .formatted(recharge, result, trade, amount);

@@ -13,14 +13,14 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A signed report acts on the recharge that it names, and on no other. */
+/** A signed report affects only the recharge that it names. */
 @QuarkusTest
 @RealServices
 class CallbackBindingJourneyTest extends CallbackBase {
 
-  /** The signature covers the body and not the path: the body says what it is about. */
+  /** The signature covers the body but not the path, so the body must name the recharge. */
   @Test
-  void callbackOfOneRecharge_endsNoOther() {
+  void refusesCallback_namingAnotherRecharge() {
     String paid = bankRecharge();
     String other = admin.newClient().recharge(Map.of("channel", "bank"));
     String body = result(paid, "SUCCEEDED", "t1", 1999);
@@ -32,38 +32,42 @@ class CallbackBindingJourneyTest extends CallbackBase {
 
     assertThat(replayed.statusCode()).isEqualTo(400);
     assertThat(replayed.body()).contains("\"field\":\"rechargeId\"", other);
-    assertThat(report(other, body)).isEqualTo(400); // signed anew by who has the secret: no better
+    assertThat(report(other, body)).isEqualTo(400); // a new, valid signature does not help
     assertThat(report(other, body.replaceFirst("\"rechargeId\":\"[^\"]+\",", ""))).isEqualTo(400);
     assertThat(admin.get("/v1/recharges/" + other).get("status")).isEqualTo("PENDING");
   }
 
   @Test
-  void trade_paysOneRecharge() {
+  void tradeNumberPays_onlyOneRecharge() {
     String trade = "trade-" + UUID.randomUUID();
     String paid = bankRecharge();
     String other = admin.newClient().recharge(Map.of("channel", "bank"));
-    assertThat(report(paid, whole(paid, "SUCCEEDED", trade, 1999))).isEqualTo(200);
+    assertThat(report(paid, resultWithTrade(paid, "SUCCEEDED", trade, 1999))).isEqualTo(200);
 
     HttpResponse<String> second =
-        report(other, whole(other, "SUCCEEDED", trade, 1999), Instant.now(), BANK);
+        report(other, resultWithTrade(other, "SUCCEEDED", trade, 1999), Instant.now(), BANK);
 
     assertThat(second.statusCode()).isEqualTo(409);
     assertThat(second.body()).contains("result_conflict", "\"field\":\"channelTradeNo\"");
     assertThat(admin.get("/v1/recharges/" + other).get("status")).isEqualTo("PENDING");
-    assertThat(report(paid, whole(paid, "SUCCEEDED", trade, 1999))).isEqualTo(200);
-    // With a trade of its own it is paid all the same
-    assertThat(report(other, whole(other, "SUCCEEDED", trade + "-2", 1999))).isEqualTo(200);
+    assertThat(report(paid, resultWithTrade(paid, "SUCCEEDED", trade, 1999))).isEqualTo(200);
+    // With its own trade number it is paid
+    assertThat(report(other, resultWithTrade(other, "SUCCEEDED", trade + "-2", 1999)))
+        .isEqualTo(200);
   }
 
   @Test
-  void tradeReportedForManyAtOnce_paysOneOfThem() {
+  void tradeNumberPaysOneRecharge_reportedForManyAtOnce() {
     for (int round = 0; round < 5; round++) {
       String trade = "trade-" + UUID.randomUUID();
       List<String> recharges = IntStream.range(0, 8).mapToObj(i -> bankRecharge()).toList();
 
       List<Integer> statuses =
           recharges.stream()
-              .map(r -> reportLater(r, whole(r, "SUCCEEDED", trade, 1999), Instant.now(), BANK))
+              .map(
+                  r ->
+                      reportLater(
+                          r, resultWithTrade(r, "SUCCEEDED", trade, 1999), Instant.now(), BANK))
               .toList()
               .stream()
               .map(answer -> answer.join().statusCode())
@@ -78,26 +82,26 @@ class CallbackBindingJourneyTest extends CallbackBase {
     }
   }
 
-  /** A channel may have no number for what failed. */
+  /** A channel may have no trade number for a failed payment. */
   @Test
-  void tradeThatPaidNothing_isNobodys() {
+  void tradeNumberStaysFree_afterFailedPayments() {
     String trade = "none-" + UUID.randomUUID();
     String first = bankRecharge();
     String second = bankRecharge();
     String third = bankRecharge();
 
-    assertThat(report(first, whole(first, "FAILED", trade, 1999))).isEqualTo(200);
-    assertThat(report(second, whole(second, "FAILED", trade, 1999))).isEqualTo(200);
-    assertThat(report(third, whole(third, "SUCCEEDED", trade, 1999))).isEqualTo(200);
+    assertThat(report(first, resultWithTrade(first, "FAILED", trade, 1999))).isEqualTo(200);
+    assertThat(report(second, resultWithTrade(second, "FAILED", trade, 1999))).isEqualTo(200);
+    assertThat(report(third, resultWithTrade(third, "SUCCEEDED", trade, 1999))).isEqualTo(200);
 
     String fourth = bankRecharge();
-    assertThat(report(fourth, whole(fourth, "SUCCEEDED", trade, 1999))).isEqualTo(409);
-    assertThat(report(fourth, whole(fourth, "FAILED", trade, 1999))).isEqualTo(200);
+    assertThat(report(fourth, resultWithTrade(fourth, "SUCCEEDED", trade, 1999))).isEqualTo(409);
+    assertThat(report(fourth, resultWithTrade(fourth, "FAILED", trade, 1999))).isEqualTo(200);
   }
 
-  /** A signed report is judged by what it says; that its id was used before is told to people. */
+  /** A signed report is judged by its content; a reused webhook-id is only logged. */
   @Test
-  void webhookIdThatIsUsedAgain_losesNothing_andIsTold() {
+  void logsReusedWebhookId_andAppliesTheResult() {
     String recharge = bankRecharge();
     String other = bankRecharge();
     String id = UUID.randomUUID().toString();

@@ -13,13 +13,13 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the channel reports: a recharge ends once, whatever comes and however often. */
+/** A recharge ends once, whatever the channel reports and however often. */
 @QuarkusTest
 @RealServices
 class CallbackJourneyTest extends CallbackBase {
 
   @Test
-  void callback_endsTheRecharge_andMayBeRepeated() {
+  void callbackEndsTheRecharge_andMayBeRepeated() {
     client.newReceiver(receiver.url("/bank"), "fast");
     String recharge = bankRecharge();
 
@@ -86,7 +86,7 @@ class CallbackJourneyTest extends CallbackBase {
   }
 
   @Test
-  void callbackOfASandboxRecharge_orOfNone_isRefused() {
+  void refusesCallback_forSandboxOrUnknownRecharge() {
     String sandbox = client.recharge(Map.of("sandbox", Map.of("outcome", "NEVER")));
     String body = result(sandbox, "SUCCEEDED", "t1", 1999);
 

@@ -16,13 +16,13 @@ class CurrenciesTest {
 
   private static final LocalDate DAY = LocalDate.of(2026, 11, 28);
 
-  private static boolean isTaken(String code, LocalDate day) {
+  private static boolean isAccepted(String code, LocalDate day) {
     Currencies.Entry found = Currencies.find(code);
     return found != null && found.isInUse(day);
   }
 
   @Test
-  void minorUnits_areThoseThatJavaKnows() {
+  void minorUnits_matchThoseOfJava() {
     Set<String> unknown = new TreeSet<>();
     Currencies.all()
         .forEach(
@@ -36,15 +36,15 @@ class CurrenciesTest {
               }
             });
 
-    assertThat(Set.of("UYW", "XCG", "ZWG")).as("what some Java does not know").containsAll(unknown);
+    assertThat(Set.of("UYW", "XCG", "ZWG")).as("unknown in some Java version").containsAll(unknown);
   }
 
   @Test
-  void whatJavaKnowsBesides_isWithdrawnOrHasNoMinorUnit() {
+  void refusesCurrenciesOfJava_withdrawnOrWithoutMinorUnit() {
     Set<String> besides =
         Currency.getAvailableCurrencies().stream()
             .map(Currency::getCurrencyCode)
-            .filter(code -> !isTaken(code, DAY))
+            .filter(code -> !isAccepted(code, DAY))
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(besides).contains("ANG", "BGN", "DEM", "HRK", "XAU", "XDR", "XTS", "XXX");
@@ -53,27 +53,27 @@ class CurrenciesTest {
 
   @ParameterizedTest
   @CsvSource({"CNY,2", "JPY,0", "KWD,3", "CLF,4", "UYW,4", "IQD,3", "MGA,2", "MRU,2", "LBP,2"})
-  void decimals_areIsos(String code, int minorUnits) {
+  void minorUnits_followIso4217(String code, int minorUnits) {
     assertThat(Currencies.find(code).minorUnits()).isEqualTo(minorUnits);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"UYW", "XCG", "ZWG", "SLE", "CHE"})
-  void current_isTaken(String code) {
-    assertThat(isTaken(code, DAY)).isTrue();
+  void acceptsCurrency_inUse(String code) {
+    assertThat(isAccepted(code, DAY)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"XAU", "XDR", "XAD", "DEM", "ANG", "XXX", "XTS", "cny", "CN", ""})
-  void otherwise_isRefused(String code) {
-    assertThat(isTaken(code, DAY)).isFalse();
+  void refusesCode_ofNoCurrencyInUse(String code) {
+    assertThat(isAccepted(code, DAY)).isFalse();
   }
 
   @Test
-  void beginAndEnd_countADayEarlyAndLate() {
-    assertThat(isTaken("XCG", LocalDate.of(2025, 3, 30))).isTrue();
-    assertThat(isTaken("XCG", LocalDate.of(2025, 3, 29))).isFalse();
-    assertThat(isTaken("ANG", LocalDate.of(2025, 7, 1))).isTrue();
-    assertThat(isTaken("ANG", LocalDate.of(2025, 7, 2))).isFalse();
+  void acceptsCurrency_aDayBeforeItsStartAndAfterItsEnd() {
+    assertThat(isAccepted("XCG", LocalDate.of(2025, 3, 30))).isTrue();
+    assertThat(isAccepted("XCG", LocalDate.of(2025, 3, 29))).isFalse();
+    assertThat(isAccepted("ANG", LocalDate.of(2025, 7, 1))).isTrue();
+    assertThat(isAccepted("ANG", LocalDate.of(2025, 7, 2))).isFalse();
   }
 }

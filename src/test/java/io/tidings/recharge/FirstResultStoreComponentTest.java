@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Results that are stored together: each as if it were alone. */
+/** First results are stored in batches, each as if it were alone. */
 @QuarkusTest
 @RealServices
 class FirstResultStoreComponentTest extends JourneyBase {
@@ -47,7 +47,7 @@ class FirstResultStoreComponentTest extends JourneyBase {
     recharge.currency = "CNY";
     recharge.channel = "bank";
     recharge.createdAt = Instant.now();
-    // Nobody asks the bank about it: that would hold its row for a moment.
+    // No payment checks: they would lock its row for a moment.
     pool.query("update recharge set payment_check_at = null where id = '" + recharge.id + "'")
         .execute()
         .await()
@@ -64,14 +64,14 @@ class FirstResultStoreComponentTest extends JourneyBase {
         succeeded("t-" + recharge.id), Instant.now().truncatedTo(ChronoUnit.MICROS));
   }
 
-  private List<String> told(Recharge recharge) {
+  private List<String> notificationTypes(Recharge recharge) {
     return client.notificationsOf(recharge.id.toString()).stream()
         .map(n -> n.path("type").asText())
         .toList();
   }
 
   @Test
-  void eachIsJudgedByItsOwnRow_whatIsNotFirstLeavesNothing() {
+  void storesOnlyFirstResults_ofABatch() {
     Recharge alone = pending();
     Recharge first = pending();
     Recharge otherAmount = pending();
@@ -79,7 +79,7 @@ class FirstResultStoreComponentTest extends JourneyBase {
     Recharge gone = pending();
     gone.id = UUID.randomUUID();
 
-    // The first goes at once; the others gather meanwhile and go together.
+    // The first is stored at once; the others meanwhile gather in one batch.
     List<Boolean> stored =
         Stream.of(alone, first, otherAmount, gone)
             .map(r -> firstResults.store(ended(r)))
@@ -90,14 +90,14 @@ class FirstResultStoreComponentTest extends JourneyBase {
 
     assertThat(stored).containsExactly(true, true, false, false);
     assertThat(firstResults.store(ended(first)).join()).isFalse();
-    assertThat(told(first)).containsExactly("recharge.succeeded");
-    assertThat(told(otherAmount)).isEmpty();
+    assertThat(notificationTypes(first)).containsExactly("recharge.succeeded");
+    assertThat(notificationTypes(otherAmount)).isEmpty();
     assertThat(client.get("/v1/recharges/" + otherAmount.id).get("status")).isEqualTo("PENDING");
     awaitState(first.id.toString(), "DELIVERED");
   }
 
   @Test
-  void aRowThatSomebodyHolds_doesNotHoldUpTheOthers_andComesAfterwards() {
+  void storesLockedRowLater_withoutDelayingOthers() {
     Recharge alone = pending();
     Recharge held = pending();
     Recharge free = pending();
@@ -118,17 +118,17 @@ class FirstResultStoreComponentTest extends JourneyBase {
     assertThat(waiting).isNotDone();
     holder.query("rollback").execute().chain(holder::close).await().atMost(ANSWER);
     assertThat(waiting.join().verdict()).isEqualTo(ResultVerdict.FIRST);
-    assertThat(told(held)).containsExactly("recharge.succeeded");
+    assertThat(notificationTypes(held)).containsExactly("recharge.succeeded");
   }
 
   @Test
-  void oneThatTheDatabaseRefuses_doesNotHoldUpThoseThatComeWithIt() {
+  void storesTheOthers_whenTheDatabaseRejectsOne() {
     Recharge alone = pending();
     Recharge refused = pending();
     Recharge good = pending();
 
     var first = service.end(alone, succeeded("t1-" + alone.id)).subscribeAsCompletionStage();
-    var bad = service.end(refused, succeeded("\0")).subscribeAsCompletionStage(); // no text in SQL
+    var bad = service.end(refused, succeeded("\0")).subscribeAsCompletionStage(); // not SQL text
     var last = service.end(good, succeeded("t3-" + good.id)).subscribeAsCompletionStage();
 
     assertThat(first.orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join())
@@ -136,8 +136,8 @@ class FirstResultStoreComponentTest extends JourneyBase {
         .isEqualTo(ResultVerdict.FIRST);
     assertThatThrownBy(bad::join).hasStackTraceContaining("22021");
     assertThat(last.join().verdict()).isEqualTo(ResultVerdict.FIRST);
-    assertThat(told(good)).containsExactly("recharge.succeeded");
-    assertThat(told(refused)).isEmpty();
+    assertThat(notificationTypes(good)).containsExactly("recharge.succeeded");
+    assertThat(notificationTypes(refused)).isEmpty();
     assertThat(client.get("/v1/recharges/" + refused.id).get("status")).isEqualTo("PENDING");
   }
 }

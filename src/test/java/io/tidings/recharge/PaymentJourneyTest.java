@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Recharges: started once, and ended as the sandbox was told. */
+/** A recharge is created once and ends as the sandbox was asked to. */
 @QuarkusTest
 @RealServices
 class PaymentJourneyTest extends JourneyBase {
@@ -26,7 +26,7 @@ class PaymentJourneyTest extends JourneyBase {
   @Inject Rows rows;
 
   @Test
-  void sameOrderAgain_isTheSameRecharge_otherContentIsAConflict() {
+  void returnsSameRechargeOrConflict_forARepeatedOrder() {
     Map<String, Object> order = Api.order("order-" + UUID.randomUUID());
     String id = client.post("/v1/recharges", order).expect(201).get("id");
 
@@ -57,7 +57,7 @@ class PaymentJourneyTest extends JourneyBase {
   }
 
   @Test
-  void anOrderThatExists_doesNotHoldUpThoseThatComeWithIt() {
+  void createsTheOthers_besideAnExistingOrder() {
     Map<String, Object> known = Api.order("order-" + UUID.randomUUID());
     client.post("/v1/recharges", known).expect(201);
 
@@ -100,7 +100,7 @@ class PaymentJourneyTest extends JourneyBase {
   }
 
   @Test
-  void paidAfterClose_isKeptAndNotifiedApart() {
+  void notifiesLatePaymentSeparately_afterClose() {
     client.newReceiver(receiver.url("/late"), "fast");
 
     String late = client.recharge(Map.of("sandbox", Map.of("outcome", "SUCCEED", "delay", "1h")));

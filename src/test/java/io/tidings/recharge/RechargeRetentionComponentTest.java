@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Old recharges go, with what contradicted them; open ones and younger ones stay. */
+/** Old recharges are deleted with their contradicting results; open and newer ones stay. */
 @QuarkusTest
 @RealServices
 class RechargeRetentionComponentTest extends JourneyBase {
@@ -23,7 +23,7 @@ class RechargeRetentionComponentTest extends JourneyBase {
   @Inject RecordRetention retention;
   @Inject Rows rows;
 
-  /** A recharge of so many days ago, with a contradicting result. */
+  /** Inserts a recharge made {@code days} ago, with a contradicting result. */
   private UUID planted(int days, String status) {
     String like = client.recharge(Map.of("channel", "bank"));
     UUID id = Uuid7.floor(Instant.now().minus(Duration.ofDays(days)));
@@ -41,7 +41,7 @@ class RechargeRetentionComponentTest extends JourneyBase {
     return id;
   }
 
-  private long there(UUID id) {
+  private long countRows(UUID id) {
     return rows.number(
         "select (select count(*) from recharge where id = '%1$s') + (select count(*) from"
             + " contradicting_result where recharge_id = '%1$s')",
@@ -49,7 +49,7 @@ class RechargeRetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void oldOnesThatEnded_go() {
+  void deletesOldRecharges_thatEnded() {
     UUID old = planted(801, "SUCCEEDED");
     UUID older = planted(2_000, "CLOSED");
     UUID open = planted(900, "PENDING");
@@ -57,10 +57,10 @@ class RechargeRetentionComponentTest extends JourneyBase {
 
     assertThat(retention.deleteOld("recharge").await().atMost(SOON)).isGreaterThanOrEqualTo(2);
 
-    assertThat(there(old)).isZero();
-    assertThat(there(older)).isZero();
-    assertThat(there(open)).isEqualTo(2);
-    assertThat(there(young)).isEqualTo(2);
+    assertThat(countRows(old)).isZero();
+    assertThat(countRows(older)).isZero();
+    assertThat(countRows(open)).isEqualTo(2);
+    assertThat(countRows(young)).isEqualTo(2);
     assertThat(retention.deleteOld("recharge").await().atMost(SOON)).isZero();
     rows.sql(
         "delete from contradicting_result where recharge_id in ('%1$s', '%2$s'); delete from recharge"

@@ -34,14 +34,14 @@ class ResultVerdictTest {
   }
 
   @Test
-  void pending_takesTheFirstResult() {
+  void acceptsFirstResult_whilePending() {
     assertThat(of(recharge(PENDING), SUCCEEDED, "t1")).isEqualTo(FIRST);
     assertThat(of(recharge(PENDING), FAILED, "t1")).isEqualTo(FIRST);
     assertThat(of(recharge(PENDING), CLOSED, null)).isEqualTo(FIRST);
   }
 
   @Test
-  void final_knowsTheSameResultAgain() {
+  void recognizesRepeatedResult_afterTheEnd() {
     assertThat(of(recharge(SUCCEEDED), SUCCEEDED, "t1")).isEqualTo(REPEATED);
     assertThat(of(recharge(FAILED), FAILED, "t1")).isEqualTo(REPEATED);
     assertThat(of(recharge(CLOSED), CLOSED, null)).isEqualTo(REPEATED);
@@ -49,14 +49,14 @@ class ResultVerdictTest {
   }
 
   @Test
-  void final_refusesAnotherResult() {
+  void reportsContradiction_forAnotherResult() {
     assertThat(of(recharge(SUCCEEDED), FAILED, "t1")).isEqualTo(CONTRADICTION);
     assertThat(of(recharge(FAILED), SUCCEEDED, "t1")).isEqualTo(CONTRADICTION);
     assertThat(of(recharge(SUCCEEDED), SUCCEEDED, "t2")).isEqualTo(CONTRADICTION);
   }
 
   @Test
-  void otherMoney_contradictsEvenAPendingRecharge() {
+  void reportsContradiction_forOtherAmountOrCurrency() {
     PaymentResult more = result(SUCCEEDED, "t1", 101);
     assertThat(ResultVerdict.of(recharge(PENDING), more)).isEqualTo(CONTRADICTION);
     PaymentResult dollars = new PaymentResult(SUCCEEDED, "t1", 100, "USD", Instant.EPOCH);
@@ -64,7 +64,7 @@ class ResultVerdictTest {
   }
 
   @Test
-  void closedThenPaid_isMoneyTakenOnce() {
+  void reportsPaidAfterClose_onlyOnce() {
     Recharge closed = recharge(CLOSED);
     assertThat(of(closed, SUCCEEDED, "t1")).isEqualTo(PAID_AFTER_CLOSE);
     closed.paidAfterCloseAt = Instant.EPOCH;

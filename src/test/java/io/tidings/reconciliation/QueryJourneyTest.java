@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Asking about single results, and lists in both directions. */
+/** Queries for single results, and lists that page in both directions. */
 @QuarkusTest
 @RealServices
 class QueryJourneyTest extends JourneyBase {
@@ -28,7 +28,7 @@ class QueryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void byOrderAndById_withWhereTheirNotificationsStand() {
+  void returnsNotificationStates_queriedByOrderOrId() {
     receiver.status("/fails", 500);
     client.newReceiver(receiver.url("/x"), "slow");
     client.newReceiver(receiver.url("/fails"), "slow");
@@ -76,7 +76,7 @@ class QueryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void badQuestions_areNamed() {
+  void returns400_forInvalidQueries() {
     String id = UUID.randomUUID().toString();
     for (Map<String, ?> bad :
         List.<Map<String, ?>>of(
@@ -100,7 +100,7 @@ class QueryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void lists_goBothWays_whileRowsAreAdded() {
+  void listsPageBothWays_whileRowsAreAdded() {
     client.newReceiver(receiver.url("/x"), "slow");
     List<String> made = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -132,7 +132,7 @@ class QueryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void stateFilters_findWhatIsInThem() {
+  void returnsOnlyThatState_filteredByState() {
     receiver.status("/x", 500);
     client.newReceiver(receiver.url("/x"), "slow");
     String paused = client.newReceiver(receiver.url("/paused"), "slow").get("id");

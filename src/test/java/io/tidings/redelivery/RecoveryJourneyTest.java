@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What a receiver did not get between two times comes again, once and at a pace. */
+/** Redelivers what a receiver did not get between two times: once each, at a limited rate. */
 @QuarkusTest
 @RealServices
 class RecoveryJourneyTest extends JourneyBase {
@@ -53,7 +53,7 @@ class RecoveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void exhaustedAndRefused_comeAgain_cancelledDoNot() {
+  void redeliversExhaustedAndRefused_butNotCancelled() {
     receiver.status("/x", 500);
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     List<String> made = new ArrayList<>();
@@ -86,7 +86,7 @@ class RecoveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void itGoesOnFromWhereItWas_whatFailsAgainIsNotTakenTwice_andItCanBeStopped() {
+  void continuesOrIsCancelled_inTheMiddle() {
     receiver.status("/x", 500);
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     for (int i = 0; i < 8; i++) {
@@ -98,7 +98,7 @@ class RecoveryJourneyTest extends JourneyBase {
     String jobPath = path + "/recoveries/" + job;
     awaitJob(jobPath, "DONE");
     await().atMost(SOON).until(() -> count(id, "EXHAUSTED") == 8); // they have failed again
-    // Given that it stands in the middle, and goes on in an hour
+    // Given that it is half done and its next step is in an hour
     String inTheMiddle =
         "update recovery set state = 'RUNNING', ended_at = null, recovered = 2, stepped_at = now()"
             + " %3$s interval '1 hour', last_id = (select id from notification where receiver_id ="
@@ -110,17 +110,17 @@ class RecoveryJourneyTest extends JourneyBase {
     assertThat(client.post(jobPath + "/cancel", null).expect(202).get("state"))
         .isEqualTo("CANCELLED");
     assertThat(client.get(jobPath).json().path("recovered").asInt()).isEqualTo(2);
-    // Given that another replica left it behind in the middle
+    // Given that another replica stopped in the middle of it
     rows.sql(inTheMiddle, id, job, "-");
     assertThat(awaitJob(jobPath, "DONE").path("recovered").asInt()).isEqualTo(8);
     client.post(jobPath + "/cancel", null).expect(409);
     await().atMost(SOON).until(() -> count(id, "EXHAUSTED") == 8);
     assertThat(rows.number("select max(generation) from notification where receiver_id = '%s'", id))
-        .isLessThanOrEqualTo(2); // once by each job
+        .isLessThanOrEqualTo(2); // once in each run
   }
 
   @Test
-  void handedOver_onRequest() {
+  void redeliversHandedOver_onRequest() {
     String name = "till-" + UUID.randomUUID();
     String id = client.newReceiver(FakeConsumer.settings(name, "slow")).get("id");
     String recharge = client.recharge();
@@ -136,7 +136,7 @@ class RecoveryJourneyTest extends JourneyBase {
   }
 
   @Test
-  void badInput_isNamed() {
+  void namesTheField_ofInvalidInput() {
     String id = client.newReceiver(receiver.url("/x"), "fast").get("id");
     String path = "/v1/receivers/" + id + "/recover";
     Map<String, Object[]> bad =

@@ -11,7 +11,7 @@ import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
 
-/** Recoveries that ended long ago go. */
+/** Recoveries that ended long ago are deleted. */
 @QuarkusTest
 @RealServices
 class RecoveryRetentionComponentTest extends JourneyBase {
@@ -28,7 +28,7 @@ class RecoveryRetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void oldOnesThatEnded_go() {
+  void deletesOldRecoveries_thatEnded() {
     Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
     planted(made, 801, "DONE");
     planted(made, 802, "CANCELLED");

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Any other result: the same delivery, by REST and by a function in the caller's transaction. */
+/** Delivers any other result, given by REST or by a function in the caller's transaction. */
 @QuarkusTest
 @RealServices
 class ResultJourneyTest extends JourneyBase {
@@ -53,7 +53,7 @@ class ResultJourneyTest extends JourneyBase {
   }
 
   @Test
-  void isDelivered_andHasItsPlaceInFeedAndDigest() {
+  void deliversResult_andAddsItToTheFeed() {
     String wants =
         client
             .newReceiver(
@@ -91,7 +91,7 @@ class ResultJourneyTest extends JourneyBase {
   }
 
   @Test
-  void namedReceivers_hearOfIt_whateverTheyWant() {
+  void notifiesNamedReceivers_whateverTheirEventTypes() {
     String named =
         client
             .newReceiver(
@@ -110,7 +110,7 @@ class ResultJourneyTest extends JourneyBase {
   }
 
   @Test
-  void sameKey_tellsOnce_alsoAtTheSameTime() {
+  void notifiesOnce_forConcurrentRequestsWithOneKey() {
     client.newReceiver(receiver.url("/x"), "fast");
     Map<String, Object> asked = result("s-" + UUID.randomUUID());
     String key = UUID.randomUUID().toString();
@@ -156,7 +156,7 @@ class ResultJourneyTest extends JourneyBase {
 
     awaitReceived("/x", 1);
     assertThat(rows.text("select cast((" + call + ") as text)")).isEqualTo(id);
-    await("on the ladder that the replicas have")
+    await("delivered on the ladder version of the replicas")
         .atMost(SOON)
         .until(
             () ->
@@ -171,11 +171,11 @@ class ResultJourneyTest extends JourneyBase {
                 "select cast(extract(epoch from deadline - created_at) as bigint) from notification"
                     + " where result_id = '%s'",
                 id))
-        .isEqualTo(600); // the span of 300 ms and at least ten minutes
+        .isEqualTo(600); // the span of 300 ms plus at least ten minutes
   }
 
   @Test
-  void badInput_isNamed_andNothingIsTold() {
+  void namesTheFieldAndNotifiesNobody_forInvalidInput() {
     client.newReceiver(receiver.url("/x"), "fast");
     Map<String, Object> bad = new HashMap<>();
     bad.put("type", "Contract Signed");
@@ -198,15 +198,15 @@ class ResultJourneyTest extends JourneyBase {
     }
     client.post(PATH, result("s"), "Idempotency-Key", "k".repeat(201)).expect(400);
     client.post(PATH, with("data", Map.of("a", "x".repeat(70_000)))).expect(413);
-    client.post(PATH, with("data", Map.of("a", "\0"))).expect(202); // JSON may say so
+    client.post(PATH, with("data", Map.of("a", "\0"))).expect(202); // valid in JSON
     admin.post(PATH, result("s")).expect(400);
     awaitReceived("/x", 1);
     assertThat(rows.number("select count(*) from notification where client_id = '%s'", clientId()))
-        .isEqualTo(1); // that one
+        .isEqualTo(1); // the accepted one
   }
 
   @Test
-  void traceThatIsNone_justEnds_andNumbersAreToldAsTheyWereWritten() {
+  void ignoresInvalidTraceparent_andSendsNumbersAsWritten() {
     client.newReceiver(receiver.url("/x"), "fast");
     rows.text(
         "select cast(tidings_notify('%s', 'contract.signed', 's', '{\"a\": 1}', traceparent => 'x') as"

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A service that shares the database speaks for the clients that it may, and for no other. */
+/** A service that shares the database may send results only for the clients granted to it. */
 @QuarkusTest
 @RealServices
 class SpeakerComponentTest extends JourneyBase {
@@ -60,7 +60,7 @@ class SpeakerComponentTest extends JourneyBase {
   }
 
   @Test
-  void whoMayCallTheFunction_speaksForNobodyYet() {
+  void refusesEveryClient_withoutAGrantedRow() {
     for (String client : new String[] {clientId, UUID.randomUUID().toString()}) {
       assertThatThrownBy(() -> notifyFor(client, "select 1"))
           .isInstanceOf(SQLException.class)
@@ -70,7 +70,7 @@ class SpeakerComponentTest extends JourneyBase {
   }
 
   @Test
-  void row_allowsItsClientAlone() throws SQLException {
+  void rowAllows_onlyItsClient() throws SQLException {
     client.newReceiver(receiver.url("/x"), "fast");
     rows.sql("insert into result_speaker values ('%s', '%s')", user, clientId);
     String id = notifyFor(clientId, "select 1");
@@ -84,7 +84,7 @@ class SpeakerComponentTest extends JourneyBase {
   }
 
   @Test
-  void userCantSayItIsAnother_norAllowItself() {
+  void userCannotChangeIdentity_orGrantItself() {
     for (String trick :
         new String[] {
           "insert into result_speaker values ('" + user + "', '" + clientId + "')",
@@ -104,12 +104,12 @@ class SpeakerComponentTest extends JourneyBase {
                         + "'::text as database_user, '"
                         + clientId
                         + "'::uuid as client_id"))
-        .as("a table of its own of that name")
+        .as("a temporary table with that name")
         .hasMessageContaining("may not speak for it");
   }
 
   @Test
-  void memberOfANamedRole_speaksAsItMay() throws SQLException {
+  void allowsMember_ofAGrantedRole() throws SQLException {
     client.newReceiver(receiver.url("/x"), "fast");
     String group = user + "_group";
     rows.sql("create role %s", group);

@@ -23,17 +23,17 @@ class SecretBoxTest {
   }
 
   @Test
-  void opensWhatItSealed() {
+  void encryptedSecret_isDecrypted() {
     assertThat(box.open(CELL, box.seal(CELL, SECRET))).isEqualTo(SECRET);
   }
 
   @Test
-  void sealsTheSameSecretDifferentlyEachTime() {
+  void sameSecret_isEncryptedDifferentlyEachTime() {
     assertThat(box.seal(CELL, SECRET)).isNotEqualTo(box.seal(CELL, SECRET));
   }
 
   @Test
-  void refusesAlteredAndForeign() {
+  void alteredOrForeignValue_isRejected() {
     byte[] sealed = box.seal(CELL, SECRET);
     sealed[sealed.length - 1] ^= 1;
     assertThatThrownBy(() -> box.open(CELL, sealed)).hasMessageContaining("altered");
@@ -43,7 +43,7 @@ class SecretBoxTest {
   }
 
   @Test
-  void whatWasSealedForOnePlace_opensAtNoOther() {
+  void encryptedValue_isRejectedInAnotherRowOrColumn() {
     byte[] sealed = box.seal(CELL, SECRET);
     for (SealedCell other :
         List.of(
@@ -52,13 +52,13 @@ class SecretBoxTest {
             new SealedCell("signing_key", "secret", CELL.id()))) {
       assertThatThrownBy(() -> box.open(other, sealed)).hasMessageContaining("another row");
     }
-    sealed[0] = 1; // said to be of the older form, which is not bound
+    sealed[0] = 1; // marked as the older format, which is not bound to a row
     assertThatThrownBy(() -> box.open(CELL, sealed)).hasMessageContaining("altered");
   }
 
-  /** Made by the build before this form was made (commit 61023d1): key(1), SECRET. */
+  /** Encrypted by the last build with the older format (commit 61023d1): key(1), SECRET. */
   @Test
-  void whatAnEarlierBuildSealed_opens() {
+  void valueOfAnEarlierBuild_isDecrypted() {
     byte[] sealed =
         HexFormat.of()
             .parseHex(
@@ -76,7 +76,7 @@ class SecretBoxTest {
   }
 
   @Test
-  void keyCanBeExchanged_inTwoSteps() {
+  void keyCanBeReplaced_inTwoSteps() {
     SecretBox old = new SecretBox(key(1), List.of());
     SecretBox first = new SecretBox(key(1), List.of(key(2)));
     SecretBox second = new SecretBox(key(2), List.of(key(1)));
@@ -90,7 +90,7 @@ class SecretBoxTest {
   }
 
   @Test
-  void badDecryptionKey_isNamed() {
+  void badDecryptionKey_namesItsSetting() {
     assertThatThrownBy(() -> new SecretBox(key(1), List.of("AAAA")))
         .hasMessageContaining("tidings.decryption-keys");
   }

@@ -18,12 +18,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** The key of an installation is exchanged while its receivers go on. */
+/** Replaces the encryption key of an installation without any change for its receivers. */
 @QuarkusTest
 @RealServices
 class SecretRotationComponentTest extends JourneyBase {
 
-  @Inject SecretRotation resealing;
+  @Inject SecretRotation rotation;
   @Inject SecretBox box;
   @Inject Rows rows;
 
@@ -43,20 +43,20 @@ class SecretRotationComponentTest extends JourneyBase {
   }
 
   @Test
-  void secretOfAnotherReceiver_isNotTaken() {
+  void secretOfAnotherReceiver_isRejected() {
     String one = client.newReceiver(receiver.url("/one"), "fast").get("id");
     String other = client.newReceiver(receiver.url("/other"), "fast").get("id");
     String before = stored(one, "secret");
 
-    // Somebody who writes to the database can't make us sign for one as for the other
+    // An attacker who can write to the database can't make us sign with another receiver's secret
     assertThat(box.open(cell(one, "secret"), HexFormat.of().parseHex(before))).isNotEmpty();
     assertThatThrownBy(() -> box.open(cell(other, "secret"), HexFormat.of().parseHex(before)))
         .hasMessageContaining("another row");
   }
 
   @Test
-  void whatIsUnderTheKeyBefore_isSealedAnew_andStaysTheSame() {
-    // Given a receiver from the time of the key before
+  void valuesOfThePreviousKey_areReencrypted() {
+    // Given a receiver stored under the previous key
     SecretBox old = new SecretBox(before.get(0), List.of());
     var made =
         client.newReceiver(
@@ -70,9 +70,9 @@ class SecretRotationComponentTest extends JourneyBase {
         id);
 
     // When
-    resealing.reencrypt().await().atMost(SOON);
+    rotation.reencrypt().await().atMost(SOON);
 
-    // Then both are under the new one, and nobody has to be told a new secret
+    // Then both are encrypted with the new key, and the secret is still the same
     assertThat(stored(id, "secret")).startsWith(hex(box.head()));
     assertThat(stored(id, "headers")).startsWith(hex(box.head()));
     assertThat(box.open(cell(id, "secret"), HexFormat.of().parseHex(stored(id, "secret"))))
@@ -80,6 +80,6 @@ class SecretRotationComponentTest extends JourneyBase {
     client.recharge();
     await().atMost(SOON).until(() -> receiver.at("/x").size() == 1);
     assertThat(receiver.at("/x").get(0).header("x-key")).isEqualTo("abc");
-    assertThat(resealing.reencrypt().await().atMost(SOON)).isZero();
+    assertThat(rotation.reencrypt().await().atMost(SOON)).isZero();
   }
 }

@@ -18,7 +18,7 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.junit.jupiter.api.Test;
 
-/** A receiver checks with what it can read at the well-known place, and holds no secret. */
+/** A receiver without a secret verifies signatures with the published public keys. */
 @QuarkusTest
 @RealServices
 class SigningKeyJourneyTest extends JourneyBase {
@@ -59,7 +59,7 @@ class SigningKeyJourneyTest extends JourneyBase {
   }
 
   @Test
-  void receiverWithoutASecret_checksWithThePublicKey() {
+  void receiverWithoutASecret_verifiesWithThePublicKey() {
     FakeReceiver.Received request = received(List.of("v1a"), "/public");
 
     assertThat(signatures(request, "v1")).isEmpty();
@@ -76,7 +76,7 @@ class SigningKeyJourneyTest extends JourneyBase {
   }
 
   @Test
-  void receiverMayWantBoth_andGetsV1Alone_ifItSaysNothing() {
+  void receiverGetsOnlyV1_unlessItRequestsMore() {
     FakeReceiver.Received both = received(List.of("v1a", "v1"), "/both");
     assertThat(signatures(both, "v1")).hasSize(1);
     assertThat(signatures(both, "v1a")).isNotEmpty();
@@ -89,7 +89,7 @@ class SigningKeyJourneyTest extends JourneyBase {
   }
 
   @Test
-  void afterARotationBothSign_untilTheOldOneIsDeleted() {
+  void bothKeysSignAfterARotation_untilTheOldOneIsDeleted() {
     JsonNode old = listed().get(0);
     admin.post("/v1/signing-keys/rotate", null).expect(200);
     JsonNode current = listed().get(0);
@@ -112,7 +112,7 @@ class SigningKeyJourneyTest extends JourneyBase {
   }
 
   @Test
-  void onlyTheOperatorRotates() {
+  void rotationIsForbidden_forClients() {
     client.post("/v1/signing-keys/rotate", null).expect(403);
     client
         .send("DELETE", "/v1/signing-keys/" + listed().get(0).path("kid").asText(), null)

@@ -27,7 +27,7 @@ class SigningKeyTest {
 
   /** RFC 8032, 7.1, test 3. */
   @Test
-  void signsThePublishedVector() {
+  void signature_matchesThePublishedVector() {
     SigningKey key =
         key(
             hex(PKCS8 + "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7"),
@@ -41,7 +41,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void thePlatformChecksWithThePublicKeyAlone() throws Exception {
+  void jdkVerifiesTheSignature_withOnlyThePublicKey() throws Exception {
     SigningKey.Material made = SigningKey.Material.generate();
     SigningKey key = key(made.pkcs8(), made.publicKey());
     byte[] content = "msg_1.1614265330.{}".getBytes();
@@ -58,7 +58,7 @@ class SigningKeyTest {
   }
 
   @Test
-  void signsUntilItsTimeIsOver_andHidesItself() {
+  void keySignsUntilItsEnd_andIsHiddenInItsText() {
     SigningKey.Material made = SigningKey.Material.generate();
     Instant end = Instant.parse("2026-01-01T00:00:00Z");
     SigningKey retired =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class WebhookSignatureTest {
 
-  // The published example of Standard Webhooks and of its reference libraries.
+  // The example published by Standard Webhooks and its reference libraries.
   private static final SigningSecret SECRET =
       SigningSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
   private static final String ID = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -28,12 +28,12 @@ class WebhookSignatureTest {
   }
 
   @Test
-  void signsThePublishedVector() {
+  void signature_matchesThePublishedVector() {
     assertThat(WebhookSignature.sign(List.of(SECRET), ID, TIMESTAMP, BODY)).isEqualTo(SIGNATURE);
   }
 
   @Test
-  void severalSecrets_signSideBySide() {
+  void severalSecrets_giveOneSignatureEach() {
     String both =
         WebhookSignature.sign(List.of(SigningSecret.generate(), SECRET), ID, TIMESTAMP, BODY);
 
@@ -41,9 +41,9 @@ class WebhookSignatureTest {
     assertThat(signatureProblem(ID, "" + TIMESTAMP, both, BODY)).isNull();
   }
 
-  /** Of the two of a rotation, too: a receiver may have either. */
+  /** During a rotation a receiver may have either secret. */
   @Test
-  void referenceLibraryTakesWhatWeSign() throws Exception {
+  void referenceLibrary_acceptsOurSignature() throws Exception {
     SigningSecret next = SigningSecret.generate();
     long now = Instant.now().getEpochSecond();
     Map<String, List<String>> headers =
@@ -61,14 +61,14 @@ class WebhookSignatureTest {
   }
 
   @Test
-  void takesWhatTheReferenceLibrarySigns() throws Exception {
+  void signatureOfTheReferenceLibrary_isAccepted() throws Exception {
     String signed = new Webhook(SECRET.wireForm()).sign(ID, TIMESTAMP, new String(BODY, UTF_8));
 
     assertThat(signatureProblem(ID, "" + TIMESTAMP, signed, BODY)).isNull();
   }
 
   @Test
-  void refusesWhatDoesNotFit() {
+  void invalidSignature_isRejected() {
     String time = "" + TIMESTAMP;
     assertThat(signatureProblem(ID, time, SIGNATURE, BODY)).isNull();
     assertThat(signatureProblem(null, time, SIGNATURE, BODY)).contains("Send the headers");
@@ -86,7 +86,7 @@ class WebhookSignatureTest {
   }
 
   @Test
-  void secret_readsItsWireFormAndHidesItself() {
+  void secretIsReadFromItsWireForm_andIsHiddenInItsText() {
     SigningSecret secret = SigningSecret.generate();
 
     assertThat(SigningSecret.parse(secret.wireForm())).isEqualTo(secret);

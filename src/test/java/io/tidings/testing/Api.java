@@ -21,10 +21,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The REST API as a caller uses it: one base address, one key. */
+/** Calls the REST API at one base address with one key. */
 public final class Api {
 
-  /** An answer: its status and its JSON, or an empty node. */
+  /** A response: its status and its JSON, or an empty node. */
   public record Answer(int status, JsonNode json, String text) {
 
     public Answer expect(int wanted) {
@@ -50,12 +50,12 @@ public final class Api {
     this.key = key;
   }
 
-  /** This key at another replica. */
+  /** Returns an API with this key at another replica. */
   public Api at(Api replica) {
     return new Api(replica.port, key);
   }
 
-  /** As {@link #post}, with one more header. */
+  /** Like {@link #post}, with one more header. */
   public Answer post(String path, Object body, String header, String value) {
     try {
       return send(
@@ -80,17 +80,17 @@ public final class Api {
     return send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build());
   }
 
-  /** The key itself, for who writes the request by hand. */
+  /** Returns the key, for requests that a test writes by hand. */
   public String keyText() {
     return key;
   }
 
-  /** The same address with a key that is known already. */
+  /** Returns an API at the same address with an existing key. */
   public Api withKeyText(String other) {
     return new Api(port, other);
   }
 
-  /** The same address with a new CLIENT key of a new client. */
+  /** Returns an API at the same address with a new CLIENT key of a new client. */
   public Api newClient() {
     String client =
         post("/v1/clients", Map.of("name", "client-" + UUID.randomUUID())).expect(201).get("id");
@@ -123,7 +123,7 @@ public final class Api {
     return order;
   }
 
-  /** A recharge that the sandbox channel ends at once, successfully; its id. */
+  /** Starts a recharge that the sandbox channel ends at once with success; returns its id. */
   public String recharge() {
     return recharge(Map.of());
   }
@@ -172,7 +172,7 @@ public final class Api {
     }
   }
 
-  /** As a payment channel sends it: signed, without a key. */
+  /** Posts like a payment channel: signed, without a key. */
   public Answer signedPost(String path, String secret, String body) {
     String id = UUID.randomUUID().toString();
     long now = Instant.now().getEpochSecond();
@@ -198,7 +198,7 @@ public final class Api {
 
   private Answer send(HttpRequest request) {
     try {
-      // The request's own timeout ends with the headers; this one bounds the body too.
+      // The request's own timeout covers only the headers; this one also covers the body.
       HttpResponse<String> response =
           http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(40, TimeUnit.SECONDS);
       String text = response.body();

@@ -15,7 +15,7 @@ public enum BrokerChoice {
   }
 
   /**
-   * @throws IllegalArgumentException with the values there are
+   * @throws IllegalArgumentException if it is unknown; lists the supported versions
    */
   public static BrokerChoice of(String version) {
     for (BrokerChoice choice : values()) {
@@ -24,10 +24,10 @@ public enum BrokerChoice {
       }
     }
     throw new IllegalArgumentException(
-        "there is no RabbitMQ \"%s\" here: choose -D%s=3.10, 4.0 or 4.3.".formatted(version, KEY));
+        "unknown RabbitMQ version \"%s\": choose -D%s=3.10, 4.0 or 4.3.".formatted(version, KEY));
   }
 
-  /** What {@code -Dtidings.broker} says, without it Debian stable's. */
+  /** Returns the version in {@code -Dtidings.broker}; the default is that of Debian stable. */
   public static BrokerChoice ofTheBuild() {
     return of(System.getProperty(KEY, V4_0.version));
   }

@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The JVM's archive of the packaged application's classes (CDS). Tests start it some fifty times,
- * and most of a start is loading classes. It is made once for each build by whoever comes first;
- * the others start without it meanwhile.
+ * The JVM's archive of the packaged application's classes (CDS). Tests start the application some
+ * fifty times, and most of a start is class loading. The first process creates the archive once for
+ * each build; the others start without it meanwhile.
  */
 final class ClassArchive {
 
@@ -21,21 +21,21 @@ final class ClassArchive {
   private static final Path FILE =
       Path.of("target", "product-classes-" + Runtime.version().feature() + ".jsa");
 
-  /** Starts the product with this option and ends it again; the archive is written as it ends. */
+  /** Starts the product with this option and stops it; the JVM writes the archive at its end. */
   interface Training {
 
-    /** Whether it ended by itself. */
+    /** Returns whether it ended without being killed. */
     boolean run(String option);
   }
 
   private ClassArchive() {}
 
-  /** The JVM's options that use it, if it is there. */
+  /** Returns the JVM options that use the archive, if it exists. */
   static List<String> options() {
     return isCurrent() ? List.of("-XX:SharedArchiveFile=" + FILE) : List.of();
   }
 
-  /** Made by now, or being made by another process. */
+  /** Creates the archive, unless it exists or another process is creating it. */
   static void make(Training training) {
     if (isCurrent()) {
       return;

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A generated file that is committed, so that a reviewer sees every change of it. Tests compare it;
- * {@code -Ddocs.write} writes it instead.
+ * A generated file that is committed, so that a reviewer sees every change. Tests compare it; with
+ * {@code -Ddocs.write} they write it first.
  */
 public final class CommittedFile {
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file of a Debian package, fetched without root and kept for the next run. */
+/** Fetches a file of a Debian package without root and caches it for later runs. */
 public final class DebianPackage {
 
   private DebianPackage() {}

@@ -7,9 +7,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Whether there is a Docker engine, and no services of {@code ./dev services}: then the tests run
- * on Quarkus Dev Services. It must be known before Quarkus is first built, so a session listener
- * finds out.
+ * Lets the tests run on Quarkus Dev Services if there is a Docker engine and {@code ./dev services}
+ * is not up. Quarkus must know this before its first build, so a session listener finds out.
  */
 public final class DockerEngine implements LauncherSessionListener {
 
@@ -17,7 +16,7 @@ public final class DockerEngine implements LauncherSessionListener {
 
   static synchronized boolean isThere() {
     if (there == null) {
-      there = !KeptServices.areUp(BrokerChoice.ofTheBuild()) && answers();
+      there = !ReusedServices.areUp(BrokerChoice.ofTheBuild()) && answers();
     }
     return there;
   }
@@ -40,7 +39,7 @@ public final class DockerEngine implements LauncherSessionListener {
 
   @Override
   public void launcherSessionOpened(LauncherSession session) {
-    BrokerChoice.ofTheBuild(); // an unknown one fails now, in one sentence
+    BrokerChoice.ofTheBuild(); // fails now if the version is unknown
     if (!isThere()) {
       System.setProperty("quarkus.devservices.enabled", "false");
     }

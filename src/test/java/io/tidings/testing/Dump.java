@@ -13,8 +13,8 @@ import java.util.Map;
 import org.postgresql.PGConnection;
 
 /**
- * The rows of a whole database at one moment, as {@code pg_dump --data-only} writes them, to be put
- * into another cluster whose schema is there already.
+ * Copies the rows of a whole database at one moment, like {@code pg_dump --data-only}, and restores
+ * them into another cluster that already has the schema.
  */
 public final class Dump {
 
@@ -27,7 +27,7 @@ public final class Dump {
 
   private final Map<String, byte[]> rows = new LinkedHashMap<>();
 
-  /** All of one snapshot. */
+  /** Reads all rows in one snapshot. */
   public static Dump of(int port) throws Exception {
     Dump dump = new Dump();
     try (Connection connection = connect(port)) {
@@ -45,12 +45,12 @@ public final class Dump {
     return dump;
   }
 
-  /** Instead of what is there. */
+  /** Replaces all rows of the target. */
   public void restore(int port) throws Exception {
     try (Connection connection = connect(port);
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute("set session_replication_role = replica"); // no triggers, as pg_restore
+      statement.execute("set session_replication_role = replica"); // no triggers, as in pg_restore
       statement.execute("truncate " + String.join(", ", tables(connection)) + " cascade");
       for (Map.Entry<String, byte[]> table : rows.entrySet()) {
         connection

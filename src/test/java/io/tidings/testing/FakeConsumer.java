@@ -20,10 +20,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** A receiver that consumes its queue with the official client and nothing of ours. */
+/** A receiver that consumes its queue with the official client and without our code. */
 public final class FakeConsumer implements AutoCloseable {
 
-  /** A message as it came. */
+  /** A received message. */
   public record Received(Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
 
     public String header(String name) {
@@ -36,7 +36,7 @@ public final class FakeConsumer implements AutoCloseable {
     }
   }
 
-  /** Answers a message, or leaves it unanswered. */
+  /** Acks or nacks a message, or does nothing. */
   public interface Answer {
     void to(Received message, Channel channel, int number) throws IOException;
   }
@@ -54,13 +54,13 @@ public final class FakeConsumer implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
 
   /**
-   * @param amqp the part {@code amqp} of the answer that made the receiver
+   * @param amqp the field {@code amqp} of the response that created the receiver
    */
   public FakeConsumer(JsonNode amqp) throws Exception {
     this(amqp, ConfigProvider.getConfig().getValue("rabbitmq-port", Integer.class));
   }
 
-  /** At another broker than the application under test has. */
+  /** Connects to a broker other than that of the application under test. */
   public FakeConsumer(JsonNode amqp, int port) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setPort(port);
@@ -73,16 +73,14 @@ public final class FakeConsumer implements AutoCloseable {
     channel = connection.createChannel();
   }
 
-  /** Who may do everything. */
+  /** Connects as a user with all rights. */
   public static FakeConsumer operator() throws Exception {
     return new FakeConsumer(
         new ObjectMapper()
             .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"));
   }
 
-  /**
-   * Consumes as soon as the queue is there: a busy broker may declare it after the API's answer.
-   */
+  /** Waits for the queue and consumes: a busy broker may declare it after the API responds. */
   public FakeConsumer consume(String queue, Answer answer) throws IOException {
     Management broker = new Management();
     await(queue)
@@ -105,14 +103,14 @@ public final class FakeConsumer implements AutoCloseable {
     return this;
   }
 
-  /** Says that a notification was applied. */
+  /** Publishes the receipt of a notification. */
   public static void receipt(Channel channel, String id) throws IOException {
     channel.basicPublish("tidings.receipts", "", null, ("{\"id\":\"" + id + "\"}").getBytes());
   }
 
   /**
-   * As {@link #receipt}, until the broker has it: it refuses one while the queue is full. By a
-   * listener, since {@code waitForConfirms} now and then takes a refusal for a confirm.
+   * Repeats {@link #receipt} until the broker confirms it: it nacks while the queue is full. It
+   * uses a listener, since {@code waitForConfirms} sometimes returns true for a nack.
    */
   public static void confirmedReceipt(Channel channel, String id) throws Exception {
     LinkedBlockingQueue<Boolean> answers = new LinkedBlockingQueue<>();
@@ -125,7 +123,7 @@ public final class FakeConsumer implements AutoCloseable {
     channel.removeConfirmListener(listener);
   }
 
-  /** Properties that name its user, which the broker checks. */
+  /** Returns properties that name its user, which the broker checks. */
   public AMQP.BasicProperties asUser() {
     return new AMQP.BasicProperties.Builder().userId(username).build();
   }

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A name server on a real socket (RFC 1035, A and AAAA only), which answers a name's questions with
- * what a test gave it last. Nothing may be cached. Other names do not exist.
+ * A DNS server on a real socket (RFC 1035, A and AAAA only). It answers with the addresses that a
+ * test set last, and forbids caching. Other names do not exist.
  */
 public final class FakeDns implements AutoCloseable {
 
@@ -52,13 +52,13 @@ public final class FakeDns implements AutoCloseable {
     return this;
   }
 
-  /** Questions with this label are not answered until {@link #speak}. */
+  /** Holds queries that contain this label until {@link #speak}. */
   public FakeDns silentAt(String label) {
     silent.add(label);
     return this;
   }
 
-  /** Answers what was held back, and all that comes. */
+  /** Answers all held queries, and later ones at once. */
   public void speak() throws IOException {
     silent.clear();
     for (var question : held.entrySet()) {
@@ -119,7 +119,7 @@ public final class FakeDns implements AutoCloseable {
       out.writeShort(0xC00C); // the name of the question
       out.writeShort(type);
       out.writeShort(1);
-      out.writeInt(0); // not to be kept
+      out.writeInt(0); // TTL 0: must not be cached
       out.writeShort(record.length);
       out.write(record);
     }

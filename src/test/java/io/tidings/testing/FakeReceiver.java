@@ -20,12 +20,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An HTTP receiver on a real socket that answers as a test tells it, path by path, byte by byte:
- * also resets, garbage, silence and endless answers. An unknown path answers 200.
+ * An HTTP receiver on a real socket. A test sets the response for each path, byte by byte: also
+ * resets, garbage, silence and endless responses. Unknown paths answer 200.
  */
 public final class FakeReceiver implements AutoCloseable {
 
-  /** A request as it came. */
+  /** A received request. */
   public record Received(String method, String path, Map<String, String> headers, byte[] body) {
 
     public String header(String name) {
@@ -41,7 +41,7 @@ public final class FakeReceiver implements AutoCloseable {
     }
   }
 
-  /** Writes an answer. Returning {@code false} ends the connection. */
+  /** Writes a response. Returning {@code false} ends the connection. */
   public interface Answer {
     boolean write(Received request, Socket socket, OutputStream out) throws Exception;
   }
@@ -61,7 +61,7 @@ public final class FakeReceiver implements AutoCloseable {
     this(new ServerSocket(port, 500, InetAddress.getLoopbackAddress()));
   }
 
-  /** On a socket of the test's own making: with TLS, say. */
+  /** Uses a socket that the test created, for example with TLS. */
   public FakeReceiver(ServerSocket server) {
     this.server = server;
     threads.execute(this::accept);
@@ -101,18 +101,18 @@ public final class FakeReceiver implements AutoCloseable {
     out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Counts only: for tests with very many requests. */
+  /** Only counts requests, for tests with very many of them. */
   public FakeReceiver countOnly() {
     keepRequests = false;
     return this;
   }
 
-  /** What came to a path, in order. */
+  /** Returns the requests to a path, in order. */
   public List<Received> at(String path) {
     return received.stream().filter(r -> r.path().equals(path)).toList();
   }
 
-  /** How often each notification id came. */
+  /** Returns how often each notification id was received. */
   public Map<String, AtomicInteger> seen() {
     return seen;
   }
@@ -124,7 +124,7 @@ public final class FakeReceiver implements AutoCloseable {
         socket.setTcpNoDelay(true);
         threads.execute(() -> serve(socket));
       } catch (IOException closed) {
-        // The test ends, or the caller went already.
+        // The test ends, or the caller has already disconnected.
       }
     }
   }
@@ -148,7 +148,7 @@ public final class FakeReceiver implements AutoCloseable {
         out.flush();
       }
     } catch (Exception gone) {
-      // The caller hung up, or the test told us to.
+      // The caller disconnected, or the test ended the connection.
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A TCP proxy on loopback that makes the faults of a network: it can swallow what goes one way
+ * A TCP proxy on loopback that simulates network faults: it can discard all data in one direction
  * while the connection stays open, cut every connection, and refuse new ones.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -47,23 +47,23 @@ public final class FaultProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** From now on it leads there: as a name does after a failover. */
+  /** Leads new connections to this port, as a DNS name does after a failover; cuts open ones. */
   public void leadTo(int port) {
     targetPort = port;
     cut();
   }
 
-  /** What the application sends never arrives. Ends with {@link #heal}. */
+  /** Discards what the application sends, until {@link #heal}. */
   public void swallowToTarget() {
     swallowToTarget = true;
   }
 
-  /** What the service answers never arrives. Ends with {@link #heal}. */
+  /** Discards what the service answers, until {@link #heal}. */
   public void swallowFromTarget() {
     swallowFromTarget = true;
   }
 
-  /** Whether something is lost on it now. */
+  /** Returns whether it currently discards data or refuses connections. */
   public boolean isBroken() {
     return refusing || swallowToTarget || swallowFromTarget;
   }
@@ -83,11 +83,11 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** New connections work again. Those that swallowed are cut: their streams have holes. */
+  /** Lets new connections work again. Cuts those that lost data: their streams have gaps. */
   public void heal() {
     boolean holes = swallowToTarget || swallowFromTarget;
     if (holes) {
-      cut(); // first: nothing may pass behind a hole
+      cut(); // first: no data may pass after a gap
     }
     swallowToTarget = false;
     swallowFromTarget = false;
@@ -117,14 +117,14 @@ public final class FaultProxy implements AutoCloseable {
         target.setTcpNoDelay(true);
         open.add(client);
         open.add(target);
-        if (cuts.get() != before) { // it was cut while it was made
+        if (cuts.get() != before) { // a cut came while this one was being opened
           closeQuietly(client);
           closeQuietly(target);
         }
         threads.execute(() -> pump(client, target, true));
         threads.execute(() -> pump(target, client, false));
       } catch (IOException closed) {
-        // The proxy ends, or the client went already.
+        // The proxy ends, or the client has already disconnected.
       }
     }
   }
@@ -142,7 +142,7 @@ public final class FaultProxy implements AutoCloseable {
         }
       }
     } catch (IOException cutOff) {
-      // That is what this class is for.
+      // Expected: a cut closed it.
     }
     open.remove(from);
     open.remove(to);
@@ -150,7 +150,7 @@ public final class FaultProxy implements AutoCloseable {
 
   private static void closeQuietly(Socket socket) {
     try {
-      socket.setSoLinger(true, 0); // a reset, not a polite end
+      socket.setSoLinger(true, 0); // send RST instead of FIN
       socket.close();
     } catch (IOException alreadyClosed) {
       // Fine.

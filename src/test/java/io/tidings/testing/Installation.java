@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A private broker and database with a {@link FaultProxy} before each, for tests that break things.
- * Made once for each test class.
+ * A private broker and database, each behind a {@link FaultProxy}, for tests that break things.
+ * Created once for each test class.
  */
 public final class Installation implements AutoCloseable {
 
@@ -32,8 +32,7 @@ public final class Installation implements AutoCloseable {
     broker = PrivateBroker.fresh(name, version);
     brokerProxy = new FaultProxy(broker.port());
     databaseProxy = new FaultProxy(database.port());
-    product(name + "-classes")
-        .archiveClasses(); // before any test has set up what a start would meet
+    product(name + "-classes").archiveClasses(); // before a test prepares anything
   }
 
   /** Undoes every fault, whatever an earlier test left behind. */
@@ -49,12 +48,12 @@ public final class Installation implements AutoCloseable {
     return new Product(name, brokerProxy.port(), databaseProxy.port());
   }
 
-  /** Asks the database itself, past the proxy: one number. */
+  /** Queries the database directly, past the proxy, for one number. */
   public long number(String sql) {
     return query(sql, row -> row.getLong(1));
   }
 
-  /** One text. */
+  /** Likewise for one text. */
   public String text(String sql) {
     return query(sql, row -> row.getString(1));
   }

@@ -12,13 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A journey: a client of its own, a receiver that does as told, and the API; over the wire only.
+ * Base of journey tests: its own client, a scripted receiver, and the API, over the network only.
  */
 public abstract class JourneyBase {
 
-  /**
-   * Long enough for a machine that is busy with other things; nobody waits for it when all is well.
-   */
+  /** Long enough for a busy machine; a test that passes does not wait that long. */
   protected static final Duration SOON = Duration.ofSeconds(60);
 
   protected FakeReceiver receiver;
@@ -32,7 +30,7 @@ public abstract class JourneyBase {
     client = admin.newClient();
   }
 
-  /** Health and metrics, on a port of their own. */
+  /** Returns the API for health and metrics, on their own port. */
   protected static Api management() {
     return new Api(
         ConfigProvider.getConfig().getValue("quarkus.management.test-port", Integer.class), null);
@@ -43,7 +41,7 @@ public abstract class JourneyBase {
     receiver.close();
   }
 
-  /** The one notification of a recharge, as soon as it is as wanted. */
+  /** Waits until the only notification of a recharge is as wanted; returns it. */
   protected JsonNode awaitNotification(String recharge, Predicate<JsonNode> wanted) {
     return await("notification of " + recharge)
         .atMost(SOON)

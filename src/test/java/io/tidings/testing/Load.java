@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Starts recharges on four threads until told to end, of each replica in turn; each thread rests
- * between two of its own, so that the machine is not busy with nothing else.
+ * Starts recharges on four threads, at each replica in turn, until {@link #end}. Each thread pauses
+ * between two recharges, so that the load leaves the machine time for other work.
  */
 public final class Load {
 
@@ -32,13 +32,13 @@ public final class Load {
     }
   }
 
-  /** Starts one more. */
+  /** Starts one more recharge. */
   public void one() {
     try {
       replicas.get(turn.incrementAndGet() % replicas.size()).recharge();
       started.incrementAndGet();
     } catch (RuntimeException | AssertionError away) {
-      refused.incrementAndGet(); // the database or this replica is away: a caller repeats
+      refused.incrementAndGet(); // database or replica is away: a real caller would try again
     }
   }
 
@@ -57,7 +57,7 @@ public final class Load {
   }
 
   public void end() {
-    threads.shutdown(); // what is periodic ends with it
+    threads.shutdown(); // this also ends the periodic tasks
     try {
       assertThat(threads.awaitTermination(90, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** What a logger of this process says meanwhile. */
+/** Collects what one logger of this process logs during some work. */
 public final class LogLines {
 
   private LogLines() {}

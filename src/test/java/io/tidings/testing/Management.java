@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.Base64;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** What the broker itself says, by its management API. */
+/** Calls the broker's management API. */
 public final class Management {
 
   private final HttpClient http =
@@ -20,17 +20,17 @@ public final class Management {
     this(ConfigProvider.getConfig().getValue("rabbitmq-http-port", Integer.class));
   }
 
-  /** Of another broker than the application under test has. */
+  /** For a broker other than that of the application under test. */
   public Management(int port) {
     this.port = port;
   }
 
-  /** Makes a user. */
+  /** Creates a user. */
   public void user(String name, String password, String tags) {
     send("users/" + name, "PUT", "{\"password\":\"%s\",\"tags\":\"%s\"}".formatted(password, tags));
   }
 
-  /** What a user may configure, write and read: patterns. */
+  /** Sets what a user may configure, write and read, as patterns. */
   public void allow(String user, String configure, String write, String read) {
     send(
         "permissions/%2F/" + user,
@@ -40,7 +40,7 @@ public final class Management {
             .replace("\\", "\\\\"));
   }
 
-  /** Throws away what is ready in a queue. */
+  /** Deletes the ready messages of a queue. */
   public void purge(String queue) {
     send("queues/%2F/" + queue + "/contents", "DELETE", "");
   }
@@ -49,7 +49,7 @@ public final class Management {
     send("queues/%2F/" + queue, "DELETE", "");
   }
 
-  /** As its policies allow: a queue that holds this many refuses more. */
+  /** Sets a policy: a queue with this many messages refuses more. */
   public void mostMessages(String queue, int most) {
     String policy =
         "{\"pattern\":\"^%s$\",\"apply-to\":\"queues\",\"definition\":{\"max-length\":%d}}";
@@ -60,7 +60,7 @@ public final class Management {
     send("policies/%2F/" + queue, "DELETE", "");
   }
 
-  /** Below {@code /api/}; {@code %2F} is the virtual host. */
+  /** Reads a path below {@code /api/}; {@code %2F} is the virtual host. */
   public JsonNode get(String path) {
     try {
       return new ObjectMapper().readTree(send(path, "GET", ""));

@@ -14,9 +14,9 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 
 /**
- * Watches over every test in which JSON is written or read: a class of ours that Jackson meets and
- * that a native image would not have registered makes that very request fail. Registered are those
- * annotated so, and those that a REST method's signature leads to ({@link RestTypes}).
+ * Checks in every test that reads or writes JSON: a class of ours that a native image would not
+ * have registered makes the request fail. Registered are annotated classes, and those that the
+ * signature of a REST method leads to ({@link RestTypes}).
  */
 @Singleton
 public class NativeRegistration implements ObjectMapperCustomizer {

@@ -11,16 +11,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Stands before a broker and says that it is of another version, in the first frame that a broker
- * sends (AMQP 0-9-1, Connection.Start); everything else passes untouched.
+ * A proxy that changes the version in the first frame of a broker (AMQP 0-9-1, Connection.Start)
+ * and passes everything else unchanged.
  */
 public final class OtherVersionProxy implements AutoCloseable {
 
   private static final byte[] KEY = "\7versionS".getBytes(StandardCharsets.ISO_8859_1);
-  private static final int FRAME_SIZE = 3; // behind type and channel
+  private static final int FRAME_SIZE = 3; // after type and channel
   private static final int PAYLOAD = 7;
-  private static final int TABLE_SIZE =
-      PAYLOAD + 6; // behind class, method, and the protocol's version
+  private static final int TABLE_SIZE = PAYLOAD + 6; // after class, method, protocol version
 
   private final ServerSocket server;
   private final int brokerPort;
@@ -94,7 +93,7 @@ public final class OtherVersionProxy implements AutoCloseable {
         return at;
       }
     }
-    throw new IllegalStateException("the broker did not say its version");
+    throw new IllegalStateException("the first frame of the broker has no version");
   }
 
   @Override

@@ -5,8 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A broker, a database and the keys for the packaged application, and a certificate that it is told
- * to trust.
+ * Provides a broker, a database, the keys and a trusted certificate to the packaged application.
  */
 public class PackagedServices implements QuarkusTestResourceLifecycleManager {
 
@@ -17,12 +16,12 @@ public class PackagedServices implements QuarkusTestResourceLifecycleManager {
   private PrivateBroker broker;
   private PrivateDatabase database;
 
-  /** The certificate's; there while the application runs. */
-  /** Where health and metrics are. */
+  /** Returns the port of health and metrics. */
   public static int managementPort() {
     return managementPort;
   }
 
+  /** Returns the certificate; it exists while the application runs. */
   public static TestTls tls() {
     return tls;
   }
@@ -54,7 +53,7 @@ public class PackagedServices implements QuarkusTestResourceLifecycleManager {
     return settings;
   }
 
-  /** After those that every test shares: these settings win. */
+  /** Starts after the services that all tests share, so that these settings win. */
   @Override
   public int order() {
     return 100;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A PgBouncer before a private database; it ends with the test. */
+/** A PgBouncer in front of a private database; it ends with the test. */
 public final class Pooler implements AutoCloseable {
 
   private final int port = Ports.free();
@@ -42,7 +42,7 @@ public final class Pooler implements AutoCloseable {
         ignore_startup_parameters = extra_float_digits,plan_cache_mode,enable_seqscan,lock_timeout,statement_timeout,idle_in_transaction_session_timeout,tcp_keepalives_idle,tcp_keepalives_interval,tcp_keepalives_count
         """
             .formatted(databasePort, port, mode));
-    for (Path readable : List.of(users, settings)) { // it refuses to be root
+    for (Path readable : List.of(users, settings)) { // it refuses to run as root
       Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rw-r--r--"));
     }
     List<String> command = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for what is started later, or again: below those that the system gives to connections, and
- * never one twice. Each process of a build that runs tests beside another has ports of its own.
+ * Ports for processes that are started later or restarted: below the system's ephemeral ports, and
+ * none is given twice. Test processes that run in parallel in a build have separate ranges.
  */
 final class Ports {
 
@@ -22,7 +22,7 @@ final class Ports {
 
   private Ports() {}
 
-  /** One that nobody listens on. */
+  /** Returns a port that nobody listens on. */
   static int free() {
     for (int tries = 0; tries < 1_000; tries++) {
       int port = first(OURS) + ThreadLocalRandom.current().nextInt(NUMBER);
@@ -31,13 +31,13 @@ final class Ports {
           return port;
         }
       } catch (IOException taken) {
-        // Another one, then.
+        // Try another one.
       }
     }
     throw new IllegalStateException("no free port from " + first(OURS) + " on");
   }
 
-  /** Where the scripts of {@code src/dev} look for theirs. */
+  /** Returns the settings that give the scripts of {@code src/dev} their port range. */
   static Map<String, String> forScripts() {
     return Map.of(
         "PORTS_FROM", String.valueOf(first(SCRIPTS)), "PORTS_NUMBER", String.valueOf(NUMBER));

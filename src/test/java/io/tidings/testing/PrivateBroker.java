@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A RabbitMQ of our own, on free ports, that a test may kill. Its processes end with this JVM.
+ * A private RabbitMQ on free ports that a test may kill. Its processes end with this JVM.
  *
- * <p>Restarting keeps its ports, and its data unless the disk is wiped.
+ * <p>A restart keeps its ports, and its data unless the disk is wiped.
  */
 public final class PrivateBroker {
 
@@ -18,14 +18,12 @@ public final class PrivateBroker {
     this.version = version;
   }
 
-  /**
-   * A fresh one of the version that the build chose; {@code name} tells brokers of one run apart.
-   */
+  /** Starts a new broker of the build's version; {@code name} must be unique in the run. */
   public static PrivateBroker fresh(String name) {
     return fresh(name, BrokerChoice.ofTheBuild());
   }
 
-  /** A fresh one of this version. */
+  /** Starts a new broker of this version. */
   public static PrivateBroker fresh(String name, BrokerChoice version) {
     Path home = Script.PROJECT.resolve("target/services/broker-" + name);
     PrivateBroker broker = new PrivateBroker(home, version);
@@ -48,18 +46,18 @@ public final class PrivateBroker {
     Script.run("broker", "kill", home);
   }
 
-  /** While it is down: its disk is lost. It keeps its ports. */
+  /** Deletes its data while it is down. It keeps its ports. */
   public void wipeDisk() {
     Script.delete(home.resolve("data"));
   }
 
-  /** While it is down: an empty one of another version takes its place, and its ports. */
+  /** Replaces it, while it is down, with an empty broker of another version on its ports. */
   public void replaceBy(BrokerChoice other) {
     wipeDisk();
     version = other;
   }
 
-  /** Restarts it with one more listener, which speaks TLS; its port. */
+  /** Restarts it with an additional TLS listener; returns that port. */
   public int withTls(TestTls tls) {
     int port = Ports.free();
     String options =

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A PostgreSQL of our own, on a free port, that a test may kill. It ends with this JVM. */
+/** A private PostgreSQL on a free port that a test may kill. It ends with this JVM. */
 public final class PrivateDatabase {
 
   private static final Path JARS = Script.PROJECT.resolve(".local/postgres-jar");
@@ -42,10 +42,9 @@ public final class PrivateDatabase {
   }
 
   /**
-   * A server that begins with a copy of another one's files.
+   * Creates a server from a copy of another server's files; it is not started.
    *
-   * @param data the folder {@code data} of that server; it is not running, or has said that a
-   *     backup has begun
+   * @param data the folder {@code data} of that server, which is stopped or in backup mode
    */
   public static PrivateDatabase copy(String name, Path data) {
     PrivateDatabase database = new PrivateDatabase(home(name), Map.of());
@@ -61,7 +60,7 @@ public final class PrivateDatabase {
     return Script.PROJECT.resolve("target/services/database-" + name);
   }
 
-  /** Where its files are. */
+  /** Returns the folder of its files. */
   public Path data() {
     return home.resolve("data");
   }
@@ -83,7 +82,7 @@ public final class PrivateDatabase {
     Script.run(Map.of("DATABASE_ENV", words), "database", "start", Script.CACHE, home);
   }
 
-  /** Restarts it so that everybody but its owner must come by TLS. */
+  /** Restarts it so that every user except its owner must connect over TLS. */
   public void requireTls(TestTls tls) {
     kill();
     Script.write(

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * The packaged application in production mode, as a process of its own that a test may kill: {@code
- * java -Xmx256m -jar}, or the native binary when {@code native.binary} names one. Logs go to {@code
+ * The packaged application in production mode, as a separate process that a test may kill: {@code
+ * java -Xmx256m -jar}, or the native binary that {@code native.binary} names. Logs go to {@code
  * target/product-<name>.log}.
  */
 public final class Product implements AutoCloseable {
@@ -57,15 +57,15 @@ public final class Product implements AutoCloseable {
     return this;
   }
 
-  /** Of its process, beside our own. */
+  /** Adds variables to the environment of its process. */
   public Product environment(Map<String, String> more) {
     environment.putAll(more);
     return this;
   }
 
-  /** Where it can write nothing, as in a container whose file system is read-only. */
+  /** Runs it where it cannot write, as in a container with a read-only file system. */
   public Product withoutDisk() {
-    folder = new File("/proc"); // even root makes no file there
+    folder = new File("/proc"); // even root cannot create files there
     return with("java.io.tmpdir", "/proc/none");
   }
 
@@ -74,7 +74,7 @@ public final class Product implements AutoCloseable {
     return this;
   }
 
-  /** Sees to the archive of its classes, by starting it once, should there be none. */
+  /** Starts the application once to archive its classes, if there is no archive. */
   void archiveClasses() {
     if (BINARY == null) {
       ClassArchive.make(
@@ -83,7 +83,7 @@ public final class Product implements AutoCloseable {
             try {
               awaitServing();
               return ended(Duration.ofMinutes(2));
-            } catch (RuntimeException | Error slow) { // they start without it, too
+            } catch (RuntimeException | Error slow) { // tests also run without the archive
               kill();
               return false;
             }
@@ -111,7 +111,7 @@ public final class Product implements AutoCloseable {
     }
   }
 
-  /** Starts it, for who expects it to end by itself. */
+  /** Starts it without waiting, for tests that expect it to end by itself. */
   public Process launch() {
     return launch(ClassArchive.options());
   }
@@ -121,7 +121,7 @@ public final class Product implements AutoCloseable {
     command.add(BINARY != null ? BINARY : System.getProperty("java.home") + "/bin/java");
     if (BINARY == null) {
       command.add("-Xmx256m");
-      command.add("-XX:TieredStopAtLevel=1"); // it lives for seconds
+      command.add("-XX:TieredStopAtLevel=1"); // it runs only for seconds
       command.addAll(options);
     }
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -147,7 +147,7 @@ public final class Product implements AutoCloseable {
     return process;
   }
 
-  /** Stops it where it is, or lets it go on: {@code kill -STOP}, {@code -CONT}. */
+  /** Sends a signal to it: {@code STOP} freezes it, {@code CONT} lets it go on. */
   public void signal(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start().waitFor();
@@ -183,7 +183,7 @@ public final class Product implements AutoCloseable {
     return new Api(port, ADMIN_KEY);
   }
 
-  /** Its health and metrics, on a port of their own. */
+  /** Returns the API for its health and metrics, on their own port. */
   public Api management() {
     return new Api(managementPort, null);
   }
@@ -196,7 +196,7 @@ public final class Product implements AutoCloseable {
     }
   }
 
-  /** Of an earlier run. */
+  /** Deletes the log of an earlier run. */
   private void deleteLog() {
     try {
       Files.deleteIfExists(log());
@@ -216,7 +216,7 @@ public final class Product implements AutoCloseable {
     }
   }
 
-  /** Whether it ended within this time after it was asked to; else it is killed. */
+  /** Stops it; returns whether it ended within this time, otherwise kills it. */
   private boolean ended(Duration limit) {
     process.destroy();
     try {

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test of the running application on a real broker and a real database; beside
- * {@code @QuarkusTest}, which Quarkus' continuous testing finds only on the class itself.
+ * Marks a test of the running application on a real broker and database. The class also needs
+ * {@code @QuarkusTest} itself: continuous testing of Quarkus does not find it elsewhere.
  */
 @Tag("application")
 @QuarkusTestResource(Services.class)

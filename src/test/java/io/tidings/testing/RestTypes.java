@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The types of ours that the framework registers by itself: those in the signatures of REST methods
- * and exception mappers, and those that their fields lead to.
+ * Finds the types of ours that the framework itself registers: those in the signatures of REST
+ * methods and exception mappers, and those that their fields lead to.
  */
 final class RestTypes {
 

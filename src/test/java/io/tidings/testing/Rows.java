@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
 
-/** Plants rows and looks at them, past the application. */
+/** Inserts and reads rows in the database directly, past the application. */
 @Singleton
 public class Rows {
 
@@ -39,7 +39,7 @@ public class Rows {
     return pool.query(sql.formatted(parts)).execute().await().atMost(ANSWER);
   }
 
-  /** A notification in a state, due one second ago. */
+  /** Inserts a notification in a state, due one second ago. */
   public UUID notification(
       String client, String receiver, String ladder, String state, String window) {
     return first(
@@ -51,7 +51,7 @@ public class Rows {
         .getUUID(0);
   }
 
-  /** So many new ones in the outbox, as if a result had been committed for each. */
+  /** Inserts new notifications into the outbox, as if a result had been committed for each. */
   public void plant(String client, String receiver, String ladder, int number) {
     sql(
         "insert into notification (id, client_id, receiver_id, type, subject, body, ladder, deadline,"

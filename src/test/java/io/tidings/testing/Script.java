@@ -19,14 +19,14 @@ final class Script {
   private Script() {}
 
   /**
-   * @throws IllegalStateException with what the script said when it fails
+   * @throws IllegalStateException with the output of the script, if it fails
    */
   static void run(String name, Object... arguments) {
     run(Map.of(), name, arguments);
   }
 
   /**
-   * @param environment of the script, beside our own
+   * @param environment variables of the script, in addition to ours
    */
   static void run(Map<String, String> environment, String name, Object... arguments) {
     List<String> command = new ArrayList<>(List.of("bash", "src/dev/" + name));
@@ -53,14 +53,14 @@ final class Script {
         throw new IllegalStateException(String.join(" ", command) + ": " + said);
       }
     } catch (IOException e) {
-      throw new IllegalStateException(command + " can't be run", e);
+      throw new IllegalStateException(command + " cannot be run", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
   }
 
-  /** The {@code NAME=value} lines of a file. */
+  /** Reads the {@code NAME=value} lines of {@code ports.env}. */
   static Map<String, Integer> ports(Path home) {
     Map<String, Integer> ports = new HashMap<>();
     try {
@@ -74,7 +74,7 @@ final class Script {
     return ports;
   }
 
-  /** With owners and rights, as a server insists on them. */
+  /** Copies with owners and permissions, because PostgreSQL requires them. */
   static void copy(Path from, Path to) {
     try {
       Process cp =

@@ -5,25 +5,25 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The broker and database of every {@code @QuarkusTest}: those that {@code ./dev services} keeps
- * up, else private ones. With a Docker engine Dev Services bring them and there is nothing to do
- * here.
+ * Provides the broker and database of every {@code @QuarkusTest}: those of {@code ./dev services}
+ * if they are up, else private ones. With a Docker engine, Quarkus Dev Services provide them
+ * instead.
  */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
-  // One for all: a second profile in the same run uses them too.
+  // Shared: a second profile in the same run uses them too.
   private static Map<String, String> shared;
 
   @Override
   public Map<String, String> start() {
-    // Where the account system looks for the recharge system: a test puts a proxy there.
+    // The account system expects the recharge system here; a test puts a proxy on this port.
     Map<String, String> settings = new HashMap<>();
     settings.put("quarkus.oidc.auth-server-url", TestIssuer.url());
     settings.put("tidings.account.recharge-url", "http://127.0.0.1:" + Ports.free());
     if (!DockerEngine.isThere()) {
       if (shared == null) {
         shared =
-            KeptServices.take(BrokerChoice.ofTheBuild())
+            ReusedServices.take(BrokerChoice.ofTheBuild())
                 .map(k -> settings(k.brokerPort(), k.managementPort(), k.databasePort()))
                 .orElseGet(Services::startPrivate);
       }

@@ -9,34 +9,34 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A wall clock that a test moves while who reads it runs: libfaketime in front of the process. The
- * clock that only counts time goes on as ever.
+ * A wall clock that a test shifts while a process that uses it runs, by preloading libfaketime. The
+ * monotonic clock of the process is not changed.
  */
 public final class ShiftedClock {
 
   private final Path shift;
 
   /**
-   * @param name of the file in which the shift stands
+   * @param name of the file that holds the shift
    */
   public ShiftedClock(String name) {
     shift = Script.PROJECT.resolve("target/services/" + name + ".shift");
     set(Duration.ZERO);
   }
 
-  /** From now on it is so much ahead of the machine's. */
+  /** Sets how far it is ahead of the machine's clock. */
   public void set(Duration ahead) {
     try {
       Files.createDirectories(shift.getParent());
       Path next = Path.of(shift + ".next");
       Files.writeString(next, "%+d\n".formatted(ahead.toSeconds()));
-      Files.move(next, shift, StandardCopyOption.ATOMIC_MOVE); // it is read at any moment
+      Files.move(next, shift, StandardCopyOption.ATOMIC_MOVE); // it may be read at any moment
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The environment of a process that reads it. */
+  /** Returns the environment for a process that uses this clock. */
   public Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD", DebianPackage.file("libfaketime", "libfaketimeMT.so.1").toString(),

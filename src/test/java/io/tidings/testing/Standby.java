@@ -11,7 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** A streaming standby of a private database, asynchronous until told otherwise. */
+/** A streaming standby of a private database; asynchronous by default. */
 public final class Standby {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -22,7 +22,7 @@ public final class Standby {
     this.database = database;
   }
 
-  /** Made by a base backup while the primary runs, and following it when this returns. */
+  /** Creates one by a base backup of the running primary; it replicates when this returns. */
   public static Standby of(PrivateDatabase primary, String name) throws SQLException, IOException {
     PrivateDatabase copy;
     String label;
@@ -51,7 +51,7 @@ public final class Standby {
     return standby;
   }
 
-  /** From a cold copy, as if from an archive: it ends its recovery with a timeline of its own. */
+  /** Restores a cold copy, as if from an archive: its recovery ends with a new timeline. */
   public static Standby restored(PrivateDatabase copy) throws IOException {
     Files.deleteIfExists(copy.data().resolve("standby.signal"));
     Files.createFile(copy.data().resolve("recovery.signal"));
@@ -63,7 +63,7 @@ public final class Standby {
     return new Standby(copy);
   }
 
-  /** All that is committed now is there, too. */
+  /** Waits until everything that is committed now has been replayed on the standby. */
   public void awaitCaughtUp(Installation primary) {
     String now = primary.text("select pg_current_wal_flush_lsn()::text");
     Awaitility.await("the standby has caught up")
@@ -71,13 +71,13 @@ public final class Standby {
         .until(() -> number("select (pg_last_wal_replay_lsn() >= '" + now + "')::int") == 1);
   }
 
-  /** Ends it for the sake of a copy of its files; {@link #promote} starts it again. */
+  /** Stops it to copy its files; {@link #promote} starts it again. */
   public PrivateDatabase coldCopy(String name) {
     database.kill();
     return PrivateDatabase.copy(name, database.data());
   }
 
-  /** A commit is answered when this one has it on disk. */
+  /** Makes each commit wait until this standby has it on disk. */
   public void makeSynchronous(Installation primary) {
     primary.update("alter system set synchronous_standby_names = 'standby'");
     primary.text("select pg_reload_conf()::text");
@@ -89,7 +89,7 @@ public final class Standby {
                     == 1);
   }
 
-  /** Its primary is gone: from now on it is one. */
+  /** Makes it a primary, after its own primary was killed. */
   public void promote() {
     database.start();
     number("select pg_promote(true)::int");

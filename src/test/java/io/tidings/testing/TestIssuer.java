@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 
 /**
- * An OIDC issuer: its configuration, its public key, and a {@code /token} that signs whatever
- * claims are posted to it, with the key {@code known} or, asked for {@code /token?key=unknown},
- * with one that it does not publish. One for all tests of a run.
+ * An OIDC issuer: its configuration, its public key, and a {@code /token} that signs any posted
+ * claims. It signs with the key {@code known}, or, for {@code /token?key=unknown}, with a key that
+ * it does not publish. All tests of a run share one issuer.
  */
 public final class TestIssuer {
 
@@ -64,7 +64,7 @@ public final class TestIssuer {
     server.start();
   }
 
-  /** Its address, and its name as issuer. */
+  /** Returns its address, which is also its issuer name. */
   public static synchronized String url() {
     try {
       if (running == null) {

@@ -31,7 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority of its own, and a certificate that it gave to a server. */
+/** A certificate authority, and a server certificate that it issued. */
 public final class TestTls {
 
   public static final String PASSWORD = "changeit";
@@ -94,7 +94,7 @@ public final class TestTls {
                 new JcaContentSignerBuilder("SHA256withECDSA").build(by.getPrivate())));
   }
 
-  /** What a JVM must trust to connect: a store with the authority alone, in a new file. */
+  /** Writes a trust store with only the authority, for a JVM that connects, to a new file. */
   public Path trustStore() {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -120,7 +120,7 @@ public final class TestTls {
     return certificate(server);
   }
 
-  /** The server's private key as PEM, in a new file that its owner alone may read. */
+  /** The server's private key as PEM, in a new file that only its owner can read. */
   public Path key() {
     return pem("PRIVATE KEY", serverKeys.getPrivate().getEncoded());
   }

@@ -1,2 +1,2 @@
-/** What tests stand on: real services, faults on the way to them, a receiver that misbehaves. */
+/** Test support: real services, proxies that cause faults, and a receiver that misbehaves. */
 package io.tidings.testing;

@@ -25,7 +25,7 @@ class CorrectedClockTest {
   }
 
   @Test
-  void largeDifference_isFollowed_andTakenBackWhenItIsGone() {
+  void largeDifferenceIsCorrected_untilItIsGone() {
     assertThat(learn(-60_000, 0)).isEqualTo(Duration.ofMinutes(-1));
     assertThat(clock.instant()).isEqualTo(NOW.minusSeconds(60));
     assertThat(learn(-60_500, 0)).isEqualTo(Duration.ofMinutes(-1)); // no jitter
@@ -33,7 +33,7 @@ class CorrectedClockTest {
   }
 
   @Test
-  void answerThatTookLong_isTrustedNoMoreThanItDeserves() {
+  void roundTripIsConsidered_whenTheAnswerIsSlow() {
     assertThat(learn(3_000, 6_000)).isZero();
     assertThat(learn(10_000, 6_000)).isEqualTo(Duration.ofSeconds(7));
   }

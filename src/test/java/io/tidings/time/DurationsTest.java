@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DurationsTest {
 
   @Test
-  void readsBothSpellings() {
+  void bothSpellings_areParsed() {
     assertThat(Durations.parse("PT1M")).isEqualTo(Duration.ofMinutes(1));
     assertThat(Durations.parse("1m")).isEqualTo(Duration.ofMinutes(1));
     assertThat(Durations.parse("100ms")).isEqualTo(Duration.ofMillis(100));
@@ -18,7 +18,7 @@ class DurationsTest {
   }
 
   @Test
-  void refusesWhatHasNoUnit() {
+  void invalidDuration_isRejected() {
     for (String bad :
         new String[] {"", "60", "1 minute", "m", "-1m", "1m2h", "99999999999999999999h"}) {
       assertThatThrownBy(() -> Durations.parse(bad))
@@ -29,7 +29,7 @@ class DurationsTest {
   }
 
   @Test
-  void writesWhatItReads() {
+  void formattedDuration_equalsTheParsedText() {
     for (String text : new String[] {"0s", "1m", "1h30m", "100ms", "2d", "1s500ms"}) {
       assertThat(Durations.format(Durations.parse(text))).isEqualTo(text);
     }

@@ -13,7 +13,7 @@ class SteadyClockTest {
 
   private final SteadyClock clock = new SteadyClock(Duration.ofMinutes(10));
 
-  /** So many seconds after the start, while the other clock is off by so much. */
+  /** Reads the other clock, wrong by {@code off}, {@code second} seconds after the start. */
   private boolean trusts(long second, Duration off) {
     return clock.trusts(
         START.plusSeconds(second).plus(off),
@@ -23,15 +23,15 @@ class SteadyClockTest {
   }
 
   @Test
-  void clockThatGoesOn_isBelieved() {
+  void clockThatAdvancesNormally_isTrusted() {
     for (long second = 0; second < 100; second++) {
-      assertThat(trusts(second, Duration.ofMillis(second))).isTrue(); // it may drift
+      assertThat(trusts(second, Duration.ofMillis(second))).isTrue(); // drift is allowed
     }
-    assertThat(trusts(100_000, Duration.ofMillis(100))).isTrue(); // nobody looked for a day
+    assertThat(trusts(100_000, Duration.ofMillis(100))).isTrue(); // no reading for a day
   }
 
   @Test
-  void jumpAheadForAMoment_isNotBelieved_andIsForgottenAtOnce() {
+  void shortJumpAheadIsNotTrusted_andIsForgottenAtOnce() {
     assertThat(trusts(0, Duration.ZERO)).isTrue();
     assertThat(trusts(1, HOUR)).isFalse();
     assertThat(trusts(9, HOUR)).isFalse();
@@ -40,7 +40,7 @@ class SteadyClockTest {
   }
 
   @Test
-  void jumpBack_isNotBelievedEither() {
+  void jumpBack_isNotTrusted() {
     assertThat(trusts(0, Duration.ZERO)).isTrue();
     assertThat(trusts(1, HOUR.negated())).isFalse();
     assertThat(trusts(2, Duration.ofSeconds(-3))).isFalse();
@@ -48,7 +48,7 @@ class SteadyClockTest {
   }
 
   @Test
-  void newTimeThatStands_isBelievedAfterItsProbation() {
+  void newTimeThatLasts_isTrustedAfterItsProbation() {
     assertThat(trusts(0, Duration.ZERO)).isTrue();
     for (long second = 10; second < 610; second++) {
       assertThat(trusts(second, HOUR)).isFalse();
@@ -59,7 +59,7 @@ class SteadyClockTest {
   }
 
   @Test
-  void clockThatJumpsAgain_beginsItsProbationAnew() {
+  void secondJump_restartsTheProbation() {
     assertThat(trusts(0, Duration.ZERO)).isTrue();
     assertThat(trusts(1, HOUR)).isFalse();
     assertThat(trusts(300, HOUR.multipliedBy(2))).isFalse();
@@ -68,14 +68,14 @@ class SteadyClockTest {
   }
 
   @Test
-  void firstLook_isBelievedIfThisMachineAgrees() {
+  void firstReadingIsTrusted_onlyIfThisMachineAgrees() {
     assertThat(trusts(0, HOUR)).isFalse();
     assertThat(trusts(599, HOUR)).isFalse();
     assertThat(trusts(600, HOUR)).isTrue();
   }
 
   @Test
-  void answerThatTookLong_isGivenItsTime() {
+  void slowAnswer_isTrustedWithinItsDelay() {
     assertThat(trusts(0, Duration.ZERO)).isTrue();
     assertThat(
             clock.trusts(

@@ -21,13 +21,13 @@ class CursorsTest {
   }
 
   @Test
-  void readsItsOwn() {
+  void ownCursor_isRead() {
     assertThat(older(cursors, "orders/a", cursors.write("orders/a", LAST, false))).isEqualTo(LAST);
     assertThat(older(cursors, "orders/a", null)).isNull();
   }
 
   @Test
-  void tellsTheDirection() {
+  void direction_isReadFromTheCursor() {
     PageSlice newer = cursors.slice("orders/a", cursors.write("orders/a", LAST, true), "7");
 
     assertThat(newer.newer()).isEqualTo(LAST);
@@ -36,7 +36,7 @@ class CursorsTest {
   }
 
   @Test
-  void refusesOtherListsAndTampering() {
+  void cursorIsRejected_ifAlteredOrOfAnotherList() {
     String cursor = cursors.write("orders/a", LAST, false);
     char first = cursor.charAt(0) == 'A' ? 'B' : 'A';
     for (String bad :
@@ -52,7 +52,7 @@ class CursorsTest {
   }
 
   @Test
-  void readsThoseOfTheKeyBefore() {
+  void cursorOfThePreviousKey_isAccepted() {
     byte[] next = new byte[32];
     next[0] = 1;
     String newKey = Base64.getEncoder().encodeToString(next);

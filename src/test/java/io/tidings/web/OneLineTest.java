@@ -25,7 +25,7 @@ class OneLineTest {
   }
 
   @Test
-  void percentSign_isNotReadTwice() {
+  void percentSignInAValue_isNotFormatted() {
     assertThat(logged("%s", "100%s\n")).isEqualTo("100%s ");
   }
 

@@ -21,7 +21,7 @@ class PageTest {
     list.add(new UUID(1, number));
   }
 
-  /** As a database would read it. */
+  /** Reads a page as the database would. */
   private Page<Long> page(String cursor) {
     PageSlice slice = cursors.slice("l", cursor, "2");
     List<UUID> rows = new ArrayList<>(list);
@@ -37,7 +37,7 @@ class PageTest {
   }
 
   @Test
-  void thereAndBack_showsTheSame() {
+  void pagesAreTheSame_forwardsAndBackwards() {
     for (int i = 1; i <= 5; i++) {
       add(i);
     }
@@ -55,7 +55,7 @@ class PageTest {
   }
 
   @Test
-  void whatIsAdded_comesBeforeTheFirstPage_andChangesNoOther() {
+  void newItemComesBeforeTheFirstPage_andChangesNoOtherPage() {
     add(1);
     add(2);
     add(3);

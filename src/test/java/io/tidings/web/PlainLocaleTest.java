@@ -16,7 +16,7 @@ class PlainLocaleTest {
   }
 
   @Test
-  void numbers_haveTheDigitsOfAscii() {
+  void numbers_useAsciiDigits() {
     Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
     assertThat("%d".formatted(1999)).isEqualTo("١٩٩٩");
 

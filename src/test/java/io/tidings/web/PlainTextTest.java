@@ -16,14 +16,14 @@ class PlainTextTest {
   }
 
   @Test
-  void acceptsOneLineUpToItsLimit() {
+  void oneLineIsValid_upToTheLimit() {
     for (String good : new String[] {"a", "12345", "余额", "a b", null}) {
       assertThat(rule.isValid(good, null)).as(good).isTrue();
     }
   }
 
   @Test
-  void refusesWhatCantBeStoredOrShown() {
+  void textIsInvalid_ifItCannotBeStoredOrShown() {
     for (String bad :
         new String[] {"", "  ", "123456", "a\nb", "a\0b", "\u007f", "\u0085", "\ud800"}) {
       assertThat(rule.isValid(bad, null)).as(bad).isFalse();

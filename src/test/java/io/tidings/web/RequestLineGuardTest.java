@@ -20,19 +20,19 @@ class RequestLineGuardTest {
         "a%20b",
         "%00"
       })
-  void encoded_passes(String text) {
+  void encodedText_isAccepted(String text) {
     assertThat(RequestLineGuard.isEncoded(text)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"100%", "%2", "%zz", "%G0", "a b", "最", "%E6%9C", "%C0%AF", "%ED%A0%80", "%FF"})
-  void whatCantBeDecoded_doesNot(String text) {
+  void undecodableText_isRejected(String text) {
     assertThat(RequestLineGuard.isEncoded(text)).isFalse();
   }
 
   @Test
-  void digitsAtTheEnd_areEnough() {
+  void encodedCharacterAtTheEnd_isAccepted() {
     assertThat(RequestLineGuard.isEncoded("%41")).isTrue();
   }
 }

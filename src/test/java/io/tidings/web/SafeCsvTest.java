@@ -11,7 +11,7 @@ class SafeCsvTest {
   private record Line(String key, Long amount) {}
 
   @Test
-  void whatLooksLikeAFormula_getsAnApostrophe_andComesBack() {
+  void formulaGetsAnApostrophe_andIsRestored() {
     for (String formula : List.of("=1+1", "+1", "-1", "@x", "'=1", "''@", "=", "=a\nb")) {
       assertThat(SafeCsv.safe(formula)).isEqualTo("'" + formula);
       assertThat(SafeCsv.original(SafeCsv.safe(formula))).isEqualTo(formula);
@@ -23,7 +23,7 @@ class SafeCsvTest {
   }
 
   @Test
-  void numbersStayNumbers() throws JsonProcessingException {
+  void numbers_areUnchanged() throws JsonProcessingException {
     var writer =
         SafeCsv.mapper().writerFor(Line.class).with(SafeCsv.mapper().schemaFor(Line.class));
 

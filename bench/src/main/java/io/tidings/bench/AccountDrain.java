@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The account system applies what it is told, on either way, beside the drain of the same process
- * to a sink that does nothing; and closes orders that heard nothing by asking. Balances are checked
- * to the unit after every round.
+ * Measures how fast the account system applies notifications, by HTTP or AMQP, beside the drain of
+ * the same process to a sink that does nothing; and how fast it closes orders without a
+ * notification by queries. Balances are checked to the unit after every round.
  */
 final class AccountDrain {
 
@@ -14,12 +14,12 @@ final class AccountDrain {
   private static final int MISSING = 10_000;
   private static final int AMOUNT = 7;
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Drain drain;
   private final Table table;
   private long expected;
 
-  AccountDrain(Place place, Drain drain, Table table) {
+  AccountDrain(BenchEnvironment place, Drain drain, Table table) {
     this.place = place;
     this.drain = drain;
     this.table = table;
@@ -67,7 +67,7 @@ final class AccountDrain {
     String prefix = "r" + (round + Bench.WARM_UP) + "-";
     database.update(orders(prefix, Drain.COUNT, "null"));
     database.update(notifications(id, prefix, tidings.version("default")));
-    Wait.millis(1_500); // until everybody knows that it is paused
+    Wait.millis(1_500); // until the pause takes effect
     long started = System.nanoTime();
     tidings.api().post("/v1/receivers/" + id + "/resume", "");
     return awaitEnded(database, Drain.COUNT, started, 120);
@@ -87,7 +87,7 @@ final class AccountDrain {
     return MISSING / awaitEnded(database, MISSING, started, 120);
   }
 
-  /** How many a second. */
+  /** Returns how many ended per second. */
   private double awaitEnded(Database database, int number, long started, int seconds) {
     boolean all =
         Wait.until(

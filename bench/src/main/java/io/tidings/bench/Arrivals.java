@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What reached the {@link Sink}: first arrival of each id, in microseconds since 1970. */
+/** Records the first arrival of each id at the {@link Sink}, in microseconds since 1970. */
 final class Arrivals {
 
   private record First(long micros, String path) {}

@@ -2,27 +2,27 @@ package io.tidings.bench;
 
 import java.util.Set;
 
-/** Runs it all in turn on one machine and prints one table. */
+/** Runs all scenarios in turn on one machine and prints one table. */
 public final class Bench {
 
-  /** Fewer are for trying something out: rounds rise until about the sixth. */
+  /** Fewer rounds are only for a quick try: results rise until about the sixth round. */
   static final int WARM_UP = Integer.getInteger("warmUp", 8);
 
   static final int ROUNDS = Integer.getInteger("rounds", 5);
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table = new Table();
   private final Scenarios wanted;
 
-  private Bench(Place place, Sinks sinks, Scenarios wanted) {
+  private Bench(BenchEnvironment place, Sinks sinks, Scenarios wanted) {
     this.place = place;
     this.sinks = sinks;
     this.wanted = wanted;
   }
 
   public static void main(String[] args) throws Exception {
-    Place place = Place.fromEnvironment();
+    BenchEnvironment place = BenchEnvironment.fromEnvironment();
     Scenarios wanted = new Scenarios(Set.of(args));
     try (Sinks sinks = new Sinks(place)) {
       Bench bench = new Bench(place, sinks, wanted);

@@ -7,17 +7,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 
-/** The broker's management API: a virtual host of its own for each contender, and memory. */
+/** Creates and deletes a virtual host for each contender by the broker's management API. */
 final class Broker {
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Place place;
+  private final BenchEnvironment place;
 
-  Broker(Place place) {
+  Broker(BenchEnvironment place) {
     this.place = place;
   }
 
-  /** An empty virtual host of this name; one that was there is deleted with all its queues. */
+  /** Creates an empty virtual host; first deletes an existing one with all its queues. */
   void fresh(String name) {
     send("DELETE", "/api/vhosts/" + name, "");
     send("PUT", "/api/vhosts/" + name, "{}");

@@ -7,7 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** A client of the product with its key: one connection, one request after the other. */
+/** Calls the product with a client's key: one connection, one request after the other. */
 final class Caller {
 
   private final HttpClient http = HttpClient.newHttpClient();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 
-/** Asking, with a million results, notifications and three million attempts there. */
+/** Queries beside a million results, their notifications and three million attempts. */
 final class Check {
 
   private static final int WARM_UP = 2_000;
@@ -112,7 +112,7 @@ final class Check {
     table.add(what + ": p95 ms", tidings.name(), millis[TIMES * 95 / 100]);
   }
 
-  /** One reader, from the oldest to the newest, twice; the second one counts. */
+  /** One reader goes from the oldest to the newest entry, twice; the second time counts. */
   private void feed(String path) {
     double aSecond = 0;
     for (int round = 0; round < 2; round++) {
@@ -131,7 +131,7 @@ final class Check {
     table.add("feed " + path.replaceAll("\\?.*", "") + ": items/s", tidings.name(), aSecond);
   }
 
-  /** Their list lacks one of a thousand, and has another amount in one of a thousand. */
+  /** The list lacks one entry in a thousand and has another amount in one in a thousand. */
   private void diff(String receiver) throws Exception {
     Path list = Files.createTempFile("tidings", ".csv");
     try (var out = Files.newBufferedWriter(list)) {
@@ -170,7 +170,7 @@ final class Check {
   }
 
   private void statements(String receiver) {
-    Stock.age(tidings.database());
+    Stock.backdate(tidings.database());
     for (String scope : List.of("", "?receiver=" + receiver)) {
       String path = "/v1/reconciliation/statements/" + Stock.day() + scope;
       Wait.until(300, () -> caller.status(caller.get(path)) == 200);
@@ -192,7 +192,7 @@ final class Check {
         "peak memory after it all: MiB", tidings.name(), Meter.megabytes(tidings.pid(), "VmHWM"));
   }
 
-  /** As the product does it, while recharges are made: how long the slowest of them took. */
+  /** Drops a partition as the product does, and measures the slowest recharge meanwhile. */
   private void dropping() throws Exception {
     Database database = tidings.database();
     double usual = slowest(() -> Wait.millis(3_000));
@@ -208,7 +208,7 @@ final class Check {
               Wait.millis(1_500);
             });
     table.add("slowest recharge of 3 s: ms", tidings.name(), usual);
-    table.add("slowest recharge while a day is dropped: ms", tidings.name(), while_);
+    table.add("slowest recharge while a partition is dropped: ms", tidings.name(), while_);
   }
 
   private double slowest(Runnable work) throws Exception {

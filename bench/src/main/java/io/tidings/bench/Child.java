@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the bench's own. It ends with the bench; its errors go to a log of its own. */
+/** A child process of the bench. It ends with the bench; its errors go to its own log. */
 final class Child implements AutoCloseable {
 
   private final String name;
@@ -56,7 +56,7 @@ final class Child implements AutoCloseable {
     return ProcessBuilder.Redirect.to(new File(log.toFile(), name + ".log"));
   }
 
-  /** Says a line and returns the line that answers it. */
+  /** Sends a line and returns the line it responds with. */
   String ask(String line) {
     in.println(line);
     return answer();
@@ -66,7 +66,7 @@ final class Child implements AutoCloseable {
     try {
       String answer = out.readLine();
       if (answer == null) {
-        throw new IllegalStateException(name + " ended; its log says why");
+        throw new IllegalStateException(name + " ended: see its log");
       }
       return answer;
     } catch (IOException e) {
@@ -82,7 +82,7 @@ final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** STOP holds it where it is, CONT lets it go on: its warmed-up state stays. */
+  /** STOP suspends the process, CONT resumes it: it stays warmed up. */
   void signal(String signal) {
     try {
       new ProcessBuilder("kill", "-" + signal, String.valueOf(pid())).start().waitFor();

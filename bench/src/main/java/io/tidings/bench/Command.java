@@ -13,7 +13,12 @@ final class Command {
   private Command() {}
 
   static List<String> of(
-      Place place, boolean binary, int port, int management, String base, List<String> settings) {
+      BenchEnvironment place,
+      boolean binary,
+      int port,
+      int management,
+      String base,
+      List<String> settings) {
     List<String> command = new ArrayList<>();
     if (binary) {
       command.add(place.binary().toString());

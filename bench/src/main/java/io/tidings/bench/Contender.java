@@ -1,31 +1,31 @@
 package io.tidings.bench;
 
-/** One who delivers notifications, running as a process of its own. */
+/** A system that delivers notifications and runs in its own process. */
 interface Contender extends AutoCloseable {
 
   String name();
 
   long pid();
 
-  /** Statements its database was asked so far. */
+  /** Number of SQL statements its database has executed so far. */
   long statements();
 
   /**
-   * Commits notifications to this URL and holds them back until {@link #go}; what is held adds up.
+   * Commits notifications to this URL and holds them back until {@link #go}; repeated calls add up.
    */
   void load(int count, String url);
 
   void go();
 
-  /** How many of those loaded since the last {@link #forget} have their outcome stored. */
+  /** Number of notifications since the last {@link #forget} that have a stored outcome. */
   int stored();
 
-  /** Whether every outcome of a round that had {@code expected} of them is stored. */
+  /** Whether all {@code expected} outcomes of a round are stored. */
   default boolean allStored(int expected) {
     return stored() >= expected;
   }
 
-  /** Ends a round: nothing of it counts any more. */
+  /** Ends a round: its notifications no longer count. */
   void forget();
 
   @Override

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One database as the bench itself looks at it; a connection for each question. */
+/** One database, as seen by the bench itself; opens a connection for each statement. */
 final class Database {
 
   private final String url;
@@ -43,7 +43,7 @@ final class Database {
     }
   }
 
-  /** Two columns, a text and a number. */
+  /** Returns the rows of a query with two columns, a text and a number. */
   Map<String, Long> numbers(String sql) {
     try (Connection connection = connect();
         PreparedStatement statement = connection.prepareStatement(sql);
@@ -59,8 +59,8 @@ final class Database {
   }
 
   /**
-   * Statements that this database was asked since it was made, those of the bench left out: what is
-   * asked between two of these calls is told by their difference.
+   * Number of statements executed since this database was created, without those of the bench. The
+   * difference of two calls is the number executed between them.
    */
   long statements() {
     return number(
@@ -70,7 +70,7 @@ final class Database {
             + " and query !~* '^ *(begin|commit|rollback|set|show|start)'");
   }
 
-  /** What cost this database most: a line for each statement, its calls and its milliseconds. */
+  /** The most expensive statements: a line for each, with its calls and its milliseconds. */
   java.util.List<String> costliest() {
     java.util.List<String> lines = new java.util.ArrayList<>();
     numbers(

@@ -10,26 +10,26 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A receiver with a million open notifications is deleted, while 100 recharges a second are made.
- * Whom it holds up the server itself says: it logs who waits for a lock for 50 ms.
+ * Deletes a receiver with a million open notifications while 100 recharges a second are made. The
+ * database server logs who is delayed: every session that waits 50 ms for a lock.
  */
 final class Deletion {
 
   private static final int OPEN = Integer.getInteger("open", 1_000_000);
   private static final int STEP = 100_000;
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table;
 
-  Deletion(Place place, Sinks sinks, Table table) {
+  Deletion(BenchEnvironment place, Sinks sinks, Table table) {
     this.place = place;
     this.sinks = sinks;
     this.table = table;
   }
 
   void measure(Tidings tidings) throws Exception {
-    new Load(tidings, 16).flatOut(20); // compiled, before anything counts
+    new Load(tidings, 16).flatOut(20); // JIT warm-up before measuring
     tidings.settle();
     tidings.database().update("alter system set log_lock_waits = on");
     tidings.database().update("alter system set deadlock_timeout = '50ms'");
@@ -64,7 +64,7 @@ final class Deletion {
     }
   }
 
-  /** One after the other on a schedule; late ones are made at once. */
+  /** Makes recharges one after the other on a schedule; late ones at once. */
   private final class Recharges {
 
     private static final long EVERY_NANOS = 10_000_000;

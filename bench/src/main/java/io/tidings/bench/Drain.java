@@ -6,48 +6,48 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures how fast what was committed gets to the sink and its outcomes into the database: rounds
- * that only warm up, then rounds that count.
+ * Measures how fast committed notifications reach the sink and their outcomes the database: first
+ * warm-up rounds, then rounds that count.
  *
- * <p>A round's time runs from the first arrival at the sink until every outcome is stored, so
- * nobody pays for the interval of a poll.
+ * <p>The time of a round runs from the first arrival at the sink until every outcome is stored, so
+ * poll intervals do not count.
  */
 final class Drain {
 
-  /** One round, and what each process spent on it: CPU seconds for a thousand. */
+  /** Figures of one round; {@code cpu} is CPU seconds per thousand, by process. */
   record Round(double aSecond, long duplicates, double statements, Map<String, Double> cpu) {}
 
-  /** Puts a round's work in place and holds it back until the contender is told to go. */
+  /** Commits the work of a round and holds it back until the contender starts. */
   interface Loader {
     void load(int count);
   }
 
   static final int COUNT = 20_000;
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table;
 
-  Drain(Place place, Sinks sinks, Table table) {
+  Drain(BenchEnvironment place, Sinks sinks, Table table) {
     this.place = place;
     this.sinks = sinks;
     this.table = table;
   }
 
-  /** One round, notifications a second. */
+  /** Runs one round; returns notifications per second. */
   double once(Contender contender) {
     Round round = round(contender, count -> contender.load(count, sinks.ok("/ok")));
     System.err.printf("%s: %.0f%n", contender.name(), round.aSecond());
     return round.aSecond();
   }
 
-  /** Rounds from commit to outcome. */
+  /** Measures rounds from commit to outcome. */
   double measure(String what, Contender contender, int warmUp, int rounds) {
     return measure(
         what, contender, warmUp, rounds, count -> contender.load(count, sinks.ok("/ok")));
   }
 
-  /** The median of the rounds that count, in notifications a second. */
+  /** Returns the median of the rounds that count, in notifications per second. */
   double measure(String what, Contender contender, int warmUp, int rounds, Loader loader) {
     List<Round> counted = new ArrayList<>();
     for (int i = 0; i < warmUp + rounds; i++) {
@@ -85,7 +85,7 @@ final class Drain {
     long statements = contender.statements();
     Meter meter = place.meter("itself", contender.pid(), sinks.answeringPid());
     contender.go();
-    // Few questions: asking costs everybody the same two cores.
+    // Few checks: they use the same two cores as everything else.
     boolean all =
         Wait.until(180, () -> sink.stats().distinct() >= COUNT)
             && Wait.until(20, () -> contender.allStored(COUNT));

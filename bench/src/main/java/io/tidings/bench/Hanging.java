@@ -1,8 +1,8 @@
 package io.tidings.bench;
 
 /**
- * 20,000 notifications, a tenth of them to a receiver that hangs ten seconds: how long until the
- * healthy ones have arrived, against the time that they take alone.
+ * Sends 20,000 notifications, a tenth of them to a receiver that hangs for ten seconds: how long
+ * until the healthy ones have arrived, compared with the time they take alone.
  */
 final class Hanging {
 

@@ -6,24 +6,22 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Commit to first arrival at a steady 300 a second. Who starts at the broker starts there. */
+/** Commit to first arrival at a steady 300 a second; from the broker for one that starts there. */
 final class Latency {
 
   private static final int A_SECOND = 300;
   private static final int WARM_UP_SECONDS = 10;
 
-  /**
-   * As fast as 16 clients can, for so long: the way of a recharge is long, and so is compiling it.
-   */
+  /** At full speed with 16 clients. This long, because a recharge runs much code to be compiled. */
   private static final int WARM_UP_SECONDS_REST = 160;
 
   private static final int SECONDS = 20;
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table;
 
-  Latency(Place place, Sinks sinks, Table table) {
+  Latency(BenchEnvironment place, Sinks sinks, Table table) {
     this.place = place;
     this.sinks = sinks;
     this.table = table;
@@ -44,10 +42,9 @@ final class Latency {
   }
 
   /**
-   * Through the REST API: each recharge succeeds at once. The time counts from the moment when the
-   * product heard that the result is committed, which is where it counts for the others; and, in
-   * lines of their own, from the moment by which the database dates the commit, before its disk has
-   * it.
+   * Through the REST API: each recharge succeeds at once. The time starts when the product learns
+   * that the result is committed, as for the others. Separate lines start at the database's commit
+   * timestamp, which is before the commit is on disk.
    */
   void measure(Tidings tidings) {
     tidings.forget();

@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Starts recharges over REST, each client on a connection of its own, with little CPU. */
+/** Starts recharges over REST, each client on its own connection, with little CPU. */
 final class Load {
 
   private final Tidings tidings;
@@ -28,7 +28,7 @@ final class Load {
     this.clients = clients;
   }
 
-  /** As fast as the answers come; recharges a second. */
+  /** Sends as fast as the responses arrive; returns recharges per second. */
   double flatOut(int seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     AtomicInteger done = new AtomicInteger();
@@ -43,12 +43,12 @@ final class Load {
     return done.get() * 1e9 / (System.nanoTime() - began);
   }
 
-  /** On a fixed schedule, shared among the clients. */
+  /** Sends on a fixed schedule, shared among the clients. */
   void rate(int aSecond, int seconds) {
     onSchedule(aSecond, seconds, Connection::recharge);
   }
 
-  /** As {@link #rate}: a read with a key that nobody has, another one each time. */
+  /** As {@link #rate}, but sends reads, each with a new key that does not exist. */
   void guess(int aSecond, int seconds) {
     onSchedule(aSecond, seconds, Connection::guess);
   }
@@ -93,7 +93,7 @@ final class Load {
     }
   }
 
-  /** HTTP/1.1 by hand: a request in one write, and just enough of the answer. */
+  /** Minimal HTTP/1.1: a request in one write, and no more of the response than needed. */
   private final class Connection implements AutoCloseable {
 
     private final Socket socket = new Socket("127.0.0.1", tidings.api().port());

@@ -13,10 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the product's own log says. */
+/** Reads the product's own log. */
 record Log(Path file) {
 
-  /** When it heard that each notification is committed, in microseconds. */
+  /** When the product learned that each notification is committed, in microseconds. */
   Map<String, Long> committed() {
     Map<String, Long> committed = new HashMap<>();
     read(
@@ -26,7 +26,7 @@ record Log(Path file) {
     return committed;
   }
 
-  /** Of many things: of each a name and a number, as the pattern groups them. */
+  /** Returns a name and a number of each matching line: groups 1 and 2 of the pattern. */
   Map<String, Long> numbers(String pattern) {
     Map<String, Long> numbers = new LinkedHashMap<>();
     read(pattern, numbers, Long::parseLong);

@@ -1,8 +1,8 @@
 package io.tidings.bench;
 
 /**
- * Two hundred receivers that consume, on one broker: what their queues cost it, and how fast
- * results are handed over to all of them.
+ * Two hundred AMQP receivers on one broker: what their queues cost it, and how fast results are
+ * handed over to all of them.
  */
 final class ManyQueues {
 
@@ -10,10 +10,10 @@ final class ManyQueues {
   private static final int RECHARGES_A_SECOND = 10;
   private static final int SECONDS = 10;
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Table table;
 
-  ManyQueues(Place place, Table table) {
+  ManyQueues(BenchEnvironment place, Table table) {
     this.place = place;
     this.table = table;
   }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** CPU time and memory of processes, as Linux counts them in {@code /proc}. */
+/** Reads CPU time and memory of processes from {@code /proc} of Linux. */
 final class Meter {
 
-  /** Linux counts CPU time in ticks of a hundredth of a second, whatever the kernel's own clock. */
+  /** Linux reports CPU time in ticks of 10 ms, whatever the kernel's own clock rate. */
   private static final double TICKS = 100;
 
   private final Map<String, List<Long>> pids = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class Meter {
     pids.forEach((name, list) -> began.put(name, seconds(list)));
   }
 
-  /** CPU seconds of each since this meter was made, its children included. */
+  /** Returns CPU seconds by name since this meter was made, child processes included. */
   Map<String, Double> cpuSeconds() {
     Map<String, Double> spent = new LinkedHashMap<>();
     pids.forEach((name, list) -> spent.put(name, seconds(list) - began.get(name)));
@@ -33,7 +33,7 @@ final class Meter {
     return pids.stream().mapToDouble(Meter::seconds).sum();
   }
 
-  /** Its own time, that of its children that ended, and of those that live. */
+  /** CPU time of a process, of its ended children and of its living children. */
   private static double seconds(long pid) {
     String[] stat = afterName(pid);
     if (stat.length < 15) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Twenty receivers with 500 notifications a second in all; then two of them hang until the timeout
- * and one refuses connections: how long from commit to arrival for the seventeen others.
+ * Twenty receivers get 500 notifications a second in all; then two of them hang until the timeout
+ * and one refuses connections. Measures commit to arrival for the other seventeen.
  */
 final class Neighbours {
 
@@ -40,7 +40,7 @@ final class Neighbours {
     double beside = run(tidings, load, healthy, "3 of 20 are bad");
     table.add("20 receivers, 500/s: p95 beside bad ones : alone", tidings.name(), beside / alone);
     table.say(
-        "20 receivers, 500/s: of the bad ones, on their way",
+        "20 receivers, 500/s: still open for the bad ones",
         tidings.name(),
         tidings
                 .database()

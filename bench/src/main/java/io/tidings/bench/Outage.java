@@ -5,8 +5,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One receiver at 500 a second is dead for a minute (nobody listens at its address) and comes back:
- * whether all of it arrives, and how many a second it gets at most when it is back.
+ * One receiver at 500 a second is dead for a minute (nothing listens at its address) and returns:
+ * whether everything arrives, and how many a second it gets at most after its return.
  */
 final class Outage {
 

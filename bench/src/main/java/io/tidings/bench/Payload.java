@@ -2,7 +2,7 @@ package io.tidings.bench;
 
 import java.nio.charset.StandardCharsets;
 
-/** What everybody sends: a notification's body of about 600 bytes. */
+/** What every contender sends: a notification's body of about 600 bytes. */
 public final class Payload {
 
   public static final String TEXT =

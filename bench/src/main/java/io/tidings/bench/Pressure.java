@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What others do to the database and to us: somebody holds an old snapshot, long readers overlap,
+ * Measures the product under pressure: a transaction holds an old snapshot, long readers overlap,
  * our connections are ended again and again, more is committed than can be delivered. All rows
- * stay, as they do in production. {@code -DpressureSeconds=60} is for trying something out.
+ * stay, as in production. {@code -DpressureSeconds=60} is for a quick try.
  */
 final class Pressure {
 
@@ -33,7 +33,7 @@ final class Pressure {
 
   void measure(Tidings tidings) throws Exception {
     tidings.keepRows();
-    new Load(tidings, 16).flatOut(30); // compiled, before anything counts
+    new Load(tidings, 16).flatOut(30); // JIT warm-up before measuring
     tidings.settle();
     drain.measure("pressure: warm-up", tidings, Bench.WARM_UP, 1);
     heldSnapshot(tidings);
@@ -42,7 +42,7 @@ final class Pressure {
     overload(tidings);
   }
 
-  /** As many rounds before as while it is held, so that a table that grows is no difference. */
+  /** Drains for long before it is held, too, so that a growing table makes no difference. */
   private void heldSnapshot(Tidings tidings) throws Exception {
     double before = rounds("(a) drain before", tidings, SECONDS / 2);
     double p99Before = rechargeP99(tidings);
@@ -58,7 +58,7 @@ final class Pressure {
     table.add("(a) drain, after : before", tidings.name(), after / before);
   }
 
-  /** Each holds its snapshot for a tenth of the time, and the next begins half-way. */
+  /** Each of three holds snapshots for a tenth of the time; they start a third of that apart. */
   private void overlappingReaders(Tidings tidings) throws Exception {
     double before = rounds("(b) drain before", tidings, SECONDS / 4);
     AtomicBoolean done = new AtomicBoolean();
@@ -100,7 +100,7 @@ final class Pressure {
     return holder;
   }
 
-  /** The median of the rounds of the last half. */
+  /** Returns the median of the last half of the rounds. */
   private double rounds(String what, Tidings tidings, int seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     List<Double> speeds = new ArrayList<>();
@@ -138,7 +138,7 @@ final class Pressure {
             .formatted(UUID.randomUUID()));
   }
 
-  /** Every five seconds, for a tenth of the time; a caller repeats what was not answered 201. */
+  /** Every five seconds, for a tenth of the time; the caller goes on after other than 201. */
   private void endedConnections(Tidings tidings) {
     Caller caller = new Caller(tidings);
     tidings.receiver(sinks.ok("/ok"), "default");
@@ -178,7 +178,7 @@ final class Pressure {
     table.add("(c) connections ended: longest s to the next 201", tidings.name(), longest);
   }
 
-  /** One receiver takes 100 a second, 300 are committed; the rest goes out when it takes more. */
+  /** Commits 300 a second for a receiver that takes 100, then delivers the rest unlimited. */
   private void overload(Tidings tidings) throws Exception {
     String receiver = tidings.receiver(sinks.ok("/ok"), "default");
     String rate = "{\"rate\":{\"perSecond\":%d,\"burst\":%d}}";

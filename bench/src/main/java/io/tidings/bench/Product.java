@@ -2,18 +2,18 @@ package io.tidings.bench;
 
 import java.util.List;
 
-/** All that is measured of the product alone, in one warmed-up process. */
+/** Measures the product alone, most of it in one warmed-up process. */
 final class Product {
 
   private static final int WARM_UP = Bench.WARM_UP;
   private static final int ROUNDS = Bench.ROUNDS;
 
-  private final Place place;
+  private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table;
   private final Drain drain;
 
-  Product(Place place, Sinks sinks, Table table) {
+  Product(BenchEnvironment place, Sinks sinks, Table table) {
     this.place = place;
     this.sinks = sinks;
     this.table = table;
@@ -95,7 +95,7 @@ final class Product {
     }
   }
 
-  /** In a process of its own, where nobody else is told of recharges. */
+  /** In separate processes, where no other receiver is notified of recharges. */
   private void measureReceivers(String name, boolean binary, Scenarios wanted) throws Exception {
     if (wanted.has("outage")) {
       try (Tidings tidings = new Tidings(name, place, binary, List.of())) {
@@ -110,7 +110,7 @@ final class Product {
     new Broker(place).delete(Tidings.base(name));
   }
 
-  /** The process is held while its queue is filled: it stays warm, and nothing is taken early. */
+  /** Suspends the process while its queue is filled: it stays warm and consumes nothing early. */
   private void brokerToOutcome(Tidings tidings) {
     String receiver = tidings.receiver(sinks.ok("/ok"), "default");
     drain.measure(
@@ -122,7 +122,7 @@ final class Product {
           tidings.insert(receiver, count, "QUEUED");
           tidings.hold();
           try {
-            new Waiting(place).publishFirst(tidings, receiver, tidings.ids());
+            new MessagePublisher(place).publishFirst(tidings, receiver, tidings.ids());
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
@@ -143,17 +143,17 @@ final class Product {
     }
   }
 
-  /** Until three rounds in a row bring nothing more; three minutes at most. */
+  /** Warms up until three rounds in a row bring no gain of 5 %; three minutes at most. */
   private void warmUpRest(Tidings tidings) {
     tidings.receiver(sinks.ok("/ok"), "default");
     Load load = new Load(tidings, 64);
     double best = 0;
-    int inVain = 0;
+    int roundsWithoutGain = 0;
     int seconds = 0;
-    for (; seconds < 180 && inVain < 3; seconds += 10) {
+    for (; seconds < 180 && roundsWithoutGain < 3; seconds += 10) {
       double now = load.flatOut(10);
       System.err.printf("(d) %s warm-up at %d s: %.0f%n", tidings.name(), seconds, now);
-      inVain = now > best * 1.05 ? 0 : inVain + 1;
+      roundsWithoutGain = now > best * 1.05 ? 0 : roundsWithoutGain + 1;
       best = Math.max(best, now);
       tidings.forget();
     }
@@ -186,7 +186,7 @@ final class Product {
   private void waiting(Tidings tidings) throws Exception {
     double without = drain.measure("(g) drain, nothing waits", tidings, 2, ROUNDS);
     long before = Meter.megabytes(place.brokerPid(), "VmRSS");
-    new Waiting(place).park(tidings, 1_000_000);
+    new MessagePublisher(place).park(tidings, 1_000_000);
     Wait.millis(10_000);
     table.add(
         "(g) a million waiting: broker's memory grew by MiB",

@@ -16,8 +16,8 @@ final class RestApi {
   private final String key;
 
   /**
-   * @param management the port of health and metrics; a build before it had one has them on the
-   *     API's
+   * @param management the port of health and metrics; older builds serve both on the port of the
+   *     API
    */
   RestApi(int port, int management, String key) {
     this.management = management;
@@ -72,12 +72,12 @@ final class RestApi {
     return json.replaceFirst("(?s).*?\"" + field + "\" *: *\"([^\"]+)\".*", "$1");
   }
 
-  /** Asks every 10 ms; gives up after a minute or when the process ends. */
+  /** Checks every 10 ms; gives up after a minute or when the process ends. */
   void awaitReady(Child process) {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (!ready()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new IllegalStateException("the product is not ready; its log says why");
+        throw new IllegalStateException("the product is not ready: see its log");
       }
       Wait.millis(10);
     }
@@ -85,17 +85,17 @@ final class RestApi {
 
   private boolean ready() {
     try {
-      return ofOperator("/q/health/ready").statusCode() == 200;
+      return getManagement("/q/health/ready").statusCode() == 200;
     } catch (IllegalStateException refused) {
       return false;
     }
   }
 
   String metrics() {
-    return ofOperator("/q/metrics").body();
+    return getManagement("/q/metrics").body();
   }
 
-  private HttpResponse<String> ofOperator(String path) {
+  private HttpResponse<String> getManagement(String path) {
     try {
       return send(HttpRequest.newBuilder(uri(management, path)).build());
     } catch (IllegalStateException none) {

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Drives one of the {@code rival} classes in its own process, with the JVM options we all get. */
+/** Runs one of the {@code rival} classes in its own process, with the JVM options of all. */
 final class RivalProcess implements Contender {
 
   private final String name;
   private final Database database;
   private final Child process;
 
-  RivalProcess(String name, String main, Place place) {
+  RivalProcess(String name, String main, BenchEnvironment place) {
     this.name = name;
     boolean needsBroker = main.equals("HandRolled");
     String base = "bench_" + name.replaceAll("\\W", "_");
@@ -25,7 +25,7 @@ final class RivalProcess implements Contender {
       arguments.add(base);
     }
     List<String> options = new ArrayList<>(place.javaOptions());
-    // transaction-outbox makes classes at run time.
+    // transaction-outbox generates classes at run time.
     options.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
     options.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     process =
@@ -72,7 +72,7 @@ final class RivalProcess implements Contender {
     process.ask("forget");
   }
 
-  /** Commits so many a second for so long; the file gets {@code id,microseconds} lines. */
+  /** Commits at this rate for this time; writes {@code id,microseconds} lines to the file. */
   void rate(int aSecond, int seconds, String url, Path file) {
     process.ask("rate " + aSecond + " " + seconds + " " + url + " " + file);
   }

@@ -1,6 +1,6 @@
 package io.tidings.bench;
 
-/** Notifications as a committed result leaves them, written in one statement. */
+/** Inserts notifications in one statement, as a committed result would. */
 final class Rows {
 
   private Rows() {}

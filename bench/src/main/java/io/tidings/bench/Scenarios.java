@@ -3,7 +3,7 @@ package io.tidings.bench;
 import java.util.List;
 import java.util.Set;
 
-/** Which scenarios were asked for; none means all. */
+/** The requested scenarios; none means all. */
 record Scenarios(Set<String> named) {
 
   static final List<String> ALL =
@@ -27,7 +27,7 @@ record Scenarios(Set<String> named) {
 
   Scenarios {
     if (!ALL.containsAll(named)) {
-      throw new IllegalArgumentException("scenarios are " + ALL + ", asked for was " + named);
+      throw new IllegalArgumentException("unknown scenario: choose from " + ALL + ", not " + named);
     }
   }
 

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.PriorityQueue;
 
 /**
- * The receiver that everybody calls: one thread, no framework, so that it costs little of the two
- * cores. It counts distinct ids (header {@code webhook-id}) and duplicates, and answers by path:
+ * The receiver that all contenders call: one thread, no framework, so it uses little of the two
+ * cores. It counts distinct ids (header {@code webhook-id}) and duplicates, and responds by path:
  * {@code /delay/<ms>}, {@code /fail} (503), {@code /hang} (never), anything else 200 at once.
  *
  * <p>{@code GET /stats}, {@code GET /arrivals} and {@code GET /reset} are for the bench.
@@ -67,7 +67,7 @@ public final class Sink {
     }
   }
 
-  /** One whole request has been read; its head lies in the buffer up to {@code headEnd}. */
+  /** Handles one complete request; its head is in the buffer up to {@code headEnd}. */
   private void request(SinkConnection connection, ByteBuffer buffer, int headEnd) {
     String path = SinkConnection.path(buffer);
     switch (path) {

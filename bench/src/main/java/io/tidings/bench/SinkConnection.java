@@ -7,8 +7,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One connection to the {@link Sink}: finds where requests end, no more. Not a general HTTP parser:
- * it knows {@code content-length} alone, which is what all who are measured here send.
+ * One connection to the {@link Sink}: only finds where requests end. Not a general HTTP parser: it
+ * supports only {@code content-length}, which all contenders send.
  */
 final class SinkConnection {
 
@@ -62,11 +62,11 @@ final class SinkConnection {
     try {
       channel.close();
     } catch (IOException gone) {
-      // It is closed, which is all that was wanted.
+      // It is closed, as intended.
     }
   }
 
-  /** Index behind the empty line, or 0 while the head is not complete. */
+  /** Index after the empty line, or 0 while the head is incomplete. */
   private int headEnd() {
     for (int i = 3; i < buffer.limit(); i++) {
       if (buffer.get(i) == '\n' && buffer.get(i - 2) == '\n') {
@@ -98,7 +98,7 @@ final class SinkConnection {
     return new String(buffer.array(), from + 1, to - from - 1, StandardCharsets.ISO_8859_1);
   }
 
-  /** The value of a header, or {@code null}; {@code name} in lower case. */
+  /** Returns the value of a header, or {@code null}; {@code name} is in lower case. */
   static String header(ByteBuffer buffer, int headEnd, String name) {
     byte[] bytes = buffer.array();
     for (int line = nextLine(bytes, 0); line < headEnd - 2; line = nextLine(bytes, line)) {

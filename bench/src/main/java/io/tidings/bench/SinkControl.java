@@ -8,10 +8,10 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Asks the {@link Sink} what came, from the bench's process. */
+/** Queries the {@link Sink} from the process of the bench. */
 final class SinkControl {
 
-  /** Times in microseconds since 1970; 0 while nothing came. */
+  /** Times in microseconds since 1970; 0 while nothing has arrived. */
   record Stats(long total, int distinct, long firstMicros, long lastMicros, Map<String, Path> by) {
 
     long duplicates() {
@@ -73,7 +73,7 @@ final class SinkControl {
               HttpResponse.BodyHandlers.ofString())
           .body();
     } catch (IOException e) {
-      throw new IllegalStateException("the sink does not answer", e);
+      throw new IllegalStateException("the sink does not respond", e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

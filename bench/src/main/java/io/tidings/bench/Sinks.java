@@ -3,8 +3,8 @@ package io.tidings.bench;
 import java.util.List;
 
 /**
- * Two sinks, each a process: one that answers, and one for those who hang. They are two so that a
- * pool of connections to one host does not make them share a fate that two receivers would not.
+ * Two sinks, each its own process: one that responds and one that hangs. With a single sink, a
+ * connection pool per host would couple receivers that are independent in reality.
  */
 final class Sinks implements AutoCloseable {
 
@@ -13,7 +13,7 @@ final class Sinks implements AutoCloseable {
   private final SinkControl answering;
   private final SinkControl hanging;
 
-  Sinks(Place place) {
+  Sinks(BenchEnvironment place) {
     int first = Command.freePort();
     answeringProcess = start(place, "sink", first);
     answering = new SinkControl(first);
@@ -22,7 +22,7 @@ final class Sinks implements AutoCloseable {
     hanging = new SinkControl(second);
   }
 
-  private static Child start(Place place, String name, int port) {
+  private static Child start(BenchEnvironment place, String name, int port) {
     Child child =
         Child.talking(
             name,

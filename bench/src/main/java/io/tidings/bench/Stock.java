@@ -6,13 +6,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * What a service has that has been running: recharges that ended, each with its result, its
- * notification, three attempts and its places in the feeds. All of yesterday, of the database's day
- * and of the business's.
+ * Inserts what a service has after running for a while: ended recharges, each with its result,
+ * notification, three attempts and entries in the feeds. All of them are of yesterday, both by the
+ * database's day and by the business day.
  */
 final class Stock {
 
-  /** {@code -Dstock=10000000} makes ten million; a step is a transaction. */
+  /** {@code -Dstock=10000000} makes ten million; each step is one transaction. */
   static final int COUNT = Integer.getInteger("stock", 1_000_000);
 
   private static final int STEP = 100_000;
@@ -26,12 +26,12 @@ final class Stock {
     this.receiver = receiver;
   }
 
-  /** The business day that it is of. */
+  /** The business day of all rows. */
   static LocalDate day() {
     return LocalDate.now(ZONE).minusDays(1);
   }
 
-  /** Eight hours that are yesterday there and in UTC. */
+  /** Start of eight hours that are yesterday both in {@code ZONE} and in UTC. */
   static Instant from() {
     Instant utc =
         LocalDate.now(ZoneOffset.UTC).minusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -62,8 +62,8 @@ final class Stock {
     database.update("vacuum analyze");
   }
 
-  /** Only now they are said to have been there: statements of the day can be made. */
-  static void age(Database database) {
+  /** Backdates clients and receivers, so that statements of the day can be made. */
+  static void backdate(Database database) {
     database.update(
         "update client set created_at = now() - interval '9 days';"
             + " update receiver set created_at = now() - interval '9 days'");

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What was measured, in the order in which it was measured; printed as Markdown at the end. */
+/** Collects measured values in order; printed as Markdown at the end. */
 final class Table {
 
   private record Line(String what, String who, String value, String spread) {}
 
   private final List<Line> lines = new ArrayList<>();
 
-  /** The median, and the least and greatest of all. */
+  /** Adds the median, the minimum and the maximum. */
   void add(String what, String who, double... values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -27,7 +27,7 @@ final class Table {
     add(new Line(what, who, number(median(values)), spread));
   }
 
-  /** Something that is no number: it says why. */
+  /** Adds words instead of a number. */
   void say(String what, String who, String words) {
     add(new Line(what, who, words, ""));
   }

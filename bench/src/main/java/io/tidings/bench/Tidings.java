@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The product as it is shipped: the packaged jar (or the native binary) in production mode with its
- * default settings, one receiver for each of the sink's paths.
+ * Runs the product as shipped: the packaged jar (or the native binary) in production mode with its
+ * default settings, with one receiver for each path of the sink.
  */
 final class Tidings implements Contender {
 
@@ -29,7 +29,7 @@ final class Tidings implements Contender {
   private boolean keepsRows;
   private long deliveredBefore;
 
-  Tidings(String name, Place place, boolean binary, List<String> settings) {
+  Tidings(String name, BenchEnvironment place, boolean binary, List<String> settings) {
     this.name = name;
     String base = base(name);
     new Database(place.databaseUrl("postgres")).create(base);
@@ -55,7 +55,7 @@ final class Tidings implements Contender {
             "key");
   }
 
-  /** Its database, and its virtual host in the broker. */
+  /** Name of its database and of its virtual host in the broker. */
   static String base(String name) {
     return "bench_" + name;
   }
@@ -87,7 +87,7 @@ final class Tidings implements Contender {
     return client;
   }
 
-  /** What a caller of this client carries. */
+  /** The API key of the client. */
   String key() {
     return key;
   }
@@ -101,7 +101,7 @@ final class Tidings implements Contender {
     return database.statements();
   }
 
-  /** The receiver at this URL, made when it is first asked for. */
+  /** Returns the id of the receiver at this URL; creates it at the first call. */
   String receiver(String url, String ladder) {
     return receivers.computeIfAbsent(
         url,
@@ -114,12 +114,12 @@ final class Tidings implements Contender {
                         .formatted(client, receivers.size(), url, ladder, eventType(url)))));
   }
 
-  /** Recharges over REST are for the sink that answers, and for nobody else. */
+  /** Only receivers at {@code /ok} are notified of recharges over REST. */
   private static String eventType(String url) {
     return url.endsWith("/ok") ? "recharge.succeeded" : "recharge.closed";
   }
 
-  /** The receiver is paused: its rows stay in the outbox until it is resumed. */
+  /** Pauses the receiver: its rows stay in the outbox until it is resumed. */
   @Override
   public void load(int count, String url) {
     load(count, url, "default");
@@ -137,7 +137,7 @@ final class Tidings implements Contender {
     database.update(Rows.insert(client, receiver, count, state, version("default")));
   }
 
-  /** In the order in which they were committed. */
+  /** In the order of their commits. */
   Set<String> ids() {
     return ids("true");
   }
@@ -151,14 +151,14 @@ final class Tidings implements Contender {
     api.patch("/v1/receivers/" + receiver, "{\"url\":\"" + url + "\"}");
   }
 
-  /** By the product's own log: when it heard that a notification is committed, in microseconds. */
+  /** When the product learned that each notification is committed, by its log, in microseconds. */
   Map<String, Long> committed() {
     Map<String, Long> committed = new Log(log).committed();
     committed.keySet().retainAll(ids());
     return committed;
   }
 
-  /** The version that a ladder's name means now. */
+  /** Returns the current version of the ladder with this name. */
   String version(String ladder) {
     return database.numbers("select version, 1 from ladder_version").keySet().stream()
         .filter(version -> version.matches(ladder + "-[0-9a-f]{8}"))
@@ -179,8 +179,8 @@ final class Tidings implements Contender {
   }
 
   /**
-   * Cheaper than {@link #stored}: it does not read what is over. Where all rows stay, the product's
-   * own count: the question would have to read what somebody else's snapshot keeps.
+   * Cheaper than {@link #stored}: it does not read ended rows. Where all rows stay, it uses the
+   * product's own count: a query would also have to read rows that another snapshot holds.
    */
   @Override
   public boolean allStored(int expected) {
@@ -192,7 +192,7 @@ final class Tidings implements Contender {
         == 0;
   }
 
-  /** Since its start. */
+  /** Returns how many were delivered since the start of the process. */
   private long delivered() {
     return api.metrics()
         .lines()
@@ -205,7 +205,7 @@ final class Tidings implements Contender {
     process.signal("STOP");
   }
 
-  /** Waits until no payment and no notification is under way, and gives up what hangs. */
+  /** Waits until no payment and no notification is open, and discards those that hang. */
   void settle() {
     Wait.until(
         180, () -> database.number("select count(*) from recharge where status = 'PENDING'") == 0);
@@ -215,7 +215,7 @@ final class Tidings implements Contender {
     }
   }
 
-  /** From now on what was delivered stays, as it does with everybody. */
+  /** From now on delivered rows stay, as in production. */
   void keepRows() {
     keepsRows = true;
   }

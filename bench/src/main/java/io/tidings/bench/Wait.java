@@ -2,7 +2,7 @@ package io.tidings.bench;
 
 import java.util.function.BooleanSupplier;
 
-/** Waits, never for ever. */
+/** Waits for a limited time. */
 final class Wait {
 
   private Wait() {}
@@ -15,7 +15,7 @@ final class Wait {
     }
   }
 
-  /** Whether it came true in time; looked at every 20 ms. */
+  /** Returns whether the condition became true in time; checks it every 20 ms. */
   static boolean until(int seconds, BooleanSupplier condition) {
     long deadline = System.nanoTime() + seconds * 1_000_000_000L;
     while (!condition.getAsBoolean()) {

@@ -38,7 +38,7 @@ class AcknowledgementRuleTest {
 
   @ParameterizedTest
   @ValueSource(ints = {100, 301, 302, 307, 400, 404, 425, 429, 500, 503, 600})
-  void others_fail_andSayTheStatus(int status) {
+  void otherStatuses_failAndNameTheStatus(int status) {
     for (Acknowledgement agreed : List.of(Acknowledgement.ANY_2XX, BODY, JSON)) {
       var verdict = judge(agreed, status, "success");
       assertThat(verdict.kind()).isEqualTo(Outcome.Kind.FAILED);
@@ -47,13 +47,13 @@ class AcknowledgementRuleTest {
   }
 
   @Test
-  void gone_refuses_whateverWasAgreed() {
+  void gone_refusesUnderEveryRule() {
     assertThat(kind(Acknowledgement.ANY_2XX, 410, "")).isEqualTo(Outcome.Kind.REFUSED);
     assertThat(kind(BODY, 410, "success")).isEqualTo(Outcome.Kind.REFUSED);
   }
 
   @Test
-  void agreedStatuses_andNoOthers() {
+  void onlyAgreedStatuses_acknowledge() {
     var agreed = new Acknowledgement(Acknowledgement.Rule.STATUS, List.of(202, 409), null, null);
     assertThat(kind(agreed, 202, "")).isEqualTo(Outcome.Kind.DELIVERED);
     assertThat(kind(agreed, 409, "")).isEqualTo(Outcome.Kind.DELIVERED);
@@ -62,7 +62,7 @@ class AcknowledgementRuleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"success", "SUCCESS", " Success\r\n"})
-  void bodySuccess_inAnyCase(String body) {
+  void successBody_acknowledgesInAnyCase(String body) {
     assertThat(kind(BODY, 200, body)).isEqualTo(Outcome.Kind.DELIVERED);
   }
 
@@ -76,26 +76,26 @@ class AcknowledgementRuleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"result\":{\"code\":0}}", "{\"result\":{\"code\":\"0\",\"x\":1}}"})
-  void jsonCode_asAgreed(String body) {
+  void agreedJsonCode_acknowledges(String body) {
     assertThat(kind(JSON, 200, body)).isEqualTo(Outcome.Kind.DELIVERED);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "0", "{}", "{\"result\":{\"code\":1}}", "{\"result\":{\"code\":[0]}}", "<a/>"})
-  void jsonThatIsNotAsAgreed_fails(String body) {
+  void otherJson_fails(String body) {
     assertThat(kind(JSON, 200, body)).isEqualTo(Outcome.Kind.FAILED);
   }
 
   @Test
-  void bytesThatAreNoText_areNoJson() {
+  void binaryBody_isNotJson() {
     byte[] odd = {0, 0, (byte) 0xFF, (byte) 0xFE, 1, 2, 3, 4};
     assertThat(AcknowledgementRule.judge(JSON, 200, odd, StandardCharsets.UTF_8, true).error())
         .contains("not JSON");
   }
 
   @Test
-  void bodyThatIsNotThereWhole_failsOnlyWhereItCounts() {
+  void incompleteBody_failsOnlyIfTheRuleReadsIt() {
     byte[] part = "success".getBytes(StandardCharsets.UTF_8);
     assertThat(AcknowledgementRule.judge(BODY, 200, part, StandardCharsets.UTF_8, false).kind())
         .isEqualTo(Outcome.Kind.FAILED);
@@ -120,7 +120,7 @@ class AcknowledgementRuleTest {
         "503|soon|0",
         "503|99999999999999999999|0"
       })
-  void retryAfter(int status, String header, long seconds) {
+  void retryAfterHeader_countsOnlyWith429And503(int status, String header, long seconds) {
     assertThat(RetryAfter.of(status, header, Instant.parse("2026-01-01T00:00:00Z")))
         .isEqualTo(Duration.ofSeconds(seconds));
     assertThat(RetryAfter.of(status, null, Instant.EPOCH)).isZero();

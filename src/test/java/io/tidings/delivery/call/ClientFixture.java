@@ -35,7 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A {@link ReceiverClient} as the product has it, with a name server that does as told. */
+/** A {@link ReceiverClient} as in the product, with a name server that the test controls. */
 public final class ClientFixture implements AutoCloseable {
 
   public final FakeDns dns = new FakeDns();
@@ -54,7 +54,7 @@ public final class ClientFixture implements AutoCloseable {
                 .setAddressResolverOptions(
                     new AddressResolverOptions()
                         .addServer(dns.address())
-                        .setCacheMaxTimeToLive(0) // a test changes an answer between two questions
+                        .setCacheMaxTimeToLive(0) // tests change answers between queries
                     ));
     loop = vertx.getOrCreateContext();
     Map<String, String> keys = new HashMap<>();
@@ -79,17 +79,17 @@ public final class ClientFixture implements AutoCloseable {
     return attempts(List.of(receiver), message).get(0);
   }
 
-  /** All begun at the same moment, on one event loop. */
+  /** Starts all at the same moment on one event loop, and waits for them. */
   public List<Outcome> attemptOnOneLoop(String... urls) {
     return attempts(Arrays.stream(urls).map(ClientFixture::receiver).toList(), message());
   }
 
-  /** As {@link #attemptOnOneLoop}, not awaited. */
+  /** As {@link #attemptOnOneLoop}, without waiting. */
   public CompletableFuture<List<Outcome>> beginOnOneLoop(String... urls) {
     return begin(Arrays.stream(urls).map(ClientFixture::receiver).toList(), message());
   }
 
-  /** Nothing runs on the event loop for so long, while {@code meanwhile} happens. */
+  /** Runs {@code meanwhile} on the event loop, then blocks the loop for this time. */
   public void standStill(Duration time, Runnable meanwhile) {
     loop.runOnContext(
         go -> {
@@ -118,7 +118,7 @@ public final class ClientFixture implements AutoCloseable {
   }
 
   /**
-   * @param left until its window ends
+   * @param left time until its window ends
    */
   static NotificationMessage message(Duration left) {
     return message(left, "{}".getBytes());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One call on real sockets and real names. */
+/** Single calls over real sockets, with real name resolution. */
 class ReceiverClientTest {
 
   /** Milliseconds. */
@@ -42,7 +42,7 @@ class ReceiverClientTest {
   }
 
   @Test
-  void addressThatTakesNoConnection_isPassedOver() throws Exception {
+  void unreachableAddress_isSkipped() throws Exception {
     client.dns.answer("two.example", "127.0.0.2", "127.0.0.1"); // nobody listens at the first
 
     assertThat(client.attempt(at("two.example")).kind()).isEqualTo(Outcome.Kind.DELIVERED);
@@ -52,7 +52,7 @@ class ReceiverClientTest {
   }
 
   @Test
-  void nameThatTurnsPrivate_isRefusedAlthoughAConnectionStands() throws Exception {
+  void nameThatBecomesPrivate_isRefusedDespiteAnOpenConnection() throws Exception {
     client.dns.answer("rebind.example", "127.0.0.1");
     Outcome first = client.attempt(at("rebind.example"));
     client.dns.answer("rebind.example", "10.0.0.1");
@@ -65,13 +65,13 @@ class ReceiverClientTest {
   }
 
   @Test
-  void keptConnectionThatCloses_isNoFailure() {
+  void closedIdleConnection_isNoFailure() {
     AtomicInteger requests = new AtomicInteger();
     receiver.answer(
         "/x",
         (request, socket, out) ->
             requests.incrementAndGet() == 2
-                ? false // the second comes on the connection of the first: closed without a word
+                ? false // the second reuses the connection: closed without a response
                 : FakeReceiver.status(200, "ok").write(request, socket, out));
 
     Receiver same = ClientFixture.receiver(at("127.0.0.1"));
@@ -84,7 +84,7 @@ class ReceiverClientTest {
   }
 
   @Test
-  void newConnectionThatCloses_isAFailure() {
+  void closedNewConnection_isAFailure() {
     AtomicInteger requests = new AtomicInteger();
     receiver.answer("/x", (request, socket, out) -> requests.incrementAndGet() < 0);
 
@@ -93,7 +93,7 @@ class ReceiverClientTest {
   }
 
   @Test
-  void answerThatNeverEnds_isCutAtTheBound() throws Exception {
+  void endlessResponse_isCutAtTheLimit() throws Exception {
     AtomicInteger blocks = new AtomicInteger();
     receiver.answer(
         "/x",
@@ -111,11 +111,11 @@ class ReceiverClientTest {
 
     assertThat(outcome.httpStatus()).isEqualTo(500);
     assertThat(outcome.response()).hasSize(4096);
-    assertThat(blocks.get()).as("64 KiB blocks that left it").isLessThan(256); // buffers of sockets
+    assertThat(blocks.get()).as("64 KiB blocks sent").isLessThan(256); // socket buffers
   }
 
   @Test
-  void nameServerThatIsSilent_holdsUpNobodyElse() throws Exception {
+  void silentNameServer_delaysNoOtherCall() throws Exception {
     client.dns.answer("silent.example", "127.0.0.1").silentAt("silent");
 
     CompletableFuture<List<Outcome>> silent = client.beginOnOneLoop(at("silent.example"));
@@ -127,9 +127,9 @@ class ReceiverClientTest {
     assertThat(silent.get(20, TimeUnit.SECONDS).get(0).kind()).isEqualTo(Outcome.Kind.DELIVERED);
   }
 
-  /** Its time is the limit of the whole attempt, whatever trickles in. */
+  /** The time limit covers the whole attempt, even if bytes trickle in. */
   @Test
-  void silence_endsAtTheTotalTime() throws Exception {
+  void silentReceiver_timesOut() throws Exception {
     receiver.answer(
         "/x",
         (request, socket, out) -> {
@@ -145,14 +145,14 @@ class ReceiverClientTest {
   }
 
   @Test
-  void slowDrip_doesNotStretchTheTotalTime() throws Exception {
+  void slowResponse_doesNotExtendTheTimeLimit() throws Exception {
     CountDownLatch hungUp = new CountDownLatch(1);
     receiver.answer(
         "/x",
         (request, socket, out) -> {
           FakeReceiver.head(out, 500, "content-length: 1000000");
           try {
-            while (true) { // as long as anybody listens
+            while (true) { // until the client disconnects
               out.write('x');
               out.flush();
               LockSupport.parkNanos(20_000_000);
@@ -169,9 +169,9 @@ class ReceiverClientTest {
     assertThat(hungUp.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
-  /** As after SIGSTOP: the answer came while nothing of ours ran, and the time is long over. */
+  /** As after SIGSTOP: the response came while we were stopped, and the time limit is over. */
   @Test
-  void answerThatCameWhileWeStoodStill_isReadFirst() throws Exception {
+  void responseThatCameWhileWeWereStopped_isReadBeforeTheTimeout() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch stands = new CountDownLatch(1);
     receiver.answer(
@@ -189,7 +189,7 @@ class ReceiverClientTest {
     client.standStill(Duration.ofMillis(1_700), stands::countDown);
 
     Outcome outcome = begun.get(30, TimeUnit.SECONDS).get(0);
-    if (inTime) { // else its time was over before it was asked
+    if (inTime) { // otherwise it timed out before the request arrived
       assertThat(outcome.kind()).isEqualTo(Outcome.Kind.DELIVERED);
     }
   }

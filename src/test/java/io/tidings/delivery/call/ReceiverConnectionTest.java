@@ -26,9 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Every order of bytes that a receiver may send: what is believed, and what the next request does.
- */
+/** Byte sequences a receiver may send: what is accepted, and which connection is used next. */
 class ReceiverConnectionTest {
 
   private static final String OK = AnswerBytes.OK;
@@ -42,7 +40,7 @@ class ReceiverConnectionTest {
   private ClientFixture client;
   private Receiver receiver;
 
-  /** Of each request, its connection: our port. */
+  /** The connection of each request, as our port number. */
   private final List<Integer> connections = new CopyOnWriteArrayList<>();
 
   @BeforeEach
@@ -62,7 +60,7 @@ class ReceiverConnectionTest {
     return client.attempt(ClientFixture.message(), receiver);
   }
 
-  /** The first answer; later ones are {@code OK}. */
+  /** Sends {@code first} as the first response; later ones are {@code OK}. */
   private void answer(String first, boolean closes) {
     AtomicBoolean answered = new AtomicBoolean();
     server.answer(
@@ -77,7 +75,7 @@ class ReceiverConnectionTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void answer_isBelievedOrNot_andTheConnectionIsUsedAgainOrNot(AnswerBytes row) {
+  void responseAndConnection_areAcceptedAndReusedAsExpected(AnswerBytes row) {
     answer(row.sent(), row.closes());
 
     Outcome first = attempt();
@@ -95,7 +93,7 @@ class ReceiverConnectionTest {
   }
 
   @Test
-  void answerThatNobodyAskedFor_closesTheConnection_andIsNotTheNextOnes() {
+  void unrequestedResponse_closesTheConnectionAndIsIgnored() {
     AtomicBoolean closed = new AtomicBoolean();
     AtomicBoolean answered = new AtomicBoolean();
     server.answer(
@@ -122,7 +120,7 @@ class ReceiverConnectionTest {
     assertThat(connections).doesNotHaveDuplicates().hasSize(2);
   }
 
-  /** A receiver that answers everything with 500 must not become DELIVERED by its neighbour. */
+  /** A receiver that always responds 500 must not become DELIVERED through its neighbor. */
   @Test
   void receiversOfOneHostAndPort_shareNoConnection() {
     answer(OK, false);
@@ -137,7 +135,7 @@ class ReceiverConnectionTest {
   }
 
   @Test
-  void timeoutOfAnIdleConnection_thatCrossesOurRequest_spendsNoRung() {
+  void idleTimeoutThatCrossesOurRequest_usesNoRung() {
     AtomicBoolean kept = new AtomicBoolean();
     server.answer(
         "/x",
@@ -157,9 +155,9 @@ class ReceiverConnectionTest {
     assertThat(connections.get(2)).isNotEqualTo(connections.get(0));
   }
 
-  /** Of several that went dead together, only the first is tried. */
+  /** If several idle connections are dead, only the first is tried. */
   @Test
-  void keptConnectionsThatAllClose_spendNoRung() {
+  void closedIdleConnections_useNoRung() {
     AtomicBoolean dead = new AtomicBoolean();
     List<Integer> before = new CopyOnWriteArrayList<>();
     CountDownLatch all = new CountDownLatch(4);
@@ -184,9 +182,9 @@ class ReceiverConnectionTest {
     assertThat(attempt().kind()).isEqualTo(Outcome.Kind.DELIVERED);
   }
 
-  /** A receiver that reads nothing keeps no connection of ours once the time is over. */
+  /** A receiver that reads nothing cannot keep our connection open after the time limit. */
   @Test
-  void receiverThatDoesNotRead_isHungUpOn() throws Exception {
+  void receiverThatDoesNotRead_isDisconnected() throws Exception {
     try (ServerSocket deaf = new ServerSocket()) {
       deaf.setReceiveBufferSize(4_096);
       deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -199,7 +197,7 @@ class ReceiverConnectionTest {
       assertThat(outcome.error()).startsWith("no response within");
       try (Socket theirs = deaf.accept()) {
         long came = theirs.getInputStream().transferTo(OutputStream.nullOutputStream());
-        assertThat(came).isLessThan(16 << 20); // it was cut, and so it ends at all
+        assertThat(came).isLessThan(16 << 20); // it was cut, otherwise this would not end
       } catch (SocketException reset) {
         assertThat(reset).hasMessageContaining("reset");
       }
@@ -207,7 +205,7 @@ class ReceiverConnectionTest {
   }
 
   @Test
-  void windowThatEndsBeforeTheRequestCouldGoOut_isNoCall() {
+  void noRequestIsSent_afterTheWindowEnds() {
     Outcome outcome = client.attempt(ClientFixture.message(Duration.ofSeconds(-1)), receiver);
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);

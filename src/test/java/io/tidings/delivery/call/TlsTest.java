@@ -54,13 +54,13 @@ class TlsTest {
   }
 
   @Test
-  void unknownAuthority_isNot() throws Exception {
+  void unknownAuthority_isNotTrusted() throws Exception {
     assertNotTrusted(call(new TestTls(), Map.of()));
     assertNotTrusted(call(new TestTls(), trusting(new TestTls())));
   }
 
   @Test
-  void certificateOfAnotherName_isNot() throws Exception {
+  void certificateForAnotherName_isNotTrusted() throws Exception {
     TestTls tls = new TestTls("other.example", Instant.now().plusSeconds(3_600));
 
     Outcome outcome = call(tls, trusting(tls));
@@ -70,7 +70,7 @@ class TlsTest {
   }
 
   @Test
-  void expiredCertificate_isNot() throws Exception {
+  void expiredCertificate_isNotTrusted() throws Exception {
     TestTls tls = new TestTls("localhost", Instant.now().minusSeconds(60));
 
     Outcome outcome = call(tls, trusting(tls));
@@ -80,7 +80,7 @@ class TlsTest {
   }
 
   @Test
-  void authoritiesStandBesideThePlatforms() {
+  void extraAuthorities_areLoadedOrTheBadFileIsNamed() {
     TestTls tls = new TestTls();
 
     assertThat(TrustedAuthorities.of(List.of())).isNull();

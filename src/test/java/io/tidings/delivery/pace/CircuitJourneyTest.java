@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A receiver that fails is spared, and is told everything when it is back. */
+/** A receiver that fails is rarely called, and gets everything after it recovers. */
 @QuarkusTest
 @RealServices
 class CircuitJourneyTest extends JourneyBase {
@@ -54,11 +54,11 @@ class CircuitJourneyTest extends JourneyBase {
   }
 
   @Test
-  void receiverThatFails_isSpared_andToldEverythingWhenItIsBack() {
+  void failingReceiver_isRarelyCalledAndGetsAllAfterRecovery() {
     Api.Answer made = down("/down");
     assertThat(look(made).path("downReason").asText()).contains("attempts failed, last error: ");
 
-    // While it is down, notifications climb without a call, but for one probe now and then
+    // While it is down, notifications move on without calls, except for occasional probes
     int before = receiver.at("/down").size();
     plant(made, "patient", ENOUGH);
     await()
@@ -79,7 +79,7 @@ class CircuitJourneyTest extends JourneyBase {
   }
 
   @Test
-  void lastRung_isAlwaysACall() {
+  void lastRung_alwaysMakesACall() {
     Api.Answer made = down("/last");
     int before = receiver.at("/last").size();
 
@@ -95,6 +95,6 @@ class CircuitJourneyTest extends JourneyBase {
                     + " where receiver_id = '%s' and ladder like 'fast-%%' order by number desc limit 1",
                 made.get("id")))
         .isEqualTo("FAILED");
-    client.send("DELETE", "/v1/receivers/" + made.get("id"), null).expect(204); // ends their climb
+    client.send("DELETE", "/v1/receivers/" + made.get("id"), null).expect(204); // ends retries
   }
 }

@@ -31,13 +31,13 @@ class CircuitTest {
   }
 
   @Test
-  void fewFailuresSayNothing() {
+  void failuresBelowTheMinimum_areIgnored() {
     assertThat(times(19, true, Duration.ofMillis(100))).isFalse();
     assertThat(times(1, true, Duration.ofMillis(100))).isTrue();
   }
 
   @Test
-  void halfOfThemIsTooMuch_lessIsNot() {
+  void reportsTooManyFailures_atHalfOfTheAttempts() {
     assertThat(times(30, false, Duration.ofMillis(100))).isFalse();
     assertThat(times(29, true, Duration.ofMillis(100))).isFalse();
     assertThat(times(1, true, Duration.ofMillis(100))).isTrue();
@@ -45,14 +45,14 @@ class CircuitTest {
   }
 
   @Test
-  void whatIsOlderThanTheWindow_isForgotten() {
+  void attemptsOlderThanTheWindow_areIgnored() {
     times(19, true, Duration.ofMillis(10));
     assertThat(times(1, true, Duration.ofSeconds(34))).isFalse();
-    assertThat(times(25, true, Duration.ofSeconds(4))).as("7 in 30 s, at most").isFalse();
+    assertThat(times(25, true, Duration.ofSeconds(4))).as("at most 7 in 30 s").isFalse();
   }
 
   @Test
-  void whatWasBeforeItCameBack_isForgotten() {
+  void attemptsBeforeTheRecovery_areIgnored() {
     times(19, true, Duration.ofMillis(10));
     circuit.since(BACK);
     assertThat(times(19, true, Duration.ofMillis(10))).isFalse();
@@ -61,14 +61,14 @@ class CircuitTest {
   }
 
   @Test
-  void usualRate_isThatOfTheTimeWhenItAnswered() {
+  void usualRate_isMeasuredWhileItResponds() {
     times(3_000, false, Duration.ofMillis(10));
     times(900, true, Duration.ofMillis(10));
     assertThat(circuit.usualPerSecond()).isBetween(90.0, 110.0);
   }
 
   @Test
-  void whileItIsHeldDown_nothingIsLearntAboutTheUsualRate() {
+  void usualRate_isNotMeasuredWhileThePaceIsLimited() {
     times(3_000, false, Duration.ofMillis(10));
     for (int i = 0; i < 100; i++) {
       now += Duration.ofSeconds(1).toNanos();
@@ -78,7 +78,7 @@ class CircuitTest {
   }
 
   @Test
-  void probeIsAskedForOncePerInterval() {
+  void probe_isRequestedOncePerInterval() {
     long every = Duration.ofSeconds(10).toNanos();
     assertThat(circuit.mayRequestProbe(every, now)).isTrue();
     assertThat(circuit.mayRequestProbe(every, now + every - 1)).isFalse();
@@ -86,7 +86,7 @@ class CircuitTest {
   }
 
   @Test
-  void ramp_risesFromFew_toALittleMoreThanUsual_andEnds() {
+  void ramp_risesAboveTheUsualRateAndEnds() {
     assertThat(rate(500, 0)).isBetween(9.0, 11.0);
     assertThat(rate(500, 4)).isBetween(39.0, 41.0);
     assertThat(rate(500, 20)).isBetween(845.0, 855.0);
@@ -96,19 +96,19 @@ class CircuitTest {
   }
 
   @Test
-  void ramp_whoComesLaterComesAtTheRateOfThatTime() {
+  void ramp_givesLaterAttemptsTheLaterRate() {
     long later = Ramp.paceAfterRise(new ReceiverHealth(DOWN, "x", BACK), 500, BACK);
     assertThat(1e9 / later).isBetween(845.0, 855.0);
   }
 
   @Test
-  void ramp_withoutAUsualRate_onlyRises() {
+  void ramp_onlyRisesWithoutAUsualRate() {
     assertThat(rate(0, 4)).isBetween(39.0, 41.0);
     assertThat(rate(0, 31)).isInfinite();
   }
 
   @Test
-  void receiverThatNeverWasDown_orStillIs_hasNoRamp() {
+  void ramp_isAbsentIfNeverDownOrStillDown() {
     assertThat(Ramp.pace(new ReceiverHealth(null, null, null), 5, BACK)).isZero();
     assertThat(Ramp.pace(new ReceiverHealth(BACK, "x", DOWN), 5, BACK)).isZero();
   }

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** How fast a receiver is called that may only be called so fast. */
+/** How fast a receiver with a limited pace or rate is called. */
 class LanePaceTest {
 
   private static final int LIMIT = 4;
@@ -20,8 +20,8 @@ class LanePaceTest {
   private long now = 1_000_000_000L;
   private final LaneRegistry lanes = new LaneRegistry(16, () -> now, Runnable::run);
 
-  private static List<Lane.Ticket> going(List<CompletableFuture<Admission>> passes) {
-    return passes.stream()
+  private static List<Lane.Ticket> granted(List<CompletableFuture<Admission>> admissions) {
+    return admissions.stream()
         .filter(CompletableFuture::isDone)
         .map(CompletableFuture::join)
         .filter(pass -> pass.kind() == Admission.Kind.GO)
@@ -35,15 +35,15 @@ class LanePaceTest {
   }
 
   @Test
-  void receiverWithAPace_isNotCalledFaster_howeverFastItAnswers() {
-    // Given 50 a second
+  void receiverWithAPace_isNeverCalledFaster() {
+    // Given 50 calls a second
     ReceiverLimits paced =
         ReceiverLimits.paced(
             LIMIT, Duration.ofMillis(20).toNanos(), Duration.ofMillis(20).toNanos());
     int started = 0;
     List<CompletableFuture<Admission>> waiting = new ArrayList<>();
 
-    // When there is always more to do than that, for ten seconds
+    // When more attempts than that arrive, for ten seconds
     for (int tick = 0; tick < 100; tick++) {
       for (int i = 0; i < 20; i++) {
         waiting.add(lanes.enter(one, paced, false));
@@ -53,10 +53,10 @@ class LanePaceTest {
         List<CompletableFuture<Admission>> done =
             waiting.stream().filter(CompletableFuture::isDone).toList();
         waiting.removeAll(done);
-        List<Lane.Ticket> going = going(done);
-        going.forEach(lanes::leave);
-        started += going.size();
-        any = !going.isEmpty();
+        List<Lane.Ticket> granted = granted(done);
+        granted.forEach(lanes::leave);
+        started += granted.size();
+        any = !granted.isEmpty();
       }
     }
 
@@ -65,7 +65,7 @@ class LanePaceTest {
   }
 
   @Test
-  void rate_isSharedAmongReplicas_andAllowsItsBurst() {
+  void rate_isSharedAmongReplicasWithItsBurst() {
     ReceiverLimits third = ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(30, 12), 3);
 
     assertThat(third.pace()).isEqualTo(Duration.ofMillis(100).toNanos());
@@ -93,7 +93,7 @@ class LanePaceTest {
   }
 
   @Test
-  void rate_isNotForgotten_whileNothingIsInFlight() {
+  void rateStillApplies_whileNothingIsInFlight() {
     ReceiverLimits onePerSecond = ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(1, 1), 1);
     int sent = 0;
     for (int tick = 0; tick < 100; tick++) {
@@ -104,7 +104,7 @@ class LanePaceTest {
   }
 
   @Test
-  void rateThatIsRaised_actsAtOnce() {
+  void raisedRate_appliesAtOnce() {
     assertThat(sent(ReceiverLimits.paced(LIMIT, 0, 0).within(new Rate(0.01, 1_000), 1), 1_000))
         .isEqualTo(1_000);
     CompletableFuture<Admission> next =
@@ -114,13 +114,13 @@ class LanePaceTest {
   }
 
   @Test
-  void whoIsTurnedAwayAtASlowStart_comesWhenItIsOver_notAsIfItLasted() {
-    // Given one that may be called ten times a second now and a thousand times soon
+  void delaysUseTheLaterRate_ifRejectedDuringASlowStart() {
+    // Given a receiver that may be called ten times a second now, a thousand times soon
     ReceiverLimits slowStart =
         ReceiverLimits.paced(
             LIMIT, Duration.ofMillis(100).toNanos(), Duration.ofMillis(1).toNanos());
 
-    // When five thousand come
+    // When five thousand attempts arrive
     List<Duration> delays =
         java.util.stream.Stream.generate(() -> lanes.enter(one, slowStart, false))
             .limit(5_000)
@@ -130,7 +130,7 @@ class LanePaceTest {
             .map(Admission::delay)
             .toList();
 
-    // Then they come one behind the other, within about the five seconds that they take then
+    // Then each gets a later time, within about the five seconds they need at that rate
     assertThat(delays).hasSizeGreaterThan(4_500).isSorted();
     assertThat(delays.get(delays.size() - 1))
         .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(9));

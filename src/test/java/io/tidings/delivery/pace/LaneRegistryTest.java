@@ -29,8 +29,8 @@ class LaneRegistryTest {
     return Stream.generate(() -> enter(receiver)).limit(times).toList();
   }
 
-  private static List<Lane.Ticket> going(List<CompletableFuture<Admission>> passes) {
-    return passes.stream()
+  private static List<Lane.Ticket> granted(List<CompletableFuture<Admission>> admissions) {
+    return admissions.stream()
         .filter(CompletableFuture::isDone)
         .map(CompletableFuture::join)
         .filter(pass -> pass.kind() == Admission.Kind.GO)
@@ -44,21 +44,21 @@ class LaneRegistryTest {
   }
 
   @Test
-  void receiverGoesUpToItsLimit_thenWaitsForAPlace() {
-    List<CompletableFuture<Admission>> passes = enter(one, LIMIT + 2);
+  void attemptsBeyondTheLimit_waitForASlot() {
+    List<CompletableFuture<Admission>> admissions = enter(one, LIMIT + 2);
 
-    List<Lane.Ticket> going = going(passes);
-    assertThat(going).hasSize(LIMIT);
+    List<Lane.Ticket> granted = granted(admissions);
+    assertThat(granted).hasSize(LIMIT);
     assertThat(enter(other)).as("another receiver").isDone();
 
-    lanes.leave(going.get(0));
-    assertThat(going(passes)).hasSize(LIMIT + 1);
-    lanes.leave(going.get(1));
-    assertThat(going(passes)).hasSize(LIMIT + 2);
+    lanes.leave(granted.get(0));
+    assertThat(granted(admissions)).hasSize(LIMIT + 1);
+    lanes.leave(granted.get(1));
+    assertThat(granted(admissions)).hasSize(LIMIT + 2);
   }
 
   @Test
-  void thoseThatHang_leaveAPlaceForOneThatComesNew() {
+  void hangingReceivers_leaveASlotForANewOne() {
     for (int i = 0; i < 4; i++) {
       UUID hanging = UUID.randomUUID();
       Stream.generate(() -> lanes.enter(hanging, ReceiverLimits.paced(100, 0, 0), false))
@@ -70,20 +70,20 @@ class LaneRegistryTest {
   }
 
   @Test
-  void nothingMoves_whoWaitsIsSentAway_andWhoComesToo() {
-    List<CompletableFuture<Admission>> passes = enter(one, LIMIT + 10);
+  void waitingAndNewAttemptsAreRejected_whenNoCallEnds() {
+    List<CompletableFuture<Admission>> admissions = enter(one, LIMIT + 10);
 
     later(300);
 
-    assertThat(passes).allMatch(CompletableFuture::isDone);
-    assertThat(passes.subList(LIMIT, passes.size()))
+    assertThat(admissions).allMatch(CompletableFuture::isDone);
+    assertThat(admissions.subList(LIMIT, admissions.size()))
         .allMatch(pass -> pass.join().kind() != Admission.Kind.GO);
     assertThat(enter(one).join().kind()).isNotEqualTo(Admission.Kind.GO);
     assertThat(enter(other).join().kind()).isEqualTo(Admission.Kind.GO);
   }
 
   @Test
-  void fewAreSentAroundTheCorner_manyBackToTheOutboxOneAfterTheOther() {
+  void rejectedAttempts_useTheDetourOrTheOutboxWithRisingDelays() {
     enter(one, LIMIT);
     later(300);
 
@@ -102,7 +102,7 @@ class LaneRegistryTest {
   }
 
   @Test
-  void receiverThatIsFull_isSaidToBe_untilItsTurnsAreOver() {
+  void isReportedSaturated_untilTheDelaysHavePassed() {
     enter(one, LIMIT);
     later(300);
     enter(one, 40);
@@ -114,7 +114,7 @@ class LaneRegistryTest {
   }
 
   @Test
-  void slowReceiver_keepsFewInMemory() {
+  void slowReceiver_hasFewAttemptsWaitingInMemory() {
     // Given calls that take two seconds, one after the other
     for (int i = 0; i < 60; i++) {
       Lane.Ticket ticket = enter(one).join().ticket();
@@ -122,21 +122,21 @@ class LaneRegistryTest {
       lanes.leave(ticket);
     }
 
-    List<CompletableFuture<Admission>> passes = enter(one, 100);
+    List<CompletableFuture<Admission>> admissions = enter(one, 100);
 
-    assertThat(passes.stream().filter(pass -> !pass.isDone()).count()).isLessThanOrEqualTo(2);
+    assertThat(admissions.stream().filter(pass -> !pass.isDone()).count()).isLessThanOrEqualTo(2);
   }
 
   @Test
-  void retries_getHalf_andWaitBehindFirstAttempts() {
+  void retries_getHalfTheSlotsAndWaitBehindFirstAttempts() {
     List<CompletableFuture<Admission>> retries = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       retries.add(lanes.enter(UUID.randomUUID(), ALLOWED, true));
     }
-    assertThat(going(retries)).hasSize(8);
+    assertThat(granted(retries)).hasSize(8);
     assertThat(enter(one).join().kind()).isEqualTo(Admission.Kind.GO);
 
-    // In one lane, too
+    // The same within one lane
     LaneRegistry small = new LaneRegistry(4, () -> now, Runnable::run);
     ReceiverLimits single = ReceiverLimits.paced(1, 0, 0);
     Lane.Ticket running = small.enter(one, single, false).join().ticket();
@@ -150,7 +150,7 @@ class LaneRegistryTest {
   }
 
   @Test
-  void allPlacesTaken_lanesTakeTurns() {
+  void lanesTakeTurns_whenAllSlotsAreUsed() {
     LaneRegistry small = new LaneRegistry(2, () -> now, Runnable::run);
     Lane.Ticket running = small.enter(UUID.randomUUID(), ALLOWED, false).join().ticket();
     small.enter(UUID.randomUUID(), ALLOWED, false).join();
@@ -159,16 +159,16 @@ class LaneRegistryTest {
     CompletableFuture<Admission> others = small.enter(other, ALLOWED, false);
 
     small.leave(running);
-    assertThat(going(ones)).hasSize(1);
+    assertThat(granted(ones)).hasSize(1);
     assertThat(others).isNotDone();
-    small.leave(going(ones).get(0));
+    small.leave(granted(ones).get(0));
     assertThat(others).isDone();
-    assertThat(going(ones)).hasSize(1);
+    assertThat(granted(ones)).hasSize(1);
   }
 
   @Test
-  void receiverThatAnswersAgain_isFullNoLonger() {
-    List<Lane.Ticket> hanging = going(enter(one, LIMIT));
+  void isNoLongerSaturated_afterItRespondsAgain() {
+    List<Lane.Ticket> hanging = granted(enter(one, LIMIT));
     later(10_000);
     enter(one, 400);
     assertThat(lanes.receivers()).containsExactly(one);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A receiver that consumes its queue with an AMQP 1.0 client, which RabbitMQ speaks from 4.0 on.
+ * A receiver that consumes its queue with an AMQP 1.0 client; RabbitMQ supports that from 4.0 on.
  */
 @QuarkusTest
 @RealServices
@@ -88,7 +88,7 @@ class Amqp10JourneyTest extends JourneyBase {
     return message.applicationProperties().getInteger("tidings-rung");
   }
 
-  /** Once it is on a later rung it is acked, and its receipt goes out. */
+  /** Accepts the message and sends its receipt. */
   private void acceptWithReceipt(AmqpMessage message) {
     message.accepted();
     Buffer receipt = Buffer.buffer("{\"id\":\"" + message.id() + "\"}");
@@ -96,7 +96,7 @@ class Amqp10JourneyTest extends JourneyBase {
   }
 
   @Test
-  void accepted_andAReceiptAsADataSection_isDelivered() {
+  void isDelivered_ifAcceptedWithAReceiptAsDataSection() {
     consume("slow", this::acceptWithReceipt);
 
     JsonNode notification = awaitState(client.recharge(), "DELIVERED");
@@ -111,7 +111,7 @@ class Amqp10JourneyTest extends JourneyBase {
   }
 
   @Test
-  void rejected_climbs() {
+  void rejectedMessage_movesToTheNextRung() {
     consume(
         "fast",
         message -> {
@@ -128,7 +128,7 @@ class Amqp10JourneyTest extends JourneyBase {
   }
 
   @Test
-  void modifiedAsUndeliverableHere_climbs() {
+  void messageModifiedAsUndeliverable_movesToTheNextRung() {
     consume(
         "fast",
         message -> {
@@ -145,7 +145,7 @@ class Amqp10JourneyTest extends JourneyBase {
   }
 
   @Test
-  void releasedOrModified_comesAgainAtOnceOnTheSameRung() {
+  void releasedOrModifiedMessage_returnsAtOnceOnTheSameRung() {
     consume(
         "slow",
         message -> {

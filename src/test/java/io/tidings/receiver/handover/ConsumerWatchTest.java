@@ -17,7 +17,7 @@ class ConsumerWatchTest {
   }
 
   @Test
-  void queueThatNobodyConsumes_isWarnedOfOnce_afterAMinute() {
+  void warnsOnce_ifAQueueHasNoConsumerForAMinute() {
     for (int look = 1; look <= 3; look++) {
       assertThat(watch.warn(till(5, 0))).isEmpty();
     }
@@ -26,7 +26,7 @@ class ConsumerWatchTest {
   }
 
   @Test
-  void whoConsumesOrHasNothing_beginsAnew() {
+  void countStartsAgain_ifQueueIsConsumedOrEmpty() {
     for (Map<String, Seen> fine :
         java.util.List.of(till(5, 1), till(0, 0), Map.<String, Seen>of())) {
       for (int look = 1; look <= 3; look++) {

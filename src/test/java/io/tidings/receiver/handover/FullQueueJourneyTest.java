@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The queue of a receiver takes no more. */
+/** The queue of a receiver is full and accepts no more messages. */
 @QuarkusTest
 @RealServices
 class FullQueueJourneyTest extends JourneyBase {
@@ -24,7 +24,7 @@ class FullQueueJourneyTest extends JourneyBase {
   @Inject Rows rows;
 
   @Test
-  void queueThatIsFull_refuses_andGetsItWhenThereIsRoom() throws Exception {
+  void fullQueue_rejectsMessagesUntilItHasRoom() throws Exception {
     Api.Answer made =
         client.newReceiver(FakeConsumer.settings("till-" + UUID.randomUUID(), "slow"));
     String queue = made.json().path("amqp").path("queue").asText();
@@ -32,16 +32,16 @@ class FullQueueJourneyTest extends JourneyBase {
     broker.mostMessages(queue, 1);
     String claims =
         "select count(*) from outbox where receiver_id = '%s' and claimed_until is not null";
-    await("refused ones stay claimed, so they are not tried again and again")
+    await("rejected rows stay claimed, so they are not retried all the time")
         .atMost(LIMIT)
-        .during(Duration.ofMillis(500)) // what the broker took is marked by then
+        .during(Duration.ofMillis(500)) // accepted rows are marked by then
         .until(
             () -> {
               if (rows.number(claims, made.get("id")) > 0) {
                 return true;
               }
               for (int i = 0; i < 10; i++) {
-                client.recharge(); // the broker takes some more than it was told
+                client.recharge(); // the broker accepts a few more than its limit
               }
               return false;
             });
@@ -54,7 +54,7 @@ class FullQueueJourneyTest extends JourneyBase {
           .pollInterval(Duration.ofSeconds(1))
           .until(
               () -> {
-                // No need to wait until the claims end: but those under way are let alone.
+                // Does not wait for claims to end, except for those still in progress.
                 rows.sql(
                     "update outbox set claimed_until = now() where receiver_id = '%s'"
                         + " and claimed_until < now() + interval '25 s'",

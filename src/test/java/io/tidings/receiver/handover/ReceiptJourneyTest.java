@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What receivers publish as receipts. */
+/** Receipts, valid and invalid, as receivers publish them. */
 @QuarkusTest
 @RealServices
 class ReceiptJourneyTest extends JourneyBase {
@@ -39,42 +39,42 @@ class ReceiptJourneyTest extends JourneyBase {
     return client.newReceiver(FakeConsumer.settings(name, "slow")).json().path("amqp");
   }
 
-  private static void give(FakeConsumer consumer, BasicProperties properties, String receipt)
+  private static void sendReceipt(FakeConsumer consumer, BasicProperties properties, String receipt)
       throws IOException {
     consumer.channel().basicPublish("tidings.receipts", "", properties, receipt.getBytes());
   }
 
   @Test
-  void oneBadElement_doesNotThrowAwayTheOthers() throws Exception {
+  void badElement_doesNotDiscardTheOthers() throws Exception {
     try (FakeConsumer consumer = new FakeConsumer(newConsumer())) {
       String recharge = client.recharge();
       String id = awaitState(recharge, "HANDED_OVER").path("id").asText();
 
       String list = "[{\"id\":\"no id\"},{\"id\":\"%s\"},{}]".formatted(id);
-      give(consumer, null, list);
+      sendReceipt(consumer, null, list);
 
       awaitState(recharge, "DELIVERED");
     }
   }
 
   @Test
-  void receiptThatIsNone_isPutAway() throws Exception {
+  void invalidReceipt_isQuarantined() throws Exception {
     long before = refused();
     try (FakeConsumer consumer = new FakeConsumer(newConsumer())) {
       String huge = "[" + " ".repeat(70_000) + "]";
       for (String bad : List.of("", "x", "{}", huge, "{\"id\":7}", "{\"id\":\"x\"}")) {
-        give(consumer, null, bad);
+        sendReceipt(consumer, null, bad);
       }
       String recharge = client.recharge();
       String id = awaitState(recharge, "HANDED_OVER").path("id").asText();
-      give(consumer, null, "[{\"id\":\"" + id + "\"}]");
+      sendReceipt(consumer, null, "[{\"id\":\"" + id + "\"}]");
       awaitState(recharge, "DELIVERED");
     }
     await().atMost(SOON).until(() -> refused() >= before + 6);
   }
 
   @Test
-  void namedUser_countsForItsOwnReceiverAlone() throws Exception {
+  void receiptWithUserId_countsOnlyForItsOwnReceiver() throws Exception {
     try (FakeConsumer thief = new FakeConsumer(newConsumer())) {
       JsonNode own = newConsumer();
       String recharge = client.recharge();
@@ -93,12 +93,12 @@ class ReceiptJourneyTest extends JourneyBase {
       String receipt = "{\"id\":\"" + id + "\"}";
 
       double without = withoutEffect();
-      give(thief, thief.asUser(), receipt);
+      sendReceipt(thief, thief.asUser(), receipt);
       await().atMost(SOON).until(() -> withoutEffect() > without);
       assertThat(state(id)).isEqualTo("HANDED_OVER");
 
       try (FakeConsumer consumer = new FakeConsumer(own)) {
-        give(consumer, consumer.asUser(), receipt);
+        sendReceipt(consumer, consumer.asUser(), receipt);
         await().atMost(SOON).until(() -> state(id).equals("DELIVERED"));
       }
     }
@@ -118,7 +118,7 @@ class ReceiptJourneyTest extends JourneyBase {
   }
 
   @Test
-  void madeUpDays_costNothing_andTheOthersCount() throws Exception {
+  void idsOfNonexistentDays_doNotBlockTheOthers() throws Exception {
     try (FakeConsumer consumer = new FakeConsumer(newConsumer())) {
       String recharge = client.recharge();
       String id = awaitState(recharge, "HANDED_OVER").path("id").asText();
@@ -128,7 +128,7 @@ class ReceiptJourneyTest extends JourneyBase {
         ids.add("\"" + Uuid7.floor(day) + "\"");
       }
 
-      give(consumer, null, "{\"ids\":" + ids + "}");
+      sendReceipt(consumer, null, "{\"ids\":" + ids + "}");
 
       awaitState(recharge, "DELIVERED");
     }

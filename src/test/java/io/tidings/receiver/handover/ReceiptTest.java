@@ -32,7 +32,7 @@ class ReceiptTest {
   }
 
   @Test
-  void oneBadElement_doesNotThrowAwayTheOthers() {
+  void badElement_doesNotDiscardTheOthers() {
     for (String bad : List.of("{}", "7", "null", "\"x\"", "{\"id\":7}", "[]", "{\"id\":null}")) {
       Receipt receipt = read("[{\"id\":\"%s\"}," + bad + ",{\"id\":\"%s\"}]");
 
@@ -42,7 +42,7 @@ class ReceiptTest {
   }
 
   @Test
-  void whatIsNoReceipt_isRefusedInWords() {
+  void invalidReceipt_isRejectedWithTheReason() {
     for (String bad :
         List.of(
             "",

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The queue of an AMQP receiver: who may read it, and how it comes and goes. */
+/** The queue of an AMQP receiver: who may read it, and how it is created and deleted. */
 @QuarkusTest
 @RealServices
 class ReceiverQueueJourneyTest extends JourneyBase {
@@ -46,7 +46,7 @@ class ReceiverQueueJourneyTest extends JourneyBase {
   }
 
   @Test
-  void itsUser_mayReadItsQueueAndGiveReceipts_andNothingElse() throws Exception {
+  void receiversUser_mayOnlyReadItsQueueAndPublishReceipts() throws Exception {
     JsonNode mine = newReceiver(name()).json().path("amqp");
     String other = newReceiver(name()).json().path("amqp").path("queue").asText();
 
@@ -69,7 +69,7 @@ class ReceiverQueueJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatToGrant_isSaid_andThePasswordOnlyOnce() {
+  void response_showsPermissionsAndThePasswordOnlyOnce() {
     Api.Answer made = newReceiver("till.a-" + UUID.randomUUID());
     String path = "/v1/receivers/" + made.get("id");
 
@@ -101,7 +101,7 @@ class ReceiverQueueJourneyTest extends JourneyBase {
   }
 
   @Test
-  void deleted_itsQueueAndItsUserGo_andWhatWasOpenIsCancelled() throws Exception {
+  void deletion_removesQueueAndUserAndCancelsOpenNotifications() throws Exception {
     Api.Answer made = newReceiver(name());
     String queue = made.json().path("amqp").path("queue").asText();
     String recharge = client.recharge();
@@ -116,14 +116,14 @@ class ReceiverQueueJourneyTest extends JourneyBase {
     await().atMost(SOON).until(() -> broker.get("users/" + user).has("error"));
     awaitState(recharge, "CANCELLED");
     Map<String, Object> again = FakeConsumer.settings(made.get("name"), "slow");
-    await("the name is free when all is gone")
+    await("the name is free once queue and user are gone")
         .atMost(SOON)
         .until(() -> client.post("/v1/receivers", again).status() == 201);
     await().atMost(SOON).until(() -> broker.get("queues/%2F/" + queue).has("name"));
   }
 
   @Test
-  void nameOfADeletedOne_isTakenUntilItsQueueAndUserAreGone() {
+  void nameOfADeletedReceiver_isTakenUntilItsQueueAndUserAreGone() {
     Api.Answer made = newReceiver(name());
     // Given a deletion whose clean-up is an hour away
     rows.sql(
@@ -142,7 +142,7 @@ class ReceiverQueueJourneyTest extends JourneyBase {
   }
 
   @Test
-  void deletedByHand_itIsDeclaredAgain_andWhatFoundNoQueueComesAgain() throws Exception {
+  void queueDeletedByHand_isDeclaredAgainAndGetsTheUnroutedMessages() throws Exception {
     Api.Answer made = newReceiver(name());
     JsonNode amqp = made.json().path("amqp");
     try (FakeConsumer operator = FakeConsumer.operator()) {
@@ -185,7 +185,7 @@ class ReceiverQueueJourneyTest extends JourneyBase {
   }
 
   @Test
-  void nameOfAQueue_isTakenForEveryClient_andFixed() {
+  void queueName_isUniqueAmongAllClientsAndFixed() {
     String name = name();
     Api.Answer made = newReceiver(name);
 
@@ -204,7 +204,7 @@ class ReceiverQueueJourneyTest extends JourneyBase {
   }
 
   @Test
-  void manyAreAcknowledgedAtOnce_andEachIsToldApart() {
+  void bulkAcknowledgement_reportsEachIdSeparately() {
     newReceiver(name());
     String open = awaitState(client.recharge(), "HANDED_OVER").path("id").asText();
     String cancelled = awaitState(client.recharge(), "HANDED_OVER").path("id").asText();

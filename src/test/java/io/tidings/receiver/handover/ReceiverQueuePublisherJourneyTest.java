@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Way one: a receiver that consumes its own queue, with ack, nack and silence alone. */
+/** A receiver that consumes its own queue, and only acks, nacks or leaves unanswered. */
 @QuarkusTest
 @RealServices
 class ReceiverQueuePublisherJourneyTest extends JourneyBase {
@@ -51,7 +51,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whatComes_isDocumented_signed_andDeliveredByItsReceipt() throws Exception {
+  void message_isSignedAsDocumentedAndDeliveredByItsReceipt() throws Exception {
     FakeConsumer consumer =
         consumer(
             "slow",
@@ -85,7 +85,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void ackAlone_endsTheRepetition_andWaitsForAReceipt() throws Exception {
+  void ackAlone_endsRetriesAndWaitsForAReceipt() throws Exception {
     FakeConsumer consumer = consumer("fast", FakeConsumer.ACK);
 
     String recharge = client.recharge();
@@ -100,7 +100,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void nack_climbs_andComesAgainOnTheNextRung() throws Exception {
+  void nackedMessage_returnsOnTheNextRung() throws Exception {
     FakeConsumer consumer =
         consumer(
             "fast",
@@ -127,7 +127,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void lastNack_exhausts_andRedeliveryGoesOnCounting() throws Exception {
+  void lastNack_exhaustsAndRedeliveryContinuesTheAttemptNumbers() throws Exception {
     FakeConsumer consumer =
         consumer(
             "fast",
@@ -147,7 +147,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void silence_bringsItAgainOnTheSameRung() throws Exception {
+  void unansweredMessage_returnsOnTheSameRung() throws Exception {
     FakeConsumer silent = consumer("slow", FakeConsumer.SILENCE);
     String recharge = client.recharge();
     await().atMost(SOON).until(() -> silent.received().size() == 1);
@@ -162,7 +162,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void withoutAReceipt_theWindowEndsIt() throws Exception {
+  void isExhaustedByItsWindow_withoutAReceipt() throws Exception {
     made =
         client.newReceiver(
             Map.of(
@@ -182,7 +182,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void oneResult_goesToReceiversOfBothKinds_eachOnItsOwn() throws Exception {
+  void oneResult_isDeliveredIndependentlyToBothKinds() throws Exception {
     FakeConsumer consumer = consumer("slow", FakeConsumer.ACK);
     receiver.status("/fails", 500);
     client.newReceiver(receiver.url("/fails"), "fast");
@@ -205,7 +205,7 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
   }
 
   @Test
-  void pausedReceiversNotifications_waitOutsideItsQueue() throws Exception {
+  void notificationsWaitOutsideTheQueue_whileTheirReceiverIsPaused() throws Exception {
     FakeConsumer consumer = consumer("slow", FakeConsumer.ACK);
     client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
     String recharge = client.recharge();

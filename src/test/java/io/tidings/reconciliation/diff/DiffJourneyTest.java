@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** A receiver's own list against ours: what it lacks, what it has too much, what differs. */
+/** Compares a receiver's list with ours: missing, extra and mismatched entries. */
 @QuarkusTest
 @RealServices
 class DiffJourneyTest extends JourneyBase {
@@ -88,7 +88,7 @@ class DiffJourneyTest extends JourneyBase {
   }
 
   @Test
-  void missingExtraAndMismatched_andTheMissingComeAgain() throws Exception {
+  void findsMissingExtraAndMismatched_andRedeliversTheMissing() throws Exception {
     String id = client.newReceiver(receiver.url("/x"), "slow").get("id");
     Api reader = client.withKey(Map.of("name", "r", "role", "RECEIVER", "receiverId", id));
     List<String> made = new ArrayList<>();
@@ -101,7 +101,7 @@ class DiffJourneyTest extends JourneyBase {
     String list =
         HEADER
             + same
-            + same // twice: one too much
+            + same // twice: one is extra
             + "recharge.succeeded,%s,1998,CNY\n".formatted(order(made.get(1)))
             + "recharge.failed,%s,1999,CNY\n".formatted(order(made.get(2)))
             + "recharge.succeeded,nowhere,5,EUR\n";
@@ -144,7 +144,7 @@ class DiffJourneyTest extends JourneyBase {
   }
 
   @Test
-  void clientsResults_asJsonLines_answeredAsCsv() throws Exception {
+  void comparesResultsOfAClient_fromJsonLinesToCsv() throws Exception {
     String recharge = client.recharge();
     awaitInFeed(1);
     String line =
@@ -183,7 +183,7 @@ class DiffJourneyTest extends JourneyBase {
   }
 
   @Test
-  void badUploads_leaveNothing() throws Exception {
+  void leavesNoRows_afterInvalidUploads() throws Exception {
     byte[] good = zipped(HEADER + "t,k,1,CNY\n".repeat(5_000));
     byte[] cut = java.util.Arrays.copyOf(good, good.length / 2);
     assertThat(client.upload(path(""), "text/csv", "gzip", cut).expect(400).text())
@@ -210,7 +210,7 @@ class DiffJourneyTest extends JourneyBase {
     await().atMost(SOON).until(() -> rows.number("select count(*) from diff_line") == 0);
   }
 
-  /** It says more than it sends, and hangs up. */
+  /** Sends less than its Content-Length and closes the connection. */
   private void stopHalfWay() throws IOException {
     String key = client.keyText();
     try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {

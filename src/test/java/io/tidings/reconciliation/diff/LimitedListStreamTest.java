@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitedListStreamTest {
 
-  /** Gives one byte at a time and says that there are no more to be had: as a slow upload does. */
+  /** Returns one byte at a time and reports no more as available, like a slow upload. */
   private static final class Dripping extends ByteArrayInputStream {
     Dripping(byte[] bytes) {
       super(bytes);
@@ -62,21 +62,21 @@ class LimitedListStreamTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void everyMember_isRead_saidToBeGzipOrNot(boolean said) throws IOException {
+  void readsEveryGzipMember_declaredOrNot(boolean said) throws IOException {
     byte[] three = joined(member("a\n"), member(""), member("b\n".repeat(100_000)));
 
     assertThat(read(three, said)).isEqualTo("a\n" + "b\n".repeat(100_000));
   }
 
   @Test
-  void whatIsNotPacked_isReadAsItIs() throws IOException {
+  void readsUnchanged_withoutGzip() throws IOException {
     assertThat(read("a\n".getBytes(StandardCharsets.UTF_8), false)).isEqualTo("a\n");
     assertThat(read(new byte[0], false)).isEmpty();
     assertThat(read(new byte[] {'x'}, false)).isEqualTo("x");
   }
 
   @Test
-  void whatIsNoMember_isRefused() {
+  void refusesUpload_withDamagedOrCutGzip() {
     byte[] good = member("a\n".repeat(1_000));
     byte[] damaged = member("b\n".repeat(1_000));
     damaged[damaged.length - 8] ^= 1; // its checksum
@@ -97,7 +97,7 @@ class LimitedListStreamTest {
   }
 
   @Test
-  void uploadThatBreaksOff_isNoBrokenGzip() {
+  void failsOtherThanForDamagedGzip_whenTheUploadBreaksOff() {
     InputStream broken =
         new InputStream() {
           @Override
@@ -139,7 +139,7 @@ class LimitedListStreamTest {
   }
 
   @Test
-  void otherBytes_areNamedWithTheirLine() {
+  void namesTheLine_ofBytesInAnotherCharset() {
     byte[] list =
         joined("a\nb\nä".getBytes(StandardCharsets.UTF_8), "订单\n".getBytes(Charset.forName("GBK")));
     for (byte[] bad :

@@ -36,7 +36,7 @@ class ListParserTest {
   }
 
   @Test
-  void csv_columnsInAnyOrder_quoted_withEmptyOnes() throws IOException {
+  void readsCsv_withColumnsInAnyOrderQuotedOrEmpty() throws IOException {
     assertThat(csv("key,type,currency,amount\n\"a,\"\"b\",t,CNY,7\r\n\n合,u,,\n"))
         .containsExactly(
             new UploadedLine(2, "t", "a,\"b", 7L, "CNY"),
@@ -45,13 +45,13 @@ class ListParserTest {
   }
 
   @Test
-  void spaceAtTheEndOfAKey_belongsToIt() throws IOException {
+  void preservesSpaces_aroundAKey() throws IOException {
     assertThat(csv("type, key ,amount,currency\nt , a ,7 , CNY\n"))
         .containsExactly(new UploadedLine(2, "t", " a ", 7L, "CNY"));
   }
 
   @Test
-  void json_oneObjectALine() throws IOException {
+  void readsJson_withOneObjectPerLine() throws IOException {
     assertThat(
             json(
                 "{\"type\":\"t\",\"key\":\"a\",\"amount\":7,\"currency\":\"CNY\"}\n"
@@ -62,7 +62,7 @@ class ListParserTest {
   }
 
   @Test
-  void whatCantBeRead_isRefused_withItsLine() {
+  void namesTheLine_ofAnInvalidRecord() {
     String header = "type,key,amount,currency\n";
     for (String bad :
         List.of(
@@ -90,7 +90,7 @@ class ListParserTest {
     }
   }
 
-  /** The number of a line is that of the file, whatever stands between. */
+  /** Line numbers count the lines of the file, also blank ones and those within a record. */
   @Test
   void linesAreCounted_notRecords() throws IOException {
     assertThat(csv("type,key,amount,currency\n\nt,a,\"\n1\",CNY\n\nt,b,1,CNY"))
@@ -102,21 +102,21 @@ class ListParserTest {
   }
 
   @Test
-  void twoObjectsOnALine_areBothTaken() throws IOException {
+  void readsBothObjects_onOneLine() throws IOException {
     assertThat(json("{\"type\":\"t\",\"key\":\"a\"}{\"type\":\"t\",\"key\":\"b\"}"))
         .extracting(UploadedLine::line)
         .containsExactly(1L, 2L);
   }
 
   @Test
-  void keyThatOurFilesGaveAnApostrophe_losesIt() throws IOException {
+  void removesTheApostrophe_thatOurFilesAdd() throws IOException {
     assertThat(csv("type,key,amount,currency\nt,'=a,,\nt,'a,,\n"))
         .extracting(UploadedLine::key)
         .containsExactly("=a", "'a");
   }
 
   @Test
-  void firstLineThatIsNoJson_isNamed() {
+  void namesLineOne_whenItIsNotJson() {
     for (String bad : List.of("hello\n", "<xml/>", "{\"type\":\"t\",\"key\":\"b\\ud800\"}")) {
       assertThatThrownBy(() -> json(bad)).as(bad).hasMessageContaining("line 1");
     }
@@ -133,7 +133,7 @@ class ListParserTest {
   }
 
   @Test
-  void streamThatEnds_isNotTakenForTheEnd() {
+  void fails_whenTheUploadBreaksOff() {
     InputStream cut =
         new InputStream() {
           private final InputStream some = bytes("type,key,amount,currency\nt,k,1,CNY\nt,");

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Both sides compute the same, and where they don't the one order is found. */
+/** Both sides compute the same digest; where they differ, the order can be found. */
 @QuarkusTest
 @RealServices
 class DigestJourneyTest extends JourneyBase {
@@ -32,7 +32,7 @@ class DigestJourneyTest extends JourneyBase {
     return "from=" + from + "&to=" + to;
   }
 
-  /** As the other side would, from what it was told; with nothing of ours. */
+  /** Hashes a received notification as the other side would, without any code of ours. */
   private static BigInteger hash(JsonNode notified) throws Exception {
     JsonNode data = notified.path("data");
     String text =
@@ -62,7 +62,7 @@ class DigestJourneyTest extends JourneyBase {
   }
 
   @Test
-  void dayOfBothSides_isTheSame() throws Exception {
+  void digestsOfBothSidesAgree_overTheDay() throws Exception {
     client.newReceiver(receiver.url("/x"), "slow");
     for (int i = 0; i < 5; i++) {
       client.recharge(Map.of("amount", 100 + i, "currency", i == 0 ? "USD" : "CNY"));
@@ -94,7 +94,7 @@ class DigestJourneyTest extends JourneyBase {
   }
 
   @Test
-  void drillDown_findsTheOrder_inFourCalls() {
+  void findsTheOrder_byDrillingDownInFourCalls() {
     List<String> made = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       made.add(client.recharge());
@@ -128,7 +128,7 @@ class DigestJourneyTest extends JourneyBase {
   }
 
   @Test
-  void pastIsClosed_andEmptyBucketsAreThere() {
+  void returnsClosedEmptyBuckets_forThePast() {
     Instant from = day.minus(2, ChronoUnit.DAYS);
     JsonNode digest =
         await()
@@ -144,7 +144,7 @@ class DigestJourneyTest extends JourneyBase {
   }
 
   @Test
-  void badInput_isNamed() {
+  void namesTheField_ofInvalidInput() {
     String fine = range(day, day.plus(1, ChronoUnit.DAYS));
     Map<String, String> bad =
         Map.of(

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The vectors that docs/digest.md gives to whoever implements the other side. */
+/** Test vectors of docs/digest.md, for those who implement the other side. */
 class CanonicalRecordTest {
 
   static final CanonicalRecord RECHARGE =
@@ -29,7 +29,7 @@ class CanonicalRecordTest {
   }
 
   @Test
-  void text_isFiveLines_timeCutToMilliseconds() {
+  void textHasFiveLines_withTimeInMilliseconds() {
     assertThat(RECHARGE.text()).isEqualTo("recharge.succeeded\norder-1\n1999\nCNY\n1769875200123");
     assertThat(OTHER.text()).isEqualTo("contract.signed\n合同-7\n\n\n1769875201000");
   }
@@ -47,7 +47,7 @@ class CanonicalRecordTest {
   }
 
   @Test
-  void sum_isOfAnyOrder_andCountsARepeatedOne() {
+  void sumCountsRepeats_inAnyOrder() {
     HashSum one = HashSum.of(RECHARGE.hash());
     HashSum two = HashSum.of(OTHER.hash());
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The database's clock was ahead when it closed days, and is right again: business goes on. */
+/** The database's clock was ahead when it closed days and is right again: results are accepted. */
 @QuarkusTest
 @RealServices
 class ClosedDayComponentTest extends JourneyBase {
@@ -53,7 +53,7 @@ class ClosedDayComponentTest extends JourneyBase {
   }
 
   @Test
-  void result_isNotRefused_andTheDayStaysClosed() {
+  void acceptsRechargeResult_whenClosedAhead() {
     String scope = scope();
     long before = rows.number(MISDATED);
     closeAhead();
@@ -68,7 +68,7 @@ class ClosedDayComponentTest extends JourneyBase {
   }
 
   @Test
-  void anyOtherResult_isNotRefusedEither() {
+  void acceptsAnyOtherResult_whenClosedAhead() {
     String scope = scope();
     closeAhead();
 
@@ -79,7 +79,7 @@ class ClosedDayComponentTest extends JourneyBase {
   }
 
   @Test
-  void onlyTheTimeThatLiesTooEarly_isChanged() {
+  void changesOnlyTimes_thatAreAlreadyClosed() {
     UUID scope = UUID.randomUUID();
 
     insert(scope, "clock_timestamp() - interval '1 day', clock_timestamp() + interval '1 minute'");
@@ -95,7 +95,7 @@ class ClosedDayComponentTest extends JourneyBase {
   }
 
   @Test
-  void openedAgain_resultsHaveTheirOwnTimes() {
+  void resultsHaveTheirOwnTimes_afterReopening() {
     String scope = scope();
     closeAhead();
     rows.text("select cast(feed_open_again() as text)");

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** No gap and no repeat, whoever commits late, rolls back, or dies. */
+/** A feed has no gaps or repeats when writers commit late or roll back or a sequencer dies. */
 @QuarkusTest
 @RealServices
 class FeedComponentTest extends FeedFixture {
@@ -36,7 +36,7 @@ class FeedComponentTest extends FeedFixture {
   }
 
   @Test
-  void manyWriters_someSlow_someRolledBack_readerSeesEachOnce() {
+  void readerSeesEachEntryOnce_withSlowAndRolledBackWriters() {
     Random random = new Random(7);
     List<CompletableFuture<Void>> writers = new ArrayList<>();
     Open slowest = open();
@@ -53,7 +53,7 @@ class FeedComponentTest extends FeedFixture {
     writers.forEach(CompletableFuture::join);
     Set<UUID> before = new HashSet<>(committed);
 
-    // What has committed comes although one is still open
+    // Committed entries appear while one transaction is still open
     long give = System.nanoTime() + SOON.toNanos();
     while (read.size() < before.size() && System.nanoTime() < give) {
       FeedPage page = page(place, 50);
@@ -82,14 +82,14 @@ class FeedComponentTest extends FeedFixture {
   }
 
   @Test
-  void sequencerThatDiesInTheMiddle_leavesNothing_andTheNextOneGoesOn() {
+  void nextSequencerContinues_afterOneDiesInItsTransaction() {
     CompletableFuture<Void> held = new CompletableFuture<>();
     CompletableFuture<Void> dead =
         pool.withTransaction(
                 sql ->
-                    sql.query("select 1 from feed_position for update") // wait for who numbers now
+                    sql.query("select 1 from feed_position for update") // wait for the other one
                         .execute()
-                        .chain(() -> write(sql, UUID.randomUUID())) // seen by itself only
+                        .chain(() -> write(sql, UUID.randomUUID())) // visible to itself only
                         .chain(() -> sequencer.batch(sql, SequencerRound.whole()))
                         .invoke(() -> held.complete(null))
                         .onItem()
@@ -108,7 +108,7 @@ class FeedComponentTest extends FeedFixture {
   }
 
   @Test
-  void whileTwoNumber_oneStandsBack() {
+  void sequencerSkipsItsBatch_whileAnotherOneNumbers() {
     pool.withTransaction(
             sql ->
                 sql.query("select 1 from feed_position for update")
@@ -123,7 +123,7 @@ class FeedComponentTest extends FeedFixture {
   }
 
   @Test
-  void numbersHaveNoHoles_andEachMinuteAddsUp() {
+  void numbersHaveNoGaps_andMinutesAddUp() {
     long before = rows.number("select last from feed_position");
     transaction(Duration.ZERO, true).join();
     transaction(Duration.ZERO, true).join();
@@ -144,12 +144,12 @@ class FeedComponentTest extends FeedFixture {
   }
 
   @Test
-  void restored_readersGoOnWhereTheRestoredOneEnds() {
+  void readersContinueAtTheRestoredEnd_afterARestore() {
     transaction(Duration.ZERO, true).join();
     await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 2);
     FeedPosition read = page(FeedPosition.START, 10).next();
 
-    // Given a reader who is ahead of what was restored
+    // Given a reader that is ahead of the restored feed
     FeedPosition ahead = new FeedPosition(read.epoch(), read.from(), Long.MAX_VALUE);
     rows.sql("select feed_restored()");
     transaction(Duration.ZERO, true).join();
@@ -162,11 +162,11 @@ class FeedComponentTest extends FeedFixture {
   }
 
   /**
-   * A standby was promoted; then a backup of the old primary was put back. Both began an epoch, at
-   * other entries, which a number counted up would have given the same name.
+   * A standby was promoted; then a backup of the old primary was restored. Each started an epoch,
+   * at different entries. A counter would have given both epochs the same number.
    */
   @Test
-  void readerOfAnotherHistory_goesBackToWhatBothShare() {
+  void readerGoesBackToSharedEntries_afterHistoriesDiverge() {
     transaction(Duration.ZERO, true).join();
     await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 2);
     FeedPosition shared = page(FeedPosition.START, 10).next();
@@ -177,19 +177,19 @@ class FeedComponentTest extends FeedFixture {
     transaction(Duration.ZERO, true).join();
     await().atMost(SOON).until(() -> page(FeedPosition.START, 10).ids().size() == 6);
 
-    // Theirs began where both were the same, behind what was committed here since
+    // Their epoch started at the shared position, before the entries committed here since
     Epoch theirs = new Epoch(42, shared.epoch().id(), shared.to());
     FeedPosition far = new FeedPosition(theirs, last + 1_000, last + 2_000);
     assertThat(page(far, 10).ids()).hasSize(4);
 
-    // Theirs began later than what was put back here: ours ends what both share
+    // Their epoch started later than ours: the shared entries end where ours started
     Epoch later = new Epoch(43, shared.epoch().id(), last + 50);
     assertThat(page(new FeedPosition(later, last + 60, last + 70), 10).ids()).hasSize(2);
 
-    // A reader who had not come so far goes on where it was
+    // A reader that had not come so far continues where it was
     assertThat(page(new FeedPosition(theirs, 0, shared.from()), 10).ids()).hasSize(6);
 
-    // Nothing of theirs is known here, as after two failovers: what is repeated does no harm
+    // Their epochs are unknown here, as after two failovers: repeated entries do no harm
     Epoch strange = new Epoch(44, 45, shared.to());
     assertThat(page(new FeedPosition(strange, last, last + 70), 10).ids())
         .hasSizeGreaterThanOrEqualTo(4);
@@ -198,13 +198,13 @@ class FeedComponentTest extends FeedFixture {
   }
 
   @Test
-  void allIsClosed_onceWhatWasOpenHasEnded() {
+  void feedClosesThePast_onceOpenTransactionsEnd() {
     String closed =
         "select case when closed_until >= timestamptz '%s' - interval '9 s' then 1 else 0 end from"
             + " feed_position";
     Open slow = open();
     String now = rows.text("select cast(now() as text)");
-    // The sequencer had its chance: it has looked at a fence that came after.
+    // The sequencer had its chance: it has passed a later fence.
     await()
         .atMost(SOON)
         .until(

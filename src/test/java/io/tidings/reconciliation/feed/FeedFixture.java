@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Results that are committed as the product commits them: at once, late, or never. */
+/** Writes results as the product does, and commits them at once, late, or never. */
 abstract class FeedFixture {
 
   static final Duration SOON = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ abstract class FeedFixture {
     return sql.preparedQuery(COMMIT).execute(Tuple.of(ids, client, keys)).replaceWithVoid();
   }
 
-  /** One transaction that takes its time and then commits, or not. */
+  /** One transaction that pauses and then commits or rolls back. */
   CompletableFuture<Void> transaction(Duration pause, boolean commits) {
     UUID[] ids = {UUID.randomUUID(), UUID.randomUUID()};
     return pool.withTransaction(
@@ -61,9 +61,9 @@ abstract class FeedFixture {
   }
 
   /**
-   * A transaction that has written and stays open until it is released.
+   * A transaction that has written and stays open until {@code release} completes.
    *
-   * @param ended when it has committed
+   * @param ended completes when the transaction has committed
    */
   record Open(CompletableFuture<Void> release, CompletableFuture<Void> ended) {
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A client follows its results, a receiver its notifications, each from where it left off. */
+/** A client reads its results, a receiver its notifications, each from its last position. */
 @QuarkusTest
 @RealServices
 class FeedJourneyTest extends JourneyBase {
@@ -36,7 +36,7 @@ class FeedJourneyTest extends JourneyBase {
   }
 
   @Test
-  void results_comeOnce_inOrder_asTheQueryShowsThem() {
+  void resultsAppearOnceInOrder_withTheDataOfTheQuery() {
     List<String> made = new ArrayList<>();
     for (String outcome : List.of("SUCCEED", "FAIL", "SUCCEED")) {
       String recharge = client.recharge(Map.of("sandbox", Map.of("outcome", outcome)));
@@ -65,7 +65,7 @@ class FeedJourneyTest extends JourneyBase {
   }
 
   @Test
-  void whoWaits_isAnsweredWhenSomethingComes_andWithNothingWhenNot() throws Exception {
+  void waitEnds_withTheNextResultOrAtItsLimit() throws Exception {
     String next = client.get(RESULTS).expect(200).json().path("next").asText();
     String path = RESULTS + "?wait=20s&after=" + next;
     CompletableFuture<Api.Answer> waiting = CompletableFuture.supplyAsync(() -> client.get(path));
@@ -99,7 +99,7 @@ class FeedJourneyTest extends JourneyBase {
       assertThat(item.path("data").path("id")).isEqualTo(item.path("subject"));
     }
 
-    // What it has read it says with the next page
+    // Requesting the next page acknowledges the previous one
     JsonNode first = reader.get(NOTIFICATIONS + "?limit=1&acknowledge=true").expect(200).json();
     String read = first.path("items").get(0).path("subject").asText();
     String other = read.equals(one) ? two : one;
@@ -110,7 +110,7 @@ class FeedJourneyTest extends JourneyBase {
     assertThat(awaitState(read, "DELIVERED").path("reason").asText()).isEqualTo("acknowledged");
     assertThat(second.path("items").get(0).path("subject").asText()).isEqualTo(other);
     awaitState(other, "QUEUED");
-    reader.get(NOTIFICATIONS + after).expect(200); // the same question again changes nothing
+    reader.get(NOTIFICATIONS + after).expect(200); // the same request again changes nothing
     awaitState(other, "QUEUED");
     String acknowledge = NOTIFICATIONS + "/acknowledge";
     reader.post(acknowledge, null).expect(400);
@@ -120,7 +120,7 @@ class FeedJourneyTest extends JourneyBase {
   }
 
   @Test
-  void feedOfAReceiver_isItsOwn() {
+  void receiverReadsOnly_itsOwnFeed() {
     String mine = client.newReceiver(receiver.url("/mine"), "slow").get("id");
     String sibling = client.newReceiver(receiver.url("/sibling"), "slow").get("id");
     client.recharge();
@@ -137,7 +137,7 @@ class FeedJourneyTest extends JourneyBase {
   }
 
   @Test
-  void badInput_isNamed() {
+  void namesTheField_ofInvalidInput() {
     String mine = client.newReceiver(receiver.url("/mine"), "slow").get("id");
     String notMine = client.get(RESULTS).expect(200).json().path("next").asText();
     for (String bad :

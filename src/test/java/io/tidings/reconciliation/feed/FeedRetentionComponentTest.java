@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of feeds, digests and idempotency keys: the last ninety days. */
+/** Feeds, digests and idempotency keys are kept for ninety days. */
 @QuarkusTest
 @RealServices
 class FeedRetentionComponentTest {
@@ -46,7 +46,7 @@ class FeedRetentionComponentTest {
   }
 
   @Test
-  void oldOnesGo_youngOnesStay() {
+  void deletesOnlyEntries_olderThanNinetyDays() {
     retention.dropOld().await().atMost(Duration.ofSeconds(20));
 
     for (String table :

@@ -28,7 +28,7 @@ class NumberedEntriesTest {
   }
 
   @Test
-  void resultComesBeforeItsNotifications_andNumbersGoOn() {
+  void numbersResultBeforeItsNotifications_fromTheLastNumberOn() {
     UUID id = UUID.randomUUID();
     NumberedEntries numbered =
         NumberedEntries.of(
@@ -50,7 +50,7 @@ class NumberedEntriesTest {
   }
 
   @Test
-  void minutes_addUpEachScopeMinuteAndCurrency() {
+  void minutesAddUp_perScopeMinuteAndCurrency() {
     CanonicalRecord later =
         new CanonicalRecord("t", "k", 1L, "CNY", Instant.parse("2026-01-31T16:01:00Z"));
     NumberedEntries numbered =

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What was accepted is somewhere; what is not is told, with its ids. */
+/** The ledger accounts for every accepted result and reports missing ones with their ids. */
 @QuarkusTest
 @RealServices
 class LedgerJourneyTest extends JourneyBase {
@@ -80,9 +80,9 @@ class LedgerJourneyTest extends JourneyBase {
     client.get(LEDGER + "?date=31.1.2026").expect(400);
   }
 
-  /** So that a clock that jumps between the two can't put them into different hours. */
+  /** So a clock jump between the two cannot put them into different hours. */
   @Test
-  void notification_hasTheMillisecondOfItsResult() {
+  void notificationIdHasTheMillisecond_ofItsResultId() {
     List<String> receivers =
         Stream.of("/1", "/2", "/3", "/4", "/5")
             .map(path -> client.newReceiver(receiver.url(path), "slow").get("id"))
@@ -108,7 +108,7 @@ class LedgerJourneyTest extends JourneyBase {
   }
 
   @Test
-  void lostRow_isSeen_andNamed() {
+  void reportsTheResultId_ofALostNotification() {
     String id = client.newReceiver(receiver.url("/x"), "slow").get("id");
     String lost = client.recharge();
     awaitState(lost, "DELIVERED");
@@ -137,7 +137,7 @@ class LedgerJourneyTest extends JourneyBase {
   }
 
   @Test
-  void messageThatTheBrokerHasNot_isSeen() {
+  void reportsTheRung_ofMessagesMissingInTheBroker() {
     receiver.status("/x", 500);
     String id = client.newReceiver(Map.of("url", receiver.url("/x"), "ladder", "slow")).get("id");
     String recharge = client.recharge();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class GzipFileTest {
 
   @Test
-  void parts_makeTheFile_andItsHashesAreRight() throws Exception {
+  void partsMakeTheFile_withCorrectHashes() throws Exception {
     Random random = new Random(1);
     GzipFile file = new GzipFile("x");
     ByteArrayOutputStream content = new ByteArrayOutputStream();

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** A closed day: what was told, once, signed; and what comes after all is a correction. */
+/** A closed day gets one signed statement; results that arrive later make a correction. */
 @QuarkusTest
 @RealServices
 class StatementJourneyTest extends JourneyBase {
@@ -49,7 +49,7 @@ class StatementJourneyTest extends JourneyBase {
     return client.get("/v1/keys").json().path("items").get(0).path("clientId").asText();
   }
 
-  /** As if it had been here yesterday and had these results then. */
+  /** Backdates the client or receiver and gives it results of yesterday. */
   private void yesterday(String scope, int number, String prefix) {
     rows.sql(
         "update client set created_at = now() - interval '3 days' where id = '%1$s';"
@@ -100,7 +100,7 @@ class StatementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void closedDay_hasItsLinesInBothForms_withTotalsAndHashes() throws Exception {
+  void statementHasLinesInBothFormats_withTotalsAndHashes() throws Exception {
     yesterday(clientId(), 12_000, "o");
     make();
 
@@ -180,7 +180,7 @@ class StatementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void isMadeOnce_andWhatComesLaterIsACorrection() throws Exception {
+  void makesStatementOnce_andACorrectionForLateResults() throws Exception {
     String scope = clientId();
     yesterday(scope, 3, "o");
     List<CompletableFuture<Void>> replicas = new ArrayList<>();
@@ -225,7 +225,7 @@ class StatementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void dayWithoutOne_isExplained() {
+  void explainsTheError_forADayWithoutStatement() {
     assertThat(client.get(STATEMENTS + day.plusDays(1)).expect(404).get("detail"))
         .contains("no statement", "Asia/Shanghai");
     client.get(STATEMENTS + "31.1.2026").expect(400);

@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Statements of days long ago go with their files. */
+/** Old statements are deleted with their files. */
 @QuarkusTest
 @RealServices
 class StatementRetentionComponentTest extends JourneyBase {
@@ -29,7 +29,7 @@ class StatementRetentionComponentTest extends JourneyBase {
     return id;
   }
 
-  private long there(UUID id) {
+  private long countRows(UUID id) {
     return rows.number(
         "select (select count(*) from statement where id = '%1$s') + (select count(*) from"
             + " statement_part where statement_id = '%1$s')",
@@ -37,14 +37,14 @@ class StatementRetentionComponentTest extends JourneyBase {
   }
 
   @Test
-  void oldOnes_goWithTheirFiles() {
+  void deletesOldStatements_withTheirFiles() {
     UUID old = planted(802);
     UUID young = planted(798);
 
     assertThat(retention.deleteOld("statement").await().atMost(SOON)).isPositive();
 
-    assertThat(there(old)).isZero();
-    assertThat(there(young)).isEqualTo(2);
+    assertThat(countRows(old)).isZero();
+    assertThat(countRows(young)).isEqualTo(2);
     rows.sql("delete from statement where id = '%s'", young);
   }
 }

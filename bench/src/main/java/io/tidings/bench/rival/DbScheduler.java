@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * db-scheduler: a one-time task for each notification, and an outcome row that its handler keeps,
- * as we must. Polled as its documentation advises for throughput (lock and fetch), and executed at
- * once where it was scheduled by the same process.
+ * db-scheduler: a one-time task for each notification. Its handler stores an outcome row, as we
+ * must. It polls as its documentation advises for throughput (lock and fetch), and executes a task
+ * at once if the same process scheduled it.
  */
 final class DbScheduler extends Rival {
 
@@ -49,7 +49,7 @@ final class DbScheduler extends Rival {
   }
 
   public static void main(String[] args) throws Exception {
-    new DbScheduler(args[0]).obey();
+    new DbScheduler(args[0]).runCommands();
   }
 
   private void deliver(String id, String data) {
@@ -73,7 +73,7 @@ final class DbScheduler extends Rival {
     if (started) {
       scheduler.pause();
     }
-    // Through its own API, in batches: its serialisation, its columns.
+    // Through its own API, in batches: with its own serialization and columns.
     for (int done = 0; done < count; done += 1_000) {
       List<TaskInstance<?>> some = new ArrayList<>();
       for (int i = done; i < Math.min(done + 1_000, count); i++) {

@@ -19,8 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * What a team writes in an afternoon, and writes well: a consumer on the official client, an
  * asynchronous HTTP client, outcomes in JDBC batches, the ack after the commit. It starts at the
- * broker: how results get there safely, and what follows a failure, is left out (a failure goes
- * back to the queue).
+ * broker and leaves out how results get there safely and what follows a failure (it requeues).
  */
 final class HandRolled extends Rival {
 
@@ -31,8 +30,8 @@ final class HandRolled extends Rival {
 
   private final SignedPost post = new SignedPost();
   private final Connection connection;
-  private final Channel publishing;
-  private final Channel taking;
+  private final Channel publishChannel;
+  private final Channel consumeChannel;
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private String consumer;
 
@@ -43,39 +42,39 @@ final class HandRolled extends Rival {
     factory.setPort(amqpPort);
     factory.setVirtualHost(vhost);
     connection = factory.newConnection();
-    publishing = connection.createChannel();
-    publishing.confirmSelect();
-    taking = connection.createChannel();
-    taking.basicQos(PREFETCH);
-    taking.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
+    publishChannel = connection.createChannel();
+    publishChannel.confirmSelect();
+    consumeChannel = connection.createChannel();
+    consumeChannel.basicQos(PREFETCH);
+    consumeChannel.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
     Thread writer = new Thread(this::write, "outcomes");
     writer.setDaemon(true);
     writer.start();
   }
 
   public static void main(String[] args) throws Exception {
-    new HandRolled(args[0], Integer.parseInt(args[1]), args[2]).obey();
+    new HandRolled(args[0], Integer.parseInt(args[1]), args[2]).runCommands();
   }
 
   @Override
   void load(int count, String url) throws Exception {
     if (consumer != null) {
-      taking.basicCancel(consumer);
+      consumeChannel.basicCancel(consumer);
       consumer = null;
     }
     for (int i = 0; i < count; i++) {
       publish(UUID.randomUUID(), url);
       if (i % 2_000 == 0) {
-        publishing.waitForConfirmsOrDie(30_000);
+        publishChannel.waitForConfirmsOrDie(30_000);
       }
     }
-    publishing.waitForConfirmsOrDie(30_000);
+    publishChannel.waitForConfirmsOrDie(30_000);
   }
 
   @Override
   void go() throws IOException {
     if (consumer == null) {
-      consumer = taking.basicConsume(QUEUE, false, new Taker());
+      consumer = consumeChannel.basicConsume(QUEUE, false, new WorkConsumer());
     }
   }
 
@@ -96,13 +95,13 @@ final class HandRolled extends Rival {
             .messageId(id.toString())
             .headers(Map.of("url", url))
             .build();
-    publishing.basicPublish("", QUEUE, properties, Payload.BYTES);
+    publishChannel.basicPublish("", QUEUE, properties, Payload.BYTES);
   }
 
-  private final class Taker extends DefaultConsumer {
+  private final class WorkConsumer extends DefaultConsumer {
 
-    Taker() {
-      super(taking);
+    WorkConsumer() {
+      super(consumeChannel);
     }
 
     @Override
@@ -132,9 +131,9 @@ final class HandRolled extends Rival {
         store(batch);
         for (Outcome outcome : batch) {
           if (outcome.status() == 200) {
-            taking.basicAck(outcome.tag(), false);
+            consumeChannel.basicAck(outcome.tag(), false);
           } else {
-            taking.basicNack(outcome.tag(), false, true);
+            consumeChannel.basicNack(outcome.tag(), false, true);
           }
         }
       }

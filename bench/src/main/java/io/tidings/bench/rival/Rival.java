@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Somebody else's way of delivering, in a process of its own that does what it is told line by
- * line: {@code load <count> <url>}, {@code go}, {@code stored}, {@code forget}, {@code rate <a
+ * Another way of delivering, in its own process, which executes commands from its input, one a
+ * line: {@code load <count> <url>}, {@code go}, {@code stored}, {@code forget}, {@code rate <per
  * second> <seconds> <url> <file>}.
  */
 abstract class Rival {
@@ -26,29 +26,29 @@ abstract class Rival {
     this.store = store;
   }
 
-  /** Commits so many and holds them back. */
+  /** Commits this many notifications and holds them back. */
   abstract void load(int count, String url) throws Exception;
 
-  /** Lets go of what was loaded. */
+  /** Starts to deliver what was loaded. */
   abstract void go() throws Exception;
 
-  /** Commits one that is to go out at once. */
+  /** Commits one notification to be delivered at once. */
   abstract void send(UUID id, String url) throws Exception;
 
   /**
-   * When a notification that {@link #send} took counts as committed: before it is handed to the
-   * broker where that is where it starts, after the commit elsewhere.
+   * Whether the time of a notification starts before {@link #send} (for a rival that starts at the
+   * broker) or after it, when it is committed.
    */
   boolean startsBeforeSend() {
     return false;
   }
 
-  final void obey() throws IOException {
+  final void runCommands() throws IOException {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
     System.out.println("ready");
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       try {
-        System.out.println(obey(line.split(" ")));
+        System.out.println(runCommands(line.split(" ")));
       } catch (Exception e) {
         e.printStackTrace();
         System.exit(1);
@@ -57,7 +57,7 @@ abstract class Rival {
     System.exit(0);
   }
 
-  private String obey(String[] words) throws Exception {
+  private String runCommands(String[] words) throws Exception {
     switch (words[0]) {
       case "load" -> load(Integer.parseInt(words[1]), words[2]);
       case "go" -> go();
@@ -72,7 +72,7 @@ abstract class Rival {
     return "ok";
   }
 
-  /** Sends on a fixed schedule: one that is late does not move the next. */
+  /** Sends on a fixed schedule: a late one does not delay the next. */
   private void rate(int aSecond, int seconds, String url, Path file) throws Exception {
     Map<String, Long> committed = new ConcurrentHashMap<>();
     long began = System.nanoTime();

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The call that everybody makes: a POST signed as Standard Webhooks says, ten seconds at most. */
+/** The call of every rival: a POST signed by Standard Webhooks, with a timeout of ten seconds. */
 final class SignedPost {
 
   private static final SecretKeySpec KEY =

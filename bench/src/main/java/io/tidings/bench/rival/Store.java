@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** The rivals' database: a pool, and the outcome row that each notification must leave behind. */
+/** The rivals' database: a connection pool, and the outcome row each notification must leave. */
 final class Store {
 
   static final String RECORD =

@@ -14,14 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * transaction-outbox: a call recorded in the caller's transaction, made after the commit or by a
- * flush. Its own row is deleted in the transaction that keeps the outcome row.
+ * transaction-outbox: records a call in the caller's transaction and makes it after the commit or
+ * by a flush. It deletes its own row in the transaction that stores the outcome row.
  */
 final class TransactionOutbox extends Rival {
 
   private static final int THREADS = 32;
 
-  /** What is called; made by the library's instantiator. */
+  /** The target of the calls; created by the library's instantiator. */
   public static class Notifier {
     private final TransactionOutbox owner;
 
@@ -73,7 +73,7 @@ final class TransactionOutbox extends Rival {
   }
 
   public static void main(String[] args) throws Exception {
-    new TransactionOutbox(args[0]).obey();
+    new TransactionOutbox(args[0]).runCommands();
   }
 
   private void flush() {
@@ -116,7 +116,7 @@ final class TransactionOutbox extends Rival {
             }
           });
     }
-    // Due now, not when its first attempt, which we held back, would be given up for dead.
+    // Due now, and not only when the first attempt, which we held back, counts as failed.
     store.update("update txno_outbox set nextattempttime = now() - interval '1 s' /* bench */");
     store.update("vacuum analyze txno_outbox");
   }

@@ -7,20 +7,18 @@ import com.rabbitmq.client.ConnectionFactory;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * Puts messages into the broker as the product does: into its work queue, or to wait on a ladder.
- */
-final class Waiting {
+/** Publishes messages as the product does: to its work queue or to a rung of a ladder. */
+final class MessagePublisher {
 
   private static final int CONFIRM_EVERY = 2_000;
 
-  private final Place place;
+  private final BenchEnvironment place;
 
-  Waiting(Place place) {
+  MessagePublisher(BenchEnvironment place) {
     this.place = place;
   }
 
-  /** For the dispatcher, one message for each of these rows of the database. */
+  /** Publishes one message to the dispatcher for each of these rows of the database. */
   void publishFirst(Tidings tidings, String receiver, Iterable<String> ids) throws Exception {
     String key = tidings.version("default") + ".0";
     try (Connection connection = connect(tidings);
@@ -37,7 +35,7 @@ final class Waiting {
     }
   }
 
-  /** On the ten-hour rung of the default ladder, of notifications that no row knows. */
+  /** Publishes to the ten-hour rung of the default ladder, without rows in the database. */
   void park(Tidings tidings, int count) throws Exception {
     String key = tidings.version("default") + ".7";
     String receiver = UUID.randomUUID().toString();

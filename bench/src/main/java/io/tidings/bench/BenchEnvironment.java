@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** Where everything is: made by {@code bench/run}, read from its environment. */
-record Place(
+/** The files, ports and processes that {@code bench/run} sets up, read from its environment. */
+record BenchEnvironment(
     Path logs,
     int amqpPort,
     int managementPort,
@@ -19,11 +19,11 @@ record Place(
     Path binary,
     List<String> javaOptions) {
 
-  static Place fromEnvironment() throws IOException {
+  static BenchEnvironment fromEnvironment() throws IOException {
     Path home = Path.of(variable("BENCH_HOME"));
     Path logs = Files.createDirectories(home.resolve("logs"));
     String binary = System.getenv("TIDINGS_NATIVE");
-    return new Place(
+    return new BenchEnvironment(
         logs,
         port(home.resolve("broker/ports.env"), "AMQP_PORT"),
         port(home.resolve("broker/ports.env"), "MANAGEMENT_PORT"),
@@ -59,7 +59,7 @@ record Place(
     return "jdbc:postgresql://127.0.0.1:" + databasePort + "/" + database;
   }
 
-  /** Watches this process together with the stores everybody shares. */
+  /** Meters this process together with the shared broker, database and sink. */
   Meter meter(String name, long pid, long sinkPid) {
     return new Meter(
         Map.of(

@@ -22,10 +22,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages that went another way than the usual one, put into a real broker. */
+/** Messages that left the usual path, published to a real broker. */
 @QuarkusTest
 @RealServices
-class StrayComponentTest extends JourneyBase {
+class UndeliverableComponentTest extends JourneyBase {
 
   private static final Duration FOUND = Duration.ofSeconds(30);
 
@@ -68,7 +68,7 @@ class StrayComponentTest extends JourneyBase {
   }
 
   @Test
-  void nackedBehindTheLastRung_isExhausted() throws Exception {
+  void becomesExhausted_nackedAfterTheLastRung() throws Exception {
     UUID id = planted();
 
     publish("tidings.ladder", ladder + ".2", id, "http", Map.of());
@@ -78,7 +78,7 @@ class StrayComponentTest extends JourneyBase {
   }
 
   @Test
-  void foundNoQueue_isPublishedAgain() throws Exception {
+  void republishesMessage_thatFoundNoQueue() throws Exception {
     UUID id = planted();
 
     publish("tidings.notify", ladder + ".0", id, "nobody", Map.of());
@@ -88,7 +88,7 @@ class StrayComponentTest extends JourneyBase {
   }
 
   @Test
-  void foundNoQueue_andItsReceiverIsGone_isCancelled() throws Exception {
+  void cancelsMessageThatFoundNoQueue_ofADeletedReceiver() throws Exception {
     UUID id = planted();
     rows.sql("update receiver set state = 'DELETED' where id = '%s'", receiverId);
 
@@ -98,7 +98,7 @@ class StrayComponentTest extends JourneyBase {
   }
 
   @Test
-  void notOurs_isPutAwayWithItsBytes_andOthersGoOn() throws Exception {
+  void quarantinesUnreadableMessages_andDeliversOthers() throws Exception {
     long before = unreadable();
 
     publish("", "tidings.dispatch.first", UUID.randomUUID(), "http", Map.of());
@@ -129,11 +129,9 @@ class StrayComponentTest extends JourneyBase {
     return queue.path("messages").asLong();
   }
 
-  /**
-   * What was given up or acknowledged while its first attempt waited in a backlog is not called.
-   */
+  /** A notification that ended while its first attempt waited in a backlog is not sent. */
   @Test
-  void firstAttemptThatWaited_isNotMadeForWhatIsOver() throws Exception {
+  void skipsDelayedFirstAttempt_ofAnEndedNotification() throws Exception {
     for (String over : new String[] {"CANCELLED", "DELIVERED", "EXHAUSTED"}) {
       UUID id = planted();
       UUID old =
@@ -169,7 +167,7 @@ class StrayComponentTest extends JourneyBase {
   }
 
   @Test
-  void changedOnAnotherReplica_actsHereToo() {
+  void appliesReceiverChange_madeOnAnotherReplica() {
     rows.sql("update receiver set url = '%s' where id = '%s'", receiver.url("/moved"), receiverId);
 
     await()

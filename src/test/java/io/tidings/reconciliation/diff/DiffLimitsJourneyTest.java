@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** How much room comparisons take, and how it is given back. */
+/** Limits of comparisons, who may see and end them, and lists from spreadsheets. */
 @QuarkusTest
 @RealServices
-class DiffRoomJourneyTest extends JourneyBase {
+class DiffLimitsJourneyTest extends JourneyBase {
 
   private static final String DIFF = "/v1/reconciliation/diff";
   private static final String DAY = "?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z";
@@ -45,7 +45,7 @@ class DiffRoomJourneyTest extends JourneyBase {
   }
 
   @Test
-  void comparison_canBeEnded_byWhoMaySeeIt() {
+  void endsComparison_onlyForCallersWhoMaySeeIt() {
     String id = start(client, "t,k,1,CNY\n", "").expect(202).get("id");
     done(id);
 
@@ -58,9 +58,9 @@ class DiffRoomJourneyTest extends JourneyBase {
     assertThat(admin.get("/v1/audit?limit=20").text()).contains("diff.ended", id);
   }
 
-  /** A row that stands still is as a comparison of millions of lines that goes on. */
+  /** Rows whose next step is an hour away stand for comparisons of millions of lines. */
   @Test
-  void fifthComparison_isRefused_untilOneIsEnded() {
+  void refusesAFifthComparison_untilOneIsEnded() {
     String[] running = new String[4];
     for (int i = 0; i < running.length; i++) {
       running[i] = start(client, "t,k,1,CNY\n", "").expect(202).get("id");
@@ -80,9 +80,9 @@ class DiffRoomJourneyTest extends JourneyBase {
     }
   }
 
-  /** However many receivers it has. */
+  /** Even if they are for different receivers. */
   @Test
-  void clientUploadsOneListAtATime() throws IOException {
+  void refusesASecondUpload_ofTheSameClient() throws IOException {
     String one = client.newReceiver(receiver.url("/1"), "slow").get("id");
     String other = client.newReceiver(receiver.url("/2"), "slow").get("id");
     String head =
@@ -106,9 +106,9 @@ class DiffRoomJourneyTest extends JourneyBase {
     await().atMost(SOON).until(() -> start(client, "", "&receiver=" + other).status() == 202);
   }
 
-  /** It hears of all clients, so what it lacks is another's, too. */
+  /** It gets notifications of all clients, so its missing entries include those of others. */
   @Test
-  void comparisonOfTheOperatorsReceiver_isNoBusinessOfTheClientItStandsUnder() {
+  void hidesComparisonFromItsClient_forAReceiverOfAllClients() {
     String client = this.client.get("/v1/keys").json().at("/items/0/clientId").asText();
     String all =
         admin
@@ -140,14 +140,14 @@ class DiffRoomJourneyTest extends JourneyBase {
   }
 
   @Test
-  void listOfASpreadsheet_beginsWithAMark() {
+  void acceptsList_withAByteOrderMark() {
     byte[] list =
         "\ufefftype,key,amount,currency\r\nt,k,1,CNY\r\n".getBytes(StandardCharsets.UTF_8);
     client.upload(DIFF + DAY, "text/csv", null, list).expect(202);
   }
 
   @Test
-  void keyThatLooksLikeAFormula_isSafeInTheFile_andComparesEqualWhenItComesBack() {
+  void escapesFormulaKeysInTheFile_andMatchesThemWhenUploaded() {
     String order = "=1+" + UUID.randomUUID();
     client.recharge(Map.of("orderNo", order));
     String path =

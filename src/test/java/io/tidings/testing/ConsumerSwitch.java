@@ -10,25 +10,25 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Stops and starts what the application takes from the broker. */
+/** Stops and resumes the application's consuming from the broker. */
 @Singleton
-public class Intake {
+public class ConsumerSwitch {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final BrokerConnector connector;
   private final BrokerLink link;
 
-  Intake(@Any BrokerConnector connector, BrokerLink link) {
+  ConsumerSwitch(@Any BrokerConnector connector, BrokerLink link) {
     this.connector = connector;
     this.link = link;
   }
 
-  /** When this returns nothing more is taken. */
+  /** Returns when nothing more is consumed. */
   public void suspend() {
     await().atMost(LIMIT).until(link::isUp);
     connector.suspend();
-    // It is done on the link's thread, in order.
+    // The link's thread suspends the consumers before it completes this.
     CompletableFuture<Void> done = new CompletableFuture<>();
     link.execute(() -> done.complete(null));
     done.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a receiver agreed on decides, not the status alone. */
+/** The agreed acknowledgement rule decides about delivery, not the status alone. */
 @QuarkusTest
 @RealServices
-class AgreementJourneyTest extends JourneyBase {
+class AcknowledgementJourneyTest extends JourneyBase {
 
   private Api.Answer agreeing(String path, Object acknowledgement) {
     return client.newReceiver(
         Map.of("url", receiver.url(path), "ladder", "fast", "acknowledgement", acknowledgement));
   }
 
-  /** First one answer, then another. */
+  /** Sends {@code first} as the first response, then {@code second}. */
   private void answers(String path, FakeReceiver.Answer first, FakeReceiver.Answer second) {
     AtomicInteger calls = new AtomicInteger();
     receiver.answer(
@@ -36,7 +36,7 @@ class AgreementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void body_mustBeSuccess() {
+  void deliversOnlyOnSuccess_withBodyRule() {
     answers("/body", FakeReceiver.status(200, "FAIL"), FakeReceiver.status(200, " Success\n"));
     Api.Answer made = agreeing("/body", Map.of("rule", "BODY_SUCCESS"));
 
@@ -51,7 +51,7 @@ class AgreementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void bodyThatBreaksOff_isNoAcknowledgement() {
+  void truncatedBody_isNoAcknowledgement() {
     answers(
         "/cut",
         (request, socket, out) -> {
@@ -80,7 +80,7 @@ class AgreementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void agreementCanBeChanged() {
+  void acknowledgementRule_canBeChanged() {
     answers("/change", FakeReceiver.status(200, ""), FakeReceiver.status(202, ""));
     Api.Answer made = agreeing("/change", Map.of("rule", "STATUS", "statuses", List.of(200)));
     client
@@ -132,7 +132,7 @@ class AgreementJourneyTest extends JourneyBase {
         "{\"rule\":\"JSON_CODE\",\"pointer\":\"code\",\"value\":\"x\"}|acknowledgement.pointer",
         "{\"rule\":\"JSON_CODE\",\"pointer\":\"/code\"}|acknowledgement.value"
       })
-  void badAgreement_namesTheField(String acknowledgement, String field) {
+  void invalidRule_namesTheField(String acknowledgement, String field) {
     Api.Answer refused =
         client.post(
             "/v1/receivers",
@@ -145,7 +145,7 @@ class AgreementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void limitMustBeANumberThatMakesSense() {
+  void invalidMaxInFlight_isRejected() {
     Api.Answer refused =
         client.post(
             "/v1/receivers",
@@ -154,7 +154,7 @@ class AgreementJourneyTest extends JourneyBase {
   }
 
   @Test
-  void rateMustMakeSense_andIsShown() {
+  void rate_isValidatedAndShown() {
     Api.Answer refused =
         client.post(
             "/v1/receivers",

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes input up, the same for the same seed. */
-final class Chance {
+/** Makes random input; the same seed gives the same input. */
+final class RandomInput {
 
   private static final List<String> PIECES =
       List.of(
@@ -68,7 +68,7 @@ final class Chance {
 
   private final Random random;
 
-  Chance(long seed) {
+  RandomInput(long seed) {
     random = new Random(seed);
   }
 
@@ -92,14 +92,14 @@ final class Chance {
     return text.toString();
   }
 
-  /** JSON, or nearly. */
+  /** Returns JSON that may be invalid. */
   String json(int depth) {
     return switch (below(depth > 0 ? 9 : 6)) {
       case 0 -> "null";
       case 1 -> String.valueOf(oneIn(2));
       case 2 -> of(List.of("0", "-0", "1", "-1", "1.5", "1e3", "1e400", "99999999999999999999"));
       case 3, 4 -> quoted(text());
-      case 5 -> of(PIECES); // as it is
+      case 5 -> of(PIECES); // unquoted
       case 6 -> "[" + json(depth - 1) + (oneIn(2) ? "," + json(depth - 1) : "") + "]";
       default ->
           "{"
@@ -124,7 +124,7 @@ final class Chance {
     return quoted.append('"').toString();
   }
 
-  /** Some bytes changed, left out, doubled, or put in. */
+  /** Returns the bytes with some of them changed, removed, inserted or cut off. */
   byte[] changed(byte[] original) {
     byte[] bytes = original.clone();
     for (int i = below(4); i >= 0 && bytes.length > 0; i--) {

@@ -22,11 +22,10 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The broker and the database that {@code ./dev services} keeps up between test runs, emptied for
- * this one. One run at a time has them, until its JVM ends; a second run finds them taken and
- * starts private ones.
+ * The broker and the database that {@code ./dev services} runs between test runs, emptied for this
+ * run. One run uses them at a time, until its JVM ends; a parallel run starts private ones.
  */
-final class KeptServices {
+final class ReusedServices {
 
   private static final Path HOME = Script.PROJECT.resolve(".local/services");
   private static final Path DATABASE = HOME.resolve("database");
@@ -36,14 +35,14 @@ final class KeptServices {
 
   private final Path broker;
 
-  private KeptServices(Path broker) {
+  private ReusedServices(Path broker) {
     this.broker = broker;
   }
 
-  /** These services, empty; nothing if they are not up or another run has them. */
-  static Optional<KeptServices> take(BrokerChoice version) {
+  /** Returns these services, emptied; nothing if they are not up or another run uses them. */
+  static Optional<ReusedServices> take(BrokerChoice version) {
     Path broker = HOME.resolve("broker-" + version);
-    KeptServices kept = new KeptServices(broker);
+    ReusedServices kept = new ReusedServices(broker);
     if (!areUp(version) || !lock()) {
       return Optional.empty();
     }
@@ -89,13 +88,13 @@ final class KeptServices {
       mine = file.tryLock();
       return mine != null;
     } catch (OverlappingFileLockException ours) {
-      return true; // continuous testing: this JVM's run before
+      return true; // continuous testing: an earlier run of this JVM has the lock
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** A virtual host takes with it all that it has: queues, exchanges, policies, connections. */
+  /** Deleting the virtual host deletes its queues, exchanges, policies and connections. */
   private void emptyBroker() {
     manage("DELETE", "vhosts/%2F", "");
     manage("PUT", "vhosts/%2F", "{}");
@@ -108,7 +107,7 @@ final class KeptServices {
       String guest = Base64.getEncoder().encodeToString("guest:guest".getBytes());
       HttpResponse<String> answer =
           HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1) // 4.x cuts the upgrade that has a body
+              .version(HttpClient.Version.HTTP_1_1) // 4.x drops an upgrade request with a body
               .build()
               .send(
                   HttpRequest.newBuilder(
@@ -136,7 +135,7 @@ final class KeptServices {
       statement.execute("drop database if exists tidings with (force)");
       statement.execute("create database tidings");
     } catch (SQLException e) {
-      throw new IllegalStateException("the database of ./dev services can't be emptied", e);
+      throw new IllegalStateException("cannot empty the database of ./dev services", e);
     }
   }
 }
