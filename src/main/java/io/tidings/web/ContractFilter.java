@@ -11,6 +11,7 @@ import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
@@ -64,6 +65,7 @@ public class ContractFilter implements OASFilter {
     Map<String, Parameter> known = document.getComponents().getParameters();
     document.getPaths().getPathItems().forEach((path, item) -> complete(path, item, known));
     document.getComponents().setParameters(null);
+    document.addServer(OASFactory.createServer().url("/").description("This installation"));
     List.of("Buffer", "ByteBuf").forEach(document.getComponents()::removeSchema);
     for (ProblemCode code : ProblemCode.values()) {
       document.getComponents().addResponse("Problem" + code.status(), problems(code.status()));
@@ -77,6 +79,7 @@ public class ContractFilter implements OASFilter {
               if (operation.getParameters() != null) {
                 operation.getParameters().forEach(one -> describe(operation, one, known));
               }
+              files(operation);
               succeed(operation);
               fail(path, method.name(), operation);
             });
@@ -97,6 +100,35 @@ public class ContractFilter implements OASFilter {
     parameter.setDescription(described.getDescription());
     parameter.setSchema(described.getSchema());
     parameter.setExample(described.getExample());
+  }
+
+  /** What is no JSON is a text, or bytes; the framework documents how the class streams it. */
+  private static void files(Operation operation) {
+    operation
+        .getResponses()
+        .getAPIResponses()
+        .values()
+        .forEach(response -> asFiles(response.getContent()));
+    if (operation.getRequestBody() != null) {
+      asFiles(operation.getRequestBody().getContent());
+    }
+  }
+
+  private static void asFiles(Content content) {
+    if (content == null) {
+      return;
+    }
+    content
+        .getMediaTypes()
+        .forEach(
+            (type, media) -> {
+              if (!type.equals("application/json")) {
+                media.setSchema(
+                    OASFactory.createSchema()
+                        .addType(Schema.SchemaType.STRING)
+                        .format(type.endsWith("gzip") ? "binary" : null));
+              }
+            });
   }
 
   private static void succeed(Operation operation) {
