@@ -30,8 +30,8 @@ class PaymentChecker {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
   private final PaymentChannelRegistry channels;
-  private final PaymentRows rows;
-  private final Instance<RechargeService> recharges;
+  private final RechargeRepository recharges;
+  private final Instance<RechargeService> service;
   private final RechargeConfig config;
   private final FreshContext contexts;
   private final Vertx vertx;
@@ -41,15 +41,15 @@ class PaymentChecker {
 
   PaymentChecker(
       PaymentChannelRegistry channels,
-      PaymentRows rows,
-      Instance<RechargeService> recharges,
+      RechargeRepository recharges,
+      Instance<RechargeService> service,
       RechargeConfig config,
       FreshContext contexts,
       Vertx vertx,
       Clock clock) {
     this.channels = channels;
-    this.rows = rows;
     this.recharges = recharges;
+    this.service = service;
     this.config = config;
     this.contexts = contexts;
     this.vertx = vertx;
@@ -64,7 +64,9 @@ class PaymentChecker {
     return expectedEnd(recharge)
         .map(
             end ->
-                end.isAfter(recharge.createdAt) ? end : recharge.createdAt.plus(PaymentRows.LEASE))
+                end.isAfter(recharge.createdAt)
+                    ? end
+                    : recharge.createdAt.plus(RechargeRepository.LEASE))
         .orElseGet(() -> recharge.createdAt.plus(config.recharge().firstCheck()))
         .truncatedTo(ChronoUnit.MICROS);
   }
@@ -123,7 +125,8 @@ class PaymentChecker {
 
   private void round() {
     wanted.set(false);
-    rows.claim()
+    recharges
+        .claimDueChecks()
         .onItem()
         .transformToMulti(claimed -> Multi.createFrom().iterable(claimed))
         .onItem()
@@ -180,8 +183,8 @@ class PaymentChecker {
 
   private Uni<Void> applyResult(Recharge recharge, Optional<PaymentResult> result) {
     return result.isPresent()
-        ? recharges.get().end(recharge, result.get()).replaceWithVoid()
-        : rows.checkAgain(recharge.id, nextCheck(recharge));
+        ? service.get().end(recharge, result.get()).replaceWithVoid()
+        : recharges.checkAgain(recharge.id, nextCheck(recharge));
   }
 
   /**

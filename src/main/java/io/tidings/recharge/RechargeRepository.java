@@ -3,9 +3,14 @@ package io.tidings.recharge;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
+import io.tidings.recharge.SandboxChannel.SandboxOutcome;
 import io.tidings.web.Page.PageSlice;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +18,73 @@ import java.util.Map;
 import java.util.UUID;
 import org.hibernate.FlushMode;
 
-/** Reads and locks rows of {@code recharge}. Every method needs an open session or transaction. */
+/**
+ * The only class with statements that write the table {@code recharge}: single rows by Hibernate,
+ * many rows by SQL. Methods of Panache need an open session or transaction; {@link #claimDueChecks}
+ * and {@link #checkAgain} do not.
+ */
 @ApplicationScoped
 class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
+
+  /**
+   * The first results of many recharges; $12 to $18 are arrays, see {@link FirstResultStore}. A row
+   * that another transaction has locked is left to {@link RechargeService}, so that it does not
+   * delay the others; so is one whose trade has paid another recharge. "is true" keeps the planner
+   * from using the index on status, which still has an entry for every row that was PENDING
+   * recently.
+   */
+  static final String END_FIRST =
+      """
+      update recharge r
+      set status = e.status, completed_at = e.completed_at, channel_trade_no = e.channel_trade_no,
+          payment_check_at = e.payment_check_at,
+          fan_out = array(select a.receiver_id from addressed a where a.place = e.place)
+      from (select u.*, (u.ordinality - 1)::int as place
+            from unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::text[], $16::timestamptz[],
+                        $17::bigint[], $18::text[])
+                 with ordinality as u (id, status, completed_at, channel_trade_no, payment_check_at,
+                                       amount, currency, ordinality)) e
+      where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
+                              order by id for update skip locked))
+        and r.id = e.id and r.amount = e.amount and r.currency = e.currency
+        and (e.status <> 'SUCCEEDED'
+             or not exists (select from recharge o
+                            where o.channel = r.channel and o.channel_trade_no = e.channel_trade_no and o.id <> r.id
+                              and (o.status = 'SUCCEEDED' or o.paid_after_close_at is not null)))
+      returning e.place
+      """;
+
+  /** $1: ids below it are old; $2: how many. */
+  static final String DELETE_OLD =
+      """
+      with old as (
+        select id from recharge where id < $1 and status <> 'PENDING' order by id limit $2 for update skip locked
+      ), contradicting as (
+        delete from contradicting_result c using old where c.recharge_id = old.id
+      )
+      delete from recharge r using old where r.id = old.id
+      """;
+
+  /** The lease is the time of the next check: if this process dies, that check simply runs. */
+  static final Duration LEASE = Duration.ofSeconds(30);
+
+  private static final String CLAIM =
+      """
+      with due as (
+        select id from recharge where payment_check_at <= now()
+        order by payment_check_at limit 200 for update skip locked)
+      update recharge r
+      set payment_check_at = now() + interval 'LEASE ms', payment_checks = r.payment_checks + 1
+      from due where r.id = due.id
+      returning r.*
+      """
+          .replace("LEASE", "" + LEASE.toMillis());
+
+  private final Pool pool;
+
+  RechargeRepository(Pool pool) {
+    this.pool = pool;
+  }
 
   /** Locks the row until the transaction ends: simultaneous results are handled one by one. */
   Uni<Recharge> lock(UUID id) {
@@ -95,6 +164,44 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
       query.append(" and ").append(condition);
       values.put(name, value);
     }
+  }
+
+  /**
+   * Claims recharges for the caller to check; {@code paymentChecks} includes this check. Sets only
+   * what a check and a first result need: never persist them.
+   */
+  Uni<List<Recharge>> claimDueChecks() {
+    return pool.query(CLAIM)
+        .execute()
+        .map(rows -> rows.stream().map(RechargeRepository::map).toList());
+  }
+
+  /** Schedules the next check, unless a result arrived meanwhile and ended the checks. */
+  Uni<Void> checkAgain(UUID recharge, Duration wait) {
+    return pool.preparedQuery(
+            "update recharge set payment_check_at = now() + $2 * interval '1 ms'"
+                + " where id = $1 and payment_check_at is not null")
+        .execute(Tuple.of(recharge, wait.toMillis()))
+        .replaceWithVoid();
+  }
+
+  private static Recharge map(Row row) {
+    Recharge recharge = new Recharge();
+    recharge.id = row.getUUID("id");
+    recharge.clientId = row.getUUID("client_id");
+    recharge.orderNo = row.getString("order_no");
+    recharge.accountId = row.getString("account_id");
+    recharge.amount = row.getLong("amount");
+    recharge.currency = row.getString("currency");
+    recharge.channel = row.getString("channel");
+    recharge.status = RechargeStatus.valueOf(row.getString("status"));
+    recharge.createdAt = row.getOffsetDateTime("created_at").toInstant();
+    recharge.paymentChecks = row.getInteger("payment_checks");
+    String outcome = row.getString("sandbox_outcome");
+    recharge.sandboxOutcome = outcome == null ? null : SandboxOutcome.valueOf(outcome);
+    recharge.sandboxDelayMs = row.getLong("sandbox_delay_ms");
+    recharge.traceparent = row.getString("traceparent");
+    return recharge;
   }
 
   /**

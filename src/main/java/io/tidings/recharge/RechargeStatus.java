@@ -2,7 +2,18 @@ package io.tidings.recharge;
 
 import io.tidings.notification.EventType;
 
-/** The status of a recharge. The names are stored and part of the API. */
+/**
+ * The status of a recharge. The names are stored and part of the API. A first result moves it out
+ * of PENDING, and nothing moves it again:
+ *
+ * <pre>
+ *             paid ───────────────► SUCCEEDED
+ * PENDING ─── refused ────────────► FAILED
+ *             not paid in time ───► CLOSED ─── paid all the same ──► CLOSED, paid_after_close_at is set
+ * </pre>
+ *
+ * {@link ResultVerdict} decides what a reported result means in each status.
+ */
 public enum RechargeStatus {
   PENDING(null),
   SUCCEEDED(EventType.RECHARGE_SUCCEEDED),

@@ -12,10 +12,14 @@ import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,15 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
     FakeConsumer consumer = new FakeConsumer(amqp);
     consumers.add(consumer);
     return consumer.consume(amqp.path("queue").asText(), answer);
+  }
+
+  /** The headers that docs/asyncapi.yaml promises, but for traceparent, which few messages have. */
+  private static List<String> documentedHeaders() throws IOException {
+    return Pattern.compile("^ {10}((?:tidings|webhook)-[a-z]+): \\{", Pattern.MULTILINE)
+        .matcher(Files.readString(Path.of("docs/asyncapi.yaml")))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   private static List<String> outcomes(JsonNode notification) {
@@ -73,6 +86,10 @@ class ReceiverQueuePublisherJourneyTest extends JourneyBase {
     assertThat(message.header("tidings-generation")).isEqualTo("0");
     assertThat(Long.parseLong(message.header("tidings-deadline")))
         .isEqualTo(java.time.Instant.parse(notification.path("deadline").asText()).toEpochMilli());
+    assertThat(message.properties().getHeaders().keySet())
+        .containsAll(documentedHeaders())
+        .filteredOn(name -> name.startsWith("tidings-") || name.startsWith("webhook-"))
+        .containsExactlyInAnyOrderElementsOf(documentedHeaders());
     new Webhook(made.get("secret"))
         .verify(
             new String(message.body()),
