@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,7 +32,7 @@ public class ReceiverQueues implements BrokerListener {
 
   private final Instance<ReceiverQueueNames> names;
   private final Instance<BrokerLink> link;
-  private final AtomicBoolean declaring = new AtomicBoolean();
+  private CompletableFuture<Boolean> round = CompletableFuture.completedFuture(false);
   private Connection connection;
 
   ReceiverQueues(Instance<ReceiverQueueNames> names, Instance<BrokerLink> link) {
@@ -57,16 +56,22 @@ public class ReceiverQueues implements BrokerListener {
     connection = null; // what was declared stays in the broker
   }
 
-  /** Declares all of them again, soon, after a message found no queue. Merges concurrent calls. */
-  public void declareAgain() {
-    if (declaring.compareAndSet(false, true)) {
-      onLink(
-          () -> {
-            declaring.set(false);
-            declareAll();
-            return null;
-          });
+  /**
+   * Declares all of them again, soon, after a message found no queue. Calls at the same time share
+   * one round.
+   *
+   * @return {@code false} if there was no link; then they are declared when the link comes up
+   */
+  public synchronized CompletableFuture<Boolean> declareAgain() {
+    if (round.isDone()) {
+      round =
+          onLink(
+              () -> {
+                declareAll();
+                return null;
+              });
     }
+    return round;
   }
 
   private void declareAll() throws IOException, TimeoutException {
