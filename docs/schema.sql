@@ -914,9 +914,10 @@ begin
         update idempotency_key k set result_id = result where k.client_id = client and k.key = idempotency_key;
     end if;
     body := convert_to(json_build_object('type', type, 'timestamp', wire_time(moment), 'data', data)::text, 'UTF8');
-    if traceparent !~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' then
-        traceparent := null; -- the trace just ends, as W3C has it
-    end if;
+    -- As version 00, by the rules of W3C; an invalid one is left out: the trace then ends.
+    traceparent := case
+        when btrim(traceparent) ~ '^(00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}|(?!00|ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?)$'
+            then '00' || substr(btrim(traceparent), 3, 53) end;
 
     with ladder as (
         select * from jsonb_to_recordset(coalesce(ladders, known_ladders())) as l (name text, version text, window_ms bigint)
