@@ -74,6 +74,22 @@ class ProductionIT {
   }
 
   @Test
+  void refusesToStart_withSettingsThatCannotWork_andNamesAllOfThem() throws Exception {
+    assertThat(
+            refusal(
+                installation
+                    .product("bad-settings")
+                    .with("tidings.outbox.batch", "0")
+                    .with("tidings.delivery.total-timeout", "0s")
+                    .with("tidings.circuit.failure-rate", "101")
+                    .with("tidings.recharge.close-unpaid-after", "-1s")))
+        .contains("tidings.outbox.batch must be greater than or equal to 1")
+        .contains("tidings.delivery.total-timeout must be")
+        .contains("tidings.circuit.failure-rate must be less than or equal to 100")
+        .contains("tidings.recharge.close-unpaid-after must be");
+  }
+
+  @Test
   void refusesToStart_withABadLadder() throws Exception {
     assertThat(refusal(installation.product("bad-ladder").with("tidings.ladders.mine", "5m,1m")))
         .contains("tidings.ladders.mine: rung 1 (1m) is shorter than the one before it (5m)");

@@ -117,7 +117,7 @@ class OidcRoles implements SecurityIdentityAugmentor {
 
   /** How an OIDC token states what a person may do, if {@code quarkus.oidc} is on. */
   @ConfigMapping(prefix = "tidings.people")
-  interface OidcRoleConfig {
+  public interface OidcRoleConfig {
 
     /** The claim that has the client's id, for a person with role CLIENT or AUDITOR. */
     @WithName("client-claim")

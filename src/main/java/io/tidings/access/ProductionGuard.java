@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Refuses to start the packaged product with secrets that are public or easy to guess: a short
@@ -77,7 +78,7 @@ class ProductionGuard {
 
   /** Settings of API key authentication. */
   @ConfigMapping(prefix = "tidings")
-  interface AccessConfig {
+  public interface AccessConfig {
 
     /** The first key: role ADMIN, not stored. No default in production. */
     @WithName("admin-key")
@@ -86,6 +87,7 @@ class ProductionGuard {
     /** How long a replica may still accept a key after another replica revoked it. */
     @WithName("key-cache")
     @WithDefault("2s")
+    @DurationMin
     Duration keyCache();
   }
 }

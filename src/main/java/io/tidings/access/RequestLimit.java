@@ -10,6 +10,7 @@ import io.tidings.access.Caller.CurrentKey;
 import io.tidings.database.Replicas;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,31 +81,36 @@ class RequestLimit {
 
   /** Limits for one caller. The defaults are far above what a well-behaved caller needs. */
   @ConfigMapping(prefix = "tidings.limits")
-  interface LimitConfig {
+  public interface LimitConfig {
 
     /** Requests a second with one key, over all replicas; as many may come in one burst. */
     @WithName("requests-per-key")
     @WithDefault("10000")
+    @Min(1)
     int requestsPerKey();
 
     /** Requests a second with all keys of one client, over all replicas. */
     @WithName("requests-per-client")
     @WithDefault("20000")
+    @Min(1)
     int requestsPerClient();
 
     /** Receivers of one client; this limits its queues, too. */
     @WithName("receivers-per-client")
     @WithDefault("1000")
+    @Min(1)
     int receiversPerClient();
 
     /** Keys of one client that were not revoked. */
     @WithName("keys-per-client")
     @WithDefault("1000")
+    @Min(1)
     int keysPerClient();
 
     /** Unfinished comparisons of one client. */
     @WithName("comparisons-per-client")
     @WithDefault("4")
+    @Min(1)
     int comparisonsPerClient();
   }
 }

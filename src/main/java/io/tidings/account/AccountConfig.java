@@ -3,14 +3,16 @@ package io.tidings.account;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Configures the account system, the reference receiver. */
 @ConfigMapping(prefix = "tidings.account")
-interface AccountConfig {
+public interface AccountConfig {
 
   /** How it receives notifications: as HTTP requests, or from a queue that it consumes. */
   enum Way {
@@ -54,11 +56,13 @@ interface AccountConfig {
   /** How long to wait before a request that the recharge system did not answer is repeated. */
   @WithName("repeat-after")
   @WithDefault("5s")
+  @DurationMin(millis = 1)
   Duration repeatAfter();
 
   /** The most orders that this process queries in one second. */
   @WithName("asks-per-second")
   @WithDefault("1000")
+  @Min(1)
   int asksPerSecond();
 
   /** Whether {@code POST /account/fault} may make it refuse, not answer or lose notifications. */

@@ -3,6 +3,7 @@ package io.tidings.database;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How long finished data is kept. */
 @ConfigMapping(prefix = "tidings.retention")
@@ -10,6 +11,7 @@ public interface RetentionConfig {
 
   /** Partitions of days older than this are dropped; whole days of UTC. */
   @WithDefault("90d")
+  @DurationMin(millis = 1)
   Duration keep();
 
   /**
@@ -17,5 +19,6 @@ public interface RetentionConfig {
    * are older than this.
    */
   @WithDefault("800d")
+  @DurationMin(millis = 1)
   Duration records();
 }

@@ -3,11 +3,13 @@ package io.tidings.delivery;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How this process makes first attempts, stores outcomes and stops. */
 @ConfigMapping(prefix = "tidings.delivery")
-interface DeliveryConfig {
+public interface DeliveryConfig {
 
   /**
    * Maximum concurrent first attempts that the process which committed the result makes itself,
@@ -15,13 +17,16 @@ interface DeliveryConfig {
    */
   @WithName("direct-attempts")
   @WithDefault("128")
+  @Min(0)
   int directAttempts();
 
   /** How long running calls may continue at shutdown. */
   @WithDefault("20s")
+  @DurationMin
   Duration grace();
 
   /** How long outcomes that can't be stored are held before their messages are returned. */
   @WithDefault("30s")
+  @DurationMin
   Duration hold();
 }

@@ -131,7 +131,7 @@ public class Targets {
    * Who may be called. Only the operator sets these lists; a receiver's owner can't extend them.
    */
   @ConfigMapping(prefix = "tidings.delivery")
-  interface TargetConfig {
+  public interface TargetConfig {
 
     /**
      * Networks (CIDR, comma-separated) that may be called although they are private, loopback or

@@ -117,7 +117,7 @@ public class Ladders {
    * Configures ladders: {@code tidings.ladders.<name>=1m,5m,…}. Shipped ones can be changed, too.
    */
   @ConfigMapping(prefix = "tidings")
-  interface LadderConfig {
+  public interface LadderConfig {
 
     /**
      * Name to comma-separated waits. A change is applied at the next start; see {@link Ladders}.

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -22,11 +23,12 @@ class PartitionKeeper {
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
   @ConfigMapping(prefix = "tidings.partitions")
-  interface Config {
+  public interface Config {
 
     /** Days ahead to create partitions for. With fewer than 7 left the service is not ready. */
     @WithName("days-ahead")
     @WithDefault("35")
+    @Min(1)
     int daysAhead();
   }
 

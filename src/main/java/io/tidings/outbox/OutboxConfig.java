@@ -3,14 +3,17 @@ package io.tidings.outbox;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How rows of the outbox are claimed, published and marked. */
 @ConfigMapping(prefix = "tidings.outbox")
-interface OutboxConfig {
+public interface OutboxConfig {
 
   /** Maximum number of rows in one claim, shared equally among the receivers with waiting rows. */
   @WithDefault("500")
+  @Min(1)
   int batch();
 
   /**
@@ -18,6 +21,7 @@ interface OutboxConfig {
    * by itself. Only rows of the same claim are combined: nothing waits for more rows.
    */
   @WithDefault("16")
+  @Min(1)
   int bundle();
 
   /**
@@ -26,6 +30,7 @@ interface OutboxConfig {
    */
   @WithName("max-outstanding")
   @WithDefault("2000")
+  @Min(1)
   int maxOutstanding();
 
   /**
@@ -34,9 +39,11 @@ interface OutboxConfig {
    */
   @WithName("mark-after")
   @WithDefault("1s")
+  @DurationMin
   Duration markAfter();
 
   /** How long a claim lasts. If its relay died, the rows are published again after this time. */
   @WithDefault("30s")
+  @DurationMin(millis = 1)
   Duration claim();
 }

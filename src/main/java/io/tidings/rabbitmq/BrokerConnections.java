@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Opens connections to the broker with the link's settings. */
 @Singleton
@@ -85,14 +86,17 @@ public class BrokerConnections {
     /** Wait between two tries to connect. A broker that is back is found within this time. */
     @WithName("reconnect-interval")
     @WithDefault("500ms")
+    @DurationMin(millis = 1)
     Duration reconnectInterval();
 
     /** Heartbeat in whole seconds. A silent connection counts as dead after about twice this. */
     @WithDefault("4s")
+    @DurationMin(millis = 1)
     Duration heartbeat();
 
     /** Connecting, and each request on a channel, must end within this time. */
     @WithDefault("5s")
+    @DurationMin(millis = 1)
     Duration timeout();
 
     /**
@@ -102,6 +106,7 @@ public class BrokerConnections {
      */
     @WithName("confirm-timeout")
     @WithDefault("5s")
+    @DurationMin(millis = 1)
     Duration confirmTimeout();
   }
 }

@@ -90,7 +90,7 @@ class ManagementClient {
    * receiver and to count unacked messages.
    */
   @ConfigMapping(prefix = "tidings.management")
-  interface ManagementConfig {
+  public interface ManagementConfig {
 
     /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
     Optional<String> url();

@@ -5,10 +5,11 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.time.Duration;
 import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Configures recharges and their payment channels. */
 @ConfigMapping(prefix = "tidings")
-interface RechargeConfig {
+public interface RechargeConfig {
 
   Recharges recharge();
 
@@ -23,11 +24,13 @@ interface RechargeConfig {
     /** Age of an unpaid recharge at which its channel is asked to close it. */
     @WithName("close-unpaid-after")
     @WithDefault("30m")
+    @DurationMin(millis = 1)
     Duration closeUnpaidAfter();
 
     /** First wait before the channel is queried about a payment; doubles, up to five minutes. */
     @WithName("first-check")
     @WithDefault("5s")
+    @DurationMin
     Duration firstCheck();
   }
 

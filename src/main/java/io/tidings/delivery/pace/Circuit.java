@@ -3,10 +3,13 @@ package io.tidings.delivery.pace;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Counts one receiver's recent attempts and failures in slices of a tenth of the window, and
@@ -112,24 +115,29 @@ final class Circuit {
 
   /** Configures when a receiver counts as down, and how its recovery is found. */
   @ConfigMapping(prefix = "tidings.circuit")
-  interface CircuitConfig {
+  public interface CircuitConfig {
 
     /** Percentage of attempts within the window that must have failed. */
     @WithName("failure-rate")
     @WithDefault("50")
+    @Min(1)
+    @Max(100)
     int failureRate();
 
     /** Minimum attempts within the window before a receiver can be found to be down. */
     @WithName("minimum-attempts")
     @WithDefault("20")
+    @Min(1)
     int minimumAttempts();
 
     @WithDefault("30s")
+    @DurationMin(millis = 1)
     Duration window();
 
     /** How often a receiver that is down is probed, by the next notification for it. */
     @WithName("probe-every")
     @WithDefault("10s")
+    @DurationMin(millis = 1)
     Duration probeEvery();
   }
 }
