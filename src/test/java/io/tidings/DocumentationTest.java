@@ -41,26 +41,6 @@ class DocumentationTest {
   }
 
   @Test
-  void everyConfigurationKey_isListed() throws IOException {
-    Pattern prefix = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
-    Pattern key = Pattern.compile("@WithName\\(\"([^\"]+)\"\\)");
-    String page = read("docs/configuration.md");
-    int keys = 0;
-    for (Path config : files("src/main/java", ".java")) {
-      String source = Files.readString(config);
-      if (!prefix.matcher(source).find()) {
-        continue;
-      }
-      Matcher names = key.matcher(source);
-      while (names.find()) {
-        keys++;
-        assertThat(page).as(config.toString()).contains(names.group(1));
-      }
-    }
-    assertThat(keys).isGreaterThan(10);
-  }
-
-  @Test
   void everyLogLine_beginsWithAnEventThatIsListed() throws IOException {
     String page = read("docs/operations.md");
     Set<String> events = new TreeSet<>();

@@ -5,8 +5,8 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
+import io.tidings.notification.NotificationSql;
 import io.tidings.notification.PartitionRuns;
-import io.tidings.notification.SettleSql;
 import io.tidings.notification.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -52,7 +52,8 @@ class OutcomeRows {
         .iterable(PartitionRuns.of(batch, o -> o.message().id()))
         .onItem()
         .transformToUniAndConcatenate(
-            run -> pool.preparedQuery(SettleSql.SETTLE).execute(values(run, again, withAttempt)))
+            run ->
+                pool.preparedQuery(NotificationSql.SETTLE).execute(values(run, again, withAttempt)))
         .collect()
         .in(
             HashMap::new,

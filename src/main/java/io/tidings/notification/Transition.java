@@ -13,29 +13,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Every change of state that a notification can make, as SQL. No other class changes the state of a
- * row: statements elsewhere only say which rows.
+ * The changes of state that somebody decides, as SQL; {@link NotificationSql} has the two others:
+ * PUBLISH (the broker confirmed) and SETTLE (an outcome was stored). No other class has SQL that
+ * changes a state: statements elsewhere only say which rows.
  *
  * <pre>
- *                        PUBLISH            ┌────────┐  SETTLE: acknowledged, ACKNOWLEDGE
- *  commit   ┌─────────┐ ───────────────────►│ QUEUED │ ─────────────────────────► DELIVERED
- * ────────► │ PENDING │                     └────────┘
- *           │         │  PUBLISH to a queue ┌─────────────┐  ACKNOWLEDGE (receipt)
- *           └─────────┘ ───────────────────►│ HANDED_OVER │ ────────────────► DELIVERED
- *                ▲       of the receiver    └─────────────┘
- *                │                             │
- *                └─ REPUBLISH, RELEASE ◄───────┘   (also from QUEUED)
- *
- *  any open state ── SETTLE: last rung or window, EXHAUST, EXHAUST_WINDOW ──► EXHAUSTED
- *  any open state ── SETTLE: 410, or the address is not allowed ────────────► REFUSED
- *  any but DELIVERED ── CANCEL ───────────────────────────────────────────────► CANCELLED
- *  any open state ── CANCEL_DELETED: the receiver was deleted ───────────────► CANCELLED
- *  EXHAUSTED, REFUSED ── ACKNOWLEDGE, SETTLE: a late acknowledgement ────────► DELIVERED
- *  any state ── REDELIVER: from rung 0, next generation, new window ─────────► PENDING
+ * commit ─► PENDING ── PUBLISH, SETTLE: it waits on a rung ──► QUEUED
+ *              │ ▲ ──── PUBLISH, SETTLE: in its own queue ───► HANDED_OVER
+ *              │ │
+ *              │ └── from QUEUED, HANDED_OVER: REPUBLISH; from any open state: RELEASE, SETTLE;
+ *              │     from any state: REDELIVER
+ *              │
+ * any open state ── SETTLE, ACKNOWLEDGE ───────────────────► DELIVERED
+ * any open state ── SETTLE, EXHAUST, EXHAUST_WINDOW ───────► EXHAUSTED
+ * any open state ── SETTLE: 410, or it may not be called ──► REFUSED
+ * any open state ── CANCEL_DELETED ────────────────────────► CANCELLED
+ * EXHAUSTED, REFUSED ── ACKNOWLEDGE, a late SETTLE ────────► DELIVERED
+ * all but DELIVERED ── CANCEL ─────────────────────────────► CANCELLED
  * </pre>
  *
- * The open states are PENDING, QUEUED and HANDED_OVER. {@link SettleSql} has SETTLE, whose target
- * is decided by the outcome of an attempt.
+ * The open states are PENDING, QUEUED and HANDED_OVER.
  */
 public enum Transition {
   /** The receiver has it: it acknowledged, by whatever way. */

@@ -1,6 +1,6 @@
 package io.tidings.outbox;
 
-import io.tidings.notification.SettleSql;
+import io.tidings.notification.NotificationSql;
 
 /**
  * Builds the SQL that addresses results to receivers and inserts one notification for each. The
@@ -74,7 +74,7 @@ final class AppendSql {
               from numbered, unnest(ids, receivers) as u (id, receiver)) t
       )
       """
-          .replace("INSERT", SettleSql.INSERT)
+          .replace("INSERT", NotificationSql.INSERT)
           .replace("FEED_INTAKE", FeedIntakeSql.INSERT);
 
   private AppendSql() {}

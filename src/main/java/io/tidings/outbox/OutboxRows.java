@@ -3,8 +3,8 @@ package io.tidings.outbox;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
+import io.tidings.notification.NotificationSql;
 import io.tidings.notification.PartitionRuns;
-import io.tidings.notification.SettleSql;
 import io.tidings.notification.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -34,7 +34,7 @@ class OutboxRows {
    * {@link PartitionRuns}.
    */
   private static final String MARK =
-      SettleSql.PUBLISH
+      NotificationSql.PUBLISH
           .replace(
               "CLAIMED",
               """

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
-import io.tidings.time.WatchedClock;
+import io.tidings.time.DatabaseClockWatch;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.function.Supplier;
@@ -31,7 +31,8 @@ class Sweep {
   private final QueueWatch queues;
   private final OutboxRelay relay;
   private final MeterRegistry metrics;
-  private final WatchedClock databaseClock = new WatchedClock("sweep of late notifications");
+  private final DatabaseClockWatch databaseClock =
+      new DatabaseClockWatch("sweep of late notifications");
 
   Sweep(SweepRows rows, QueueWatch queues, OutboxRelay relay, MeterRegistry metrics) {
     this.metrics = metrics;

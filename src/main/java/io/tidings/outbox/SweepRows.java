@@ -1,8 +1,8 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationSql;
 import io.tidings.notification.NotificationState;
-import io.tidings.notification.SettleSql;
 import io.tidings.notification.SweepConfig;
 import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -66,7 +66,7 @@ class SweepRows {
         where state in ('QUEUED', 'HANDED_OVER') and check_at <= $3 and deadline > $3
         order by check_at limit $1 for update skip locked)
       """
-          + SettleSql.postpone("late", "$3", "$2");
+          + NotificationSql.postpone("late", "$3", "$2");
 
   /** The broker lost its messages: due rows are republished at once, the others when due. */
   private static final String REPUBLISH_LOST =

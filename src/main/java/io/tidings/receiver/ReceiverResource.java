@@ -47,7 +47,7 @@ public class ReceiverResource {
   private final ReceiverService service;
   private final ReceiverRepository receivers;
   private final SettingsReader settings;
-  private final ConsumerAccess consumers;
+  private final AmqpReceiverSetup consumers;
   private final Caller caller;
   private final Cursors cursors;
 
@@ -55,7 +55,7 @@ public class ReceiverResource {
       ReceiverService service,
       ReceiverRepository receivers,
       SettingsReader settings,
-      ConsumerAccess consumers,
+      AmqpReceiverSetup consumers,
       Caller caller,
       Cursors cursors) {
     this.service = service;

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
 
 /**
- * A row of {@code recharge}. Exactly one result is final: {@link FirstResultStore} stores a first
+ * A row of {@code recharge}. Exactly one result is final: {@link FirstResultBatcher} stores a first
  * one only while the row is PENDING; all others are decided while the row is locked ({@link
  * RechargeRepository#lock}).
  */

@@ -27,8 +27,8 @@ import org.hibernate.FlushMode;
 class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
 
   /**
-   * The first results of many recharges; $12 to $18 are arrays, see {@link FirstResultStore}. A row
-   * that another transaction has locked is left to {@link RechargeService}, so that it does not
+   * The first results of many recharges; $12 to $18 are arrays, see {@link FirstResultBatcher}. A
+   * row that another transaction has locked is left to {@link RechargeService}, so that it does not
    * delay the others; so is one whose trade has paid another recharge. "is true" keeps the planner
    * from using the index on status, which still has an entry for every row that was PENDING
    * recently.

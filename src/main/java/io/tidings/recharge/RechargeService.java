@@ -40,8 +40,8 @@ class RechargeService {
   record Ended(Recharge recharge, ResultVerdict verdict) {}
 
   private final RechargeRepository recharges;
-  private final NewRechargeStore newRecharges;
-  private final FirstResultStore firstResults;
+  private final NewRechargeBatcher newRecharges;
+  private final FirstResultBatcher firstResults;
   private final FreshContext contexts;
   private final PaymentChecker keeper;
   private final Outbox outbox;
@@ -51,8 +51,8 @@ class RechargeService {
 
   RechargeService(
       RechargeRepository recharges,
-      NewRechargeStore newRecharges,
-      FirstResultStore firstResults,
+      NewRechargeBatcher newRecharges,
+      FirstResultBatcher firstResults,
       FreshContext contexts,
       PaymentChecker keeper,
       Outbox outbox,

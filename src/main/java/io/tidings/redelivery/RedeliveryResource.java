@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 public class RedeliveryResource {
 
   private final NotificationQuery notifications;
-  private final EndRows rows;
+  private final SingleNotificationRows rows;
   private final Acknowledgements acknowledgements;
   private final ReceiverDirectory receivers;
   private final CurrentLadder ladders;
@@ -44,7 +44,7 @@ public class RedeliveryResource {
 
   RedeliveryResource(
       NotificationQuery notifications,
-      EndRows rows,
+      SingleNotificationRows rows,
       Acknowledgements acknowledgements,
       ReceiverDirectory receivers,
       CurrentLadder ladders,

@@ -34,14 +34,14 @@ public class UndeliverableConsumer {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration UNROUTED_PAUSE = Duration.ofSeconds(10);
 
-  private final EndRows rows;
+  private final SingleNotificationRows rows;
   private final ReceiverDirectory receivers;
   private final LadderTopology topology;
   private final ReceiverQueues queues;
   private final LadderPublisher publisher;
 
   UndeliverableConsumer(
-      EndRows rows,
+      SingleNotificationRows rows,
       ReceiverDirectory receivers,
       LadderTopology topology,
       ReceiverQueues queues,

@@ -30,7 +30,7 @@ class TimeSource {
   private static final Duration AGREE = Duration.ofSeconds(3);
   private static final Duration PROBATION = Duration.ofMinutes(10);
 
-  private SteadyClock steady = new SteadyClock(PROBATION);
+  private ClockTrust steady = new ClockTrust(PROBATION);
   private boolean first = true;
   private final ElapsedClock elapsed = new ElapsedClock();
   private final CorrectedClock clock = new CorrectedClock(elapsed);
@@ -100,7 +100,7 @@ class TimeSource {
         && Duration.between(answered, machine).compareTo(AGREE) > 0) {
       LOG.warnf("clock.suspended seconds=%d", Duration.between(answered, machine).toSeconds());
       elapsed.restart();
-      steady = new SteadyClock(PROBATION);
+      steady = new ClockTrust(PROBATION);
       first = true;
     }
   }

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.Circuit.CircuitConfig;
-import io.tidings.receiver.HealthService;
+import io.tidings.receiver.DownStatusStore;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.vertx.core.Vertx;
@@ -35,7 +35,7 @@ public class CircuitRegistry {
   private static final Duration SKIP_DELAY = Duration.ofMillis(20);
 
   private final CircuitConfig config;
-  private final HealthService health;
+  private final DownStatusStore health;
   private final ReceiverDirectory receivers;
   private final Clock clock;
   private final Vertx vertx;
@@ -44,7 +44,7 @@ public class CircuitRegistry {
 
   CircuitRegistry(
       CircuitConfig config,
-      HealthService health,
+      DownStatusStore health,
       ReceiverDirectory receivers,
       MeterRegistry metrics,
       Vertx vertx,

@@ -5,8 +5,8 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.database.RejectedData;
 import io.tidings.database.SqlArray;
+import io.tidings.notification.NotificationSql;
 import io.tidings.notification.PartitionRuns;
-import io.tidings.notification.SettleSql;
 import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -65,7 +65,7 @@ class ReceiptRows {
                   and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
                   returning n.id, n.attempts, n.generation, n.rung
                   """))
-          .replace("INSERT_ATTEMPT", SettleSql.INSERT_ATTEMPT);
+          .replace("INSERT_ATTEMPT", NotificationSql.INSERT_ATTEMPT);
 
   private final Pool pool;
   private final Batcher<UUID, Given, ReceiptEffect> batches;

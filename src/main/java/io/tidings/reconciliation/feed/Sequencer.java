@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.WalkPace;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
-import io.tidings.time.WatchedClock;
+import io.tidings.time.DatabaseClockWatch;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -46,7 +46,7 @@ class Sequencer {
   private volatile long advancedNanos = System.nanoTime() - ADVANCE_NANOS;
   private volatile boolean stopping;
   private volatile boolean troubled;
-  private final WatchedClock databaseClock = new WatchedClock("closing of days");
+  private final DatabaseClockWatch databaseClock = new DatabaseClockWatch("closing of days");
 
   Sequencer(Pool pool, SequencerRows rows, Vertx vertx) {
     this.pool = pool;

@@ -15,7 +15,7 @@ import java.util.UUID;
  * is stored by itself, so that an order that already exists does not block the others.
  */
 @Singleton
-class NewRechargeStore {
+class NewRechargeBatcher {
 
   private static final int AT_ONCE = 100;
   private static final int BATCHES = 4;
@@ -36,7 +36,7 @@ class NewRechargeStore {
   private final FreshContext contexts;
   private final Batcher<Order, Recharge, Boolean> batches;
 
-  NewRechargeStore(RechargeRepository recharges, FreshContext contexts) {
+  NewRechargeBatcher(RechargeRepository recharges, FreshContext contexts) {
     this.recharges = recharges;
     this.contexts = contexts;
     this.batches =

@@ -29,9 +29,9 @@ import org.jboss.logging.Logger;
  * fails the whole batch; none of it is stored.
  */
 @Singleton
-class FirstResultStore {
+class FirstResultBatcher {
 
-  private static final Logger LOG = Logger.getLogger(FirstResultStore.class);
+  private static final Logger LOG = Logger.getLogger(FirstResultBatcher.class);
   private static final int AT_ONCE = 200;
   private static final int BATCHES = 2;
   private static final Duration REST = Duration.ofMillis(10);
@@ -41,7 +41,7 @@ class FirstResultStore {
   private final ResultCommit commits;
   private final Batcher<UUID, Recharge, Boolean> batches;
 
-  FirstResultStore(ResultCommit commits) {
+  FirstResultBatcher(ResultCommit commits) {
     this.commits = commits;
     this.batches = new Batcher<>(AT_ONCE, BATCHES, REST, ended -> ended.id, this::commit);
   }
@@ -58,7 +58,7 @@ class FirstResultStore {
   private Uni<Map<UUID, Boolean>> commit(List<Recharge> batch) {
     List<Recharge> inOrder = batch.stream().sorted((a, b) -> a.id.compareTo(b.id)).toList();
     return commits
-        .commit(COMMIT, inOrder.stream().map(FirstResultStore::result).toList(), values(inOrder))
+        .commit(COMMIT, inOrder.stream().map(FirstResultBatcher::result).toList(), values(inOrder))
         .onFailure()
         .invoke(e -> LOG.warnf("payment.batch_not_stored results=%d error=\"%s\"", batch.size(), e))
         .map(places -> answers(inOrder, places));

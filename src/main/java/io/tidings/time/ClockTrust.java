@@ -13,7 +13,7 @@ import java.time.Instant;
  *
  * <p><b>Threads:</b> Pure, but not thread-safe.
  */
-public final class SteadyClock {
+public final class ClockTrust {
 
   private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
@@ -34,7 +34,7 @@ public final class SteadyClock {
   /**
    * @param probation how long a new time must last before it is trusted
    */
-  public SteadyClock(Duration probation) {
+  public ClockTrust(Duration probation) {
     this.probation = probation;
   }
 

@@ -12,12 +12,12 @@ import jakarta.inject.Singleton;
  * {@link ConsumerCleanup} deletes both.
  */
 @Singleton
-class ConsumerAccess {
+class AmqpReceiverSetup {
 
   private final ReceiverQueues queues;
   private final ReceiverAccess access;
 
-  ConsumerAccess(ReceiverQueues queues, ReceiverAccess access) {
+  AmqpReceiverSetup(ReceiverQueues queues, ReceiverAccess access) {
     this.queues = queues;
     this.access = access;
   }

@@ -2,7 +2,7 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
-import io.tidings.notification.SettleSql;
+import io.tidings.notification.NotificationSql;
 import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
@@ -16,7 +16,7 @@ import java.util.UUID;
  * whether the condition was met.
  */
 @Singleton
-class EndRows {
+class SingleNotificationRows {
 
   private static final String ONE = "n.id = $1 and n.generation = $2";
 
@@ -37,7 +37,7 @@ class EndRows {
                   + " and r.id = n.receiver_id"
                   + " returning n.id, n.attempts, n.generation, n.reason, r.kind")
           + "), attempted as ("
-          + SettleSql.INSERT_ATTEMPT
+          + NotificationSql.INSERT_ATTEMPT
           + """
           select id, attempts, generation, $3, now(), 'FAILED', null, 0, 'nacked by the consumer', null
           from ended where kind = 'AMQP' and reason = 'rungs'
@@ -51,7 +51,7 @@ class EndRows {
 
   private final Pool pool;
 
-  EndRows(Pool pool) {
+  SingleNotificationRows(Pool pool) {
     this.pool = pool;
   }
 

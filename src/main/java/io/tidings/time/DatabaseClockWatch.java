@@ -7,15 +7,15 @@ import org.jboss.logging.Logger;
 
 /**
  * Watches the database's clock for a class that closes or ends things by it: whether it can be
- * trusted (see {@link SteadyClock}), with a log line when that changes. Safe for any thread.
+ * trusted (see {@link ClockTrust}), with a log line when that changes. Safe for any thread.
  */
-public final class WatchedClock {
+public final class DatabaseClockWatch {
 
-  private static final Logger LOG = Logger.getLogger(WatchedClock.class);
+  private static final Logger LOG = Logger.getLogger(DatabaseClockWatch.class);
   private static final Duration PROBATION = Duration.ofMinutes(10);
   private static final Duration DOUBT = Duration.ofSeconds(3);
 
-  private final SteadyClock clock = new SteadyClock(PROBATION);
+  private final ClockTrust clock = new ClockTrust(PROBATION);
   private final Clock own = Clock.systemUTC(); // not the one that follows the database's
   private final String onHold;
   private boolean steady = true;
@@ -23,7 +23,7 @@ public final class WatchedClock {
   /**
    * @param onHold what is not done while the clock is not trusted, for the log
    */
-  public WatchedClock(String onHold) {
+  public DatabaseClockWatch(String onHold) {
     this.onHold = onHold;
   }
 

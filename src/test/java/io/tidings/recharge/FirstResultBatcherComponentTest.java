@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 /** First results are stored in batches, each as if it were alone. */
 @QuarkusTest
 @RealServices
-class FirstResultStoreComponentTest extends JourneyBase {
+class FirstResultBatcherComponentTest extends JourneyBase {
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  @Inject FirstResultStore firstResults;
+  @Inject FirstResultBatcher firstResults;
   @Inject RechargeService service;
   @Inject Pool pool;
 

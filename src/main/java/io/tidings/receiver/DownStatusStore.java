@@ -18,9 +18,9 @@ import org.jboss.logging.Logger;
  * nothing.
  */
 @Singleton
-public class HealthService {
+public class DownStatusStore {
 
-  private static final Logger LOG = Logger.getLogger(HealthService.class);
+  private static final Logger LOG = Logger.getLogger(DownStatusStore.class);
 
   /**
    * The replica that updates the row may probe; for the others the time has moved on. A time too
@@ -37,7 +37,7 @@ public class HealthService {
   private final Pool pool;
   private final Clock clock;
 
-  HealthService(ReceiverService receivers, Pool pool, Clock clock) {
+  DownStatusStore(ReceiverService receivers, Pool pool, Clock clock) {
     this.receivers = receivers;
     this.pool = pool;
     this.clock = clock;

@@ -4,7 +4,7 @@ package io.tidings.notification;
  * The statement that stores outcomes of attempts, and the beginnings of the statements that add
  * rows. Only this package names the columns that are written.
  */
-public final class SettleSql {
+public final class NotificationSql {
 
   /** A new notification is PENDING. */
   public static final String INSERT =
@@ -116,5 +116,5 @@ public final class SettleSql {
         + ".id";
   }
 
-  private SettleSql() {}
+  private NotificationSql() {}
 }

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class SteadyClockTest {
+class ClockTrustTest {
 
   private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final SteadyClock clock = new SteadyClock(Duration.ofMinutes(10));
+  private final ClockTrust clock = new ClockTrust(Duration.ofMinutes(10));
 
   /** Reads the other clock, wrong by {@code off}, {@code second} seconds after the start. */
   private boolean trusts(long second, Duration off) {
