@@ -61,7 +61,7 @@ class KeyAuthentication implements HttpAuthenticationMechanism {
       return person(context, identities);
     }
     var request = new KeyRequest(key);
-    HttpSecurityUtils.setRoutingContextAttribute(request, context); // for LookingRoles
+    HttpSecurityUtils.setRoutingContextAttribute(request, context); // for ReadOnlyRoles
     return identities.authenticate(request);
   }
 

@@ -8,6 +8,7 @@ import static io.tidings.notification.NotificationState.PENDING;
 import static io.tidings.notification.NotificationState.QUEUED;
 import static io.tidings.notification.NotificationState.REFUSED;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -97,7 +98,7 @@ public enum Transition {
   private final String set;
 
   Transition(Set<NotificationState> from, NotificationState to, String set) {
-    this.from = from;
+    this.from = Collections.unmodifiableSet(from);
     this.to = to;
     this.set = set;
   }
@@ -112,7 +113,9 @@ public enum Transition {
   }
 
   /**
-   * The statement, which can also be a part of a {@code with}.
+   * The statement, which can also be a part of a {@code with}. "is true" hides the condition from
+   * the planner: by a partial index on open rows it would walk all of them, where the rows are
+   * named by id.
    *
    * @param source what follows {@code from}, or empty
    * @param where which rows, by the alias {@code n}; may go on with {@code returning …}

@@ -161,8 +161,11 @@ public class OutboxRelay {
         .subscribe()
         .with(
             rows -> {
-              claimed(rows);
-              claim.complete(null);
+              try {
+                claimed(rows);
+              } finally {
+                claim.complete(null);
+              }
             },
             failure -> {
               claiming.set(false);

@@ -4,7 +4,6 @@ import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -24,17 +23,32 @@ import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public class ContractFilter implements OASFilter {
 
+  private static final Set<String> SIGNED =
+      Set.of("webhook-id", "webhook-timestamp", "webhook-signature");
+
   /** Where an operation has another meaning for a name: the key in the file. */
   private static final Map<String, String> OTHER_MEANING =
+      Map.ofEntries(
+          Map.entry("listResults.limit", "limit_feed"),
+          Map.entry("listFeedNotifications.limit", "limit_feed"),
+          Map.entry("listDigestRecords.limit", "limit_digest"),
+          Map.entry("acknowledgeFeedPage.after", "after_page"),
+          Map.entry("placeOrder.Idempotency-Key", "Idempotency-Key_order"),
+          Map.entry("getAccount.id", "accountIdInPath"),
+          Map.entry("getOrder.orderNo", "orderNoInPath"),
+          Map.entry("getStatement.date", "dateInPath"),
+          Map.entry("getStatementCsv.date", "dateInPath"),
+          Map.entry("getStatementJsonLines.date", "dateInPath"));
+
+  /** Parameters that must be given, by operation; those of paths always must. */
+  private static final Map<String, Set<String>> REQUIRED =
       Map.of(
-          "listResults.limit", "limit_feed",
-          "listFeedNotifications.limit", "limit_feed",
-          "listDigestRecords.limit", "limit_digest",
-          "getAccount.id", "accountIdInPath",
-          "getOrder.orderNo", "orderNoInPath",
-          "getStatement.date", "dateInPath",
-          "getStatementCsv.date", "dateInPath",
-          "getStatementJsonLines.date", "dateInPath");
+          "getDigest", Set.of("from", "to"),
+          "listDigestRecords", Set.of("from", "to"),
+          "startComparison", Set.of("from", "to"),
+          "acknowledgeFeedPage", Set.of("after"),
+          "reportPaymentResult", SIGNED,
+          "receiveNotice", SIGNED);
 
   /** Operations that succeed with another status than 200. */
   private static final Map<String, List<String>> SUCCESS =
@@ -45,9 +59,9 @@ public class ContractFilter implements OASFilter {
           Map.entry("createAccount", List.of("201")),
           Map.entry("startRecharge", List.of("200", "201")),
           Map.entry("placeOrder", List.of("202")),
-          Map.entry("receiveNotice", List.of("200")),
+          Map.entry("receiveNotice", List.of("204")),
           Map.entry("startComparison", List.of("202")),
-          Map.entry("recoverNotifications", List.of("200", "202")),
+          Map.entry("recoverNotifications", List.of("202")),
           Map.entry("cancelRecovery", List.of("202")),
           Map.entry("reportResult", List.of("202")),
           Map.entry("redeliverNotification", List.of("202")),
@@ -55,10 +69,11 @@ public class ContractFilter implements OASFilter {
           Map.entry("cancelNotification", List.of("202")),
           Map.entry("acknowledgeFeedPage", List.of("204")));
 
+  private static final Map<String, String> SIGNED_BODIES =
+      Map.of("reportPaymentResult", "PaymentReport", "receiveNotice", "Event");
+
   private static final Map<String, String> WRITTEN_BY_HAND =
       Map.of("listResults", "ResultFeedPage", "listFeedNotifications", "NotificationFeedPage");
-
-  private static final Set<String> METHODS_WITHOUT_CONFLICT = Set.of("GET", "HEAD");
 
   @Override
   public void filterOpenAPI(OpenAPI document) {
@@ -66,9 +81,11 @@ public class ContractFilter implements OASFilter {
     document.getPaths().getPathItems().forEach((path, item) -> complete(path, item, known));
     document.getComponents().setParameters(null);
     document.addServer(OASFactory.createServer().url("/").description("This installation"));
-    List.of("Buffer", "ByteBuf").forEach(document.getComponents()::removeSchema);
+    ContractSchemas.correct(document);
     for (ProblemCode code : ProblemCode.values()) {
-      document.getComponents().addResponse("Problem" + code.status(), problems(code.status()));
+      document
+          .getComponents()
+          .addResponse("Problem" + code.status(), ContractProblems.of(code.status()));
     }
   }
 
@@ -80,8 +97,12 @@ public class ContractFilter implements OASFilter {
                 operation.getParameters().forEach(one -> describe(operation, one, known));
               }
               files(operation);
+              String signed = SIGNED_BODIES.get(operation.getOperationId());
+              if (signed != null) {
+                ContractSchemas.signedBody(operation, signed);
+              }
               succeed(operation);
-              fail(path, method.name(), operation);
+              ContractProblems.addTo(path, method.name(), operation);
             });
   }
 
@@ -100,6 +121,9 @@ public class ContractFilter implements OASFilter {
     parameter.setDescription(described.getDescription());
     parameter.setSchema(described.getSchema());
     parameter.setExample(described.getExample());
+    if (REQUIRED.getOrDefault(operation.getOperationId(), Set.of()).contains(name)) {
+      parameter.setRequired(true);
+    }
   }
 
   /** What is no JSON is a text, or bytes; the framework documents how the class streams it. */
@@ -165,80 +189,5 @@ public class ContractFilter implements OASFilter {
       case "204" -> "Done";
       default -> "OK";
     };
-  }
-
-  private static void fail(String path, String method, Operation operation) {
-    Set<Integer> statuses = new TreeSet<>(Set.of(500, 503));
-    boolean hasBody = operation.getRequestBody() != null;
-    if (hasBody || operation.getParameters() != null && !operation.getParameters().isEmpty()) {
-      statuses.add(400);
-    }
-    if (hasBody) {
-      statuses.addAll(Set.of(408, 413, 415));
-    }
-    boolean isSigned =
-        operation.getParameters() != null
-            && operation.getParameters().stream()
-                .anyMatch(one -> one.getName().equals("webhook-signature"));
-    boolean needsKey = operation.getSecurity() != null && !operation.getSecurity().isEmpty();
-    if (needsKey) {
-      statuses.addAll(Set.of(403, 429));
-    }
-    if (needsKey || isSigned) {
-      statuses.add(401);
-    }
-    if (path.contains("{") || needsKey) {
-      statuses.add(404);
-    }
-    if (!METHODS_WITHOUT_CONFLICT.contains(method)) {
-      statuses.add(409);
-    }
-    APIResponses responses = operation.getResponses();
-    List.copyOf(responses.getAPIResponses().keySet()).stream()
-        .filter(status -> !status.startsWith("2"))
-        .forEach(responses::removeAPIResponse);
-    statuses.forEach(
-        status ->
-            responses.addAPIResponse(
-                String.valueOf(status),
-                OASFactory.createAPIResponse().ref("#/components/responses/Problem" + status)));
-  }
-
-  /** One response for all codes of a status, with an example of each. */
-  private static APIResponse problems(int status) {
-    var json =
-        OASFactory.createMediaType()
-            .schema(OASFactory.createSchema().ref("#/components/schemas/Problem"));
-    StringBuilder codes = new StringBuilder();
-    for (ProblemCode code : ProblemCode.values()) {
-      if (code.status() == status) {
-        codes.append(codes.isEmpty() ? "" : ", ").append(code.wireName());
-        json.addExample(
-            code.wireName(),
-            OASFactory.createExample()
-                .value(
-                    Map.of(
-                        "type", "about:blank",
-                        "title", code.title(),
-                        "status", code.status(),
-                        "code", code.wireName(),
-                        "detail", code.title() + ".",
-                        "errors", List.of())));
-      }
-    }
-    Content content = OASFactory.createContent().addMediaType("application/problem+json", json);
-    APIResponse response = OASFactory.createAPIResponse().description(codes.toString());
-    if (status == 429 || status == 503) {
-      response.addHeader(
-          "Retry-After",
-          OASFactory.createHeader()
-              .description("Seconds to wait.")
-              .schema(
-                  OASFactory.createSchema()
-                      .addType(
-                          org.eclipse.microprofile.openapi.models.media.Schema.SchemaType
-                              .INTEGER)));
-    }
-    return response.content(content);
   }
 }

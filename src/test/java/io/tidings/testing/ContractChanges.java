@@ -52,6 +52,10 @@ public final class ContractChanges {
     }
     parameters(name, old.path("parameters"), next.path("parameters"));
     content(name + " request", old.path("requestBody"), next.path("requestBody"), true);
+    if (next.path("requestBody").path("required").asBoolean()
+        && !old.path("requestBody").path("required").asBoolean()) {
+      breaking.add(name + " request: is required now");
+    }
     old.path("responses")
         .properties()
         .forEach(
@@ -62,7 +66,7 @@ public final class ContractChanges {
                 breaking.add(at + ": the status is gone");
                 return;
               }
-              content(at, response.getValue(), same, false);
+              content(at, resolved(before, response.getValue()), resolved(now, same), false);
             });
   }
 
@@ -112,12 +116,17 @@ public final class ContractChanges {
   private void schema(String at, JsonNode oldSchema, JsonNode nextSchema, boolean isRequest) {
     JsonNode old = resolved(before, oldSchema);
     JsonNode next = resolved(now, nextSchema);
-    if (oldSchema.has("$ref") && !compared.add(oldSchema.path("$ref").asText() + isRequest)) {
+    if (oldSchema.has("$ref")
+        && !compared.add(
+            oldSchema.path("$ref").asText() + nextSchema.path("$ref").asText() + isRequest)) {
       return;
     }
     if (!old.path("type").equals(next.path("type"))
         || !old.path("format").equals(next.path("format"))) {
       breaking.add(at + ": has another type");
+    }
+    if (isRequest) {
+      limits(at, old, next);
     }
     Set<String> values = new HashSet<>();
     next.path("enum").forEach(value -> values.add(value.asText()));
@@ -144,6 +153,25 @@ public final class ContractChanges {
               }
             });
     required(at, old, next, isRequest);
+  }
+
+  /** What was allowed stays allowed. */
+  private void limits(String at, JsonNode old, JsonNode next) {
+    for (String most : List.of("maximum", "maxLength", "maxItems")) {
+      if (next.has(most)
+          && next.path(most).asDouble() < old.path(most).asDouble(Double.MAX_VALUE)) {
+        breaking.add(at + ": " + most + " is smaller");
+      }
+    }
+    for (String least : List.of("minimum", "minLength", "minItems")) {
+      if (next.has(least)
+          && next.path(least).asDouble() > old.path(least).asDouble(-Double.MAX_VALUE)) {
+        breaking.add(at + ": " + least + " is larger");
+      }
+    }
+    if (next.has("pattern") && !next.path("pattern").equals(old.path("pattern"))) {
+      breaking.add(at + ": has another pattern");
+    }
   }
 
   /** A request may not need more than before, a response may not promise less. */

@@ -13,7 +13,7 @@ class ContractChangesTest {
   private static final String BEFORE =
       """
       {"paths":{"/v1/things":{"post":{"operationId":"makeThing",
-        "parameters":[{"name":"limit","in":"query","schema":{"type":"integer"}}],
+        "parameters":[{"name":"limit","in":"query","schema":{"type":"integer","maximum":9}}],
         "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/New"}}}},
         "responses":{"201":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}}}}},
        "components":{"schemas":{
@@ -40,6 +40,8 @@ class ContractChangesTest {
         "\"required\":[\"id\"] | \"required\":[] | is no longer promised",
         "[\"A\",\"B\"] | [\"A\"] | may no longer be B",
         "\"parts\" | \"pieces\" | is gone",
+        "\"maximum\":9 | \"maximum\":8 | maximum is smaller",
+        "\"maximum\":9 | \"minimum\":1 | minimum is larger",
         "\"items\":{\"type\":\"string\"} | \"items\":{\"type\":\"integer\"} | has another type",
       })
   void breakingChange_isFound(String old, String next, String said) throws Exception {
@@ -59,6 +61,7 @@ class ContractChangesTest {
         "[\"A\",\"B\"] | [\"A\",\"B\",\"C\"]",
         "\"name\":{ | \"more\":{\"type\":\"string\"},\"name\":{",
         "\"201\":{ | \"200\":{},\"201\":{",
+        "\"maximum\":9 | \"maximum\":10",
       })
   void harmlessChange_isAllowed(String old, String next) throws Exception {
     assertThat(BEFORE).contains(old);

@@ -57,8 +57,8 @@ public class ReceiverQueues implements BrokerListener {
   }
 
   /**
-   * Declares all of them again, soon, after a message found no queue. Calls at the same time share
-   * one round.
+   * Declares all of them again, soon, after a message found no queue. Calls before a round begins
+   * share it.
    *
    * @return {@code false} if there was no link; then they are declared when the link comes up
    */
@@ -67,11 +67,17 @@ public class ReceiverQueues implements BrokerListener {
       round =
           onLink(
               () -> {
+                startRound();
                 declareAll();
                 return null;
               });
     }
     return round;
+  }
+
+  /** A call from now on may be about a queue that this round has passed: it needs another one. */
+  private synchronized void startRound() {
+    round = CompletableFuture.completedFuture(true);
   }
 
   private void declareAll() throws IOException, TimeoutException {

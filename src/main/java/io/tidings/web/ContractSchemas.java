@@ -1,0 +1,84 @@
+package io.tidings.web;
+
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+
+/**
+ * Corrects schemas that the framework can't read from the classes: which fields may be {@code
+ * null}, and objects that Jackson writes in another form than their class has.
+ */
+final class ContractSchemas {
+
+  /** Responses have these fields always; without a value they are {@code null}. */
+  private static final Map<String, List<String>> NULLABLE =
+      Map.of(
+          "Notification", List.of("reason", "nextAttemptAt", "endedAt"),
+          "RechargeView", List.of("completedAt", "channelTradeNo"),
+          "Recovery", List.of("id", "createdAt", "endedAt"),
+          "PublicKey", List.of("signsUntil"));
+
+  /** The suffix of the schema in META-INF/openapi.yaml that replaces one of the framework. */
+  private static final String BY_HAND = "ByHand";
+
+  private static final List<String> REPLACED = List.of("NotificationView", "StatementView");
+
+  /** They describe classes of libraries, and nothing refers to them any more. */
+  private static final List<String> NOT_OURS =
+      List.of("Buffer", "ByteBuf", "JsonNode", "JsonNodeType");
+
+  private ContractSchemas() {}
+
+  static void correct(OpenAPI document) {
+    Components components = document.getComponents();
+    Map<String, Schema> schemas = components.getSchemas();
+    REPLACED.forEach(
+        name -> {
+          components.addSchema(name, schemas.get(name + BY_HAND));
+          components.removeSchema(name + BY_HAND);
+        });
+    freeObject(schemas.get("NewResult"), "data");
+    NULLABLE.forEach(
+        (name, fields) -> fields.forEach(field -> allowNull(schemas.get(name), field)));
+    schemas.forEach(
+        (name, schema) -> {
+          if (name.startsWith("Page") && schema.getProperties().containsKey("prev")) {
+            allowNull(schema, "next");
+            allowNull(schema, "prev");
+          }
+        });
+    NOT_OURS.forEach(components::removeSchema);
+  }
+
+  private static void freeObject(Schema schema, String field) {
+    schema.addProperty(
+        field,
+        OASFactory.createSchema()
+            .addType(Schema.SchemaType.OBJECT)
+            .additionalPropertiesBoolean(true));
+  }
+
+  private static void allowNull(Schema schema, String field) {
+    Schema property = schema.getProperties().get(field);
+    schema.addProperty(
+        field,
+        property.getRef() == null
+            ? property.addType(Schema.SchemaType.NULL)
+            : OASFactory.createSchema()
+                .addAnyOf(property)
+                .addAnyOf(OASFactory.createSchema().addType(Schema.SchemaType.NULL)));
+  }
+
+  /** A request whose body is signed: the class reads its bytes, a caller sends JSON. */
+  static void signedBody(Operation operation, String schema) {
+    operation
+        .getRequestBody()
+        .getContent()
+        .getMediaType("application/json")
+        .setSchema(OASFactory.createSchema().ref("#/components/schemas/" + schema));
+  }
+}
