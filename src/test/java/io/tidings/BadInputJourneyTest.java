@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
+import io.tidings.testing.BadInputBase;
 import io.tidings.testing.RealServices;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

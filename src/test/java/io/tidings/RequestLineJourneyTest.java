@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.tidings.testing.Api;
+import io.tidings.testing.BadInputBase;
 import io.tidings.testing.RealServices;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.notification.TraceParent;
+import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -52,18 +53,20 @@ class AppendParityComponentTest extends JourneyBase {
 
   private UUID clientId;
 
+  /** All are paused, so that the rows stay as they were written. */
   @BeforeEach
   void makeReceivers() {
-    clientId = UUID.fromString(client.newReceiver(receiver.url("/1"), "slow").get("clientId"));
-    Map<String, Object> other = new HashMap<>();
-    other.put("url", receiver.url("/2"));
-    other.put("ladder", "fast");
-    other.put("window", "3h");
-    String paused = client.newReceiver(other).get("id");
-    client.post("/v1/receivers/" + paused + "/pause", null).expect(200);
-    other.put("url", receiver.url("/3"));
-    other.put("eventTypes", List.of("nothing.else"));
-    client.newReceiver(other);
+    clientId = UUID.fromString(pausedReceiver("/1", Map.of("ladder", "slow")).get("clientId"));
+    pausedReceiver("/2", Map.of("ladder", "fast", "window", "3h"));
+    pausedReceiver("/3", Map.of("eventTypes", List.of("nothing.else")));
+  }
+
+  private Api.Answer pausedReceiver(String path, Map<String, Object> more) {
+    Map<String, Object> settings = new HashMap<>(more);
+    settings.put("url", receiver.url(path));
+    Api.Answer made = client.newReceiver(settings);
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    return made;
   }
 
   private void byStatement(String subject, String traceparent) throws Exception {

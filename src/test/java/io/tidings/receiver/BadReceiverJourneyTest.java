@@ -1,9 +1,10 @@
-package io.tidings;
+package io.tidings.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
+import io.tidings.testing.BadInputBase;
 import io.tidings.testing.RealServices;
 import java.util.HashMap;
 import java.util.List;

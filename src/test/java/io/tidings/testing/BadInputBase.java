@@ -1,14 +1,11 @@
-package io.tidings;
+package io.tidings.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.testing.Api;
-import io.tidings.testing.JourneyBase;
-
 /** Checks the form of a problem response, whatever the bad input was. */
-abstract class BadInputBase extends JourneyBase {
+public abstract class BadInputBase extends JourneyBase {
 
-  static void problem(Api.Answer answer, int status, String code, String field) {
+  protected static void problem(Api.Answer answer, int status, String code, String field) {
     answer.expect(status);
     assertThat(answer.get("code")).as(answer.text()).isEqualTo(code);
     assertThat(answer.json().path("status").asInt()).isEqualTo(status);
