@@ -135,9 +135,9 @@ public enum Transition {
         + "', "
         + set
         + (source.isEmpty() ? "" : " from " + source)
-        + " where n.state in ("
+        + " where (n.state in ("
         + names(from)
-        + ") and "
+        + ")) is true and "
         + where;
   }
 

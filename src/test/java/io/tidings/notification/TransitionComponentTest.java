@@ -46,6 +46,15 @@ class TransitionComponentTest extends JourneyBase {
             .replace("$window", "60000"));
   }
 
+  /** Or a partial index on open rows could serve a statement whose rows are named by id. */
+  @ParameterizedTest
+  @EnumSource(Transition.class)
+  void conditionOnTheState_isHiddenFromThePlanner(Transition transition) {
+    assertThat(transition.update("due", "n.id = due.id"))
+        .containsPattern(
+            " where \\(n\\.state in \\([A-Z_', ]+\\)\\) is true and n\\.id = due\\.id$");
+  }
+
   @ParameterizedTest
   @EnumSource(Transition.class)
   void transition_changesOnlyRowsInItsOwnStates(Transition transition) {
