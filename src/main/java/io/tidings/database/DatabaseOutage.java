@@ -21,7 +21,7 @@ public final class DatabaseOutage {
           || cause instanceof ClosedChannelException
           || cause instanceof ClosedConnectionException
           || cause instanceof TimeoutException
-          || "Connection is closed".equals(cause.getMessage())
+          || isClosed(cause.getMessage())
           || cause instanceof PgException pg && isAway(pg.getSqlState())) {
         return true;
       }
@@ -36,6 +36,13 @@ public final class DatabaseOutage {
    */
   private static final List<String> STATES =
       List.of("08", "53", "57", "55P03", "25P03", "25P04", "25006");
+
+  /** What the driver says of a connection that is closed when a statement wants to use it. */
+  private static boolean isClosed(String message) {
+    return message != null
+        && (message.equals("Connection is closed")
+            || message.startsWith("Connection is not active now"));
+  }
 
   private static boolean isAway(String sqlState) {
     return sqlState != null && STATES.stream().anyMatch(sqlState::startsWith);

@@ -38,4 +38,11 @@ class DatabaseOutageTest {
         .isTrue();
     assertThat(DatabaseOutage.explains(new RuntimeException("anything"))).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Connection is closed", "Connection is not active now, current status: CLOSED"})
+  void closedConnectionOfThePool_isAnOutage(String said) {
+    assertThat(DatabaseOutage.explains(new IllegalStateException(new Throwable(said)))).isTrue();
+  }
 }
