@@ -106,15 +106,40 @@ class TableOwnerTest {
     assertThat(created).isEqualTo(new TreeSet<>(OWNERS.keySet()));
   }
 
+  /**
+   * PostgreSQL may skip a row that such a statement waited for: decision 101. {@code
+   * notification_DAY} is no partitioned table.
+   */
+  @Test
+  void noStatementThatChangesNotifications_choosesPartitionsTwice() throws IOException {
+    Pattern changes =
+        Pattern.compile(
+            "(?i)update notification n|Transition\\.\\w+\\s*\\.update\\(|for update of n");
+    Pattern byValue = Pattern.compile("n\\.id (?:between|[<>]=?|= any \\(\\$)");
+    Pattern byJoin = Pattern.compile("(?:n\\.id = \\w+\\.id|\\w+\\.id = n\\.id)");
+    try (Stream<Path> files = Files.walk(MAIN)) {
+      assertThat(
+              files
+                  .filter(f -> f.toString().endsWith(".java"))
+                  .flatMap(f -> Stream.of(withoutComments(text(f)).split("\\bstatic\\b")))
+                  .filter(
+                      member ->
+                          Stream.of(changes, byValue, byJoin)
+                              .allMatch(pattern -> pattern.matcher(member).find())))
+          .isEmpty();
+    }
+  }
+
   private static Map<String, Set<String>> writers() throws IOException {
     Map<String, Set<String>> writers = new TreeMap<>();
     try (Stream<Path> files = Files.walk(MAIN)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
         Matcher written = WRITTEN.matcher(withoutComments(Files.readString(file)));
         while (written.find()) {
-          if (OWNERS.containsKey(written.group(1))) {
+          String table = written.group(1).replace("_DAY", ""); // see DailyStatement
+          if (OWNERS.containsKey(table)) {
             writers
-                .computeIfAbsent(written.group(1), table -> new TreeSet<>())
+                .computeIfAbsent(table, name -> new TreeSet<>())
                 .add(MAIN.relativize(file.getParent()).toString());
           }
         }

@@ -1,12 +1,10 @@
 package io.tidings.delivery;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -48,17 +46,10 @@ class OutcomeRows {
 
   private Uni<Map<UUID, Integer>> record(
       List<OutcomeToStore> batch, boolean again, boolean withAttempt) {
-    return Multi.createFrom()
-        .iterable(PartitionRuns.of(batch, o -> o.message().id()))
-        .onItem()
-        .transformToUniAndConcatenate(
-            run ->
-                pool.preparedQuery(NotificationSql.SETTLE).execute(values(run, again, withAttempt)))
+    return NotificationSql.SETTLE
+        .run(pool, batch, o -> o.message().id(), day -> values(day, again, withAttempt))
         .collect()
-        .in(
-            HashMap::new,
-            (attempts, rows) ->
-                rows.forEach(row -> attempts.put(row.getUUID(0), row.getInteger(1))));
+        .in(HashMap::new, (attempts, row) -> attempts.put(row.getUUID(0), row.getInteger(1)));
   }
 
   private Tuple values(List<OutcomeToStore> batch, boolean again, boolean withAttempt) {

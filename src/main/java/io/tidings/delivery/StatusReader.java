@@ -1,13 +1,11 @@
 package io.tidings.delivery;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
+import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationState;
-import io.tidings.notification.PartitionRuns;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,10 +22,9 @@ class StatusReader {
   private static final Duration REST = Duration.ofMillis(5);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  /** $2 and $3 are the least and the greatest id: see {@link PartitionRuns}. */
-  private static final String READ =
-      "select id, state, generation, rung, attempts from notification"
-          + " where id = any ($1) and id between $2 and $3";
+  private static final DailyStatement READ =
+      new DailyStatement(
+          "select id, state, generation, rung, attempts from notification_DAY where id = any ($1)");
 
   private final Pool pool;
   private final Batcher<UUID, UUID, NotificationStatus> reads;
@@ -45,14 +42,7 @@ class StatusReader {
   }
 
   private Uni<Map<UUID, NotificationStatus>> readAll(List<UUID> ids) {
-    return Multi.createFrom()
-        .iterable(PartitionRuns.of(ids, id -> id))
-        .onItem()
-        .transformToUniAndConcatenate(
-            run ->
-                pool.preparedQuery(READ)
-                    .execute(
-                        Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1))))
+    return READ.run(pool, ids, id -> id, day -> Tuple.of(day.toArray(UUID[]::new)))
         .collect()
         .in(HashMap<UUID, NotificationStatus>::new, StatusReader::add)
         .<Map<UUID, NotificationStatus>>map(found -> found)
@@ -61,16 +51,14 @@ class StatusReader {
         .fail();
   }
 
-  private static void add(Map<UUID, NotificationStatus> found, RowSet<Row> rows) {
-    rows.forEach(
-        row ->
-            found.put(
-                row.getUUID("id"),
-                new NotificationStatus(
-                    NotificationState.valueOf(row.getString("state")),
-                    row.getInteger("generation"),
-                    row.getInteger("rung"),
-                    row.getInteger("attempts"))));
+  private static void add(Map<UUID, NotificationStatus> found, Row row) {
+    found.put(
+        row.getUUID("id"),
+        new NotificationStatus(
+            NotificationState.valueOf(row.getString("state")),
+            row.getInteger("generation"),
+            row.getInteger("rung"),
+            row.getInteger("attempts")));
   }
 
   /**

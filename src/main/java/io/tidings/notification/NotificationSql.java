@@ -37,10 +37,11 @@ public final class NotificationSql {
    * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
    * attempt is identified by its start time and counted once: checked here against stored attempts,
    * and against {@code last_attempt_at}, which is read again after a wait for the row. $16 and $17
-   * are the least and the greatest id: see {@link PartitionRuns}.
+   * are the least and the greatest id.
    */
-  public static final String SETTLE =
-      """
+  public static final DailyStatement SETTLE =
+      new DailyStatement(
+          """
       with i as (
         select *, t.state not in (OPEN) as ends
         from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
@@ -48,13 +49,14 @@ public final class NotificationSql {
                     $13::bytea[])
              as t (id, generation, state, next_rung, next_at, reason,
                    rung, at, outcome, http_status, duration_ms, error, response)
+      ), stored as materialized (
+        select a.notification_id as id, a.at from delivery_attempt a
+        where $14 and a.notification_id = any ($1) and a.notification_id between $16 and $17
       ), fresh as (
         select i.* from i
-        where not $14 or i.outcome is null or not exists (
-          select from delivery_attempt a
-          where a.notification_id = i.id and a.notification_id between $16 and $17 and a.at = i.at)
+        where i.outcome is null or not exists (select from stored s where s.id = i.id and s.at = i.at)
       ), recorded as (
-        update notification n
+        update notification_DAY n
         set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
             last_attempt_at = coalesce(f.at, n.last_attempt_at),
             state           = case when FOLLOWS then f.state else n.state end,
@@ -69,7 +71,7 @@ public final class NotificationSql {
                                    else n.check_at end,
             ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
         from fresh f
-        where n.id = any ($1) and n.id between $16 and $17 and n.id = f.id
+        where n.id = any ($1) and n.id = f.id
           and (f.outcome is not null and n.last_attempt_at is distinct from f.at or f.outcome is null and FOLLOWS)
         returning n.id, n.attempts
       ), attempted as (
@@ -82,25 +84,24 @@ public final class NotificationSql {
       )
       select id, attempts from recorded
       """
-          .replace("FOLLOWS", FOLLOWS)
-          .replace("OPEN", Transition.names(NotificationState.open()))
-          .replace("INSERT_ATTEMPT", INSERT_ATTEMPT);
+              .replace("FOLLOWS", FOLLOWS)
+              .replace("OPEN", Transition.names(NotificationState.open()))
+              .replace("INSERT_ATTEMPT", INSERT_ATTEMPT));
 
   /**
    * The broker confirmed these: QUEUED or, in the queue of their receiver, HANDED_OVER. $5 is the
-   * slack of the sweep in milliseconds, $6 and $7 the least and the greatest id. CLAIMED is a query
-   * for {@code id, generation, hands_over}.
+   * slack of the sweep in milliseconds. CLAIMED is a query for {@code id, generation, hands_over}.
+   * For a {@link DailyStatement}.
    */
   public static final String PUBLISH =
       """
-      update notification n
+      update notification_DAY n
       set state = case when c.hands_over then 'HANDED_OVER' else 'QUEUED' end,
           not_before = null,
           next_attempt_at = case when c.hands_over then null else now() end,
           check_at = case when c.hands_over then n.deadline else check_time(n.deadline, now(), n.sweeps, $5) end
       from (CLAIMED) c, NEED_NOT_LAST
-      where n.id = any ($2) and n.id between $6 and $7
-        and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
+      where n.id = any ($2) and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
       """;
 
   /** Looks later whether this one is late. */

@@ -121,14 +121,42 @@ public enum Transition {
    * @param where which rows, by the alias {@code n}; may go on with {@code returning …}
    */
   public String update(String source, String where) {
-    return update("", source, where);
+    return update("notification", "", source, where);
   }
 
   /**
    * @param more assignments in addition, each followed by a comma, or empty
    */
   public String update(String more, String source, String where) {
-    return "update notification n set "
+    return update("notification", more, source, where);
+  }
+
+  /** For a {@link DailyStatement}; otherwise like {@link #update(String, String, String)}. */
+  public String updateOfDay(String more, String source, String where) {
+    return update(DailyStatement.TABLE, more, source, where);
+  }
+
+  /**
+   * For a {@link DailyStatement}: locks the rows with the ids $1 in the order of their ids, then
+   * changes those that still meet the condition, and returns their ids. $2 and $3 are {@code
+   * $ladder} and {@code $window}.
+   */
+  public String updateInOrder(String condition) {
+    String asked = "n.id = any ($1) and (" + condition + ")";
+    return "with held as (select n.id from "
+        + DailyStatement.TABLE
+        + " n where "
+        + asked
+        + " order by n.id for update) "
+        + updateOfDay("", "held", "n.id = held.id returning n.id")
+            .replace("$ladder", "$2")
+            .replace("$window", "$3");
+  }
+
+  private String update(String table, String more, String source, String where) {
+    return "update "
+        + table
+        + " n set "
         + more
         + "state = '"
         + to

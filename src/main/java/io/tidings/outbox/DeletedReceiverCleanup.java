@@ -2,11 +2,10 @@ package io.tidings.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
+import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationState;
-import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.Transition;
 import io.tidings.receiver.ReceiverLeftovers;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -118,12 +117,12 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
             .replace("OPEN", NotificationState.openNames());
 
     /**
-     * $2 and $3 are the smallest and the largest id: see {@link PartitionRuns}. Uses the primary
-     * key, so it locks rows in the same order as outcomes do. Does not change rows that have ended
-     * since.
+     * Uses the primary key, so it locks rows in the same order as outcomes do. Does not change rows
+     * that have ended since.
      */
-    private static final String CANCEL =
-        Transition.CANCEL_DELETED.update("", "n.id = any ($1) and n.id between $2 and $3");
+    private static final DailyStatement CANCEL =
+        new DailyStatement(
+            Transition.CANCEL_DELETED.updateOfDay("", "", "n.id = any ($1) returning n.id"));
 
     /** Runs after the update: a row may have returned to the outbox while the update waited. */
     private static final String LEAVE =
@@ -144,21 +143,12 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
 
     /** Returns how many of them were still open. */
     Uni<Long> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
-      return Multi.createFrom()
-          .iterable(PartitionRuns.of(ids, id -> id))
-          .onItem()
-          .transformToUniAndConcatenate(
-              run ->
-                  sql.preparedQuery(CANCEL)
-                      .execute(
-                          Tuple.of(run.toArray(UUID[]::new), run.get(0), run.get(run.size() - 1)))
-                      .call(
-                          () ->
-                              sql.preparedQuery(LEAVE)
-                                  .execute(Tuple.of(receiver, run.toArray(UUID[]::new)))))
-          .map(rows -> (long) rows.rowCount())
+      return CANCEL
+          .run(sql, ids, id -> id, day -> Tuple.of(day.toArray(UUID[]::new)))
           .collect()
-          .with(Collectors.summingLong(number -> number));
+          .with(Collectors.counting())
+          .call(
+              () -> sql.preparedQuery(LEAVE).execute(Tuple.of(receiver, ids.toArray(UUID[]::new))));
     }
   }
 }

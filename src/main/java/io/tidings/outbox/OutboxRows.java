@@ -1,20 +1,16 @@
 package io.tidings.outbox;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
+import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Marks claimed rows of the outbox, or releases them. Each method is one short statement. */
 @Singleton
@@ -30,21 +26,21 @@ class OutboxRows {
 
   /**
    * Does not change rows that meanwhile got an outcome, were redelivered or were released. The
-   * row's trigger deletes it from the outbox. $6 and $7 are the smallest and the largest id: see
-   * {@link PartitionRuns}.
+   * row's trigger deletes it from the outbox.
    */
-  private static final String MARK =
-      NotificationSql.PUBLISH
-          .replace(
-              "CLAIMED",
-              """
+  private static final DailyStatement MARK =
+      new DailyStatement(
+          NotificationSql.PUBLISH
+              .replace(
+                  "CLAIMED",
+                  """
               select o.id, o.generation, c.hands_over
-              from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $8::bool[])
+              from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $6::bool[])
                    as c (receiver_id, id, generation, stamp, hands_over)
                    join outbox o on o.receiver_id = c.receiver_id and o.id = c.id
                                     and o.generation = c.generation and o.claimed_until = c.stamp
               """)
-          .replace("NEED_NOT_LAST", ASYNC_COMMIT);
+              .replace("NEED_NOT_LAST", ASYNC_COMMIT));
 
   private static final String RELEASE =
       """
@@ -64,20 +60,20 @@ class OutboxRows {
 
   /** Marks rows that the broker has confirmed. */
   Uni<Void> mark(List<Claim> confirmed) {
-    return inRuns(
-        confirmed,
-        run ->
-            pool.preparedQuery(MARK)
-                .execute(
-                    Tuple.tuple()
-                        .addValue(SqlArray.of(run, Claim::receiverId, UUID[]::new))
-                        .addValue(SqlArray.of(run, Claim::id, UUID[]::new))
-                        .addValue(SqlArray.of(run, Claim::generation, Integer[]::new))
-                        .addValue(SqlArray.of(run, Claim::stamp, OffsetDateTime[]::new))
-                        .addValue(sweep.slack().toMillis())
-                        .addValue(run.get(0).id())
-                        .addValue(run.get(run.size() - 1).id())
-                        .addValue(SqlArray.of(run, Claim::handsOver, Boolean[]::new))));
+    return MARK.run(
+            pool,
+            confirmed,
+            Claim::id,
+            day ->
+                Tuple.of(
+                    SqlArray.of(day, Claim::receiverId, UUID[]::new),
+                    SqlArray.of(day, Claim::id, UUID[]::new),
+                    SqlArray.of(day, Claim::generation, Integer[]::new),
+                    SqlArray.of(day, Claim::stamp, OffsetDateTime[]::new),
+                    sweep.slack().toMillis(),
+                    SqlArray.of(day, Claim::handsOver, Boolean[]::new)))
+        .onItem()
+        .ignoreAsUni();
   }
 
   /** Releases rows that were not confirmed: they may be claimed again at once. */
@@ -88,18 +84,6 @@ class OutboxRows {
                 SqlArray.of(unconfirmed, Claim::receiverId, UUID[]::new),
                 SqlArray.of(unconfirmed, Claim::id, UUID[]::new),
                 SqlArray.of(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
-        .replaceWithVoid();
-  }
-
-  /** Locks rows in the same order as outcomes do. */
-  private static Uni<Void> inRuns(
-      List<Claim> claims, Function<List<Claim>, Uni<RowSet<Row>>> statement) {
-    return Multi.createFrom()
-        .iterable(PartitionRuns.of(claims, Claim::id))
-        .onItem()
-        .transformToUniAndConcatenate(run -> statement.apply(run))
-        .collect()
-        .last()
         .replaceWithVoid();
   }
 }

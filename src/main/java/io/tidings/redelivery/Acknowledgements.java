@@ -16,22 +16,29 @@ import java.util.UUID;
 @Singleton
 public class Acknowledgements {
 
-  /** $4 and $5 are the least and the greatest id, so that few partitions are opened. */
+  /**
+   * $4 and $5 are the least and the greatest id, so that few partitions are opened. The update has
+   * the same conditions as the lock and no join: see {@link
+   * io.tidings.notification.DailyStatement}.
+   */
   private static final String ACKNOWLEDGE =
       """
       with seen as (
         select n.id, n.state from notification n
-        where n.id = any ($1) and n.id between $4 and $5
-          and ($2::uuid is null or n.client_id = $2) and ($3::uuid is null or n.receiver_id = $3)
+        where ASKED
         order by n.id for update
       ), done as (DONE)
       select asked.id, seen.state
       from unnest($1) with ordinality as asked (id, place) left join seen using (id)
       order by asked.place
       """
+          .replace("DONE", Transition.ACKNOWLEDGE.update("", "ASKED"))
           .replace(
-              "DONE",
-              Transition.ACKNOWLEDGE.update("seen", "n.id = seen.id and n.id between $4 and $5"));
+              "ASKED",
+              """
+              n.id = any ($1) and n.id between $4 and $5
+              and ($2::uuid is null or n.client_id = $2) and ($3::uuid is null or n.receiver_id = $3)
+              """);
 
   private final Pool pool;
 

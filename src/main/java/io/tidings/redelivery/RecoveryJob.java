@@ -61,7 +61,7 @@ class RecoveryJob implements JobSteps.Jobs {
                 LOG.infof("recovery.cancelled id=%s reason=receiver_deleted", id);
                 return rows.end(sql, id);
               }
-              return rows.step(sql, job, ladders.of(receiver), ladders.window(receiver))
+              return RecoveryStep.run(sql, job, ladders.of(receiver), ladders.window(receiver))
                   .invoke(number -> LOG.debugf("recovery.step id=%s recovered=%d", id, number))
                   .replaceWithVoid();
             });

@@ -2,8 +2,6 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.ladder.Ladder;
-import io.tidings.notification.Transition;
 import io.tidings.redelivery.Recovery.RecoverRequest;
 import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Problem;
@@ -15,7 +13,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -33,50 +30,15 @@ class RecoveryRows {
       select (select count(*) from (%s union all %s) ended)
              + case when $4 then (select count(*) from (%s) handed) else 0 end
       """
-          .formatted(part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"));
-
-  /** Restarts at rung 0 with a new window; only once: last_id has passed what fails again. */
-  private static final String STEP =
-      """
-      with picked as (
-        (%s and id > $5 order by id limit $6) union all (%s and id > $5 order by id limit $6)
-        union all (%s and $4 and id > $5 order by id limit $6)
-      ), next as (
-        select id from picked order by id limit $6
-      ), held as (
-        select n.id from notification n join next on next.id = n.id
-        where n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)
-          and n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
-        order by n.id for update of n
-      ), again as (
-        %s
-      )
-      select (select count(*) from again) as number, (select count(*) from next) as seen,
-             (select id from next order by id desc limit 1) as last_id
-      """
           .formatted(
-              part("EXHAUSTED"),
-              part("REFUSED"),
-              part("HANDED_OVER"),
-              Transition.REDELIVER
-                  .update(
-                      "held",
-                      "n.id = held.id and n.id >= uuid7_floor($2) and n.id < uuid7_floor($3)"
-                          + " returning n.id")
-                  .replace("$ladder", "$7")
-                  .replace("$window", "$8"));
+              RecoveryStep.part("EXHAUSTED"),
+              RecoveryStep.part("REFUSED"),
+              RecoveryStep.part("HANDED_OVER"));
 
   private final Pool pool;
 
   RecoveryRows(Pool pool) {
     this.pool = pool;
-  }
-
-  /** $1 is the receiver, $2 and $3 the times. One part a state, so that each uses its index. */
-  private static String part(String state) {
-    return "select id from notification where receiver_id = $1 and state = '"
-        + state
-        + "' and id >= uuid7_floor($2) and id < uuid7_floor($3)";
   }
 
   /** Counts day by day: no statement reads more than one day of one receiver. */
@@ -160,39 +122,6 @@ class RecoveryRows {
                 + " order by stepped_at limit 1 for update skip locked")
         .execute()
         .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
-  }
-
-  /** Redelivers the next ones and stores the progress; returns how many. */
-  Uni<Integer> step(SqlConnection sql, Row job, Ladder ladder, Duration window) {
-    UUID last = job.getUUID("last_id");
-    int limit = job.getInteger("per_second");
-    return sql.preparedQuery(STEP)
-        .execute(
-            Tuple.from(
-                new Object[] {
-                  job.getUUID("receiver_id"),
-                  job.getOffsetDateTime("from_at"),
-                  job.getOffsetDateTime("to_at"),
-                  job.getBoolean("handed_over"),
-                  last == null ? new UUID(0, 0) : last,
-                  limit,
-                  ladder.version(),
-                  window.toMillis()
-                }))
-        .map(rows -> rows.iterator().next())
-        .chain(
-            step ->
-                sql.preparedQuery(
-                        "update recovery set recovered = recovered + $2, last_id = coalesce($3, last_id),"
-                            + " stepped_at = now(), state = case when $4 then 'DONE' else state end,"
-                            + " ended_at = case when $4 then now() end where id = $1")
-                    .execute(
-                        Tuple.of(
-                            job.getUUID("id"),
-                            step.getLong("number"),
-                            step.getUUID("last_id"),
-                            step.getLong("seen") < limit))
-                    .replaceWith(step.getLong("number").intValue()));
   }
 
   Uni<Void> reschedule(UUID id) {

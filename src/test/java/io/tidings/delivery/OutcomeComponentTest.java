@@ -12,6 +12,7 @@ import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
 import io.tidings.testing.Api;
+import io.tidings.testing.HeldRows;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,7 @@ class OutcomeComponentTest extends JourneyBase {
   @Inject OutcomeRecorder recorder;
   @Inject OutcomeRows outcomes;
   @Inject Rows rows;
+  @Inject HeldRows held;
   @Inject Pool pool;
   @Inject Ladders ladders;
 
@@ -197,6 +200,22 @@ class OutcomeComponentTest extends JourneyBase {
 
     assertThat(attempts(id)).isOne();
     assertThat(rows.number("select attempts from notification where id = '%s'", id)).isOne();
+  }
+
+  /** The row got a new version meanwhile, and so did none of the others of the batch. */
+  @Test
+  void outcomesThatWaitForARow_areStored() throws Exception {
+    List<UUID> ids = Stream.generate(this::planted).limit(20).toList();
+
+    held.commitWhileWaiting(
+        "update notification set sweeps = sweeps where id = '%s'".formatted(ids.get(0)),
+        () ->
+            outcomes.record(
+                ids.stream().map(id -> outcome(id, 0, NotificationState.DELIVERED, 0)).toList(),
+                false));
+
+    assertThat(ids).allSatisfy(id -> assertThat(rows.state(id)).isEqualTo("DELIVERED"));
+    assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isOne());
   }
 
   private long waiting() {

@@ -1,12 +1,11 @@
 package io.tidings.receiver.handover;
 
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.database.RejectedData;
 import io.tidings.database.SqlArray;
+import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.PartitionRuns;
 import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -34,38 +33,38 @@ class ReceiptRows {
 
   /**
    * Only for AMQP receivers: for the others, their response counts. A second receipt for the same
-   * notification changes nothing. $3 and $4 are the smallest and the largest id.
+   * notification changes nothing.
    */
-  private static final String APPLY =
-      """
+  private static final DailyStatement APPLY =
+      new DailyStatement(
+          """
       with given as (
         select * from unnest($1::uuid[], $2::text[]) as g (id, sender)
       ), applied as (
         UPDATE
       ), attempted as (
         INSERT_ATTEMPT
-        select id, attempts, generation, rung, now(), 'DELIVERED', null, 0, null, null from applied where $5
+        select id, attempts, generation, rung, now(), 'DELIVERED', null, 0, null, null from applied where $3
         on conflict do nothing
       )
       select g.id,
              case when a.id is not null then 'APPLIED'
-                  when exists (select from notification n join receiver r on r.id = n.receiver_id
-                               where g.sender is not null and n.id = g.id and n.id between $3 and $4
-                                 and r.name <> g.sender) then 'FOREIGN'
+                  when exists (select from notification_DAY n join receiver r on r.id = n.receiver_id
+                               where g.sender is not null and n.id = g.id and r.name <> g.sender) then 'FOREIGN'
                   else 'NONE' end as effect
       from given g left join applied a using (id)
       """
-          .replace(
-              "UPDATE",
-              Transition.ACKNOWLEDGE.update(
-                  "attempts = n.attempts + 1, ",
-                  "given g, receiver r",
-                  """
-                  n.id = any ($1) and n.id between $3 and $4 and n.id = g.id
+              .replace(
+                  "UPDATE",
+                  Transition.ACKNOWLEDGE.updateOfDay(
+                      "attempts = n.attempts + 1, ",
+                      "given g, receiver r",
+                      """
+                  n.id = any ($1) and n.id = g.id
                   and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
                   returning n.id, n.attempts, n.generation, n.rung
                   """))
-          .replace("INSERT_ATTEMPT", NotificationSql.INSERT_ATTEMPT);
+              .replace("INSERT_ATTEMPT", NotificationSql.INSERT_ATTEMPT));
 
   private final Pool pool;
   private final Batcher<UUID, Given, ReceiptEffect> batches;
@@ -81,54 +80,46 @@ class ReceiptRows {
    * @param sender name of the receiver whose user sent it; {@code null}: not known
    */
   CompletableFuture<ReceiptEffect> apply(UUID id, String sender) {
-    return batches.submit(new Given(id, sender));
-  }
-
-  private Uni<Map<UUID, ReceiptEffect>> applyAll(List<Given> given) {
-    return Multi.createFrom()
-        .iterable(PartitionRuns.of(given, Given::id))
-        .onItem()
-        .transformToUniAndConcatenate(this::apply)
-        .collect()
-        .in(HashMap<UUID, ReceiptEffect>::new, Map::putAll)
-        .map(found -> found);
+    return batches
+        .submit(new Given(id, sender))
+        .thenApply(effect -> effect == null ? ReceiptEffect.NONE : effect);
   }
 
   /** A receipt that the database rejects blocks no others: it is stored without its attempt. */
-  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run) {
-    return apply(run, true)
+  private Uni<Map<UUID, ReceiptEffect>> applyAll(List<Given> given) {
+    return apply(given, true)
         .onFailure(RejectedData::is)
         .recoverWithUni(
             e -> {
-              int half = run.size() / 2;
+              int half = given.size() / 2;
               return half == 0
-                  ? apply(run, false)
-                  : apply(run.subList(0, half))
+                  ? apply(given, false)
+                  : applyAll(given.subList(0, half))
                       .chain(
                           found ->
-                              apply(run.subList(half, run.size())).invoke(o -> o.putAll(found)));
+                              applyAll(given.subList(half, given.size()))
+                                  .invoke(others -> others.putAll(found)));
             });
   }
 
-  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> run, boolean withAttempt) {
-    return pool.preparedQuery(APPLY)
-        .execute(
-            Tuple.of(
-                SqlArray.of(run, Given::id, UUID[]::new),
-                SqlArray.of(run, Given::sender, String[]::new),
-                run.get(0).id(),
-                run.get(run.size() - 1).id(),
-                withAttempt))
-        .map(
-            rows -> {
-              Map<UUID, ReceiptEffect> found = new HashMap<>();
-              rows.forEach(row -> found.put(row.getUUID(0), effect(row)));
-              return found;
-            });
+  /** Of an id that is missing here, no notification exists. */
+  private Uni<Map<UUID, ReceiptEffect>> apply(List<Given> given, boolean withAttempt) {
+    return APPLY
+        .run(
+            pool,
+            given,
+            Given::id,
+            day ->
+                Tuple.of(
+                    SqlArray.of(day, Given::id, UUID[]::new),
+                    SqlArray.of(day, Given::sender, String[]::new),
+                    withAttempt))
+        .collect()
+        .in(HashMap::new, ReceiptRows::add);
   }
 
-  private static ReceiptEffect effect(Row row) {
-    return ReceiptEffect.valueOf(row.getString(1));
+  private static void add(Map<UUID, ReceiptEffect> found, Row row) {
+    found.put(row.getUUID(0), ReceiptEffect.valueOf(row.getString(1)));
   }
 
   /** The effect of one receipt. */

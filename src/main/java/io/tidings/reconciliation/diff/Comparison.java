@@ -1,7 +1,6 @@
 package io.tidings.reconciliation.diff;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.Transition;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -69,33 +68,6 @@ class Comparison {
       where id = $1
       """;
 
-  /** Skips those delivered since the comparison was created; locks rows in the order of ids. */
-  private static final String NOTIFY =
-      """
-      with next as (
-        select number, id from diff_item where diff_id = $1 and number > $2 and kind = 'MISSING' order by number limit $3
-      ), held as (
-        select n.id from notification n join next on next.id = n.id
-        where n.state in ('EXHAUSTED', 'REFUSED', 'HANDED_OVER')
-           or n.state = 'DELIVERED' and n.ended_at < (select created_at from diff where id = $1)
-        order by n.id for update of n
-      ), again as (
-        AGAIN
-      )
-      update diff d
-      set notified = d.notified + (select count(*) from again), stepped_at = now(),
-          last_number = coalesce((select max(number) from next), d.last_number),
-          state = case when (select count(*) from next) < $3 then 'DONE' else d.state end,
-          ended_at = case when (select count(*) from next) < $3 then now() end
-      where d.id = $1
-      """
-          .replace(
-              "AGAIN",
-              Transition.REDELIVER
-                  .update("held", "n.id = held.id returning n.id")
-                  .replace("$ladder", "$4")
-                  .replace("$window", "$5"));
-
   private static final String DUE =
       """
       select * from diff where state in ('COMPARING', 'NOTIFYING') and stepped_at <= now() - interval '900 ms'
@@ -141,13 +113,6 @@ class Comparison {
   Uni<Void> reschedule(SqlConnection sql, UUID id) {
     return sql.preparedQuery("update diff set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
-        .replaceWithVoid();
-  }
-
-  Uni<Void> redeliver(SqlConnection sql, Row job, int most, String ladder, long windowMillis) {
-    return sql.preparedQuery(NOTIFY)
-        .execute(
-            Tuple.of(job.getUUID("id"), job.getLong("last_number"), most, ladder, windowMillis))
         .replaceWithVoid();
   }
 

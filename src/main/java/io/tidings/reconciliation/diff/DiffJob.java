@@ -74,7 +74,7 @@ class DiffJob implements JobSteps.Jobs {
   private Uni<Void> redeliver(SqlConnection sql, Row job, Receiver receiver) {
     return receiver == null || receiver.state() == ReceiverState.DELETED
         ? comparison.end(sql, job.getUUID("id"))
-        : comparison.redeliver(
+        : MissingResults.redeliver(
             sql,
             job,
             PER_SECOND,

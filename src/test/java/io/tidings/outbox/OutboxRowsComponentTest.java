@@ -1,0 +1,65 @@
+package io.tidings.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.Api;
+import io.tidings.testing.HeldRows;
+import io.tidings.testing.JourneyBase;
+import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** How claimed rows are marked, on a real database. */
+@QuarkusTest
+@RealServices
+class OutboxRowsComponentTest extends JourneyBase {
+
+  @Inject OutboxRows outbox;
+  @Inject Rows rows;
+  @Inject HeldRows held;
+  @Inject Pool pool;
+
+  private Claim claim(UUID receiverId, UUID id) {
+    OffsetDateTime stamp =
+        pool.preparedQuery(
+                "update outbox set claimed_until = now() + interval '1 min' where id = $1"
+                    + " returning claimed_until")
+            .execute(Tuple.of(id))
+            .await()
+            .atMost(SOON)
+            .iterator()
+            .next()
+            .getOffsetDateTime(0);
+    return new Claim(receiverId, id, 0, stamp, false);
+  }
+
+  @Test
+  void marksThatWaitForARow_areStored() throws Exception {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    UUID receiverId = UUID.fromString(made.get("id"));
+    String ladder = rows.text("select version from ladder_version where name = 'slow' limit 1");
+    List<Claim> claims =
+        Stream.generate(
+                () ->
+                    rows.notification(
+                        made.get("clientId"), made.get("id"), ladder, "PENDING", "1 hour"))
+            .limit(20)
+            .map(id -> claim(receiverId, id))
+            .toList();
+
+    held.commitWhileWaiting(
+        "update notification set sweeps = sweeps where id = '%s'".formatted(claims.get(0).id()),
+        () -> outbox.mark(claims));
+
+    assertThat(claims).allSatisfy(c -> assertThat(rows.state(c.id())).isEqualTo("QUEUED"));
+  }
+}
