@@ -1,14 +1,23 @@
 package io.tidings.ladder;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.BrokerDelivery;
 import io.tidings.rabbitmq.ConfirmedPublisher;
+import io.tidings.rabbitmq.OutgoingMetadata;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Emitter;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
  * Publishes notifications to the broker. Each future completes after the broker's confirm. If it
@@ -20,10 +29,22 @@ public class LadderPublisher {
   /** Bytes stored of an invalid message: enough for a person to identify it. */
   private static final int SAMPLE_BYTES = 4096;
 
-  private final ConfirmedPublisher publisher;
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
-  LadderPublisher(ConfirmedPublisher publisher) {
+  private final ConfirmedPublisher publisher;
+  private final Instance<Emitter<byte[]>> channel;
+  private volatile Emitter<byte[]> ladder;
+
+  /**
+   * @param channel looked up at the first use: jobs of the scheduler may start before the channels
+   *     are connected. The callers limit what is not confirmed yet, so its buffer has no limit.
+   */
+  LadderPublisher(
+      ConfirmedPublisher publisher,
+      @Channel("ladder") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+          Instance<Emitter<byte[]>> channel) {
     this.publisher = publisher;
+    this.channel = channel;
   }
 
   /** Whether publishing can succeed now. */
@@ -46,7 +67,7 @@ public class LadderPublisher {
     if (notifications.size() == 1) {
       return publish(Topology.NOTIFY, first);
     }
-    return publisher.publish(
+    return send(
         Topology.NOTIFY,
         key(first),
         MessageCodec.bundleProperties(first.receiverId(), Topology.HTTP),
@@ -66,7 +87,7 @@ public class LadderPublisher {
       int attempt,
       Map<String, String> signed,
       Instant now) {
-    return publisher.publish(
+    return send(
         Topology.NOTIFY,
         key(message),
         MessageCodec.handOver(message, receiver, attempt, signed, now),
@@ -85,7 +106,7 @@ public class LadderPublisher {
 
   /** Publishes it unchanged to come back soon: another replica can read it. */
   public CompletableFuture<Void> publishUnchanged(BrokerDelivery delivery) {
-    return publisher.publish(
+    return send(
         Topology.BUSY,
         delivery.routingKey(),
         MessageCodec.identifyingProperties(delivery.properties()),
@@ -102,15 +123,47 @@ public class LadderPublisher {
    * foreign user-id or expiration is not copied: the broker would refuse or drop the message.
    */
   public CompletableFuture<Void> unreadable(BrokerDelivery delivery) {
-    return publisher.publish(
+    return send(
         Topology.UNREADABLE,
         delivery.routingKey(),
         MessageCodec.identifyingProperties(delivery.properties()),
         Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, SAMPLE_BYTES)));
   }
 
+  private CompletableFuture<Void> send(
+      String exchange, String key, BasicProperties properties, byte[] body) {
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    Message<byte[]> message =
+        Message.of(
+            body,
+            Metadata.of(new OutgoingMetadata(exchange, key, properties)),
+            () -> {
+              confirmed.complete(null);
+              return DONE;
+            },
+            refused -> {
+              confirmed.completeExceptionally(refused);
+              return DONE;
+            });
+    try {
+      connected().send(message);
+    } catch (IllegalStateException | DefinitionException unconnected) { // not yet, or no longer
+      confirmed.completeExceptionally(unconnected);
+    }
+    return confirmed;
+  }
+
+  private Emitter<byte[]> connected() {
+    Emitter<byte[]> known = ladder;
+    if (known == null) {
+      known = channel.get();
+      ladder = known;
+    }
+    return known;
+  }
+
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {
-    return publisher.publish(
+    return send(
         exchange, key(message), MessageCodec.properties(message, Topology.HTTP), message.body());
   }
 

@@ -4,9 +4,14 @@ import static org.eclipse.microprofile.reactive.messaging.spi.ConnectorFactory.C
 
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
+import io.smallrye.reactive.messaging.connector.OutboundConnector;
+import io.smallrye.reactive.messaging.health.HealthReport;
+import io.smallrye.reactive.messaging.health.HealthReporter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Flow.Publisher;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
@@ -14,8 +19,13 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 
 /**
- * Connects our incoming channels of Reactive Messaging to RabbitMQ: {@code
- * mp.messaging.incoming.<channel>.connector=tidings-broker}.
+ * Connects channels of Reactive Messaging to RabbitMQ: {@code
+ * mp.messaging.incoming.<channel>.connector=tidings-broker}, and {@code outgoing} likewise.
+ *
+ * <p><b>Guarantee:</b> an outgoing message is acked after the broker's confirm. It is nacked if the
+ * broker refuses it or if the link closes first; then the broker may or may not have it. Its body
+ * is a {@code byte[]} and its destination an {@link OutgoingMetadata}. What is sent and not settled
+ * yet is not limited here: whoever sends limits it.
  *
  * <p>The stock connector is not used: it stopped in a test that restarted the broker under load,
  * and it sends acks by number to whatever channel is current (decision 1).
@@ -46,43 +56,71 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
     direction = ConnectorAttribute.Direction.INCOMING,
     defaultValue = "false",
     description = "Consumes over a separate connection: for a queue to which others publish")
-public class BrokerConnector implements InboundConnector {
+public class BrokerConnector implements InboundConnector, OutboundConnector, HealthReporter {
 
   public static final String NAME = "tidings-broker";
 
   private final BrokerLink link;
   private final SideLink side;
-  private final List<QueueConsumer> intakes = new CopyOnWriteArrayList<>();
+  private final ConfirmedPublisher publisher;
+  private final Map<String, QueueConsumer> incoming = new ConcurrentHashMap<>(); // by channel
+  private final Set<String> outgoing = ConcurrentHashMap.newKeySet();
 
-  BrokerConnector(BrokerLink link, SideLink side) {
+  BrokerConnector(BrokerLink link, SideLink side, ConfirmedPublisher publisher) {
     this.link = link;
     this.side = side;
+    this.publisher = publisher;
   }
 
   @Override
   public Publisher<? extends Message<?>> getPublisher(Config config) {
+    String channel = config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class);
     String queue =
         config
             .getOptionalValue("queue", String.class)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "mp.messaging.incoming."
-                            + config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class)
-                            + ".queue must name a queue"));
+                        "mp.messaging.incoming." + channel + ".queue must name a queue"));
     QueueConsumer intake =
         new QueueConsumer(
             queue,
             config.getOptionalValue("prefetch", Integer.class).orElse(120),
             config.getOptionalValue("channels", Integer.class).orElse(1),
             config.getOptionalValue("apart", Boolean.class).orElse(false) ? side : link);
-    intakes.add(intake);
+    incoming.put(channel, intake);
     return intake.stream();
+  }
+
+  @Override
+  public Flow.Subscriber<? extends Message<?>> getSubscriber(Config config) {
+    outgoing.add(config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class));
+    return new OutgoingMessages(publisher);
+  }
+
+  /** Ready: its link is up and, of an outgoing channel, the broker accepts messages. */
+  @Override
+  public HealthReport getReadiness() {
+    HealthReport.HealthReportBuilder report = HealthReport.builder();
+    incoming.forEach(
+        (channel, intake) ->
+            report.add(channel, intake.isSeparate() ? side.trouble() == null : link.isUp()));
+    outgoing.forEach(channel -> report.add(channel, publisher.isReady()));
+    return report.build();
+  }
+
+  /** Always alive: a process does not get its broker back by a restart. */
+  @Override
+  public HealthReport getLiveness() {
+    HealthReport.HealthReportBuilder report = HealthReport.builder();
+    incoming.keySet().forEach(channel -> report.add(channel, true));
+    outgoing.forEach(channel -> report.add(channel, true));
+    return report.build();
   }
 
   /** Stops consuming for good, for a stop; messages already received can still be acked. */
   public void stopConsuming() {
-    intakes.forEach(QueueConsumer::stopConsuming);
+    incoming.values().forEach(QueueConsumer::stopConsuming);
   }
 
   /**
@@ -99,12 +137,12 @@ public class BrokerConnector implements InboundConnector {
   }
 
   private Stream<QueueConsumer> onMainLink() {
-    return intakes.stream().filter(intake -> !intake.isSeparate());
+    return incoming.values().stream().filter(intake -> !intake.isSeparate());
   }
 
   /** Nanoseconds since a message was last received from this queue; 0 if we don't consume it. */
   public long idleNanos(String queue) {
-    return intakes.stream()
+    return incoming.values().stream()
         .filter(intake -> intake.queue().equals(queue))
         .mapToLong(QueueConsumer::idleNanos)
         .min()

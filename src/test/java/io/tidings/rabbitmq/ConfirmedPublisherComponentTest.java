@@ -8,15 +8,25 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
+import io.tidings.testing.FaultProxy;
 import io.tidings.testing.RealServices;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +45,7 @@ class ConfirmedPublisherComponentTest {
   @Inject BrokerAddress address;
   @Inject ConfirmedPublisher publisher;
   @Inject BrokerLink link;
+  @Inject Instance<BrokerLink> links;
 
   private Connection connection;
   private Channel channel;
@@ -91,6 +102,85 @@ class ConfirmedPublisherComponentTest {
     awaitDone(publish(3));
     assertThat(channel.basicGet(queue, true).getBody()).isEqualTo(new byte[] {3});
     assertThat(publisher.isReady()).isTrue();
+  }
+
+  /** A publisher with a connection of its own, over the proxy. */
+  private ConfirmedPublisher overProxy(FaultProxy proxy, String confirmTimeout) throws Exception {
+    BrokerConfig config =
+        new SmallRyeConfigBuilder()
+            .withMapping(BrokerConfig.class)
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withDefaultValue("tidings.broker.confirm-timeout", confirmTimeout)
+            .build()
+            .getConfigMapping(BrokerConfig.class);
+    ConnectionFactory factory = new ConnectionFactory();
+    address.applyTo(factory);
+    factory.setHost("127.0.0.1");
+    factory.setPort(proxy.port());
+    factory.setRequestedHeartbeat(0);
+    ConfirmedPublisher own = new ConfirmedPublisher(config, links);
+    own.up(connection, factory.newConnection());
+    return own;
+  }
+
+  private static byte[] frame(int method, String argument) {
+    byte[] text = argument == null ? new byte[0] : argument.getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer frame = ByteBuffer.allocate(64).put((byte) 1).putShort((short) 0);
+    frame.putInt(4 + (argument == null ? 0 : 1 + text.length)).putShort((short) 10);
+    frame.putShort((short) method);
+    if (argument != null) {
+      frame.put((byte) text.length).put(text);
+    }
+    frame.put((byte) 0xCE);
+    return Arrays.copyOf(frame.array(), frame.position());
+  }
+
+  /** The frames are connection.blocked and connection.unblocked of RabbitMQ's extensions. */
+  @Test
+  void blockedPublisher_isNotReady_andItsMessagesAreNotOverdue() throws Exception {
+    channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+    Instant before = link.since();
+    try (FaultProxy proxy = new FaultProxy(connection.getPort())) {
+      ConfirmedPublisher own = overProxy(proxy, "1ms");
+      proxy.sayFromTarget(frame(60, "low on disk"));
+      await().atMost(LIMIT).until(() -> !own.isReady());
+      assertThat(own.isLinked()).isTrue();
+      proxy.swallowFromTarget(); // no confirm arrives
+      CompletableFuture<Void> waiting = own.publish("", queue, NONE, new byte[] {1});
+      await().atMost(LIMIT).until(() -> channel.messageCount(queue) == 1);
+      own.checkOverdue();
+      assertThat(waiting).isNotDone();
+      assertThat(link.since()).isEqualTo(before);
+
+      proxy.sayFromTarget(frame(61, null));
+
+      await().atMost(LIMIT).until(own::isReady);
+      proxy.cut();
+      assertThatThrownBy(() -> awaitDone(waiting)).isInstanceOf(ExecutionException.class);
+    }
+  }
+
+  @Test
+  void overdueConfirm_resetsTheLink() throws Exception {
+    channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+    try (FaultProxy proxy = new FaultProxy(connection.getPort())) {
+      ConfirmedPublisher own = overProxy(proxy, "1ms");
+      Instant before = link.since();
+      proxy.swallowFromTarget();
+      CompletableFuture<Void> lost = own.publish("", queue, NONE, new byte[] {1});
+      await().atMost(LIMIT).until(() -> channel.messageCount(queue) == 1);
+
+      await()
+          .atMost(LIMIT)
+          .until(
+              () -> {
+                own.checkOverdue();
+                return link.since().isAfter(before);
+              });
+
+      proxy.cut();
+      assertThatThrownBy(() -> awaitDone(lost)).isInstanceOf(ExecutionException.class);
+    }
   }
 
   @Test

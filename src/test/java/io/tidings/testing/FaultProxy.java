@@ -23,6 +23,7 @@ public final class FaultProxy implements AutoCloseable {
   private volatile int targetPort;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private volatile boolean swallowToTarget;
   private volatile boolean swallowFromTarget;
   private volatile boolean refusing;
@@ -61,6 +62,15 @@ public final class FaultProxy implements AutoCloseable {
   /** Discards what the service answers, until {@link #heal}. */
   public void swallowFromTarget() {
     swallowFromTarget = true;
+  }
+
+  /** Sends these bytes to every connected application, as if the service had sent them. */
+  public void sayFromTarget(byte[] bytes) throws IOException {
+    for (Socket client : clients) {
+      synchronized (client) {
+        client.getOutputStream().write(bytes);
+      }
+    }
   }
 
   /** Returns whether it currently discards data or refuses connections. */
@@ -117,6 +127,7 @@ public final class FaultProxy implements AutoCloseable {
         target.setTcpNoDelay(true);
         open.add(client);
         open.add(target);
+        clients.add(client);
         if (cuts.get() != before) { // a cut came while this one was being opened
           closeQuietly(client);
           closeQuietly(target);
@@ -137,8 +148,9 @@ public final class FaultProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         if (!(toTarget ? swallowToTarget : swallowFromTarget)) {
-          out.write(buffer, 0, n);
-          out.flush();
+          synchronized (to) {
+            out.write(buffer, 0, n);
+          }
         }
       }
     } catch (IOException cutOff) {
@@ -146,6 +158,8 @@ public final class FaultProxy implements AutoCloseable {
     }
     open.remove(from);
     open.remove(to);
+    clients.remove(from);
+    clients.remove(to);
   }
 
   private static void closeQuietly(Socket socket) {
