@@ -224,7 +224,8 @@ class ArchitectureTest {
         new DescribedPredicate<>("endpoints") {
           @Override
           public boolean test(JavaMethod method) {
-            return method.getOwner().isAnnotatedWith(Path.class)
+            return !method.getOwner().isInterface() // a REST client
+                && method.getOwner().isAnnotatedWith(Path.class)
                 && HTTP_METHODS.stream().anyMatch(method::isAnnotatedWith);
           }
         };
@@ -252,6 +253,34 @@ class ArchitectureTest {
         .should()
         .resideOutsideOfPackages("..util..", "..common..", "..impl..", "..model..", "..service..")
         .check(MAIN);
+  }
+
+  /** Records are rows and messages, not classes with collaborators. */
+  @Test
+  void constructorsHaveFewParameters() {
+    for (JavaClass each : MAIN) {
+      if (!each.isRecord() && !each.isEnum()) {
+        each.getConstructors()
+            .forEach(
+                constructor ->
+                    assertThat(constructor.getRawParameterTypes())
+                        .as(constructor.getFullName())
+                        .hasSizeLessThanOrEqualTo(8));
+      }
+    }
+  }
+
+  @Test
+  void everyPackageSaysWhatMayBeNull() throws IOException {
+    try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of("src/main/java"))) {
+      assertThat(
+              files
+                  .filter(file -> file.toString().endsWith(".java"))
+                  .map(file -> file.resolveSibling("package-info.java"))
+                  .distinct())
+          .hasSizeGreaterThan(20)
+          .allSatisfy(info -> assertThat(info).content().contains("@NullMarked"));
+    }
   }
 
   @Test

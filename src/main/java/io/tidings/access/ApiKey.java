@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes an API key: its owner and its rights, never the key itself.
@@ -18,15 +19,15 @@ import java.util.regex.Pattern;
  * @param expiresAt from then on the key is rejected; {@code null}: it never expires
  */
 record ApiKey(
-    UUID id,
+    @Nullable UUID id,
     String name,
     Role role,
-    UUID clientId,
-    UUID receiverId,
-    Instant createdAt,
-    String createdBy,
-    Instant lastUsedAt,
-    Instant expiresAt) {
+    @Nullable UUID clientId,
+    @Nullable UUID receiverId,
+    @Nullable Instant createdAt,
+    @Nullable String createdBy,
+    @Nullable Instant lastUsedAt,
+    @Nullable Instant expiresAt) {
 
   private static final Pattern FORM = Pattern.compile("tdk_[A-Za-z0-9_-]{43}");
 

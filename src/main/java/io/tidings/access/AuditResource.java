@@ -1,5 +1,7 @@
 package io.tidings.access;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import io.tidings.web.Cursors;
@@ -17,6 +19,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Lists who changed what. */
 @Path("/v1/audit")
@@ -75,15 +78,15 @@ public class AuditResource {
       String action,
       String target,
       UUID clientId,
-      UUID keyId,
-      UUID keyClientId,
-      String keyName,
+      @Nullable UUID keyId,
+      @Nullable UUID keyClientId,
+      @Nullable String keyName,
       String role,
-      String address) {
+      @Nullable String address) {
 
     /** An AUDITOR sees name, key and address only if a key of its own client made the change. */
-    AuditEvent visibleTo(UUID client) {
-      return client.equals(keyClientId)
+    AuditEvent visibleTo(@Nullable UUID client) {
+      return requireNonNull(client).equals(keyClientId)
           ? this
           : new AuditEvent(id, at, action, target, clientId, null, null, null, role, null);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a change and its audit record in one transaction: a crash leaves both or neither. Logs the
@@ -80,7 +81,7 @@ public class AuditTrail {
    * @param target id of the object
    * @param clientId the client that owns the object; {@code null}: the operator
    */
-  public record AuditedChange(String action, Object target, UUID clientId) {}
+  public record AuditedChange(String action, Object target, @Nullable UUID clientId) {}
 
   /**
    * The author of a change.
@@ -89,7 +90,12 @@ public class AuditTrail {
    * @param clientId the client that owns the key; {@code null}: the operator
    * @param address where the request came from; {@code null}: Tidings itself
    */
-  public record Actor(UUID keyId, UUID clientId, String name, String role, String address) {
+  public record Actor(
+      @Nullable UUID keyId,
+      @Nullable UUID clientId,
+      String name,
+      String role,
+      @Nullable String address) {
 
     /** The author of changes that no request asked for. */
     public static final Actor TIDINGS = new Actor(null, null, "tidings", "SYSTEM", null);

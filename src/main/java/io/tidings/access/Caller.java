@@ -10,6 +10,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which data the current request may access. Every query of a resource takes its client (and
@@ -39,7 +40,7 @@ public class Caller {
    * @param asked the {@code clientId} of the request, may be {@code null}
    * @throws Problem 404 when a key names another client; its existence stays hidden
    */
-  public UUID clientScope(UUID asked) {
+  public @Nullable UUID clientScope(@Nullable UUID asked) {
     UUID own = key().clientId();
     if (own != null && asked != null && !own.equals(asked)) {
       throw Problem.notFound("client", asked);
@@ -52,7 +53,7 @@ public class Caller {
    *
    * @throws Problem when an ADMIN named no client, or a CLIENT one other than its own
    */
-  public UUID clientFor(UUID asked) {
+  public UUID clientFor(@Nullable UUID asked) {
     UUID client = clientScope(asked);
     if (client == null) {
       throw Problem.invalid("clientId", "an ADMIN key must name the client with clientId");
@@ -72,7 +73,7 @@ public class Caller {
   }
 
   /** The receiver a RECEIVER key is limited to; {@code null} for the other roles. */
-  public UUID receiverScope() {
+  public @Nullable UUID receiverScope() {
     return key().receiverId();
   }
 
@@ -97,7 +98,7 @@ public class Caller {
    * As {@link #clientScope}, for notifications: a RECEIVER key is limited only by its receiver,
    * which may get notifications of other clients.
    */
-  public UUID notificationScope(UUID asked) {
+  public @Nullable UUID notificationScope(@Nullable UUID asked) {
     UUID client = clientScope(asked);
     return receiverScope() == null ? client : null;
   }
@@ -118,7 +119,7 @@ public class Caller {
     private CurrentKey() {}
 
     /** Returns {@code null} when no key was needed, or none was found. */
-    static ApiKey of(RoutingContext request) {
+    static @Nullable ApiKey of(RoutingContext request) {
       SecurityIdentity identity =
           request.user() instanceof QuarkusHttpUser user ? user.getSecurityIdentity() : null;
       return identity == null ? null : identity.getAttribute(KeyIdentityProvider.KEY);

@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how much one client may have. Run each check in the transaction that adds something: it
@@ -44,7 +45,7 @@ public class ClientLimits {
             + " and (state <> 'UPLOADING' or created_at > now() - interval '20 minutes')");
   }
 
-  Uni<Void> checkKeyQuota(SqlClient sql, UUID client) {
+  Uni<Void> checkKeyQuota(SqlClient sql, @Nullable UUID client) {
     return room(
         sql,
         client,
@@ -57,7 +58,8 @@ public class ClientLimits {
   /**
    * @param client {@code null}: the operator, which has no limit
    */
-  private static Uni<Void> room(SqlClient sql, UUID client, String limit, int most, String count) {
+  private static Uni<Void> room(
+      SqlClient sql, @Nullable UUID client, String limit, int most, String count) {
     if (client == null) {
       return Uni.createFrom().voidItem();
     }

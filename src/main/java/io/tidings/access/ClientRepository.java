@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the table {@code client}. Deletion is soft: a client's data stays readable. */
 @Singleton
@@ -90,7 +91,7 @@ class ClientRepository {
   }
 
   /** Checks that the owner of a key exists; {@code null}: nothing to check. */
-  Uni<Void> require(UUID client, UUID receiver, boolean byOperator) {
+  Uni<Void> require(@Nullable UUID client, @Nullable UUID receiver, boolean byOperator) {
     if (client == null) {
       return Uni.createFrom().voidItem();
     }

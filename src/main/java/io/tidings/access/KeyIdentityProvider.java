@@ -11,12 +11,10 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ProductionGuard.AccessConfig;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.Principal;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the identity of a key: the configured admin key, or a stored key by its hash.
@@ -30,27 +28,15 @@ import java.util.concurrent.ConcurrentHashMap;
 class KeyIdentityProvider implements IdentityProvider<KeyIdentityProvider.KeyRequest> {
 
   static final String KEY = "tidings.key";
-  private static final int CACHED_KEYS = 10_000;
-
-  private static final long UNKNOWN_NANOS = Duration.ofSeconds(1).toNanos();
-
-  /**
-   * @param key {@code null}: the key is unknown
-   */
-  private record Remembered(ApiKey key, long untilNanos) {}
 
   private final UnknownKeyLimit guesses;
-  private final Clock clock;
+  private final KeyCache cache;
   private final byte[] adminHash;
-  private final long cacheNanos;
-  private final ConcurrentHashMap<ByteBuffer, Remembered> found = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<ByteBuffer, Remembered> unknown = new ConcurrentHashMap<>();
 
-  KeyIdentityProvider(UnknownKeyLimit guesses, AccessConfig config, Clock clock) {
+  KeyIdentityProvider(UnknownKeyLimit guesses, KeyCache cache, AccessConfig config) {
     this.guesses = guesses;
-    this.clock = clock;
+    this.cache = cache;
     this.adminHash = ApiKey.hash(config.adminKey());
-    this.cacheNanos = config.keyCache().toNanos();
   }
 
   @Override
@@ -71,23 +57,14 @@ class KeyIdentityProvider implements IdentityProvider<KeyIdentityProvider.KeyReq
     if (!ApiKey.canBe(request.key())) {
       return unknown();
     }
-    Remembered remembered = remembered(ByteBuffer.wrap(hash));
-    if (remembered != null) {
-      return known(remembered.key());
+    ApiKey cached = cache.known(hash);
+    if (cached != null || cache.isUnknown(hash)) {
+      return known(cached);
     }
     return guesses
         .lookUp(hash)
-        .invoke(key -> remember(hash, key, key == null ? UNKNOWN_NANOS : nanosOf(key)))
+        .invoke(key -> cache.add(hash, Optional.ofNullable(key)))
         .chain(KeyIdentityProvider::known);
-  }
-
-  private Remembered remembered(ByteBuffer hash) {
-    for (Remembered one : new Remembered[] {found.get(hash), unknown.get(hash)}) {
-      if (one != null && one.untilNanos() - System.nanoTime() > 0) {
-        return one;
-      }
-    }
-    return null;
   }
 
   private boolean isAdmin(byte[] hash) {
@@ -99,18 +76,7 @@ class KeyIdentityProvider implements IdentityProvider<KeyIdentityProvider.KeyReq
     return ApiKey.canBe(key) || isAdmin(ApiKey.hash(key));
   }
 
-  /** Returns how long to cache the key: never past its expiry. */
-  private long nanosOf(ApiKey key) {
-    if (key.expiresAt() == null) {
-      return cacheNanos;
-    }
-    Duration left = Duration.between(clock.instant(), key.expiresAt());
-    return left.compareTo(Duration.ofNanos(cacheNanos)) < 0
-        ? Math.max(0, left.toNanos())
-        : cacheNanos;
-  }
-
-  private static Uni<SecurityIdentity> known(ApiKey key) {
+  private static Uni<SecurityIdentity> known(@Nullable ApiKey key) {
     return key == null ? unknown() : Uni.createFrom().item(identity(key));
   }
 
@@ -120,18 +86,8 @@ class KeyIdentityProvider implements IdentityProvider<KeyIdentityProvider.KeyReq
 
   /** Clears the caches: a key created or revoked by this replica takes effect here at once. */
   void forget() {
-    found.clear();
+    cache.clear();
     guesses.forget();
-  }
-
-  private void remember(byte[] hash, ApiKey key, long nanos) {
-    // Two caches, so that guesses do not push out valid keys.
-    ConcurrentHashMap<ByteBuffer, Remembered> in = key == null ? unknown : found;
-    (key == null ? found : unknown).remove(ByteBuffer.wrap(hash));
-    if (in.size() >= CACHED_KEYS) {
-      in.clear();
-    }
-    in.put(ByteBuffer.wrap(hash), new Remembered(key, System.nanoTime() + nanos));
   }
 
   private static SecurityIdentity identity(ApiKey key) {

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code api_key}. A revoked key no longer works; its row stays as a record. */
 @Singleton
@@ -87,7 +88,7 @@ class KeyRepository {
   }
 
   /** Lists live keys of one client, or of all if {@code clientId} is {@code null}; newest first. */
-  Uni<List<ApiKey>> list(UUID clientId, PageSlice page) {
+  Uni<List<ApiKey>> list(@Nullable UUID clientId, PageSlice page) {
     return pool.preparedQuery(
             "select "
                 + COLUMNS
@@ -101,7 +102,7 @@ class KeyRepository {
   }
 
   /** Returns the revoked key; {@code null}: there was no such live key. */
-  Uni<ApiKey> revoke(SqlClient sql, UUID id, UUID clientId) {
+  Uni<ApiKey> revoke(SqlClient sql, UUID id, @Nullable UUID clientId) {
     return sql.preparedQuery(
             "update api_key set revoked_at = now() where id = $1 and revoked_at is null"
                 + " and ($2::uuid is null or client_id = $2) returning "
@@ -123,7 +124,7 @@ class KeyRepository {
         moment(row, "expires_at"));
   }
 
-  private static Instant moment(Row row, String column) {
+  private static @Nullable Instant moment(Row row, String column) {
     OffsetDateTime time = row.getOffsetDateTime(column);
     return time == null ? null : time.toInstant();
   }

@@ -1,5 +1,7 @@
 package io.tidings.access;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail.AuditedChange;
@@ -25,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, lists and revokes API keys: an ADMIN key any, a CLIENT key those of its client. */
 @Path("/v1/keys")
@@ -45,16 +48,16 @@ public class KeyResource {
   /** A key as the API returns it; {@code key} itself only in the response that creates it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record KeyView(
-      UUID id,
+      @Nullable UUID id,
       String name,
       Role role,
-      UUID clientId,
-      UUID receiverId,
-      Instant createdAt,
-      String createdBy,
-      Instant lastUsedAt,
-      Instant expiresAt,
-      String key) {}
+      @Nullable UUID clientId,
+      @Nullable UUID receiverId,
+      @Nullable Instant createdAt,
+      @Nullable String createdBy,
+      @Nullable Instant lastUsedAt,
+      @Nullable Instant expiresAt,
+      @Nullable String key) {}
 
   private final KeyRepository keys;
   private final ClientRepository clients;
@@ -114,7 +117,8 @@ public class KeyResource {
                         limits
                             .checkKeyQuota(sql, client)
                             .chain(() -> keys.insert(sql, toBe, ApiKey.hash(secret))),
-                    key -> new AuditedChange("key.created", key.id(), key.clientId())))
+                    key ->
+                        new AuditedChange("key.created", requireNonNull(key.id()), key.clientId())))
         .invoke(identities::forget)
         .map(
             key ->
@@ -123,7 +127,7 @@ public class KeyResource {
                     .build());
   }
 
-  private UUID clientOf(NewKey asked) {
+  private @Nullable UUID clientOf(NewKey asked) {
     if (!asked.role().coversAllClients()) {
       return caller.clientFor(asked.clientId());
     }
@@ -168,7 +172,7 @@ public class KeyResource {
         .replaceWithVoid();
   }
 
-  private static KeyView view(ApiKey key, String secret) {
+  private static KeyView view(ApiKey key, @Nullable String secret) {
     return new KeyView(
         key.id(),
         key.name(),

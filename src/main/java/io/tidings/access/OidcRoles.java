@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a person with an OIDC token one of our roles. Only the configured role names count: a role
@@ -72,7 +73,7 @@ class OidcRoles implements SecurityIdentityAugmentor {
         "The client of this token could not be looked up; try again shortly.");
   }
 
-  private Role role(Set<String> named) {
+  private @Nullable Role role(Set<String> named) {
     OidcRoleConfig.Roles roles = config.roles();
     if (named.contains(roles.admin())) {
       return Role.ADMIN;
@@ -86,7 +87,7 @@ class OidcRoles implements SecurityIdentityAugmentor {
     return named.contains(roles.auditor()) ? Role.AUDITOR : null;
   }
 
-  private UUID client(JsonWebToken token) {
+  private @Nullable UUID client(JsonWebToken token) {
     Object named = token.getClaim(config.clientClaim());
     try {
       return named instanceof String text ? UUID.fromString(text) : null;
@@ -95,7 +96,8 @@ class OidcRoles implements SecurityIdentityAugmentor {
     }
   }
 
-  private static SecurityIdentity identity(JsonWebToken token, Role role, UUID client) {
+  private static SecurityIdentity identity(
+      JsonWebToken token, @Nullable Role role, @Nullable UUID client) {
     return role == null
         ? QuarkusSecurityIdentity.builder().setPrincipal(token).build()
         : KeyIdentityProvider.identity(

@@ -1,5 +1,7 @@
 package io.tidings.access;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a key may do. The names are stored and used in the API. */
 public enum Role {
   /** Everything, of every client; requests name the client with {@code clientId}. */
@@ -21,7 +23,7 @@ public enum Role {
   public static final String RECEIVER_ROLE = "RECEIVER";
 
   /** For a read-only role, the role whose reads it may make; otherwise {@code null}. */
-  Role readsAs() {
+  @Nullable Role readsAs() {
     return switch (this) {
       case OPERATOR -> ADMIN;
       case AUDITOR -> CLIENT;

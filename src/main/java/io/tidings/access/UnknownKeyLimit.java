@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the database load of guessed keys to a few lookups a second in each replica. Above that,
@@ -36,8 +37,8 @@ class UnknownKeyLimit {
    */
   private record Existing(long[] starts, long readNanos) {}
 
-  private volatile Existing existing;
-  private Uni<Existing> reading; // shared by all requests that wait for it
+  private volatile @Nullable Existing existing;
+  private @Nullable Uni<Existing> reading; // shared by all requests that wait for it
 
   UnknownKeyLimit(KeyRepository keys, MeterRegistry metrics) {
     this.keys = keys;

@@ -1,5 +1,7 @@
 package io.tidings.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares each day with the recharge system after the day is closed there: hourly digests, then
@@ -29,7 +32,6 @@ class DailyReconciliation {
 
   private static final Logger LOG = Logger.getLogger(DailyReconciliation.class);
   private static final int DAYS_BACK = 7;
-  private static final String DIGEST = "/v1/reconciliation/digest";
 
   private final KnownResultRows rows;
   private final RechargeSystem system;
@@ -131,22 +133,27 @@ class DailyReconciliation {
                     ? Uni.createFrom().item(List.<Difference>of())
                     : isHour
                         ? drill(from, to, "PT1M")
-                        : records(from, to, "").map(theirs -> Difference.between(theirs, ours)));
+                        : records(from, to, null).map(theirs -> Difference.between(theirs, ours)));
   }
 
   private Uni<List<JsonNode>> buckets(Instant from, Instant to, String bucket) {
     return system
-        .get(
-            membership.get().apiKey(), DIGEST + "?from=" + from + "&to=" + to + "&bucket=" + bucket)
+        .ask(
+            requireNonNull(membership.get()).apiKey(),
+            (api, key) -> api.digest(key, from.toString(), to.toString(), bucket))
         .map(DailyReconciliation::items);
   }
 
-  /** Reads all pages. */
-  private Uni<List<KnownResult>> records(Instant from, Instant to, String cursor) {
+  /**
+   * Reads all pages.
+   *
+   * @param cursor {@code null}: from the first one
+   */
+  private Uni<List<KnownResult>> records(Instant from, Instant to, @Nullable String cursor) {
     return system
-        .get(
-            membership.get().apiKey(),
-            DIGEST + "/items?limit=1000&from=" + from + "&to=" + to + cursor)
+        .ask(
+            requireNonNull(membership.get()).apiKey(),
+            (api, key) -> api.items(key, from.toString(), to.toString(), 1_000, cursor))
         .chain(
             answer -> {
               List<KnownResult> known = new ArrayList<>();
@@ -156,7 +163,7 @@ class DailyReconciliation {
                   .forEach(known::add);
               JsonNode next = answer.json().path("next");
               return next.isTextual()
-                  ? records(from, to, "&cursor=" + next.asText())
+                  ? records(from, to, next.asText())
                       .map(
                           more -> {
                             known.addAll(more);
@@ -180,8 +187,8 @@ class DailyReconciliation {
     LOG.errorf(
         "account.difference kind=%s order=%s type=%s theirs=%s ours=%s",
         found.kind(),
-        found.either().orderNo(),
-        found.either().type(),
+        requireNonNull(found.either()).orderNo(),
+        requireNonNull(found.either()).type(),
         found.theirs() == null ? null : found.theirs().money(),
         found.ours() == null ? null : found.ours().money());
   }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A result that differs between the recharge system and the account system.
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param theirs the recharge system's; {@code null} for EXTRA
  * @param ours the account system's; {@code null} for LOST
  */
-record Difference(Kind kind, KnownResult theirs, KnownResult ours) {
+record Difference(Kind kind, @Nullable KnownResult theirs, @Nullable KnownResult ours) {
 
   enum Kind {
     /** The recharge system has it, the account system does not. */
@@ -30,7 +31,7 @@ record Difference(Kind kind, KnownResult theirs, KnownResult ours) {
 
   private record Key(String type, String orderNo) {}
 
-  KnownResult either() {
+  @Nullable KnownResult either() {
     return theirs == null ? ours : theirs;
   }
 
@@ -55,7 +56,8 @@ record Difference(Kind kind, KnownResult theirs, KnownResult ours) {
    * One result as one of the two systems knows it, in the form that both compare: an independent
    * implementation of the recharge system's docs/digest.md.
    */
-  record KnownResult(String type, String orderNo, Long amount, String currency, Instant at) {
+  record KnownResult(
+      String type, String orderNo, @Nullable Long amount, @Nullable String currency, Instant at) {
 
     private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
 

@@ -1,12 +1,14 @@
 package io.tidings.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.RechargeApi.OrderNumbers;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
@@ -51,7 +53,9 @@ class DifferenceRepair {
 
   private Uni<Void> ask(List<String> orders) {
     return system
-        .post(membership.get().apiKey(), "/v1/recharges/query", Map.of("orderNos", orders))
+        .ask(
+            requireNonNull(membership.get()).apiKey(),
+            (api, key) -> api.query(key, new OrderNumbers(orders)))
         .chain(
             answer -> {
               if (!answer.isFine()) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of one order, from a notification or from the response to a query.
@@ -25,8 +26,8 @@ record Notice(
     String currency,
     OrderState result,
     String rechargeId,
-    Instant completedAt,
-    Instant paidAfterCloseAt) {
+    @Nullable Instant completedAt,
+    @Nullable Instant paidAfterCloseAt) {
 
   private static final Map<String, OrderState> TYPES =
       Map.of(
@@ -59,7 +60,7 @@ record Notice(
    *
    * @throws IllegalArgumentException if it is not a valid recharge
    */
-  static Notice ofRecharge(JsonNode recharge) {
+  static @Nullable Notice ofRecharge(JsonNode recharge) {
     String status = recharge.path("status").asText();
     if (status.equals("PENDING")) {
       return null;
@@ -91,7 +92,7 @@ record Notice(
         time(recharge, "paidAfterCloseAt"));
   }
 
-  private static Instant time(JsonNode recharge, String field) {
+  private static @Nullable Instant time(JsonNode recharge, String field) {
     try {
       return recharge.hasNonNull(field) ? Instant.parse(recharge.path(field).asText()) : null;
     } catch (DateTimeParseException e) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies notices, many in one transaction: locks the orders, decides, changes orders and balances.
@@ -100,7 +101,7 @@ class NoticeApplier {
             });
   }
 
-  private static JudgedNotice judged(Order order, Notice notice) {
+  private static JudgedNotice judged(@Nullable Order order, Notice notice) {
     return new JudgedNotice(
         notice, Verdict.of(order, notice), order == null ? null : order.state());
   }
@@ -128,5 +129,5 @@ class NoticeApplier {
    *
    * @param standing the state of its order before the notice; {@code null} if there is no order
    */
-  record JudgedNotice(Notice notice, Verdict verdict, OrderState standing) {}
+  record JudgedNotice(Notice notice, Verdict verdict, @Nullable OrderState standing) {}
 }

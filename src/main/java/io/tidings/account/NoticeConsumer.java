@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consumes the account system's queue (way AMQP) with nothing but RabbitMQ's Java client, as any
@@ -49,8 +50,8 @@ class NoticeConsumer {
             thread.setDaemon(true);
             return thread;
           });
-  private Connection connection;
-  private Channel channel;
+  private @Nullable Connection connection;
+  private @Nullable Channel channel;
   private boolean stopping;
 
   NoticeConsumer(

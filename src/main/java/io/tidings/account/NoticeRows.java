@@ -1,5 +1,7 @@
 package io.tidings.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -116,7 +118,8 @@ class NoticeRows {
                     contradictions,
                     texts(contradictions, n -> n.id()),
                     texts(contradictions, n -> n.orderNo()),
-                    SqlArray.of(contradictions, j -> j.standing().name(), String[]::new),
+                    SqlArray.of(
+                        contradictions, j -> requireNonNull(j.standing()).name(), String[]::new),
                     texts(contradictions, n -> n.result().name()),
                     texts(contradictions, n -> n.accountId()),
                     amounts(contradictions),

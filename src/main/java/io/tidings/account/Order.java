@@ -2,6 +2,7 @@ package io.tidings.account;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stored order.
@@ -18,13 +19,13 @@ record Order(
     String currency,
     String request,
     OrderState state,
-    UUID rechargeId,
-    Instant createdAt,
-    Instant endedAt,
-    String endedBy,
-    Instant nextAskAt,
+    @Nullable UUID rechargeId,
+    @Nullable Instant createdAt,
+    @Nullable Instant endedAt,
+    @Nullable String endedBy,
+    @Nullable Instant nextAskAt,
     int asks,
-    String lastError) {
+    @Nullable String lastError) {
 
   /** The state of an order. The names are stored and on the wire. */
   enum OrderState {

@@ -30,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Starts recharges and serves the account system's orders. */
 @Path("/account/recharges")
@@ -129,13 +130,13 @@ public class OrderResource {
       long amount,
       String currency,
       String state,
-      UUID rechargeId,
-      Instant createdAt,
-      Instant endedAt,
-      String endedBy,
-      Instant nextAskAt,
+      @Nullable UUID rechargeId,
+      @Nullable Instant createdAt,
+      @Nullable Instant endedAt,
+      @Nullable String endedBy,
+      @Nullable Instant nextAskAt,
       int asks,
-      String lastError) {
+      @Nullable String lastError) {
 
     static OrderView of(Order o) {
       return new OrderView(

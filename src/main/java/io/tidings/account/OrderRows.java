@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code account.recharge_order}; each method is one statement. */
 @Singleton
@@ -166,7 +167,7 @@ class OrderRows {
     return pool.preparedQuery(statement).execute(values).replaceWithVoid();
   }
 
-  private static Order first(RowSet<Row> rows) {
+  private static @Nullable Order first(RowSet<Row> rows) {
     return rows.rowCount() == 0 ? null : map(rows.iterator().next());
   }
 
@@ -187,7 +188,7 @@ class OrderRows {
         row.getString("last_error"));
   }
 
-  private static Instant instant(Row row, String column) {
+  private static @Nullable Instant instant(Row row, String column) {
     OffsetDateTime time = row.getOffsetDateTime(column);
     return time == null ? null : time.toInstant();
   }

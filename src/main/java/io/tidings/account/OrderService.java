@@ -8,6 +8,7 @@ import io.tidings.account.RegistrationRows.Registration;
 import io.tidings.web.Problem;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -109,7 +110,9 @@ class OrderService {
     }
     Duration firstAsk = config.ask().get(0);
     return system
-        .post(registration.apiKey(), "/v1/recharges", order.request())
+        .ask(
+            registration.apiKey(),
+            (api, key) -> api.create(key, order.request().getBytes(StandardCharsets.UTF_8)))
         .chain(
             answer -> {
               if (answer.isFine()) {

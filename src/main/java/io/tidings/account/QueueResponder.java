@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the messages of one channel in batches of a few milliseconds. Publishes one receipt for
@@ -25,7 +26,7 @@ final class QueueResponder {
   private static final Duration GATHER = Duration.ofMillis(5);
   private static final int MOST = 500;
 
-  private record Answer(long tag, boolean fine, String applied) {}
+  private record Answer(long tag, boolean fine, @Nullable String applied) {}
 
   private final Channel channel;
   private final ScheduledExecutorService writer;
@@ -39,7 +40,7 @@ final class QueueResponder {
   /**
    * @param applied id of the notification to publish a receipt for, or {@code null}
    */
-  synchronized void enqueue(long tag, boolean fine, String applied) {
+  synchronized void enqueue(long tag, boolean fine, @Nullable String applied) {
     waiting.add(new Answer(tag, fine, applied));
     if (waiting.size() == 1) {
       try {

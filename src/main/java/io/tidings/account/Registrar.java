@@ -1,5 +1,7 @@
 package io.tidings.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.scheduler.Scheduled;
@@ -15,8 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the account system with the recharge system once, by REST: creates a client, a key and
@@ -39,12 +44,12 @@ class Registrar {
   private final RegistrationRows rows;
   private final Clock clock;
   private volatile String name = newName();
-  private volatile Registration registration;
+  private volatile @Nullable Registration registration;
   private volatile Instant nextTry = Instant.EPOCH;
   private volatile Duration pause = FIRST_PAUSE;
-  private volatile JsonNode client;
-  private volatile JsonNode key;
-  private volatile JsonNode receiver;
+  private volatile @Nullable JsonNode client;
+  private volatile @Nullable JsonNode key;
+  private volatile @Nullable JsonNode receiver;
 
   Registrar(AccountConfig config, RechargeSystem system, RegistrationRows rows, Clock clock) {
     this.clock = clock;
@@ -64,7 +69,7 @@ class Registrar {
   }
 
   /** Returns {@code null} until registered. */
-  Registration get() {
+  @Nullable Registration get() {
     return registration;
   }
 
@@ -101,7 +106,9 @@ class Registrar {
                 other == null
                     ? Uni.createFrom().voidItem()
                     : system
-                        .delete(ours.apiKey(), "/v1/receivers/" + other.receiverId())
+                        .ask(
+                            ours.apiKey(),
+                            (api, key) -> api.deleteReceiver(key, other.receiverId().toString()))
                         .chain(answer -> rows.forget(other.receiverId())));
   }
 
@@ -128,7 +135,9 @@ class Registrar {
         .chain(other -> other != null ? Uni.createFrom().item(other.apiKey()) : newKey(admin))
         .chain(
             ours ->
-                once(receiver, () -> asked(ours, "/v1/receivers", receiver(name)))
+                once(
+                        receiver,
+                        () -> asked(ours, (api, key) -> api.createReceiver(key, receiver(name))))
                     .invoke(made -> receiver = made)
                     .chain(made -> withPassword(ours, made))
                     .map(made -> registration(ours, made)))
@@ -138,9 +147,12 @@ class Registrar {
 
   /** Both ways use one client, so each sees the orders started with the other. */
   private Uni<String> newKey(String admin) {
-    return once(client, () -> asked(admin, "/v1/clients", Map.of("name", name)))
+    return once(
+            client, () -> asked(admin, (api, key) -> api.createClient(key, Map.of("name", name))))
         .invoke(made -> client = made)
-        .chain(() -> once(key, () -> asked(admin, "/v1/keys", key(name, client))))
+        .chain(
+            () ->
+                once(key, () -> asked(admin, (api, key) -> api.createKey(key, key(name, client)))))
         .invoke(made -> key = made)
         .map(made -> made.path("key").asText());
   }
@@ -150,8 +162,7 @@ class Registrar {
     if (config.way() == AccountConfig.Way.HTTP || made.path("amqp").hasNonNull("password")) {
       return Uni.createFrom().item(made);
     }
-    String path = "/v1/receivers/" + made.path("id").asText() + "/rotate-password";
-    return asked(ours, path, Map.of())
+    return asked(ours, (api, key) -> api.rotatePassword(key, made.path("id").asText()))
         .map(
             again -> {
               if (!again.path("amqp").hasNonNull("password")) {
@@ -162,12 +173,13 @@ class Registrar {
             });
   }
 
-  private static Uni<JsonNode> once(JsonNode made, Supplier<Uni<JsonNode>> make) {
+  private static Uni<JsonNode> once(@Nullable JsonNode made, Supplier<Uni<JsonNode>> make) {
     return made != null ? Uni.createFrom().item(made) : make.get();
   }
 
-  private static Map<String, Object> key(String name, JsonNode client) {
-    return Map.of("name", name, "role", "CLIENT", "clientId", client.path("id").asText());
+  private static Map<String, Object> key(String name, @Nullable JsonNode client) {
+    return Map.of(
+        "name", name, "role", "CLIENT", "clientId", requireNonNull(client).path("id").asText());
   }
 
   private Map<String, Object> receiver(String name) {
@@ -195,9 +207,10 @@ class Registrar {
         amqp.path("password").asText(null));
   }
 
-  private Uni<JsonNode> asked(String key, String path, Object body) {
+  private Uni<JsonNode> asked(
+      String key, BiFunction<RechargeApi, String, Uni<RestResponse<byte[]>>> request) {
     return system
-        .post(key, path, body)
+        .ask(key, request)
         .map(
             answer -> {
               if (answer.status() == 409) {

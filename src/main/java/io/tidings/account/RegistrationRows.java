@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code account.registration}: a row a way, credentials encrypted. */
 @Singleton
@@ -76,7 +77,7 @@ class RegistrationRows {
         .replaceWithVoid();
   }
 
-  private Buffer seal(String column, UUID id, byte[] secret) {
+  private Buffer seal(String column, UUID id, byte @Nullable [] secret) {
     return Buffer.buffer(box.seal(new SealedCell(TABLE, column, id), secret));
   }
 
@@ -132,7 +133,7 @@ class RegistrationRows {
       String queue,
       String virtualHost,
       String username,
-      String password) {
+      @Nullable String password) {
 
     @Override
     public String toString() {

@@ -1,11 +1,14 @@
 package io.tidings.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Order.OrderState;
+import io.tidings.account.RechargeApi.OrderNumbers;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries the recharge system about orders without a result, at growing intervals, many orders a
@@ -89,7 +93,9 @@ class ResultPoller {
   private Uni<Void> ask(List<Order> due) {
     List<String> numbers = due.stream().map(Order::orderNo).toList();
     return system
-        .post(membership.get().apiKey(), "/v1/recharges/query", Map.of("orderNos", numbers))
+        .ask(
+            requireNonNull(membership.get()).apiKey(),
+            (api, key) -> api.query(key, new OrderNumbers(numbers)))
         .chain(
             answer ->
                 answer.isFine()
@@ -143,7 +149,7 @@ class ResultPoller {
   }
 
   /** Returns {@code null} if there is no result or it is unreadable; it is queried again. */
-  private static Notice readable(JsonNode recharge) {
+  private static @Nullable Notice readable(JsonNode recharge) {
     try {
       return Notice.ofRecharge(recharge);
     } catch (IllegalArgumentException unreadable) {

@@ -1,6 +1,7 @@
 package io.tidings.account;
 
 import io.tidings.account.Order.OrderState;
+import org.jspecify.annotations.Nullable;
 
 /** What a notice does to its order. Pure; the only place that decides whether money moves. */
 enum Verdict {
@@ -18,7 +19,7 @@ enum Verdict {
   /**
    * @param order {@code null} when there is none
    */
-  static Verdict of(Order order, Notice notice) {
+  static Verdict of(@Nullable Order order, Notice notice) {
     if (order == null) {
       return UNKNOWN;
     }

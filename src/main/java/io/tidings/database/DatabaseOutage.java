@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes an unavailable database (unreachable, starting, stopping, out of resources or too
@@ -38,7 +39,7 @@ public final class DatabaseOutage {
       List.of("08", "53", "57", "55P03", "25P03", "25P04", "25006");
 
   /** What the driver says of a connection that is closed when a statement wants to use it. */
-  private static boolean isClosed(String message) {
+  private static boolean isClosed(@Nullable String message) {
     return message != null
         && (message.equals("Connection is closed")
             || message.startsWith("Connection is not active now"));

@@ -3,6 +3,7 @@ package io.tidings.database;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets an operator configure the database's address once: the reactive pool and the migration
@@ -14,7 +15,7 @@ public class DatasourceUrls implements ConfigSourceInterceptor {
   private static final String JDBC = "quarkus.datasource.jdbc.url";
 
   @Override
-  public ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+  public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
     ConfigValue given = context.proceed(name);
     if (given != null && given.getValue() != null && !given.getValue().isEmpty()) {
       return given;
@@ -26,7 +27,8 @@ public class DatasourceUrls implements ConfigSourceInterceptor {
     };
   }
 
-  private static ConfigValue derived(ConfigValue other, String name, String from, String to) {
+  private static @Nullable ConfigValue derived(
+      ConfigValue other, String name, String from, String to) {
     if (other == null || other.getValue() == null) {
       return null;
     }

@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of durable jobs stored in a table, on whichever replica is first. Each step is one
@@ -25,7 +26,7 @@ public final class JobSteps {
     Uni<?> step(SqlConnection sql, Row job);
 
     /** Moves a job whose step failed behind the others. */
-    Uni<Void> reschedule(UUID id);
+    Uni<Void> reschedule(@Nullable UUID id);
   }
 
   private JobSteps() {}

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Republishes a notification to the queue of its AMQP receiver after the wait of its rung: stores
@@ -47,7 +48,7 @@ class AmqpRetry {
   CompletionStage<Void> again(
       MessageSource arrival,
       NotificationMessage message,
-      NotificationStatus standing,
+      @Nullable NotificationStatus standing,
       Receiver receiver) {
     return recorded(message, standing, receiver)
         .thenCompose(made -> handOver.publish(message, receiver, made + 1))
@@ -80,7 +81,8 @@ class AmqpRetry {
    * The receiver's nack, if this message shows a nack that its row does not have yet; else {@code
    * null}.
    */
-  Outcome nack(NotificationMessage message, NotificationStatus standing, Receiver receiver) {
+  @Nullable Outcome nack(
+      NotificationMessage message, @Nullable NotificationStatus standing, Receiver receiver) {
     return receiver != null
             && receiver.kind() == ReceiverKind.AMQP
             && standing != null
@@ -91,7 +93,7 @@ class AmqpRetry {
 
   /** Stores the nack and the new state; returns how many attempts were made. */
   private CompletionStage<Integer> recorded(
-      NotificationMessage message, NotificationStatus standing, Receiver receiver) {
+      NotificationMessage message, @Nullable NotificationStatus standing, Receiver receiver) {
     int before = standing == null ? 0 : standing.attempts();
     Outcome nack = nack(message, standing, receiver);
     if (nack == null && standing != null && standing.state() == NotificationState.HANDED_OVER) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Completes the notifications of one broker message, one or several.
@@ -28,7 +29,7 @@ final class BrokerSource implements MessageSource {
   private final Message<BrokerDelivery> message;
   private final LadderPublisher publisher;
   private final Consumer<Throwable> internalError;
-  private final NotificationMessage alone; // null if there are several
+  private final @Nullable NotificationMessage alone; // null if there are several
   private final AtomicInteger unanswered;
 
   BrokerSource(
@@ -49,7 +50,7 @@ final class BrokerSource implements MessageSource {
   }
 
   @Override
-  public CompletionStage<Void> beforeRecord(NotificationMessage climbing) {
+  public CompletionStage<Void> beforeRecord(@Nullable NotificationMessage climbing) {
     return CompletableFuture.completedFuture(null); // safe while the message is unacked
   }
 

@@ -8,6 +8,7 @@ import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverState;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a delivery means for the broker, the row and the ladder. Pure: every decision is
@@ -20,7 +21,11 @@ import java.time.Instant;
  * @param reason why the notification ended, or {@code null}
  */
 record Decision(
-    Step step, NotificationState state, int rung, Instant nextAttemptAt, String reason) {
+    Step step,
+    @Nullable NotificationState state,
+    int rung,
+    @Nullable Instant nextAttemptAt,
+    @Nullable String reason) {
 
   /** What to do with the message. */
   enum Step {
@@ -42,7 +47,7 @@ record Decision(
    * @param receiver {@code null} if it does not exist
    */
   static Decision onArrival(
-      NotificationStatus standing,
+      @Nullable NotificationStatus standing,
       Receiver receiver,
       int rung,
       int generation,

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports what was stored: one wide log line {@code delivery.attempted} per attempt, with the same
@@ -103,7 +104,7 @@ class DeliveryRecord {
    *
    * @param outcome {@code null} if no attempt was made
    */
-  record OutcomeToStore(NotificationMessage message, Decision decision, Outcome outcome) {
+  record OutcomeToStore(NotificationMessage message, Decision decision, @Nullable Outcome outcome) {
 
     OutcomeToStore withoutDetails() {
       return new OutcomeToStore(

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes first attempts without the broker: if the receiver has a free slot, nothing must be read,
@@ -126,7 +127,7 @@ class DirectAttempts implements FirstAttempts {
     }
 
     @Override
-    public CompletionStage<Void> beforeRecord(NotificationMessage climbing) {
+    public CompletionStage<Void> beforeRecord(@Nullable NotificationMessage climbing) {
       if (climbing == null) {
         return CompletableFuture.completedFuture(null);
       }
@@ -147,7 +148,7 @@ class DirectAttempts implements FirstAttempts {
     }
 
     @Override
-    public CompletionStage<Void> busy(NotificationMessage notification) {
+    public @Nullable CompletionStage<Void> busy(NotificationMessage notification) {
       return null;
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes messages from the two work queues to the {@link Dispatcher}, each on an event loop. First
@@ -117,7 +118,7 @@ public class DispatchConsumer {
       answer(message, publisher.publishUnchanged(message.getPayload()));
     }
 
-    private void quarantine(Message<BrokerDelivery> message, String why) {
+    private void quarantine(Message<BrokerDelivery> message, @Nullable String why) {
       BrokerDelivery delivery = message.getPayload();
       LOG.errorf(
           "delivery.unreadable queue=%s routing_key=\"%s\" bytes=%d why=\"%s\"",

@@ -1,5 +1,7 @@
 package io.tidings.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidings.database.Uuid7;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.StatusReader.NotificationStatus;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Processes one notification from its arrival to its ack: checks, calls, stores, completes.
@@ -137,7 +140,7 @@ class Dispatcher {
       MessageSource arrival,
       NotificationMessage message,
       Ladder ladder,
-      NotificationStatus standing,
+      @Nullable NotificationStatus standing,
       Receiver receiver) {
     Decision decision =
         Decision.onArrival(
@@ -173,7 +176,8 @@ class Dispatcher {
     if (result instanceof PacedCall.Result.Ended ended) {
       return settler.settle(
           arrival,
-          new OutcomeToStore(message, after(ended.outcome(), message, ladder), ended.outcome()));
+          new OutcomeToStore(
+              message, after(requireNonNull(ended.outcome()), message, ladder), ended.outcome()));
     }
     if (result instanceof PacedCall.Result.Uncounted uncounted) {
       return retryUncounted(arrival, message, uncounted.outcome());

@@ -2,6 +2,7 @@ package io.tidings.delivery;
 
 import io.tidings.notification.NotificationMessage;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Represents the source of a notification, and completes it there. Each is completed once. */
 interface MessageSource {
@@ -16,7 +17,7 @@ interface MessageSource {
    * @param climbing the message for the wait queue of its rung, or {@code null}
    * @return fails if the broker does not accept it; then it waits in the outbox
    */
-  CompletionStage<Void> beforeRecord(NotificationMessage climbing);
+  CompletionStage<Void> beforeRecord(@Nullable NotificationMessage climbing);
 
   /** Completes the notification. */
   CompletionStage<Void> ack();
@@ -29,7 +30,7 @@ interface MessageSource {
    *
    * @return {@code null} if it did not come from the broker
    */
-  CompletionStage<Void> busy(NotificationMessage notification);
+  @Nullable CompletionStage<Void> busy(NotificationMessage notification);
 
   /** Releases it unprocessed, for the next consumer. */
   void giveBack();

@@ -1,5 +1,7 @@
 package io.tidings.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes many outcomes in one statement. */
 @Singleton
@@ -56,7 +59,8 @@ class OutcomeRows {
     return Tuple.tuple()
         .addValue(SqlArray.of(batch, o -> o.message().id(), UUID[]::new))
         .addValue(SqlArray.of(batch, o -> o.message().generation(), Integer[]::new))
-        .addValue(SqlArray.of(batch, o -> o.decision().state().name(), String[]::new))
+        .addValue(
+            SqlArray.of(batch, o -> requireNonNull(o.decision().state()).name(), String[]::new))
         .addValue(SqlArray.of(batch, o -> o.decision().rung(), Integer[]::new))
         .addValue(SqlArray.of(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
         .addValue(SqlArray.of(batch, o -> text(o.decision().reason()), String[]::new))
@@ -82,12 +86,12 @@ class OutcomeRows {
     return recorded -> recorded.outcome() == null ? null : part.apply(recorded.outcome());
   }
 
-  private static OffsetDateTime utc(Instant instant) {
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   /** Replaces NUL, which PostgreSQL text can't have: an error may quote what a receiver sent. */
-  private static String text(String words) {
+  private static @Nullable String text(@Nullable String words) {
     if (words == null) {
       return null;
     }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Stores an outcome, then acks; a crash in between repeats the attempt, but loses nothing. */
 @Singleton
@@ -89,7 +90,7 @@ class OutcomeSettler {
   }
 
   /** The message for a wait queue, on the rung of that queue; {@code null} if there is none. */
-  private static NotificationMessage climbing(OutcomeToStore outcome) {
+  private static @Nullable NotificationMessage climbing(OutcomeToStore outcome) {
     Decision decision = outcome.decision();
     return decision.step() == Decision.Step.CLIMB
         ? outcome.message().onRung(decision.rung() - 1)

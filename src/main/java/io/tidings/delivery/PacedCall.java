@@ -1,5 +1,7 @@
 package io.tidings.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.call.ReceiverClient;
 import io.tidings.delivery.pace.Admission;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a receiver when its circuit and its lane allow it: a receiver that is down is not called,
@@ -26,7 +29,7 @@ class PacedCall {
   sealed interface Result {
 
     /** The receiver was called, or is down and was skipped. */
-    record Ended(Outcome outcome) implements Result {}
+    record Ended(@Nullable Outcome outcome) implements Result {}
 
     /**
      * The call failed while this process stood still. That says nothing about the receiver and must
@@ -73,7 +76,8 @@ class PacedCall {
    *
    * @param skipped the outcome if the receiver is down; {@code null}: call it even then
    */
-  CompletionStage<Result> attempt(NotificationMessage message, Receiver receiver, Outcome skipped) {
+  CompletionStage<Result> attempt(
+      NotificationMessage message, Receiver receiver, @Nullable Outcome skipped) {
     CompletionStage<Boolean> mayCall =
         skipped == null ? CompletableFuture.completedFuture(true) : circuits.mayCall(receiver);
     return mayCall.thenCompose(
@@ -91,12 +95,12 @@ class PacedCall {
       return CompletableFuture.completedFuture(new Result.NotAdmitted(admission));
     }
     if (!clock.instant().isBefore(message.deadline())) {
-      lanes.leave(admission.ticket());
+      lanes.leave(requireNonNull(admission.ticket()));
       return CompletableFuture.completedFuture(new Result.WindowEnded());
     }
     long begun = System.nanoTime();
     return call(message, receiver)
-        .whenComplete((outcome, fault) -> lanes.leave(admission.ticket()))
+        .whenComplete((outcome, fault) -> lanes.leave(requireNonNull(admission.ticket())))
         .thenApply(outcome -> result(receiver, outcome, begun));
   }
 

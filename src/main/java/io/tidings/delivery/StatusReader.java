@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the status of notifications, many in one statement. */
 @Singleton
@@ -68,5 +69,6 @@ class StatusReader {
    * @param rung index from 0: the rung of its next attempt
    * @param attempts how many were made
    */
-  record NotificationStatus(NotificationState state, int generation, int rung, int attempts) {}
+  record NotificationStatus(
+      @Nullable NotificationState state, int generation, int rung, int attempts) {}
 }

@@ -2,4 +2,7 @@
  * The dispatcher: takes notifications from the broker or straight from their commit, decides, calls
  * receivers, stores outcomes.
  */
+@NullMarked
 package io.tidings.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receiver's URL, split into its parts for a call.
@@ -71,7 +72,7 @@ public record Target(String host, int port, boolean tls, String path) {
   }
 
   /** The IP address in the URL, or {@code null} if its host is a name. */
-  public InetAddress literal() {
+  public @Nullable InetAddress literal() {
     byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
     try {
       return address == null ? null : InetAddress.getByAddress(address);

@@ -1,5 +1,7 @@
 package io.tidings.egress;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -14,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what may be called: the URL when it is set, and the addresses of its name at each call, so
@@ -44,8 +47,8 @@ public class Targets {
    *
    * @throws IllegalArgumentException if it may not be called; the message continues after "url"
    */
-  public Target read(String url) {
-    Target target = Target.parse(url);
+  public Target read(@Nullable String url) {
+    Target target = Target.parse(requireNonNull(url));
     if (!ports.contain(target.port())) {
       throw new IllegalArgumentException(
           "has port " + target.port() + "; this service may call the ports " + ports);

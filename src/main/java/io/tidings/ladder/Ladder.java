@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the ordered waits between the attempts of a notification. Rungs count from 0. With n rungs
@@ -58,11 +59,11 @@ public record Ladder(String name, List<Duration> waits) {
     try {
       return new Ladder(name, Arrays.stream(steps.split(",", -1)).map(Durations::parse).toList());
     } catch (IllegalArgumentException e) {
-      throw e.getMessage().startsWith(key(name)) ? e : bad(name, e.getMessage());
+      throw String.valueOf(e.getMessage()).startsWith(key(name)) ? e : bad(name, e.getMessage());
     }
   }
 
-  private static IllegalArgumentException bad(String name, String why) {
+  private static IllegalArgumentException bad(String name, @Nullable String why) {
     return new IllegalArgumentException(key(name) + ": " + why);
   }
 

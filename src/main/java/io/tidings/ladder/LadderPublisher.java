@@ -18,6 +18,7 @@ import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes notifications to the broker. Each future completes after the broker's confirm. If it
@@ -33,12 +34,10 @@ public class LadderPublisher {
 
   private final ConfirmedPublisher publisher;
   private final Instance<Emitter<byte[]>> channel;
-  private volatile Emitter<byte[]> ladder;
+  private volatile @Nullable Emitter<byte[]> ladder;
 
-  /**
-   * @param channel looked up at the first use: jobs of the scheduler may start before the channels
-   *     are connected. The callers limit what is not confirmed yet, so its buffer has no limit.
-   */
+  // Looked up at the first use: jobs may start before the channels are connected. Its buffer has
+  // no limit, because the callers limit what is not confirmed yet.
   LadderPublisher(
       ConfirmedPublisher publisher,
       @Channel("ladder") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
@@ -154,12 +153,10 @@ public class LadderPublisher {
   }
 
   private Emitter<byte[]> connected() {
-    Emitter<byte[]> known = ladder;
-    if (known == null) {
-      known = channel.get();
-      ladder = known;
+    if (ladder == null) {
+      ladder = channel.get();
     }
-    return known;
+    return ladder;
   }
 
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {

@@ -1,5 +1,7 @@
 package io.tidings.ladder;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Declares exchanges, queues and bindings each time the link comes up, before anything is published
@@ -28,7 +31,7 @@ public class LadderTopology implements BrokerListener {
 
   private final Ladders ladders;
   private final Instance<BrokerLink> link;
-  private Connection connection;
+  private @Nullable Connection connection;
 
   LadderTopology(Ladders ladders, Instance<BrokerLink> link) {
     this.ladders = ladders;
@@ -41,7 +44,8 @@ public class LadderTopology implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) throws IOException, TimeoutException {
+  public void up(Connection intake, @Nullable Connection publishing)
+      throws IOException, TimeoutException {
     connection = intake;
     declare();
   }
@@ -76,7 +80,7 @@ public class LadderTopology implements BrokerListener {
               }
               for (int rung = 0; rung < ladder.rungs(); rung++) {
                 String queue = Topology.waitQueue(ladder, rung);
-                try (Channel channel = connection.createChannel()) {
+                try (Channel channel = requireNonNull(connection).createChannel()) {
                   // Check the count first: quorum queues don't support the flag "if empty".
                   if (channel.queueDeclarePassive(queue).getMessageCount() == 0) {
                     channel.queueDelete(queue);
@@ -91,7 +95,7 @@ public class LadderTopology implements BrokerListener {
 
   private void declare() throws IOException, TimeoutException {
     boolean hasNew = hasNewQueue();
-    try (Channel channel = connection.createChannel()) {
+    try (Channel channel = requireNonNull(connection).createChannel()) {
       exchanges(channel);
       queues(channel);
       for (Ladder ladder : ladders.all()) {
@@ -108,7 +112,7 @@ public class LadderTopology implements BrokerListener {
 
   /** Warns of messages in a former queue, which nobody consumes any more. */
   private void warnOfFormerReceipts(String former) throws IOException, TimeoutException {
-    Channel asking = connection.createChannel();
+    Channel asking = requireNonNull(connection).createChannel();
     try {
       int messages = asking.queueDeclarePassive(former).getMessageCount();
       if (messages > 0) {
@@ -125,7 +129,7 @@ public class LadderTopology implements BrokerListener {
 
   private boolean hasNewQueue() throws IOException, TimeoutException {
     for (Ladder ladder : ladders.all()) {
-      Channel asking = connection.createChannel();
+      Channel asking = requireNonNull(connection).createChannel();
       try {
         asking.queueDeclarePassive(Topology.waitQueue(ladder, 0));
       } catch (IOException missing) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds every ladder that this replica knows: the configured ones by name, and by version also
@@ -83,7 +84,7 @@ public class Ladders {
   }
 
   /** Returns the ladder that a receiver gets by this name, or {@code null}. */
-  public Ladder named(String name) {
+  public @Nullable Ladder named(String name) {
     return byName.get(name);
   }
 
@@ -97,7 +98,7 @@ public class Ladders {
   }
 
   /** Returns the ladder of this version, or {@code null} if this replica does not know it. */
-  public Ladder version(String version) {
+  public @Nullable Ladder version(String version) {
     return byVersion.get(version);
   }
 

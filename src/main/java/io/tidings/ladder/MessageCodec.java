@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts notifications to AMQP messages and back. The rung is read only from the routing key,
@@ -130,7 +131,7 @@ public final class MessageCodec {
         traceparent == null ? null : traceparent.toString());
   }
 
-  private static UUID id(String name, Object value) {
+  private static UUID id(String name, @Nullable Object value) {
     try {
       return UUID.fromString(String.valueOf(value));
     } catch (IllegalArgumentException e) {

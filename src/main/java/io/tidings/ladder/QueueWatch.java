@@ -1,5 +1,7 @@
 package io.tidings.ladder;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.quarkus.scheduler.Scheduled;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every few seconds how many messages wait in each of our queues, and remembers when each was
@@ -32,7 +35,7 @@ public class QueueWatch implements BrokerListener {
   private final Map<String, Long> emptySinceNanos = new ConcurrentHashMap<>();
   private volatile long lookNanos;
   private volatile boolean looked;
-  private Channel channel;
+  private @Nullable Channel channel;
 
   QueueWatch(Ladders ladders, Instance<BrokerLink> link) {
     this.ladders = ladders;
@@ -45,8 +48,8 @@ public class QueueWatch implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) throws IOException {
-    channel = intake.createChannel();
+  public void up(Connection intake, @Nullable Connection publishing) throws IOException {
+    channel = requireNonNull(intake).createChannel();
   }
 
   @Override

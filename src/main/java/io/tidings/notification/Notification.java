@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification as it is stored and shown, without its body.
@@ -27,10 +28,10 @@ public record Notification(
     int rung,
     int generation,
     @JsonProperty("attemptCount") int attempts,
-    Instant createdAt,
-    Instant nextAttemptAt,
-    Instant deadline,
-    Instant endedAt) {
+    @Nullable Instant createdAt,
+    @Nullable Instant nextAttemptAt,
+    @Nullable Instant deadline,
+    @Nullable Instant endedAt) {
 
   /**
    * One attempt to deliver a notification, as stored and as shown.
@@ -47,7 +48,7 @@ public record Notification(
       int number,
       int generation,
       int rung,
-      Instant at,
+      @Nullable Instant at,
       String outcome,
       Integer httpStatus,
       int durationMs,

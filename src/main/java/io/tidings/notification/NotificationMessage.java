@@ -2,6 +2,7 @@ package io.tidings.notification;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries everything that an attempt needs through the broker, so that a first attempt reads
@@ -17,13 +18,13 @@ import java.util.UUID;
 public record NotificationMessage(
     UUID id,
     UUID receiverId,
-    String type,
+    @Nullable String type,
     String ladder,
     int rung,
     int generation,
     Instant deadline,
     byte[] body,
-    String traceparent) {
+    @Nullable String traceparent) {
 
   public NotificationMessage onRung(int other) {
     return other == rung

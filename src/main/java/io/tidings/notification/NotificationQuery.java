@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads notifications. Nothing here changes a row or holds a lock. */
 @Singleton
@@ -28,7 +29,7 @@ public class NotificationQuery {
   }
 
   /** Returns one notification or {@code null}; each scope that is not {@code null} must match. */
-  public Uni<Notification> find(UUID id, UUID clientScope, UUID receiverScope) {
+  public Uni<Notification> find(UUID id, @Nullable UUID clientScope, @Nullable UUID receiverScope) {
     return pool.preparedQuery(
             "select "
                 + COLUMNS
@@ -53,7 +54,11 @@ public class NotificationQuery {
    * @param from made at or after this; {@code null}: no limit. A narrow range opens few partitions
    */
   public Uni<List<Notification>> about(
-      List<String> subjects, UUID clientScope, UUID receiverScope, Instant from, Instant to) {
+      List<String> subjects,
+      @Nullable UUID clientScope,
+      @Nullable UUID receiverScope,
+      @Nullable Instant from,
+      @Nullable Instant to) {
     StringBuilder sql = new StringBuilder("select " + COLUMNS + " from notification where true");
     Tuple values = Tuple.tuple();
     add(sql, values, " and subject = any ($", subjects.toArray(String[]::new), ")");
@@ -92,23 +97,24 @@ public class NotificationQuery {
         .map(rows -> rows.stream().map(NotificationQuery::map).toList());
   }
 
-  private static void add(StringBuilder sql, Tuple values, String condition, Object value) {
+  private static void add(
+      StringBuilder sql, Tuple values, String condition, @Nullable Object value) {
     add(sql, values, condition, value, "");
   }
 
   private static void add(
-      StringBuilder sql, Tuple values, String condition, Object value, String close) {
+      StringBuilder sql, Tuple values, String condition, @Nullable Object value, String close) {
     if (value != null) {
       values.addValue(value);
       sql.append(condition).append(values.size()).append(close);
     }
   }
 
-  private static OffsetDateTime utc(Instant instant) {
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static Instant instant(Row row, String column) {
+  private static @Nullable Instant instant(Row row, String column) {
     OffsetDateTime at = row.getOffsetDateTime(column);
     return at == null ? null : at.toInstant();
   }
@@ -151,11 +157,11 @@ public class NotificationQuery {
    * @param to exclusive
    */
   public record NotificationFilter(
-      UUID clientId,
-      UUID receiverId,
+      @Nullable UUID clientId,
+      @Nullable UUID receiverId,
       String subject,
-      NotificationState state,
-      Instant from,
-      Instant to,
+      @Nullable NotificationState state,
+      @Nullable Instant from,
+      @Nullable Instant to,
       PageSlice page) {}
 }

@@ -3,6 +3,7 @@ package io.tidings.notification;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The header {@code traceparent} of W3C Trace Context (level 1): passed from the caller who starts
@@ -19,7 +20,7 @@ public final class TraceParent {
   private TraceParent() {}
 
   /** Returns it as version 00; {@code null} if invalid: the trace then ends, as W3C specifies. */
-  public static String read(String header) {
+  public static @Nullable String read(String header) {
     Matcher parts = FORM.matcher(header == null ? "" : header.strip());
     boolean isOne =
         parts.matches()

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the body that every receiver gets, by HTTP or AMQP: {@code
@@ -17,7 +18,7 @@ public class WireBody {
 
   @JsonPropertyOrder({"type", "timestamp", "data"})
   @RegisterForReflection // our code calls Jackson, so the framework does not see it
-  private record Envelope(String type, Instant timestamp, Object data) {}
+  private record Envelope(@Nullable String type, @Nullable Instant timestamp, Object data) {}
 
   private final ObjectMapper json;
 
@@ -25,7 +26,7 @@ public class WireBody {
     this.json = json;
   }
 
-  public byte[] write(String type, Instant timestamp, Object data) {
+  public byte[] write(@Nullable String type, @Nullable Instant timestamp, Object data) {
     try {
       return json.writeValueAsBytes(new Envelope(type, timestamp, data));
     } catch (JsonProcessingException e) {

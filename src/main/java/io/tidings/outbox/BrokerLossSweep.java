@@ -1,5 +1,7 @@
 package io.tidings.outbox;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Connection;
 import io.tidings.ladder.Canary;
 import io.tidings.rabbitmq.BrokerListener;
@@ -8,6 +10,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks, each time the link comes up, whether the broker lost its disk. If so, returns all open
@@ -43,16 +46,16 @@ class BrokerLossSweep implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) throws Exception {
-    if (canary.isThere(intake)) {
+  public void up(Connection intake, @Nullable Connection publishing) throws Exception {
+    if (canary.isThere(requireNonNull(intake))) {
       return;
     }
     SqlConnection sql = pool.getConnection().await().atMost(ANSWER);
     try {
       sql.query(LOCK).execute().await().atMost(LONGEST);
-      if (!canary.isThere(intake)) {
+      if (!canary.isThere(requireNonNull(intake))) {
         republishAll(sql);
-        canary.place(intake);
+        canary.place(requireNonNull(intake));
       }
     } finally {
       // Always release the lock. A connection that hangs is closed, which also releases it.

@@ -2,6 +2,7 @@ package io.tidings.outbox;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The final result of a business operation, to be sent to receivers.
@@ -14,11 +15,11 @@ import java.util.UUID;
  */
 public record BusinessResult(
     UUID clientId,
-    String type,
+    @Nullable String type,
     String subject,
     String key,
     Long amount,
     String currency,
     Instant at,
     Object data,
-    String traceparent) {}
+    @Nullable String traceparent) {}

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the last claimed id of each receiver: the position where claiming continues between
@@ -29,7 +30,7 @@ final class ClaimPositions {
   private final Map<UUID, UUID> places = new HashMap<>();
   private final Map<UUID, UUID> busy = new LinkedHashMap<>();
   private final Map<UUID, UUID> arrived = new HashMap<>(); // since the current claim began
-  private UUID defaultPosition;
+  private @Nullable UUID defaultPosition;
 
   /** A claim begins. It may not see rows that start to wait from now on. */
   synchronized void begin() {
@@ -121,7 +122,7 @@ final class ClaimPositions {
    * The position for every receiver that {@link #all} does not name; {@code null}: unknown, because
    * no walk was complete yet.
    */
-  synchronized UUID defaultPosition() {
+  synchronized @Nullable UUID defaultPosition() {
     return defaultPosition;
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Claims rows of the outbox. Each method is one short statement. */
 @Singleton
@@ -168,7 +169,7 @@ class ClaimRows {
       int batch,
       UUID after,
       Map<UUID, UUID> places,
-      UUID defaultPosition,
+      @Nullable UUID defaultPosition,
       Set<UUID> without,
       boolean withDue) {
     return pool.preparedQuery(BEHIND)

@@ -7,6 +7,7 @@ import io.tidings.ladder.Ladder;
 import io.tidings.ladder.Ladders;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Provides the named ladders as JSON, for each append; written again only when they change. */
 @Singleton
@@ -15,7 +16,7 @@ public class NamedLaddersJson {
   @RegisterForReflection // our code calls Jackson, so the framework does not see it
   private record Row(String name, String version, long window_ms) {}
 
-  private record Written(Collection<Ladder> ladders, String json) {}
+  private record Written(@Nullable Collection<Ladder> ladders, @Nullable String json) {}
 
   private final Ladders ladders;
   private final ObjectMapper mapper;
@@ -26,7 +27,7 @@ public class NamedLaddersJson {
     this.mapper = mapper;
   }
 
-  public String json() {
+  public @Nullable String json() {
     Collection<Ladder> now = ladders.allNamed();
     Written written = last;
     if (!now.equals(written.ladders())) {

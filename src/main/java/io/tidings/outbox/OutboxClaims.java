@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims the next rows: by a walk over the whole outbox while that is fast, else from the position
@@ -102,7 +103,7 @@ class OutboxClaims {
    * @param withDue also rows of every receiver whose {@code not_before} has passed
    */
   private Uni<List<ClaimedRow>> claimBehind(
-      Map<UUID, UUID> asked, UUID defaultPosition, Set<UUID> without, boolean withDue) {
+      Map<UUID, UUID> asked, @Nullable UUID defaultPosition, Set<UUID> without, boolean withDue) {
     return rows.behind(config.batch(), lastReceiver, asked, defaultPosition, without, withDue)
         .map(
             batch -> {

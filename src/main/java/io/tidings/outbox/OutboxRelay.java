@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes committed notifications: claims a batch and commits, publishes, and passes confirmed
@@ -90,7 +91,7 @@ public class OutboxRelay {
    * Returns for how many milliseconds new results may be committed with a claim, for {@link
    * #committed}; {@code null}: without a claim, the relay claims them when it has room.
    */
-  Long claimMillisForNew() {
+  @Nullable Long claimMillisForNew() {
     return stopping || !publisher.isReady() || !hasRoom() ? null : config.claim().toMillis();
   }
 

@@ -1,2 +1,5 @@
 /** From the committed row to the broker's confirm: append, relay, sweep. */
+@NullMarked
 package io.tidings.outbox;
+
+import org.jspecify.annotations.NullMarked;

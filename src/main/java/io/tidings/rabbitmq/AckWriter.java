@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes acks and nacks in batches, off the event loop, because writing to a socket may block.
@@ -71,7 +72,7 @@ final class AckWriter {
     private final TreeMap<Long, Boolean> toSend = new TreeMap<>();
 
     private long lowest = 1;
-    private IOException failed;
+    private @Nullable IOException failed;
 
     ChannelAcks(Channel channel) {
       this.channel = channel;

@@ -1,5 +1,7 @@
 package io.tidings.rabbitmq;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the link to the broker: two connections that open and close together, and are reopened
@@ -46,14 +49,14 @@ public class BrokerLink implements Link {
       Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-broker"));
   private final ExecutorService deliveries =
       Executors.newFixedThreadPool(2, Threads.named("tidings-intake"));
-  private Connection intake;
-  private Connection publishing;
+  private @Nullable Connection intake;
+  private @Nullable Connection publishing;
   private volatile boolean up;
   private volatile boolean complete;
   private volatile Instant since;
   private volatile boolean stopping;
   private boolean everUp;
-  private volatile String trouble = "not connected yet";
+  private volatile @Nullable String trouble = "not connected yet";
 
   BrokerLink(
       BrokerConfig config,
@@ -111,11 +114,17 @@ public class BrokerLink implements Link {
    */
   @Override
   public void lost(Channel channel, ShutdownSignalException cause) {
-    if (!stopping && !cause.isInitiatedByApplication()) {
+    if (!cause.isInitiatedByApplication()) {
+      replace(channel.getConnection(), "a channel was closed: " + cause.getMessage());
+    }
+  }
+
+  private void replace(Connection closed, @Nullable String why) {
+    if (!stopping) {
       thread.execute(
           () -> {
-            if (channel.getConnection() == intake || channel.getConnection() == publishing) {
-              drop("a channel was closed: " + cause.getMessage());
+            if (closed == intake || closed == publishing) {
+              drop(why);
               retryLater(Duration.ZERO);
             }
           });
@@ -140,7 +149,7 @@ public class BrokerLink implements Link {
   }
 
   /** Why the link is down; while it is up, the reason of last time. */
-  public String trouble() {
+  public @Nullable String trouble() {
     return trouble;
   }
 
@@ -190,7 +199,7 @@ public class BrokerLink implements Link {
   private void setUp(BrokerListener listener) {
     try {
       notified.add(listener);
-      listener.up(intake, publishing);
+      listener.up(requireNonNull(intake), publishing);
     } catch (Exception failed) {
       LOG.warnf(failed, "broker.setup_failed listener=\"%s\"", listener);
       drop(listener + " can't be set up: " + failed);
@@ -199,21 +208,10 @@ public class BrokerLink implements Link {
   }
 
   private void watch(Connection connection) {
-    connection.addShutdownListener(
-        cause -> {
-          if (!stopping) {
-            thread.execute(
-                () -> {
-                  if (connection == intake || connection == publishing) {
-                    drop(cause.getMessage());
-                    retryLater(Duration.ZERO);
-                  }
-                });
-          }
-        });
+    connection.addShutdownListener(cause -> replace(connection, cause.getMessage()));
   }
 
-  private void drop(String why) {
+  private void drop(@Nullable String why) {
     boolean was = up;
     up = false;
     complete = false;
@@ -236,7 +234,7 @@ public class BrokerLink implements Link {
     notified.clear();
   }
 
-  private void close(Connection connection) {
+  private void close(@Nullable Connection connection) {
     if (connection != null) {
       connection.abort((int) config.timeout().toMillis());
     }

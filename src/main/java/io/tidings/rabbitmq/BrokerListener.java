@@ -1,6 +1,7 @@
 package io.tidings.rabbitmq;
 
 import com.rabbitmq.client.Connection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Uses the link and sets itself up each time the link comes up, or only gets notice of it.
@@ -21,7 +22,7 @@ public interface BrokerListener {
    *     publishing connections, and acks must still get through
    * @throws Exception if the setup fails; the link is closed and opened again
    */
-  default void up(Connection intake, Connection publishing) throws Exception {}
+  default void up(Connection intake, @Nullable Connection publishing) throws Exception {}
 
   /** The link and all its channels are closed. Called after each {@link #up}, even a failed one. */
   default void down() {}

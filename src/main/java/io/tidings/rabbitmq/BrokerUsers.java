@@ -1,9 +1,11 @@
 package io.tidings.rabbitmq;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
+import io.tidings.rabbitmq.ManagementClient.ManagementApi.Account;
+import io.tidings.rabbitmq.ManagementClient.ManagementApi.Limits;
+import io.tidings.rabbitmq.ManagementClient.ManagementApi.Permissions;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import org.jboss.logging.Logger;
@@ -19,8 +21,7 @@ public class BrokerUsers {
   private static final int PASSWORD_BYTES = 24;
 
   /** A receiver that opens more and more must not use up the broker for others. */
-  private static final JsonObject LIMITS =
-      new JsonObject().put("max-connections", 64).put("max-channels", 512);
+  private static final Limits LIMITS = new Limits(64, 512);
 
   private final ManagementClient management;
   private final BrokerAddress address;
@@ -48,37 +49,18 @@ public class BrokerUsers {
     byte[] bytes = new byte[PASSWORD_BYTES];
     random.nextBytes(bytes);
     String password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    JsonObject account =
-        new JsonObject().put("password", password).put("tags", "").put("limits", LIMITS);
-    JsonObject permissions =
-        new JsonObject().put("configure", configure).put("write", write).put("read", read);
-    return put("/users/" + ManagementClient.part(user), account)
+    Permissions permissions = new Permissions(configure, write, read);
+    return management
+        .ask(api -> api.putUser(user, new Account(password, "", LIMITS)))
         .chain(
             () ->
-                put(
-                    "/permissions/"
-                        + ManagementClient.part(address.virtualHost())
-                        + "/"
-                        + ManagementClient.part(user),
-                    permissions))
+                management.ask(api -> api.putPermissions(address.virtualHost(), user, permissions)))
         .replaceWith(password)
         .onFailure()
         .invoke(
             e -> LOG.warnf("broker.user_not_created user=%s error=\"%s\"", user, e.getMessage()))
         .onFailure()
         .recoverWithNull();
-  }
-
-  private Uni<Void> put(String path, JsonObject body) {
-    return management
-        .send(HttpMethod.PUT, path, body.encode())
-        .invoke(
-            answer -> {
-              if (!answer.isSuccess()) {
-                throw new IllegalStateException("the management API answered " + answer.status());
-              }
-            })
-        .replaceWithVoid();
   }
 
   /** Whether users are created and deleted here, and not by hand. */
@@ -96,18 +78,19 @@ public class BrokerUsers {
       return Uni.createFrom().item(true);
     }
     return management
-        .send(HttpMethod.DELETE, "/users/" + ManagementClient.part(user), null)
-        .map(
-            answer -> {
-              if (!answer.isSuccess() && answer.status() != 404) {
-                throw new IllegalStateException("the management API answered " + answer.status());
-              }
-              return true;
-            })
+        .ask(api -> api.deleteUser(user))
+        .replaceWith(true)
+        .onFailure(BrokerUsers::isUnknown)
+        .recoverWithItem(true)
         .onFailure()
         .invoke(
             e -> LOG.warnf("broker.user_not_deleted user=%s error=\"%s\"", user, e.getMessage()))
         .onFailure()
         .recoverWithItem(false);
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    return failure instanceof WebApplicationException refused
+        && refused.getResponse().getStatus() == 404;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks the unconfirmed messages of one channel. Sequence numbers are valid only within a channel,
@@ -45,7 +46,7 @@ final class ConfirmedChannel {
     }
   }
 
-  private void settle(long number, boolean multiple, IOException refusal) {
+  private void settle(long number, boolean multiple, @Nullable IOException refusal) {
     if (!multiple) {
       settle(outstanding.remove(number), refusal);
       return;
@@ -57,7 +58,7 @@ final class ConfirmedChannel {
     }
   }
 
-  private static void settle(Outstanding publish, Throwable refusal) {
+  private static void settle(Outstanding publish, @Nullable Throwable refusal) {
     if (publish == null) {
       return;
     }

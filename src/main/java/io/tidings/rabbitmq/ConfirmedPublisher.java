@@ -1,5 +1,7 @@
 package io.tidings.rabbitmq;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes with confirms. The future of a publish completes only when the broker has taken
@@ -32,7 +35,7 @@ public class ConfirmedPublisher implements BrokerListener {
   // One writer: publishing on a channel from several threads would mix up its numbers.
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Threads.named("tidings-publisher"));
-  private volatile ConfirmedChannel current;
+  private volatile @Nullable ConfirmedChannel current;
   private volatile boolean blocked;
   private volatile long unblockedNanos = System.nanoTime();
 
@@ -51,13 +54,14 @@ public class ConfirmedPublisher implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) throws IOException {
-    publishing.addBlockedListener(
-        reason -> blocked = true,
-        () -> {
-          unblockedNanos = System.nanoTime();
-          blocked = false;
-        });
+  public void up(Connection intake, @Nullable Connection publishing) throws IOException {
+    requireNonNull(publishing)
+        .addBlockedListener(
+            reason -> blocked = true,
+            () -> {
+              unblockedNanos = System.nanoTime();
+              blocked = false;
+            });
     Channel opened = publishing.createChannel();
     ConfirmedChannel confirmed = new ConfirmedChannel(opened);
     opened.addShutdownListener(

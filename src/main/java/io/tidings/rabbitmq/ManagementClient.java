@@ -1,18 +1,29 @@
 package io.tidings.rabbitmq;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
-import java.net.URLEncoder;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.client.ClientRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 
 /** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
@@ -20,69 +31,40 @@ class ManagementClient {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  private final HttpClient http;
-  private final ManagementConfig config;
-  private final String credentials;
+  private final Optional<ManagementApi> api;
 
-  ManagementClient(Vertx vertx, ManagementConfig config, BrokerAddress address) {
-    this.http = vertx.createHttpClient();
-    this.config = config;
+  ManagementClient(ManagementConfig config, BrokerAddress address) {
     String user =
         config.username().orElse(address.username())
             + ":"
             + config.password().orElse(address.password());
-    this.credentials =
+    String credentials =
         "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+    api = config.url().map(url -> client(URI.create(url), credentials));
+  }
+
+  private static ManagementApi client(URI url, String credentials) {
+    ClientRequestFilter asUser =
+        request -> request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, credentials);
+    return QuarkusRestClientBuilder.newBuilder()
+        .baseUri(url)
+        .connectTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+        .readTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+        .register(asUser)
+        .build(ManagementApi.class);
   }
 
   boolean isConfigured() {
-    return config.url().isPresent();
+    return api.isPresent();
   }
 
   /**
    * Sends a request; fails if there is no response within five seconds.
    *
-   * @param path below {@code /api}; its parts {@link #part encoded}
-   * @param body JSON, or {@code null}
+   * @throws java.util.NoSuchElementException if the API is not configured
    */
-  Uni<ManagementResponse> send(HttpMethod method, String path, String body) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(method)
-            .setAbsoluteURI(config.url().orElseThrow().replaceAll("/+$", "") + "/api" + path)
-            .setTimeout(ANSWER.toMillis())
-            .putHeader("authorization", credentials)
-            .putHeader("content-type", "application/json");
-    return Uni.createFrom()
-        .completionStage(
-            () ->
-                http.request(options)
-                    .compose(r -> body == null ? r.send() : r.send(Buffer.buffer(body)))
-                    .compose(
-                        answer ->
-                            answer
-                                .body()
-                                .map(read -> new ManagementResponse(answer.statusCode(), read)))
-                    .toCompletionStage())
-        .ifNoItem()
-        .after(ANSWER)
-        .fail();
-  }
-
-  static String part(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  /**
-   * Holds a response of the management API.
-   *
-   * @param status HTTP status
-   */
-  record ManagementResponse(int status, Buffer body) {
-
-    boolean isSuccess() {
-      return status >= 200 && status < 300;
-    }
+  <T> Uni<T> ask(Function<ManagementApi, Uni<T>> request) {
+    return request.apply(api.orElseThrow()).ifNoItem().after(ANSWER).fail();
   }
 
   /**
@@ -100,5 +82,59 @@ class ManagementClient {
 
     /** Default: {@code rabbitmq-password}. */
     Optional<String> password();
+  }
+
+  /** The requests to RabbitMQ's management API. Each fails if the status is 400 or more. */
+  @Path("/api")
+  @Consumes(MediaType.APPLICATION_JSON)
+  interface ManagementApi {
+
+    /** Creates the user or changes its password. */
+    @PUT
+    @Path("/users/{user}")
+    Uni<Void> putUser(@RestPath String user, Account account);
+
+    /** Also closes the user's connections. */
+    @DELETE
+    @Path("/users/{user}")
+    Uni<Void> deleteUser(@RestPath String user);
+
+    @PUT
+    @Path("/permissions/{virtualHost}/{user}")
+    Uni<Void> putPermissions(
+        @RestPath String virtualHost, @RestPath String user, Permissions permissions);
+
+    /**
+     * @param columns names of the fields, separated by commas
+     */
+    @GET
+    @Path("/queues/{virtualHost}")
+    Uni<List<QueueCount>> queues(
+        @RestPath String virtualHost,
+        @RestQuery("disable_stats") boolean disableStats,
+        @RestQuery String columns);
+
+    /**
+     * A user.
+     *
+     * @param tags empty: it may not use the management API
+     */
+    record Account(String password, String tags, Limits limits) {}
+
+    /** The limits of a user. */
+    record Limits(
+        @JsonProperty("max-connections") int maxConnections,
+        @JsonProperty("max-channels") int maxChannels) {}
+
+    /** What a user may do: regular expressions for names. */
+    record Permissions(String configure, String write, String read) {}
+
+    /**
+     * A queue with its count.
+     *
+     * @param unacked {@code null}: not known yet
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record QueueCount(String name, @JsonProperty("messages_unacknowledged") Long unacked) {}
   }
 }

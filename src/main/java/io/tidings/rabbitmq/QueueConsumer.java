@@ -1,5 +1,7 @@
 package io.tidings.rabbitmq;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consumes one queue as a stream that survives the link: after a reconnect it goes on with what the
@@ -38,8 +41,8 @@ final class QueueConsumer implements BrokerListener {
   private final List<Channel> channels = new ArrayList<>();
   private final Map<String, Channel> consumers = new HashMap<>(); // by consumer tag
   private final Multi<Message<BrokerDelivery>> stream;
-  private volatile MultiEmitter<? super Message<BrokerDelivery>> emitter;
-  private Connection connection;
+  private volatile @Nullable MultiEmitter<? super Message<BrokerDelivery>> emitter;
+  private @Nullable Connection connection;
   private boolean suspended;
   private boolean stoppedForGood; // no way back
   private volatile long lastTakenNanos = System.nanoTime();
@@ -127,7 +130,7 @@ final class QueueConsumer implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) throws IOException {
+  public void up(Connection intake, @Nullable Connection publishing) throws IOException {
     connection = intake;
     lastTakenNanos = System.nanoTime();
     if (!suspended) {
@@ -146,7 +149,7 @@ final class QueueConsumer implements BrokerListener {
   private void open() throws IOException {
     boolean consumesOneByOne = link.consumesOneByOne();
     for (int i = 0; i < (consumesOneByOne ? 1 : channelCount); i++) {
-      Channel channel = connection.createChannel();
+      Channel channel = requireNonNull(connection).createChannel();
       // If only the channel closes, it would stay closed while the link is up.
       channel.addShutdownListener(cause -> link.lost(channel, cause));
       channel.basicQos(consumesOneByOne ? 1 : prefetch);
@@ -182,12 +185,13 @@ final class QueueConsumer implements BrokerListener {
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
       lastTakenNanos = System.nanoTime();
       long delivery = envelope.getDeliveryTag();
-      emitter.emit(
-          Message.of(
-              new BrokerDelivery(
-                  queue, envelope.getRoutingKey(), envelope.isRedeliver(), properties, body),
-              () -> writer.write(answers, (to, sent) -> to.ack(delivery, sent)),
-              why -> writer.write(answers, (to, sent) -> to.nack(delivery, sent))));
+      requireNonNull(emitter)
+          .emit(
+              Message.of(
+                  new BrokerDelivery(
+                      queue, envelope.getRoutingKey(), envelope.isRedeliver(), properties, body),
+                  () -> writer.write(answers, (to, sent) -> to.ack(delivery, sent)),
+                  why -> writer.write(answers, (to, sent) -> to.nack(delivery, sent))));
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.tidings.rabbitmq;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import io.tidings.rabbitmq.ManagementClient.ManagementApi.QueueCount;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Reads counts that AMQP does not provide from the broker's management API. */
 @Singleton
@@ -30,26 +29,16 @@ public class QueueCounts {
     if (!management.isConfigured()) {
       return Uni.createFrom().item(NONE);
     }
-    String path =
-        "/queues/"
-            + ManagementClient.part(address.virtualHost())
-            + "?disable_stats=false&columns=name,messages_unacknowledged";
     return management
-        .send(HttpMethod.GET, path, null)
-        .map(answer -> answer.isSuccess() ? counts(answer.body().toJsonArray()) : NONE)
+        .ask(api -> api.queues(address.virtualHost(), false, "name,messages_unacknowledged"))
+        .map(QueueCounts::counts)
         .onFailure()
         .recoverWithItem(NONE);
   }
 
-  private static Map<String, Long> counts(JsonArray queues) {
-    Map<String, Long> counts = new HashMap<>();
-    for (Object one : queues) {
-      JsonObject queue = (JsonObject) one;
-      Long unacked = queue.getLong("messages_unacknowledged");
-      if (unacked != null) {
-        counts.put(queue.getString("name"), unacked);
-      }
-    }
-    return counts;
+  private static Map<String, Long> counts(List<QueueCount> queues) {
+    return queues.stream()
+        .filter(queue -> queue.unacked() != null)
+        .collect(Collectors.toMap(QueueCount::name, QueueCount::unacked));
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a separate connection for queues to which others publish. A message that is too large for
@@ -48,12 +49,12 @@ class SideLink implements Link, BrokerListener {
   private final ExecutorService deliveries =
       Executors.newFixedThreadPool(1, Threads.named("tidings-side-intake"));
 
-  private Connection connection;
+  private @Nullable Connection connection;
   private Duration pause = FIRST_PAUSE;
   private volatile boolean wanted;
   private volatile boolean stopping;
   private volatile boolean oneByOne;
-  private volatile String trouble = "not connected yet";
+  private volatile @Nullable String trouble = "not connected yet";
 
   SideLink(BrokerConnections connections, BrokerConfig config, MeterRegistry metrics) {
     this.connections = connections;
@@ -76,7 +77,7 @@ class SideLink implements Link, BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) {
+  public void up(Connection intake, @Nullable Connection publishing) {
     wanted = true;
     execute(this::connect);
   }
@@ -139,7 +140,7 @@ class SideLink implements Link, BrokerListener {
   }
 
   /** Why nothing is consumed over it; {@code null} while it is up. */
-  String trouble() {
+  @Nullable String trouble() {
     return trouble;
   }
 
@@ -185,7 +186,7 @@ class SideLink implements Link, BrokerListener {
     }
   }
 
-  private void drop(String why) {
+  private void drop(@Nullable String why) {
     trouble = why;
     if (connection != null) {
       connection.abort((int) config.timeout().toMillis());

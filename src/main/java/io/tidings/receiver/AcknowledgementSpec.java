@@ -7,6 +7,7 @@ import io.tidings.web.Problem;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON form of an {@link Acknowledgement}. Each rule has the fields it needs and no others; an
@@ -21,8 +22,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record AcknowledgementSpec(
     Acknowledgement.Rule rule,
     @Schema(examples = "[200, 202]") List<Integer> statuses,
-    @Schema(examples = "/code") String pointer,
-    @Schema(examples = "SUCCESS") String value) {
+    @Schema(examples = "/code") @Nullable String pointer,
+    @Schema(examples = "SUCCESS") @Nullable String value) {
 
   private static final String FIELD = "acknowledgement";
   private static final int MOST = 20;
@@ -108,7 +109,8 @@ public record AcknowledgementSpec(
    * @param pointer for JSON_CODE: where the code is in the response (RFC 6901), else {@code null}
    * @param value for JSON_CODE: what the code must be, as text, else {@code null}
    */
-  public record Acknowledgement(Rule rule, List<Integer> statuses, String pointer, String value) {
+  public record Acknowledgement(
+      Rule rule, List<Integer> statuses, @Nullable String pointer, @Nullable String value) {
 
     /** The kinds of rule; the names are stored and used in the API. */
     public enum Rule {

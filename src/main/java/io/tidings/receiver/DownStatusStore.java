@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores which receivers are down: other replicas know within about a second, and a restart loses
@@ -44,7 +45,7 @@ public class DownStatusStore {
   }
 
   /** Marks a receiver as down; no effect if it already is. */
-  public Uni<Void> down(UUID id, String reason) {
+  public Uni<Void> down(@Nullable UUID id, String reason) {
     return change(
         id,
         receiver -> {
@@ -62,7 +63,7 @@ public class DownStatusStore {
    *
    * @param answeredAt start of an attempt that the receiver acknowledged
    */
-  public Uni<Void> back(UUID id, Instant answeredAt) {
+  public Uni<Void> back(@Nullable UUID id, Instant answeredAt) {
     return change(
         id,
         receiver -> {
@@ -77,13 +78,13 @@ public class DownStatusStore {
   }
 
   /** Whether the caller may make the one probe of this interval, over all replicas. */
-  public Uni<Boolean> leaseProbe(UUID id, Duration every) {
+  public Uni<Boolean> leaseProbe(@Nullable UUID id, Duration every) {
     return pool.preparedQuery(LEASE)
         .execute(Tuple.of(id, every.toMillis()))
         .map(rows -> rows.rowCount() == 1);
   }
 
-  private Uni<Void> change(UUID id, UnaryOperator<Receiver> how) {
+  private Uni<Void> change(@Nullable UUID id, UnaryOperator<Receiver> how) {
     return receivers
         .change(id, null, Actor.TIDINGS, null, how)
         .onFailure(Problem.class)

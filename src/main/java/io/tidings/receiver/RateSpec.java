@@ -2,6 +2,7 @@ package io.tidings.receiver;
 
 import io.tidings.web.Problem;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a {@link Rate}. Without {@code burst}, one second's worth of calls is used. */
 @Schema(description = "Maximum number of calls a second, over all replicas")
@@ -12,12 +13,12 @@ public record RateSpec(
   private static final double LEAST = 0.01;
   private static final int MOST = 100_000;
 
-  static RateSpec of(Rate rate) {
+  static @Nullable RateSpec of(@Nullable Rate rate) {
     return rate == null ? null : new RateSpec(rate.perSecond(), rate.burst());
   }
 
   /** {@code null} means no limit. */
-  static Rate read(RateSpec asked) {
+  static @Nullable Rate read(RateSpec asked) {
     return asked == null ? null : asked.checked();
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receiver with decrypted secrets.
@@ -25,15 +26,16 @@ public record Receiver(
     ReceiverKind kind,
     ReceiverSettings settings,
     ReceiverState state,
-    String stateReason,
+    @Nullable String stateReason,
     ReceiverHealth health,
     SigningSecret secret,
-    SigningSecret previousSecret,
-    Instant previousUntil,
+    @Nullable SigningSecret previousSecret,
+    @Nullable Instant previousUntil,
     long revision,
-    Instant createdAt) {
+    @Nullable Instant createdAt) {
 
   /** Returns a receiver that is not stored yet. */
+  @SuppressWarnings("NullAway") // it has no id and no date yet
   static Receiver notStored(UUID clientId, ReceiverKind kind, ReceiverSettings settings) {
     return new Receiver(
         null,
@@ -50,7 +52,7 @@ public record Receiver(
         null);
   }
 
-  public String url() {
+  public @Nullable String url() {
     return settings.url();
   }
 
@@ -59,7 +61,7 @@ public record Receiver(
   }
 
   /** {@code null}: the ladder's default window. */
-  public Duration window() {
+  public @Nullable Duration window() {
     return settings.window();
   }
 
@@ -92,7 +94,7 @@ public record Receiver(
     return copy(settings, state, stateReason, health, next, null, null);
   }
 
-  Receiver inState(ReceiverState next, String reason) {
+  Receiver inState(ReceiverState next, @Nullable String reason) {
     return copy(settings, next, reason, health, secret, previousSecret, previousUntil);
   }
 
@@ -107,11 +109,11 @@ public record Receiver(
   private Receiver copy(
       ReceiverSettings settings,
       ReceiverState state,
-      String stateReason,
+      @Nullable String stateReason,
       ReceiverHealth health,
       SigningSecret secret,
-      SigningSecret previousSecret,
-      Instant previousUntil) {
+      @Nullable SigningSecret previousSecret,
+      @Nullable Instant previousUntil) {
     return new Receiver(
         id,
         clientId,

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Caches receivers in memory, so that an attempt reads nothing. A change takes effect on every
@@ -30,7 +31,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
 
   private final ReceiverRepository receivers;
   private final Map<UUID, Receiver> known = new ConcurrentHashMap<>();
-  private volatile ChangePosition seen;
+  private volatile @Nullable ChangePosition seen;
 
   ReceiverDirectory(ReceiverRepository receivers) {
     this.receivers = receivers;
@@ -77,7 +78,7 @@ public class ReceiverDirectory implements ReceiverQueueNames {
   }
 
   /** Returns the receiver in memory, or {@code null}: then call {@link #find}. */
-  public Receiver known(UUID id) {
+  public @Nullable Receiver known(@Nullable UUID id) {
     return known.get(id);
   }
 

@@ -2,6 +2,7 @@ package io.tidings.receiver;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a receiver is down, as the attempts of all replicas found out. All three are {@code
@@ -11,7 +12,8 @@ import java.time.Instant;
  * @param reason why it was down
  * @param recoveredAt when it was last found to be up again
  */
-public record ReceiverHealth(Instant downSince, String reason, Instant recoveredAt) {
+public record ReceiverHealth(
+    @Nullable Instant downSince, @Nullable String reason, @Nullable Instant recoveredAt) {
 
   static final ReceiverHealth NEVER_DOWN = new ReceiverHealth(null, null, null);
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the table {@code receiver}. The database numbers every change, so that {@link
@@ -90,7 +91,7 @@ class ReceiverRepository {
   }
 
   /** Locks the live receiver until the transaction ends; {@code null} if there is none. */
-  Uni<Receiver> lock(SqlClient sql, UUID id, UUID clientScope) {
+  Uni<Receiver> lock(SqlClient sql, @Nullable UUID id, @Nullable UUID clientScope) {
     return sql.preparedQuery(
             "select * from receiver where id = $1 and state <> 'DELETED'"
                 + " and ($2::uuid is null or client_id = $2) for update")
@@ -123,7 +124,7 @@ class ReceiverRepository {
         .map(rows -> rows.rowCount() == 0 ? null : row.map(rows.iterator().next()));
   }
 
-  Uni<List<Receiver>> list(UUID clientScope, PageSlice page) {
+  Uni<List<Receiver>> list(@Nullable UUID clientScope, PageSlice page) {
     return pool.preparedQuery(
             "select * from receiver where state <> 'DELETED' and ($1::uuid is null or client_id = $1)"
                 + " and ($2::uuid is null or id < $2) and ($3::uuid is null or id > $3) order by id "
@@ -138,7 +139,7 @@ class ReceiverRepository {
    *
    * @param seen {@code null}: nothing was read yet
    */
-  Uni<ReceiverChanges> changedSince(ChangePosition seen) {
+  Uni<ReceiverChanges> changedSince(@Nullable ChangePosition seen) {
     return pool.preparedQuery(CHANGES)
         .execute(
             Tuple.of(seen == null ? null : seen.history(), seen == null ? "0" : seen.horizon()))

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Maps a receiver to a row and back; secrets and headers are encrypted. */
 @Singleton
@@ -67,7 +68,7 @@ class ReceiverRow implements SealedColumns {
   }
 
   /** Adds the values of {@link #SETTINGS} for the receiver with this id. */
-  Tuple add(Tuple values, UUID id, ReceiverSettings settings) {
+  Tuple add(Tuple values, @Nullable UUID id, ReceiverSettings settings) {
     Acknowledgement agreed = settings.acknowledgement();
     Rate rate = settings.rate();
     byte[] headers = settings.headers().bytes();
@@ -90,16 +91,16 @@ class ReceiverRow implements SealedColumns {
         .addValue(headers.length == 0 ? null : seal(HEADERS, id, headers));
   }
 
-  Buffer secret(UUID id, SigningSecret secret) {
+  Buffer secret(@Nullable UUID id, SigningSecret secret) {
     return seal(SECRET, id, secret.key());
   }
 
   /** {@code null} when there is none. */
-  Buffer previousSecret(UUID id, SigningSecret secret) {
+  @Nullable Buffer previousSecret(@Nullable UUID id, @Nullable SigningSecret secret) {
     return secret == null ? null : seal(PREVIOUS_SECRET, id, secret.key());
   }
 
-  private Buffer seal(String column, UUID id, byte[] content) {
+  private Buffer seal(String column, @Nullable UUID id, byte @Nullable [] content) {
     return Buffer.buffer(box.seal(new SealedCell(TABLE, column, id), content));
   }
 
@@ -143,18 +144,18 @@ class ReceiverRow implements SealedColumns {
         headers == null ? RequestHeaders.NONE : RequestHeaders.of(headers));
   }
 
-  private byte[] decrypt(Row row, String column) {
+  private byte @Nullable [] decrypt(Row row, String column) {
     Buffer sealed = row.getDelegate().getBuffer(column);
     return sealed == null
         ? null
         : box.open(new SealedCell(TABLE, column, row.getUUID("id")), sealed.getBytes());
   }
 
-  static OffsetDateTime utc(Instant instant) {
+  static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static Instant instant(Row row, String column) {
+  private static @Nullable Instant instant(Row row, String column) {
     OffsetDateTime time = row.getOffsetDateTime(column);
     return time == null ? null : time.toInstant();
   }

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks a receiver's settings. Every error names the field and how to fix it. */
 @Singleton
@@ -85,7 +86,7 @@ class ReceiverRules {
     return ladder;
   }
 
-  Duration window(String text, Ladder ladder) {
+  @Nullable Duration window(String text, Ladder ladder) {
     if (text == null) {
       return null;
     }
@@ -99,7 +100,7 @@ class ReceiverRules {
   }
 
   /** Also checks an unchanged window when the ladder changes. */
-  Duration checkWindow(Duration window, Ladder ladder) {
+  @Nullable Duration checkWindow(@Nullable Duration window, Ladder ladder) {
     if (window == null) {
       return null;
     }

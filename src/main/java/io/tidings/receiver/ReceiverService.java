@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes receivers, each change in one transaction. Once a method completes, this replica uses the
@@ -79,7 +80,11 @@ public class ReceiverService {
    *     recorded
    */
   Uni<Receiver> change(
-      UUID id, UUID clientScope, Actor by, String action, UnaryOperator<Receiver> how) {
+      @Nullable UUID id,
+      @Nullable UUID clientScope,
+      Actor by,
+      @Nullable String action,
+      UnaryOperator<Receiver> how) {
     AtomicBoolean isNews = new AtomicBoolean();
     return audit
         .changeAndRecord(
@@ -103,7 +108,7 @@ public class ReceiverService {
     return after == before ? Uni.createFrom().item(before) : receivers.update(change, after);
   }
 
-  private Uni<Receiver> lock(SqlClient change, UUID id, UUID clientScope) {
+  private Uni<Receiver> lock(SqlClient change, @Nullable UUID id, @Nullable UUID clientScope) {
     return receivers
         .lock(change, id, clientScope)
         .onItem()
@@ -126,7 +131,7 @@ public class ReceiverService {
   /**
    * @param overlap how long the old secret also signs
    */
-  Uni<Receiver> rotateSecret(UUID id, UUID clientScope, Actor by, Duration overlap) {
+  Uni<Receiver> rotateSecret(UUID id, @Nullable UUID clientScope, Actor by, Duration overlap) {
     return change(
         id,
         clientScope,
@@ -143,7 +148,7 @@ public class ReceiverService {
    *
    * @throws Problem 409 when the receiver has no password
    */
-  Uni<Receiver> beginPasswordRotation(UUID id, UUID clientScope, Actor by) {
+  Uni<Receiver> beginPasswordRotation(UUID id, @Nullable UUID clientScope, Actor by) {
     return audit.changeAndRecord(
         by,
         change ->
@@ -159,12 +164,17 @@ public class ReceiverService {
   }
 
   Uni<Receiver> setState(
-      UUID id, UUID clientScope, Actor by, String action, ReceiverState state, String reason) {
+      UUID id,
+      @Nullable UUID clientScope,
+      Actor by,
+      String action,
+      ReceiverState state,
+      @Nullable String reason) {
     return change(id, clientScope, by, action, r -> r.inState(state, reason));
   }
 
   /** Stops sending to the receiver at once; its open notifications are cancelled soon after. */
-  Uni<Void> delete(UUID id, UUID clientScope, Actor by) {
+  Uni<Void> delete(UUID id, @Nullable UUID clientScope, Actor by) {
     return audit
         .changeAndRecord(
             by,
@@ -180,7 +190,7 @@ public class ReceiverService {
   }
 
   /** Suspends a receiver that responded 410: its notifications wait until it is resumed. */
-  public Uni<Void> suspend(UUID id, String reason) {
+  public Uni<Void> suspend(UUID id, @Nullable String reason) {
     return change(
             id,
             null,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request to create or change a receiver. In a change, absent fields stay unchanged, and {@code
@@ -53,13 +54,13 @@ public record ReceiverSpec(
    */
   public record ReceiverSettings(
       String name,
-      String url,
+      @Nullable String url,
       List<String> eventTypes,
       boolean allClients,
       String ladder,
-      Duration window,
+      @Nullable Duration window,
       Integer maxInFlight,
-      Rate rate,
+      @Nullable Rate rate,
       Acknowledgement acknowledgement,
       List<SignatureScheme> signatures,
       RequestHeaders headers) {}

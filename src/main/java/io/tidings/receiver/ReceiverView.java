@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receiver as the API returns it. {@code secret} is present only in responses that create one;
@@ -20,28 +21,28 @@ import java.util.UUID;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReceiverView(
-    UUID id,
+    @Nullable UUID id,
     UUID clientId,
     String name,
     ReceiverKind kind,
-    String url,
-    String calledUrl,
+    @Nullable String url,
+    @Nullable String calledUrl,
     List<String> eventTypes,
-    Boolean allClients,
+    @Nullable Boolean allClients,
     String ladder,
-    String window,
+    @Nullable String window,
     Integer maxInFlight,
-    RateSpec rate,
+    @Nullable RateSpec rate,
     AcknowledgementSpec acknowledgement,
     List<SignatureScheme> signatures,
     Set<String> headerNames,
     ReceiverState state,
-    String stateReason,
-    Instant downSince,
-    String downReason,
-    Instant createdAt,
-    String secret,
-    QueueAccess amqp) {
+    @Nullable String stateReason,
+    @Nullable Instant downSince,
+    @Nullable String downReason,
+    @Nullable Instant createdAt,
+    @Nullable String secret,
+    @Nullable QueueAccess amqp) {
 
   static ReceiverView of(Receiver r) {
     return of(r, null);
@@ -78,11 +79,11 @@ public record ReceiverView(
         access);
   }
 
-  private static String calledUrl(String url) {
+  private static @Nullable String calledUrl(@Nullable String url) {
     return url == null || url.chars().allMatch(c -> c < 0x80) ? null : Target.asciiForm(url);
   }
 
-  private static ReceiverView of(Receiver r, String secret) {
+  private static ReceiverView of(Receiver r, @Nullable String secret) {
     return new ReceiverView(
         r.id(),
         r.clientId(),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads requested settings, by the same rules for a new receiver and for a change. */
 @Singleton
@@ -65,10 +66,11 @@ class SettingsReader {
   /**
    * @param given whether the request contains a field; other fields stay as they are in {@code now}
    */
+  @SuppressWarnings("NullAway") // a creation counts every field as given, so it does not read now
   private ReceiverSettings read(
       ReceiverSpec asked,
       Predicate<String> given,
-      ReceiverSettings now,
+      @Nullable ReceiverSettings now,
       ReceiverKind kind,
       boolean isOperator) {
     if (kind == ReceiverKind.AMQP) {
@@ -111,7 +113,7 @@ class SettingsReader {
      * @param now the current settings; {@code null}: a new receiver
      * @throws Problem naming the field and how to fix it
      */
-    static void check(ReceiverSpec asked, ReceiverSettings now) {
+    static void check(ReceiverSpec asked, @Nullable ReceiverSettings now) {
       Map<String, Object> ofCalls = new LinkedHashMap<>();
       ofCalls.put("url", asked.url());
       ofCalls.put("maxInFlight", asked.maxInFlight());

@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the currencies an amount can be in: ISO 4217 as our own data, because Java versions know
@@ -34,7 +35,7 @@ final class Currencies {
    * @param until last day; {@code null}: still in use
    */
   @RegisterForReflection // serialized in a list, whose element type the framework does not see
-  record Entry(String code, int minorUnits, LocalDate since, LocalDate until) {
+  record Entry(String code, int minorUnits, @Nullable LocalDate since, @Nullable LocalDate until) {
 
     /** Allows one day before and after, because the date differs between time zones. */
     boolean isInUse(LocalDate day) {
@@ -53,7 +54,7 @@ final class Currencies {
   }
 
   /** Returns {@code null} if there is no such currency or, like gold, it has no minor unit. */
-  static Entry find(String code) {
+  static @Nullable Entry find(String code) {
     return ALL.get(code);
   }
 
@@ -78,7 +79,7 @@ final class Currencies {
     return new Entry(cells[0], Integer.parseInt(cells[1]), day(cells[2]), day(cells[3]));
   }
 
-  private static LocalDate day(String cell) {
+  private static @Nullable LocalDate day(String cell) {
     return cell.isEmpty() ? null : LocalDate.parse(cell);
   }
 

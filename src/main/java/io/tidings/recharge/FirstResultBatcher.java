@@ -1,5 +1,7 @@
 package io.tidings.recharge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.database.SqlArray;
@@ -19,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the first results of payments; those that arrive at the same time, in one statement.
@@ -65,7 +68,7 @@ class FirstResultBatcher {
   }
 
   private static BusinessResult result(Recharge ended) {
-    return ended.result(ended.status.eventType(), ended.completedAt);
+    return ended.result(ended.status.eventType(), requireNonNull(ended.completedAt));
   }
 
   private static Map<UUID, Boolean> answers(List<Recharge> batch, Set<Integer> places) {
@@ -86,7 +89,7 @@ class FirstResultBatcher {
         SqlArray.of(ended, r -> r.currency, String[]::new));
   }
 
-  private static OffsetDateTime moment(Instant instant) {
+  private static @Nullable OffsetDateTime moment(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

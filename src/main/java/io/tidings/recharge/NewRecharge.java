@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Positive;
 import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A request to start a recharge. {@code amount} is in minor units: 1999 CNY is 19.99 yuan. */
 public record NewRecharge(
@@ -49,7 +50,7 @@ public record NewRecharge(
   /**
    * @param traceparent of the request, or {@code null}
    */
-  Recharge forClient(UUID client, String traceparent) {
+  Recharge forClient(UUID client, @Nullable String traceparent) {
     Recharge recharge = new Recharge();
     recharge.traceparent = traceparent;
     recharge.clientId = client;

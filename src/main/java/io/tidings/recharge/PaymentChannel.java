@@ -5,6 +5,7 @@ import io.tidings.recharge.SandboxChannel.SandboxOutcome;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the payment of a recharge. The order has all it needs, and every method may be called again
@@ -37,13 +38,13 @@ interface PaymentChannel {
    * and are {@code null} for every other channel.
    */
   record PaymentOrder(
-      UUID rechargeId,
+      @Nullable UUID rechargeId,
       String channel,
       long amount,
       String currency,
       Instant createdAt,
-      SandboxOutcome sandboxOutcome,
-      Long sandboxDelayMs) {}
+      @Nullable SandboxOutcome sandboxOutcome,
+      @Nullable Long sandboxDelayMs) {}
 
   /**
    * How a payment ended, as reported by its channel.

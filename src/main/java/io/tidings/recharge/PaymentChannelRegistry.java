@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds payment channels by name: the built-in ones, and the configured external ones, which report
@@ -39,12 +40,12 @@ class PaymentChannelRegistry {
   }
 
   /** The channel of this name, or {@code null}. */
-  PaymentChannel find(String name) {
+  @Nullable PaymentChannel find(String name) {
     return channels.get(name);
   }
 
   /** The secret that signs this channel's callbacks; {@code null} if it has no callback. */
-  SigningSecret secretOf(String name) {
+  @Nullable SigningSecret secretOf(String name) {
     return secrets.get(name);
   }
 

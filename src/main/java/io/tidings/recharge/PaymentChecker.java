@@ -1,5 +1,7 @@
 package io.tidings.recharge;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries channels about payments when a check is due, and asks them to close unpaid ones.
@@ -72,14 +75,14 @@ class PaymentChecker {
   }
 
   /** Returns the time of one more check if a CLOSED payment is known to be paid later. */
-  Instant checkAfterEnd(Recharge recharge) {
+  @Nullable Instant checkAfterEnd(Recharge recharge) {
     return recharge.status == RechargeStatus.CLOSED
         ? expectedEnd(recharge).filter(clock.instant()::isBefore).orElse(null)
         : null;
   }
 
   private Optional<Instant> expectedEnd(Recharge recharge) {
-    PaymentChannel channel = channels.find(recharge.channel);
+    PaymentChannel channel = requireNonNull(channels.find(recharge.channel));
     Instant close = recharge.createdAt.plus(config.recharge().closeUnpaidAfter());
     return channel
         .nextQueryAfterMillis(recharge.paymentOrder())
@@ -93,8 +96,7 @@ class PaymentChecker {
       ask(recharge).subscribe().with(asked -> {});
       return;
     }
-    channels
-        .find(recharge.channel)
+    requireNonNull(channels.find(recharge.channel))
         .start(recharge.paymentOrder())
         .subscribe()
         .with(

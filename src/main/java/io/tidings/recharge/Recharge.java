@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code recharge}. Exactly one result is final: {@link FirstResultBatcher} stores a first
@@ -20,6 +21,7 @@ import org.hibernate.annotations.UuidGenerator;
  * RechargeRepository#lock}).
  */
 @Entity(name = "recharge")
+@SuppressWarnings("NullAway.Init") // set by Hibernate, or by whoever makes one
 class Recharge {
 
   @Id
@@ -50,37 +52,37 @@ class Recharge {
   Instant createdAt;
 
   @Column(name = "completed_at")
-  Instant completedAt;
+  @Nullable Instant completedAt;
 
   @Column(name = "channel_trade_no")
-  String channelTradeNo;
+  @Nullable String channelTradeNo;
 
   /** The receivers of the final result; {@code null} while there is none. */
   @Column(name = "fan_out")
-  List<UUID> fanOut;
+  @Nullable List<UUID> fanOut;
 
   @Column(name = "paid_after_close_at")
-  Instant paidAfterCloseAt;
+  @Nullable Instant paidAfterCloseAt;
 
   @Column(name = "late_fan_out")
-  List<UUID> lateFanOut;
+  @Nullable List<UUID> lateFanOut;
 
   /** When the channel is queried next; {@code null}: never again. */
   @Column(name = "payment_check_at")
-  Instant paymentCheckAt;
+  @Nullable Instant paymentCheckAt;
 
   @Column(name = "payment_checks")
   int paymentChecks;
 
   @Enumerated(EnumType.STRING)
   @Column(name = "sandbox_outcome")
-  SandboxOutcome sandboxOutcome;
+  @Nullable SandboxOutcome sandboxOutcome;
 
   @Column(name = "sandbox_delay_ms")
-  Long sandboxDelayMs;
+  @Nullable Long sandboxDelayMs;
 
   /** The trace context of the request that started it, or {@code null}. */
-  String traceparent;
+  @Nullable String traceparent;
 
   boolean isSameOrder(Recharge other) {
     return accountId.equals(other.accountId)
@@ -116,7 +118,7 @@ class Recharge {
   }
 
   /** Returns the result for its receivers, from its current state. */
-  BusinessResult result(String type, Instant at) {
+  BusinessResult result(@Nullable String type, Instant at) {
     return new BusinessResult(
         clientId,
         type,

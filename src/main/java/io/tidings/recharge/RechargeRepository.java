@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.FlushMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only class with statements that write the table {@code recharge}: single rows by Hibernate,
@@ -150,7 +151,7 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
         .list();
   }
 
-  private static UUID floor(Instant moment, int minutesLater) {
+  private static @Nullable UUID floor(@Nullable Instant moment, int minutesLater) {
     return moment == null ? null : Uuid7.floor(moment.plusSeconds(60L * minutesLater));
   }
 
@@ -159,7 +160,7 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
       Map<String, Object> values,
       String condition,
       String name,
-      Object value) {
+      @Nullable Object value) {
     if (value != null) {
       query.append(" and ").append(condition);
       values.put(name, value);
@@ -177,7 +178,7 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
   }
 
   /** Schedules the next check, unless a result arrived meanwhile and ended the checks. */
-  Uni<Void> checkAgain(UUID recharge, Duration wait) {
+  Uni<Void> checkAgain(@Nullable UUID recharge, Duration wait) {
     return pool.preparedQuery(
             "update recharge set payment_check_at = now() + $2 * interval '1 ms'"
                 + " where id = $1 and payment_check_at is not null")
@@ -211,11 +212,11 @@ class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
    * @param to exclusive
    */
   record RechargeFilter(
-      UUID clientId,
+      @Nullable UUID clientId,
       String orderNo,
       String accountId,
-      RechargeStatus status,
-      Instant from,
-      Instant to,
+      @Nullable RechargeStatus status,
+      @Nullable Instant from,
+      @Nullable Instant to,
       PageSlice page) {}
 }

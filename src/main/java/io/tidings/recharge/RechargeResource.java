@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Starts recharges and shows them. */
 @Path("/v1/recharges")
@@ -33,19 +34,19 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class RechargeResource {
 
-  private final RechargeService service;
+  private final RechargeStarter starter;
   private final RechargeRepository recharges;
   private final PaymentChannelRegistry channels;
   private final Caller caller;
   private final Cursors cursors;
 
   RechargeResource(
-      RechargeService service,
+      RechargeStarter starter,
       RechargeRepository recharges,
       PaymentChannelRegistry channels,
       Caller caller,
       Cursors cursors) {
-    this.service = service;
+    this.starter = starter;
     this.recharges = recharges;
     this.channels = channels;
     this.caller = caller;
@@ -67,7 +68,7 @@ public class RechargeResource {
     }
     return caller
         .existingClientFor(asked.clientId())
-        .chain(client -> service.start(asked.forClient(client, TraceParent.read(traceparent))))
+        .chain(client -> starter.start(asked.forClient(client, TraceParent.read(traceparent))))
         .map(
             started -> {
               RechargeView view = RechargeView.of(started.recharge());
@@ -138,7 +139,7 @@ public class RechargeResource {
         .map(rows -> Page.of(page, rows, RechargeView::of, recharge -> recharge.id));
   }
 
-  private static String text(Object part) {
+  private static String text(@Nullable Object part) {
     return String.valueOf(part);
   }
 }

@@ -10,7 +10,6 @@ import io.tidings.outbox.Outbox;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.web.Problem;
-import io.tidings.web.ProblemCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,9 +19,10 @@ import java.util.List;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Starts and ends recharges. Compares simultaneous results with the first of them, one by one.
+ * Ends recharges. Compares simultaneous results with the first of them, one by one.
  *
  * <p><b>Guarantee:</b> An end, its {@code fan_out} and its notifications are one transaction.
  */
@@ -33,14 +33,10 @@ class RechargeService {
 
   private static final Duration CONTRADICTION_PAUSE = Duration.ofHours(1);
 
-  /** A recharge, and whether this call created it. */
-  record Started(Recharge recharge, boolean isNew) {}
-
   /** A recharge after a reported result, and what the report meant. */
   record Ended(Recharge recharge, ResultVerdict verdict) {}
 
   private final RechargeRepository recharges;
-  private final NewRechargeBatcher newRecharges;
   private final FirstResultBatcher firstResults;
   private final FreshContext contexts;
   private final PaymentChecker keeper;
@@ -51,7 +47,6 @@ class RechargeService {
 
   RechargeService(
       RechargeRepository recharges,
-      NewRechargeBatcher newRecharges,
       FirstResultBatcher firstResults,
       FreshContext contexts,
       PaymentChecker keeper,
@@ -60,7 +55,6 @@ class RechargeService {
       MeterRegistry metrics,
       Clock clock) {
     this.recharges = recharges;
-    this.newRecharges = newRecharges;
     this.firstResults = firstResults;
     this.contexts = contexts;
     this.keeper = keeper;
@@ -68,38 +62,6 @@ class RechargeService {
     this.relay = relay;
     this.metrics = metrics;
     this.clock = clock;
-  }
-
-  /**
-   * Starts a recharge, or returns the one that this order started before.
-   *
-   * @throws Problem {@code order_conflict} when the order exists with other content
-   */
-  Uni<Started> start(Recharge asked) {
-    asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL stores it
-    asked.paymentCheckAt = keeper.firstCheck(asked);
-    return newRecharges
-        .store(asked)
-        .map(made -> new Started(made, true))
-        .invoke(started -> keeper.started(started.recharge()))
-        .onFailure(ConstraintViolationException.class)
-        .recoverWithUni(
-            () ->
-                Panache.withSession(() -> recharges.findByOrder(asked.clientId, asked.orderNo))
-                    .map(known -> sameOrder(known, asked)));
-  }
-
-  private static Started sameOrder(Recharge known, Recharge asked) {
-    if (known == null) {
-      throw Problem.invalid("clientId", "there is no such client");
-    }
-    if (!known.isSameOrder(asked)) {
-      throw new Problem(
-          ProblemCode.ORDER_CONFLICT,
-          "Order " + asked.orderNo + " exists with other content; use another orderNo.",
-          List.of(new Problem.FieldError("orderNo", "exists with other content")));
-    }
-    return new Started(known, false);
   }
 
   /**
@@ -182,7 +144,7 @@ class RechargeService {
         .replaceWithVoid();
   }
 
-  private Uni<List<UUID>> append(Recharge recharge, String type, Instant at) {
+  private Uni<List<UUID>> append(Recharge recharge, @Nullable String type, Instant at) {
     BusinessResult result = recharge.result(type, at);
     return Panache.getSession().chain(session -> outbox.append(session, result));
   }

@@ -1,6 +1,7 @@
 package io.tidings.recharge;
 
 import io.tidings.notification.EventType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The status of a recharge. The names are stored and part of the API. A first result moves it out
@@ -21,14 +22,14 @@ public enum RechargeStatus {
   /** Not paid in time; the channel confirmed that it can no longer be paid. */
   CLOSED(EventType.RECHARGE_CLOSED);
 
-  private final String eventType;
+  private final @Nullable String eventType;
 
-  RechargeStatus(String eventType) {
+  RechargeStatus(@Nullable String eventType) {
     this.eventType = eventType;
   }
 
   /** The event type that reports this end; {@code null} for PENDING. */
-  public String eventType() {
+  public @Nullable String eventType() {
     return eventType;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recharge as the API shows it, and as the {@code data} of its notifications.
@@ -35,9 +36,9 @@ public record RechargeView(
     String channel,
     RechargeStatus status,
     Instant createdAt,
-    Instant completedAt,
-    String channelTradeNo,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Instant paidAfterCloseAt) {
+    @Nullable Instant completedAt,
+    @Nullable String channelTradeNo,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant paidAfterCloseAt) {
 
   static RechargeView of(Recharge r) {
     return new RechargeView(

@@ -29,6 +29,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Returns notifications and their states. A RECEIVER key sees only its own receiver's. */
 @Path("/v1/notifications")
@@ -101,7 +102,7 @@ public class NotificationResource {
         .map(NotificationList::new);
   }
 
-  private UUID receiverScope(UUID asked) {
+  private @Nullable UUID receiverScope(@Nullable UUID asked) {
     UUID own = caller.receiverScope();
     if (own != null && asked != null && !own.equals(asked)) {
       throw Problem.notFound("receiver", asked);

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recovery and its progress.
@@ -19,7 +20,7 @@ import java.util.UUID;
  * @param askedBy the name of the key
  */
 public record Recovery(
-    UUID id,
+    @Nullable UUID id,
     UUID receiverId,
     Instant from,
     Instant to,
@@ -29,8 +30,8 @@ public record Recovery(
     long total,
     long recovered,
     String askedBy,
-    Instant createdAt,
-    Instant endedAt) {
+    @Nullable Instant createdAt,
+    @Nullable Instant endedAt) {
 
   /**
    * Selects what to redeliver: the EXHAUSTED and REFUSED notifications of a receiver that were

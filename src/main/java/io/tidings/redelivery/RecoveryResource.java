@@ -1,5 +1,7 @@
 package io.tidings.redelivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
@@ -81,7 +83,7 @@ public class RecoveryResource {
     return audit.changeAndRecord(
         caller.actor(),
         sql -> rows.insert(sql, client, receiver.id(), asked, total, caller.name()),
-        job -> new AuditedChange("recovery.started", job.id(), client));
+        job -> new AuditedChange("recovery.started", requireNonNull(job.id()), client));
   }
 
   private Recovery counted(UUID receiver, RecoverRequest asked, long total) {

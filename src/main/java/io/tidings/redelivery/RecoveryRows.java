@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code recovery}, and counts and redelivers its notifications. */
 @Singleton
@@ -65,7 +66,12 @@ class RecoveryRows {
   }
 
   Uni<Recovery> insert(
-      SqlClient sql, UUID clientId, UUID receiverId, RecoverRequest asked, long total, String by) {
+      SqlClient sql,
+      UUID clientId,
+      @Nullable UUID receiverId,
+      RecoverRequest asked,
+      long total,
+      String by) {
     return sql.preparedQuery(
             "insert into recovery (client_id, receiver_id, from_at, to_at, handed_over, per_second, total,"
                 + " asked_by) values ($1, $2, $3, $4, $5, $6, $7, $8) returning *")
@@ -90,7 +96,7 @@ class RecoveryRows {
                     "Another recovery of this receiver is running; wait for it or cancel it."));
   }
 
-  Uni<Recovery> find(UUID id, UUID clientScope, UUID receiverScope) {
+  Uni<Recovery> find(UUID id, @Nullable UUID clientScope, UUID receiverScope) {
     return pool.preparedQuery(
             "select * from recovery where id = $1 and ($2::uuid is null or client_id = $2)"
                 + " and ($3::uuid is null or receiver_id = $3)")
@@ -124,7 +130,7 @@ class RecoveryRows {
         .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
   }
 
-  Uni<Void> reschedule(UUID id) {
+  Uni<Void> reschedule(@Nullable UUID id) {
     return pool.preparedQuery("update recovery set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
         .replaceWithVoid();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits results, each with its notifications in one transaction, by the SQL function that
@@ -54,7 +55,7 @@ class Results {
    * @param key the caller's Idempotency-Key, or {@code null}
    * @throws Problem naming the field; {@code order_conflict} if the key was used with other content
    */
-  Uni<UUID> commit(UUID client, NewResult asked, String key, String traceparent) {
+  Uni<UUID> commit(UUID client, NewResult asked, String key, @Nullable String traceparent) {
     UUID[] receivers =
         asked.receivers() == null
             ? null

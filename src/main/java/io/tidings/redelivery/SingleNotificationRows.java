@@ -1,5 +1,7 @@
 package io.tidings.redelivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.NotificationSql;
@@ -10,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends and restarts single notifications. Each method is one conditional statement and returns
@@ -56,8 +59,8 @@ class SingleNotificationRows {
   }
 
   /** Restarts at rung 0 with a new window. Only this leaves DELIVERED. */
-  Uni<Boolean> redeliver(SqlClient sql, UUID id, Ladder ladder, Duration window) {
-    return run(sql, REDELIVER, Tuple.of(id, ladder.version(), window.toMillis()));
+  Uni<Boolean> redeliver(SqlClient sql, UUID id, @Nullable Ladder ladder, Duration window) {
+    return run(sql, REDELIVER, Tuple.of(id, requireNonNull(ladder).version(), window.toMillis()));
   }
 
   Uni<Boolean> cancel(SqlClient sql, UUID id) {

@@ -3,6 +3,7 @@ package io.tidings.secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Names the columns that {@link SecretBox} encrypted, so that they are re-encrypted. */
 public interface SealedColumns {
@@ -18,7 +19,7 @@ public interface SealedColumns {
    *
    * @param id the id of the row
    */
-  public record SealedCell(String table, String column, UUID id) {
+  public record SealedCell(String table, String column, @Nullable UUID id) {
 
     /** The associated data of AES-GCM. */
     byte[] bytes() {

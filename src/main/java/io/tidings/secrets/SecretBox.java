@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encrypts secrets for storage with AES-256-GCM under {@code tidings.encryption-key}, and also
@@ -50,7 +51,7 @@ public class SecretBox {
             .toList();
   }
 
-  public byte[] seal(SealedCell cell, byte[] secret) {
+  public byte[] seal(SealedCell cell, byte @Nullable [] secret) {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);
     byte[] sealed = crypt(Cipher.ENCRYPT_MODE, keys.get(0), nonce, cell.bytes(), secret);
@@ -90,7 +91,7 @@ public class SecretBox {
   }
 
   private static byte[] crypt(
-      int mode, EncryptionKey key, byte[] nonce, byte[] place, byte[] content) {
+      int mode, EncryptionKey key, byte[] nonce, byte[] place, byte @Nullable [] content) {
     try {
       Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
       cipher.init(mode, key.aes(), new GCMParameterSpec(128, nonce));

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.UUID;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs with an Ed25519 key pair (RFC 8032) of this service, as {@code v1a} of Standard Webhooks.
@@ -29,7 +30,7 @@ public record SigningKey(
     Ed25519PrivateKeyParameters privateKey,
     byte[] publicKey,
     Instant createdAt,
-    Instant signsUntil)
+    @Nullable Instant signsUntil)
     implements Signer {
 
   private static final String ALGORITHM = "Ed25519";

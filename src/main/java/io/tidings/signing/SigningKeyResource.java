@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirementsSet;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes our public keys to everybody, and lets the operator rotate and delete keys. */
 @Path("/")
@@ -45,7 +46,7 @@ public class SigningKeyResource {
       String alg,
       String whpk,
       Instant createdAt,
-      Instant signsUntil) {
+      @Nullable Instant signsUntil) {
 
     static PublicKey of(SigningKey key) {
       return new PublicKey(

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs with a secret shared with a receiver (v1). Its form is that of Standard Webhooks: {@code
  * whsec_} and base64 of 24 to 64 bytes (ours have 32). Never logged: {@code toString} hides it.
  */
-public record SigningSecret(byte[] key) implements Signer {
+public record SigningSecret(byte @Nullable [] key) implements Signer {
 
   private static final String PREFIX = "whsec_";
 

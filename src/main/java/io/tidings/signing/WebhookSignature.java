@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and verifies requests as Standard Webhooks specifies (standard-webhooks, spec 1.0.0):
@@ -42,7 +43,7 @@ public final class WebhookSignature {
    *
    * @return the problem, as a sentence for the sender, or {@code null} when the signature is valid
    */
-  public static String signatureProblem(
+  public static @Nullable String signatureProblem(
       SigningSecret secret,
       String id,
       String timestamp,

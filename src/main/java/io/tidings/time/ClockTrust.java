@@ -1,7 +1,10 @@
 package io.tidings.time;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether another clock can be trusted: it must advance like the processor's own counter,
@@ -27,9 +30,9 @@ public final class ClockTrust {
   }
 
   private final Duration probation;
-  private Look believed;
-  private Look doubted;
-  private Look doubtedSince;
+  private @Nullable Look believed;
+  private @Nullable Look doubted;
+  private @Nullable Look doubtedSince;
 
   /**
    * @param probation how long a new time must last before it is trusted
@@ -67,6 +70,6 @@ public final class ClockTrust {
       doubtedSince = look;
     }
     doubted = look;
-    return look.nanos() - doubtedSince.nanos() >= probation.toNanos();
+    return look.nanos() - requireNonNull(doubtedSince).nanos() >= probation.toNanos();
   }
 }

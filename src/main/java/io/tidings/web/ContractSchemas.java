@@ -1,5 +1,7 @@
 package io.tidings.web;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFactory;
@@ -7,6 +9,7 @@ import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Corrects schemas that the framework can't read from the classes: which fields may be {@code
@@ -54,23 +57,25 @@ final class ContractSchemas {
     NOT_OURS.forEach(components::removeSchema);
   }
 
-  private static void freeObject(Schema schema, String field) {
-    schema.addProperty(
-        field,
-        OASFactory.createSchema()
-            .addType(Schema.SchemaType.OBJECT)
-            .additionalPropertiesBoolean(true));
+  private static void freeObject(@Nullable Schema schema, String field) {
+    requireNonNull(schema)
+        .addProperty(
+            field,
+            OASFactory.createSchema()
+                .addType(Schema.SchemaType.OBJECT)
+                .additionalPropertiesBoolean(true));
   }
 
-  private static void allowNull(Schema schema, String field) {
-    Schema property = schema.getProperties().get(field);
-    schema.addProperty(
-        field,
-        property.getRef() == null
-            ? property.addType(Schema.SchemaType.NULL)
-            : OASFactory.createSchema()
-                .addAnyOf(property)
-                .addAnyOf(OASFactory.createSchema().addType(Schema.SchemaType.NULL)));
+  private static void allowNull(@Nullable Schema schema, String field) {
+    Schema property = requireNonNull(requireNonNull(schema).getProperties().get(field));
+    requireNonNull(schema)
+        .addProperty(
+            field,
+            property.getRef() == null
+                ? property.addType(Schema.SchemaType.NULL)
+                : OASFactory.createSchema()
+                    .addAnyOf(property)
+                    .addAnyOf(OASFactory.createSchema().addType(Schema.SchemaType.NULL)));
   }
 
   /** A request whose body is signed: the class reads its bytes, a caller sends JSON. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the cursors of keyset pages. A cursor is the last position seen in a list,
@@ -71,7 +72,7 @@ public class Cursors {
    * @return the position, or {@code null} if there is no cursor: the start
    * @throws Problem {@code cursor_invalid}
    */
-  public ByteBuffer read(String list, String parameter, String cursor, int... lengths) {
+  public @Nullable ByteBuffer read(String list, String parameter, String cursor, int... lengths) {
     if (cursor == null) {
       return null;
     }

@@ -1,10 +1,13 @@
 package io.tidings.web;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a list, newest first. Stable while rows are added: a cursor points between two rows,
@@ -14,7 +17,7 @@ import java.util.function.Function;
  * @param prev cursor for newer items, including ones created later; {@code null} only while the
  *     list is empty
  */
-public record Page<T>(List<T> items, String next, String prev) {
+public record Page<T>(List<T> items, @Nullable String next, @Nullable String prev) {
 
   public static final int DEFAULT_LIMIT = 50;
   public static final int MAX_LIMIT = 200;
@@ -44,7 +47,9 @@ public record Page<T>(List<T> items, String next, String prev) {
   private static <T> Page<T> empty(PageSlice slice) {
     return slice.isBackwards()
         ? new Page<>(
-            List.of(), slice.olderThan(successor(slice.newer())), slice.newerThan(slice.newer()))
+            List.of(),
+            slice.olderThan(successor(requireNonNull(slice.newer()))),
+            slice.newerThan(requireNonNull(slice.newer())))
         : new Page<>(
             List.of(),
             null,
@@ -70,7 +75,8 @@ public record Page<T>(List<T> items, String next, String prev) {
    *     backwards
    * @param size the maximum number of items on the page
    */
-  public record PageSlice(Cursors cursors, String list, UUID older, UUID newer, int size) {
+  public record PageSlice(
+      Cursors cursors, String list, @Nullable UUID older, @Nullable UUID newer, int size) {
 
     public int rows() {
       return size + 1;

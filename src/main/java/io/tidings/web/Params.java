@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parses query parameters. They arrive as text because the framework answers 404 to a value it
@@ -18,7 +19,7 @@ public final class Params {
 
   private Params() {}
 
-  public static UUID uuid(String name, String text) {
+  public static @Nullable UUID uuid(String name, String text) {
     if (text == null) {
       return null;
     }
@@ -29,7 +30,7 @@ public final class Params {
     }
   }
 
-  public static Instant instant(String name, String text) {
+  public static @Nullable Instant instant(String name, String text) {
     if (text == null) {
       return null;
     }
@@ -66,7 +67,7 @@ public final class Params {
     throw Problem.invalid(name, "must be a day like 2026-01-31, from 1970 to 9999");
   }
 
-  public static <E extends Enum<E>> E oneOf(String name, String text, Class<E> values) {
+  public static <E extends Enum<E>> @Nullable E oneOf(String name, String text, Class<E> values) {
     if (text == null) {
       return null;
     }
@@ -90,7 +91,7 @@ public final class Params {
   }
 
   /** Checks a range; either end may be absent. */
-  public static void ordered(Instant from, Instant to) {
+  public static void ordered(@Nullable Instant from, @Nullable Instant to) {
     if (from != null && to != null && !from.isBefore(to)) {
       throw Problem.invalid("to", "must be after from");
     }

@@ -2,6 +2,7 @@ package io.tidings.web;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error of a request, as the caller sees it (RFC 9457, {@code application/problem+json}).
@@ -14,24 +15,24 @@ public final class Problem extends RuntimeException {
 
   /** An invalid field: its JSON or query name, and what its value must be. */
   @RegisterForReflection // written or read by hand, so the framework does not see it
-  public record FieldError(String field, String message) {}
+  public record FieldError(String field, @Nullable String message) {}
 
   private final ProblemCode code;
   private final List<FieldError> errors;
 
-  public Problem(ProblemCode code, String detail, List<FieldError> errors) {
+  public Problem(ProblemCode code, @Nullable String detail, List<FieldError> errors) {
     // No stack trace: a rejected request is not an internal error.
     super(detail, null, false, false);
     this.code = code;
     this.errors = List.copyOf(errors);
   }
 
-  public Problem(ProblemCode code, String detail) {
+  public Problem(ProblemCode code, @Nullable String detail) {
     this(code, detail, List.of());
   }
 
   /** An invalid {@code field}; {@code message} says what it must be. */
-  public static Problem invalid(String field, String message) {
+  public static Problem invalid(String field, @Nullable String message) {
     return new Problem(
         ProblemCode.VALIDATION_FAILED,
         field + ": " + message,
@@ -39,7 +40,7 @@ public final class Problem extends RuntimeException {
   }
 
   /** The same text whether the object does not exist or the caller may not see it. */
-  public static Problem notFound(String what, Object id) {
+  public static Problem notFound(String what, @Nullable Object id) {
     return new Problem(ProblemCode.NOT_FOUND, "There is no " + what + " " + id + ".");
   }
 
@@ -65,5 +66,10 @@ public final class Problem extends RuntimeException {
   /** The members of a problem+json response; {@code code} is ours, the rest is RFC 9457. */
   @RegisterForReflection // written or read by hand, so the framework does not see it
   public record Body(
-      String type, String title, int status, String code, String detail, List<FieldError> errors) {}
+      String type,
+      String title,
+      int status,
+      String code,
+      @Nullable String detail,
+      List<FieldError> errors) {}
 }

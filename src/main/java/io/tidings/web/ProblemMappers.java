@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns every exception that leaves a resource into problem+json. A 5xx is logged with its cause,
@@ -108,7 +109,7 @@ public class ProblemMappers {
                 : "The body must be JSON: " + unreadable.getOriginalMessage() + "."));
   }
 
-  private static String wanted(JsonMappingException mapping) {
+  private static @Nullable String wanted(JsonMappingException mapping) {
     if (mapping.getCause() instanceof Problem problem) {
       return problem.getMessage();
     }

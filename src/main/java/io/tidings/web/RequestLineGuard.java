@@ -10,6 +10,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with a problem to requests without a Host, with a URI that is too long, or with a path or
@@ -64,7 +65,7 @@ class RequestLineGuard {
     }
   }
 
-  private static Problem problem(RoutingContext context) {
+  private static @Nullable Problem problem(RoutingContext context) {
     if (context.request().uri().length() > LONGEST) {
       return new Problem(
           ProblemCode.URI_TOO_LONG,

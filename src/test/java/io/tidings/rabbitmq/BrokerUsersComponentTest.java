@@ -13,6 +13,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +91,9 @@ class BrokerUsersComponentTest {
   void connectionsOfAUser_areLimited() {
     grant();
 
-    JsonNode limits = new Management().get("users/" + ManagementClient.part(user));
+    JsonNode limits =
+        new Management()
+            .get("users/" + URLEncoder.encode(user, StandardCharsets.UTF_8).replace("+", "%20"));
 
     assertThat(limits.path("limits").path("max-connections").asInt()).isEqualTo(64);
     assertThat(limits.path("limits").path("max-channels").asInt()).isEqualTo(512);

@@ -1,9 +1,12 @@
 package io.tidings.delivery.call;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpUtil;
+import io.tidings.delivery.call.Outcome.AcknowledgementRule;
 import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.egress.Target;
 import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one attempt: its time limit, the bytes read, and its outcome, which is decided once.
@@ -42,10 +46,10 @@ final class Call implements ResponseHandler {
   private long timer;
   private boolean readsFirst;
   private byte[] body = new byte[0];
-  private ReceiverConnection connection;
+  private @Nullable ReceiverConnection connection;
   private long begunNanos;
   private int repeats;
-  private Integer status;
+  private @Nullable Integer status;
   private Charset charset = StandardCharsets.UTF_8;
   private Duration retryAfter = Duration.ZERO;
   private int read;
@@ -172,14 +176,14 @@ final class Call implements ResponseHandler {
   }
 
   private void endByAnswer(boolean whole) {
-    var verdict = AcknowledgementRule.judge(agreed, status, body, charset, whole);
+    var verdict = AcknowledgementRule.judge(agreed, requireNonNull(status), body, charset, whole);
     end(verdict.kind(), verdict.error());
     if (!whole) {
       closeConnection(); // the rest of the response is not needed
     }
   }
 
-  private void end(Outcome.Kind kind, String error) {
+  private void end(Outcome.Kind kind, @Nullable String error) {
     vertx.cancelTimer(timer);
     int millis = (int) ((System.nanoTime() - startedNanos) / 1_000_000);
     byte[] response =

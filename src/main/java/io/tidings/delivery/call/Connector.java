@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to receivers. All options that matter are set here; decision 65 explains why.
@@ -62,7 +63,10 @@ final class Connector {
    * @param wanted whether the next address should still be tried
    */
   Future<ReceiverConnection> open(
-      UUID receiver, Target target, Iterator<InetAddress> addresses, BooleanSupplier wanted) {
+      @Nullable UUID receiver,
+      Target target,
+      Iterator<InetAddress> addresses,
+      BooleanSupplier wanted) {
     InetAddress address = addresses.next();
     return connect(target, address)
         .map(socket -> connection((NetSocketInternal) socket, address, receiver))
@@ -98,7 +102,7 @@ final class Connector {
   }
 
   private static ReceiverConnection connection(
-      NetSocketInternal socket, InetAddress address, UUID receiver) {
+      NetSocketInternal socket, InetAddress address, @Nullable UUID receiver) {
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     pipeline.addBefore("handler", "request", new HttpRequestEncoder());
     ResponseDecoder answers = new ResponseDecoder();

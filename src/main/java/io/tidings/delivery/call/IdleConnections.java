@@ -1,5 +1,7 @@
 package io.tidings.delivery.call;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps connections open after an acknowledgement, for the next request to the same receiver on the
@@ -25,7 +28,8 @@ final class IdleConnections {
   private static final Duration KEPT_OPEN = Duration.ofSeconds(30);
 
   /** Identifies connections by receiver, destination and event loop. */
-  public record Route(EventLoop loop, UUID receiver, String host, int port, boolean tls) {}
+  public record Route(
+      EventLoop loop, @Nullable UUID receiver, String host, int port, boolean tls) {}
 
   private record Idle(ReceiverConnection connection, long untilNanos) {}
 
@@ -43,7 +47,7 @@ final class IdleConnections {
    * The most recently used one to any of these addresses, or {@code null}. Closes those it finds to
    * other addresses, because the name no longer resolves to them.
    */
-  ReceiverConnection take(Route route, List<InetAddress> addresses) {
+  @Nullable ReceiverConnection take(Route route, List<InetAddress> addresses) {
     Deque<Idle> idle = byRoute.get(route);
     while (idle != null && !idle.isEmpty()) {
       ReceiverConnection found = idle.pollLast().connection();
@@ -75,7 +79,7 @@ final class IdleConnections {
 
   /** Uses one timer per route, which starts again while connections are left. */
   private void closeOld(Route route) {
-    Deque<Idle> idle = byRoute.get(route);
+    Deque<Idle> idle = requireNonNull(byRoute.get(route));
     long now = System.nanoTime();
     while (!idle.isEmpty()
         && (idle.peekFirst().untilNanos() - now <= 0 || !idle.peekFirst().connection().isIdle())) {

@@ -1,7 +1,14 @@
 package io.tidings.delivery.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes how one attempt ended.
@@ -14,9 +21,9 @@ import java.time.Instant;
  */
 public record Outcome(
     Kind kind,
-    Integer httpStatus,
-    String error,
-    byte[] response,
+    @Nullable Integer httpStatus,
+    @Nullable String error,
+    byte @Nullable [] response,
     Instant at,
     int durationMs,
     Duration retryAfter) {
@@ -56,5 +63,90 @@ public record Outcome(
 
   public Outcome withoutDetails(String why) {
     return new Outcome(kind, httpStatus, why, null, at, durationMs, retryAfter);
+  }
+
+  /**
+   * Decides what a response means under the receiver's {@link Acknowledgement}. Pure. 410 refuses;
+   * others that do not acknowledge fail, also 3xx: redirects are not followed, because a followed
+   * POST may become a GET without a body that "confirms" a payment nobody saw.
+   */
+  static final class AcknowledgementRule {
+
+    static final int GONE = 410;
+    static final int TOO_EARLY = 425;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /**
+     * @param error description for people; {@code null} for an acknowledgement
+     */
+    public record Verdict(Outcome.Kind kind, @Nullable String error) {
+
+      private static final Verdict DELIVERED = new Verdict(Outcome.Kind.DELIVERED, null);
+
+      private static Verdict failed(String error) {
+        return new Verdict(Outcome.Kind.FAILED, error);
+      }
+    }
+
+    private AcknowledgementRule() {}
+
+    /**
+     * @param body the bytes of it that were read
+     * @param charset from its Content-Type
+     * @param whole whether these are all bytes; checked only if the agreement needs the body
+     */
+    static Verdict judge(
+        Acknowledgement agreed, int status, byte[] body, Charset charset, boolean whole) {
+      if (status == GONE) {
+        return new Verdict(Outcome.Kind.REFUSED, "HTTP status 410: the receiver is gone for good");
+      }
+      boolean acknowledges =
+          agreed.statuses().isEmpty()
+              ? status >= 200 && status < 300
+              : agreed.statuses().contains(status);
+      if (!acknowledges) {
+        return Verdict.failed(errorOf(status));
+      }
+      if (!agreed.needsBody()) {
+        return Verdict.DELIVERED;
+      }
+      String wrong =
+          whole ? wrongBody(agreed, body, charset) : "its body was cut off, too long or too slow";
+      return wrong == null
+          ? Verdict.DELIVERED
+          : Verdict.failed("HTTP status " + status + ", but " + wrong);
+    }
+
+    private static String errorOf(int status) {
+      if (status >= 300 && status < 400) {
+        return "HTTP status " + status + ": redirects are not followed";
+      }
+      return status == TOO_EARLY
+          ? "HTTP status 425: received, in progress"
+          : "HTTP status " + status;
+    }
+
+    /** {@code null} if the body is as agreed. */
+    private static @Nullable String wrongBody(
+        Acknowledgement agreed, byte[] body, Charset charset) {
+      if (agreed.rule() == Acknowledgement.Rule.BODY_SUCCESS) {
+        String text = new String(body, charset).strip();
+        return text.equalsIgnoreCase("success") ? null : "its body is not \"success\"";
+      }
+      JsonNode found;
+      try {
+        // The JSON parser detects UTF-8, 16 and 32 itself (RFC 8259, 8.1, and older ones).
+        JsonNode json =
+            charset.equals(StandardCharsets.UTF_8)
+                ? JSON.readTree(body)
+                : JSON.readTree(new String(body, charset));
+        found = json.at(agreed.pointer());
+      } catch (IOException e) { // not JSON, or not even text
+        return "its body is not JSON";
+      }
+      return found.isValueNode() && found.asText().equals(agreed.value())
+          ? null
+          : agreed.pointer() + " is not \"" + agreed.value() + "\"";
+    }
   }
 }

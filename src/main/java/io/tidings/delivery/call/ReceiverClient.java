@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls an HTTP receiver with a signed POST, on the event loop that called it.
@@ -138,7 +139,7 @@ public class ReceiverClient {
       connect(null);
     }
 
-    private void connect(ReceiverConnection kept) {
+    private void connect(@Nullable ReceiverConnection kept) {
       if (!call.isOpen()) { // timed out before its name was resolved
         return;
       }

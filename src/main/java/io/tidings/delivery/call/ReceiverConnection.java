@@ -1,5 +1,7 @@
 package io.tidings.delivery.call;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
@@ -14,6 +16,7 @@ import io.vertx.core.net.impl.NetSocketInternal;
 import java.net.InetAddress;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests over one HTTP/1.1 connection to one receiver, one at a time.
@@ -51,10 +54,10 @@ final class ReceiverConnection {
   private final NetSocketInternal socket;
   private final ResponseDecoder answers;
   private final InetAddress address;
-  private final UUID receiver;
+  private final @Nullable UUID receiver;
   private State state = State.IDLE;
-  private ResponseHandler asker;
-  private Runnable whenIdle;
+  private @Nullable ResponseHandler asker;
+  private @Nullable Runnable whenIdle;
   private boolean served;
   private boolean keptOpen;
   private boolean inInterim;
@@ -65,7 +68,10 @@ final class ReceiverConnection {
    * @param socket with {@code answers} in its pipeline
    */
   ReceiverConnection(
-      NetSocketInternal socket, ResponseDecoder answers, InetAddress address, UUID receiver) {
+      NetSocketInternal socket,
+      ResponseDecoder answers,
+      InetAddress address,
+      @Nullable UUID receiver) {
     this.socket = socket;
     this.answers = answers;
     this.address = address;
@@ -149,7 +155,7 @@ final class ReceiverConnection {
     } else {
       keptOpen = HttpUtil.isKeepAlive(answer) && hasKnownEnd(answer);
       state = State.ANSWERED;
-      asker.answered(answer.status().code(), answer.headers());
+      requireNonNull(asker).answered(answer.status().code(), answer.headers());
     }
   }
 
@@ -167,7 +173,7 @@ final class ReceiverConnection {
       broken("began another response within the first one");
       return;
     }
-    asker.read(content.content());
+    requireNonNull(asker).read(content.content());
     if (content instanceof LastHttpContent && state == State.ANSWERED) {
       ended(true);
     }
@@ -185,14 +191,14 @@ final class ReceiverConnection {
     } else {
       closeSocket();
     }
-    told.ended(whole);
+    requireNonNull(told).ended(whole);
   }
 
   private void offer() {
     Runnable then = whenIdle;
     whenIdle = null; // it references the last request
     if (state == State.IDLE) {
-      then.run();
+      requireNonNull(then).run();
     }
   }
 

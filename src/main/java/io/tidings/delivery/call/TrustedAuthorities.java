@@ -15,6 +15,7 @@ import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** Loads the trusted certificate authorities: the platform's and those the operator adds. */
 public final class TrustedAuthorities {
@@ -26,7 +27,7 @@ public final class TrustedAuthorities {
    * @return {@code null} if only the platform's are trusted
    * @throws IllegalArgumentException naming the key and the file that can't be used
    */
-  public static TrustOptions of(List<Path> authorities) {
+  public static @Nullable TrustOptions of(List<Path> authorities) {
     if (authorities.isEmpty()) {
       return null;
     }
@@ -52,7 +53,7 @@ public final class TrustedAuthorities {
     return ((X509TrustManager) managers(null)[0]).getAcceptedIssuers();
   }
 
-  private static TrustManager[] managers(KeyStore store) throws GeneralSecurityException {
+  private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);

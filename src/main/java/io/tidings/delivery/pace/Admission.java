@@ -3,6 +3,7 @@ package io.tidings.delivery.pace;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells an attempt whether {@link LaneRegistry} grant it a slot.
@@ -10,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * @param ticket for GO: the slot, to be released when the call has ended
  * @param delay for LATER: how long until a slot is expected
  */
-public record Admission(Kind kind, Lane.Ticket ticket, Duration delay) {
+public record Admission(Kind kind, Lane.@Nullable Ticket ticket, Duration delay) {
 
   /** What to do next. */
   public enum Kind {

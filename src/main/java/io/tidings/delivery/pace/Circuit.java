@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts one receiver's recent attempts and failures in slices of a tenth of the window, and
@@ -25,7 +26,7 @@ final class Circuit {
   private final int failureRate;
   private final int[] attempts = new int[SLICES];
   private final int[] failures = new int[SLICES];
-  private Instant since;
+  private @Nullable Instant since;
   private long current;
   private boolean isHeld;
   private double usualPerSlice;
@@ -59,7 +60,7 @@ final class Circuit {
   }
 
   /** Clears the counts after a recovery: earlier attempts say nothing about the present. */
-  synchronized void since(Instant recoveredAt) {
+  synchronized void since(@Nullable Instant recoveredAt) {
     if (!Objects.equals(since, recoveredAt)) {
       since = recoveredAt;
       Arrays.fill(attempts, 0);

@@ -1,5 +1,7 @@
 package io.tidings.delivery.pace;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.delivery.pace.Admission.WaitingAttempt;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
@@ -102,7 +104,7 @@ public class LaneRegistry implements SaturatedReceivers {
   /** Releases the slot when the call has ended in any way. */
   public synchronized void leave(Lane.Ticket ticket) {
     long now = nanos.getAsLong();
-    lanes.get(ticket.receiver()).end(ticket, now);
+    requireNonNull(lanes.get(ticket.receiver())).end(ticket, now);
     usedSlots--;
     retrySlots -= ticket.retry() ? 1 : 0;
     grantSlots(now);

@@ -5,6 +5,7 @@ import io.tidings.receiver.RateSpec.Rate;
 import io.tidings.receiver.Receiver;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Computes a receiver's limits from its settings, the configuration, its health and its share. */
 @Singleton
@@ -47,7 +48,7 @@ public class ReceiverLimitsReader {
     }
 
     /** The same limits, but no faster than this replica's share of a rate. */
-    ReceiverLimits within(Rate rate, int replicas) {
+    ReceiverLimits within(@Nullable Rate rate, int replicas) {
       if (rate == null) {
         return this;
       }

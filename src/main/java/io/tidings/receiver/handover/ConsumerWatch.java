@@ -1,5 +1,7 @@
 package io.tidings.receiver.handover;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -121,7 +123,9 @@ class ConsumerWatch {
             .collect(Collectors.toSet());
     now.forEach(
         name ->
-            LOG.warnf("receiver.deserted receiver=\"%s\" ready=%d", name, seen.get(name).ready()));
+            LOG.warnf(
+                "receiver.deserted receiver=\"%s\" ready=%d",
+                name, requireNonNull(seen.get(name)).ready()));
     return now;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Stores receipts, many in one statement. */
 @Singleton
@@ -29,7 +30,7 @@ class ReceiptRows {
    * @param sender name of the receiver whose user sent it, checked by the broker; {@code null}: the
    *     message does not say
    */
-  private record Given(UUID id, String sender) {}
+  private record Given(UUID id, @Nullable String sender) {}
 
   /**
    * Only for AMQP receivers: for the others, their response counts. A second receipt for the same
@@ -79,7 +80,7 @@ class ReceiptRows {
    *
    * @param sender name of the receiver whose user sent it; {@code null}: not known
    */
-  CompletableFuture<ReceiptEffect> apply(UUID id, String sender) {
+  CompletableFuture<ReceiptEffect> apply(UUID id, @Nullable String sender) {
     return batches
         .submit(new Given(id, sender))
         .thenApply(effect -> effect == null ? ReceiptEffect.NONE : effect);

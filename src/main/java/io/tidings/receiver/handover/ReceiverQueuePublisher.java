@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes a notification to the queue of an AMQP receiver, signed at that moment. The future
@@ -44,7 +45,7 @@ public class ReceiverQueuePublisher {
   }
 
   /** Returns the receiver if this replica knows it as an AMQP receiver; otherwise {@code null}. */
-  public Receiver consumer(UUID receiverId) {
+  public @Nullable Receiver consumer(UUID receiverId) {
     Receiver receiver = receivers.known(receiverId);
     return receiver != null && receiver.kind() == ReceiverKind.AMQP ? receiver : null;
   }

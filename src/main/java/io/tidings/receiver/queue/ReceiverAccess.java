@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Topology;
 import io.tidings.rabbitmq.BrokerUsers;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Manages what an AMQP receiver may do in the broker: read its own queue, publish receipts, and
@@ -58,7 +59,7 @@ public class ReceiverAccess {
    *
    * @param user its name in the broker
    */
-  public String receiverOf(String user) {
+  public @Nullable String receiverOf(String user) {
     String whole = username("");
     String head = Topology.receiverQueue("");
     String tail = whole.substring(head.length());
@@ -90,7 +91,7 @@ public class ReceiverAccess {
       String receipts,
       String virtualHost,
       String username,
-      String password,
+      @Nullable String password,
       String configure,
       String write,
       String read) {

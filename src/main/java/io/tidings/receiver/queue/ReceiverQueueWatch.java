@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every few seconds how many messages wait in each receiver's queue and how many consumers it
@@ -37,7 +38,7 @@ public class ReceiverQueueWatch implements BrokerListener {
   private final Instance<ReceiverQueueNames> names;
   private final ReceiverQueues queues;
   private final Instance<BrokerLink> link;
-  private Connection connection;
+  private @Nullable Connection connection;
   private volatile Map<String, Seen> seen = Map.of();
 
   ReceiverQueueWatch(
@@ -53,7 +54,7 @@ public class ReceiverQueueWatch implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) {
+  public void up(Connection intake, @Nullable Connection publishing) {
     connection = intake;
   }
 

@@ -1,5 +1,7 @@
 package io.tidings.receiver.queue;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.tidings.ladder.QueueArguments;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Declares and deletes the queues that AMQP receivers consume. They are declared when the link
@@ -33,7 +36,7 @@ public class ReceiverQueues implements BrokerListener {
   private final Instance<ReceiverQueueNames> names;
   private final Instance<BrokerLink> link;
   private CompletableFuture<Boolean> round = CompletableFuture.completedFuture(false);
-  private Connection connection;
+  private @Nullable Connection connection;
 
   ReceiverQueues(Instance<ReceiverQueueNames> names, Instance<BrokerLink> link) {
     this.names = names;
@@ -46,7 +49,8 @@ public class ReceiverQueues implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, Connection publishing) throws IOException, TimeoutException {
+  public void up(Connection intake, @Nullable Connection publishing)
+      throws IOException, TimeoutException {
     connection = intake;
     declareAll();
   }
@@ -81,7 +85,7 @@ public class ReceiverQueues implements BrokerListener {
   }
 
   private void declareAll() throws IOException, TimeoutException {
-    try (Channel channel = connection.createChannel()) {
+    try (Channel channel = requireNonNull(connection).createChannel()) {
       for (String name : names.get().namesWithQueue()) {
         declare(channel, name);
       }
@@ -94,7 +98,7 @@ public class ReceiverQueues implements BrokerListener {
   public CompletableFuture<Boolean> declare(String name) {
     return onLink(
         () -> {
-          try (Channel channel = connection.createChannel()) {
+          try (Channel channel = requireNonNull(connection).createChannel()) {
             declare(channel, name);
           }
           return null;
@@ -115,7 +119,7 @@ public class ReceiverQueues implements BrokerListener {
   public CompletableFuture<Boolean> remove(String name) {
     return onLink(
         () -> {
-          try (Channel channel = connection.createChannel()) {
+          try (Channel channel = requireNonNull(connection).createChannel()) {
             String queue = Topology.receiverQueue(name);
             channel.queueUnbind(queue, Topology.NOTIFY, "", binding(name));
             channel.queueDelete(queue);

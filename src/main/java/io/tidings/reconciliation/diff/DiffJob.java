@@ -1,5 +1,7 @@
 package io.tidings.reconciliation.diff;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
@@ -13,6 +15,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs comparisons as durable jobs, see {@link JobSteps}: compares slice by slice, then redelivers
@@ -60,7 +63,7 @@ class DiffJob implements JobSteps.Jobs {
   }
 
   @Override
-  public Uni<Void> reschedule(UUID id) {
+  public Uni<Void> reschedule(@Nullable UUID id) {
     return pool.withConnection(sql -> comparison.reschedule(sql, id));
   }
 
@@ -78,7 +81,7 @@ class DiffJob implements JobSteps.Jobs {
             sql,
             job,
             PER_SECOND,
-            ladders.of(receiver).version(),
+            requireNonNull(ladders.of(receiver)).version(),
             ladders.window(receiver).toMillis());
   }
 }

@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code diff}, {@code diff_line} and {@code diff_item}. */
 @Singleton
@@ -50,9 +51,9 @@ class DiffRows {
 
   Uni<UUID> begin(
       SqlClient sql,
-      UUID client,
+      @Nullable UUID client,
       UUID scope,
-      UUID receiver,
+      @Nullable UUID receiver,
       Instant from,
       Instant to,
       boolean renotify,
@@ -79,7 +80,7 @@ class DiffRows {
   }
 
   /** The client that owns a comparison: its receiver's, if any; {@code null}: the operator. */
-  Uni<UUID> ownerOf(UUID receiver, UUID client) {
+  Uni<UUID> ownerOf(@Nullable UUID receiver, @Nullable UUID client) {
     return pool.preparedQuery(
             "select case when exists (select from receiver where id = $1 and all_clients) then null"
                 + " else coalesce((select client_id from receiver where id = $1), $2) end")
@@ -102,7 +103,8 @@ class DiffRows {
    * @throws Problem 503 when a step of its job takes longer than our lock timeout
    * @return its owner; {@code null}: there is no such comparison in these scopes
    */
-  Uni<Removed> remove(SqlClient sql, UUID id, UUID clientScope, UUID receiverScope) {
+  Uni<Removed> remove(
+      SqlClient sql, UUID id, @Nullable UUID clientScope, @Nullable UUID receiverScope) {
     return sql.preparedQuery(
             "delete from diff where id = $1 and "
                 + VISIBLE
@@ -126,7 +128,7 @@ class DiffRows {
   }
 
   /** A scope that is not {@code null} must match. Unfinished uploads are not found. */
-  Uni<DiffView> find(UUID id, UUID clientScope, UUID receiverScope) {
+  Uni<DiffView> find(UUID id, @Nullable UUID clientScope, @Nullable UUID receiverScope) {
     return pool.preparedQuery("select * from diff where id = $1 and " + VISIBLE)
         .execute(Tuple.of(id, clientScope, receiverScope))
         .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));

@@ -2,6 +2,7 @@ package io.tidings.reconciliation.diff;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a comparison. Its counts grow while it runs.
@@ -27,4 +28,4 @@ public record DiffView(
     long notified,
     String askedBy,
     Instant createdAt,
-    Instant endedAt) {}
+    @Nullable Instant endedAt) {}

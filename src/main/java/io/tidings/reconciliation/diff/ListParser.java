@@ -29,6 +29,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the other side's list (CSV or JSON lines) one line at a time, with constant memory. Throws
@@ -156,7 +157,7 @@ final class ListParser implements Iterator<UploadedLine> {
         row.currency());
   }
 
-  private UploadedLine line(String type, String key, String amount, String currency) {
+  private UploadedLine line(String type, String key, @Nullable String amount, String currency) {
     if (type == null || type.isBlank() || key == null || key.isBlank()) {
       throw refused("needs a type and a key");
     }

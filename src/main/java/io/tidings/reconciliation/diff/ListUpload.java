@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores one uploaded list in batches, with one batch in memory at a time. Blocks its thread. When
@@ -103,5 +104,6 @@ final class ListUpload {
    * @param amount in minor units, or {@code null}
    * @param currency or {@code null}
    */
-  record UploadedLine(long line, String type, String key, Long amount, String currency) {}
+  record UploadedLine(
+      long line, String type, String key, @Nullable Long amount, @Nullable String currency) {}
 }

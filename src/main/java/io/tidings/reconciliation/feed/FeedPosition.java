@@ -1,6 +1,7 @@
 package io.tidings.reconciliation.feed;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's position in a feed, as stored in its cursor.
@@ -23,7 +24,7 @@ public record FeedPosition(Epoch epoch, long from, long to) {
     return new int[] {BYTES, OLDER_BYTES};
   }
 
-  public static FeedPosition of(ByteBuffer bytes) {
+  public static FeedPosition of(@Nullable ByteBuffer bytes) {
     if (bytes == null) {
       return START;
     }

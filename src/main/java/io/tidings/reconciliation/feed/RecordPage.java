@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page of records, ordered by time, oldest first.
  *
  * @param next cursor of the next page, or {@code null} at the end
  */
-public record RecordPage(List<RecordView> items, String next) {
+public record RecordPage(List<RecordView> items, @Nullable String next) {
 
   /**
    * One record of a digest.

@@ -2,6 +2,7 @@ package io.tidings.reconciliation.feed;
 
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks one round of the {@link Sequencer}, which processes the intake by id in batches. A whole
@@ -13,7 +14,7 @@ final class SequencerRound {
 
   private final boolean isWhole;
   private long place;
-  private IntakeBatch first;
+  private @Nullable IntakeBatch first;
   private boolean isSteady;
 
   private SequencerRound(boolean isWhole, long place) {
@@ -57,7 +58,7 @@ final class SequencerRound {
   }
 
   /** Its first batch, which has the round's horizon and time. */
-  IntakeBatch first() {
+  @Nullable IntakeBatch first() {
     return first;
   }
 }

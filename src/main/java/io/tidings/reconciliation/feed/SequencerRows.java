@@ -1,5 +1,7 @@
 package io.tidings.reconciliation.feed;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlArray;
 import io.tidings.outbox.FeedIntakeSql;
@@ -159,7 +161,7 @@ class SequencerRows {
    * @param isAll whether everything that the first query saw has a number
    */
   Uni<Void> advance(SqlConnection sql, long last, SequencerRound round, boolean isAll) {
-    IntakeBatch first = round.first();
+    IntakeBatch first = requireNonNull(round.first());
     return sql.preparedQuery(ADVANCE)
         .execute(Tuple.of(last, first.at(), isAll, first.horizon(), round.isSteady()))
         .replaceWithVoid();

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts for the ledger, hour by hour. Each hour is one SQL statement, so results and notifications
@@ -102,7 +103,7 @@ class LedgerRows {
    * @param client {@code null}: all
    * @param receiver {@code null}: all
    */
-  Uni<List<LedgerLine>> lines(LocalDate day, UUID client, UUID receiver) {
+  Uni<List<LedgerLine>> lines(LocalDate day, @Nullable UUID client, @Nullable UUID receiver) {
     return Multi.createFrom()
         .range(0, 24)
         .onItem()
@@ -116,7 +117,8 @@ class LedgerRows {
         .map(sums -> List.copyOf(sums.values()));
   }
 
-  private Uni<List<LedgerLine>> lines(Instant hour, UUID client, UUID receiver) {
+  private Uni<List<LedgerLine>> lines(
+      Instant hour, @Nullable UUID client, @Nullable UUID receiver) {
     // Only the requested filters become conditions, so that each query uses its index.
     String results = client == null ? "" : "and r.client_id = $4";
     String notifications = client == null ? "" : "and n.client_id = $4";

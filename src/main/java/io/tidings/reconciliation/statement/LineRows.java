@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of a day, page by page, ordered by time. */
 @Singleton
@@ -85,7 +86,7 @@ class LineRows {
   /**
    * @param state {@code null} for a result
    */
-  private static StatementLine line(Row row, Row state) {
+  private static StatementLine line(Row row, @Nullable Row state) {
     OffsetDateTime ended = state == null ? null : state.getOffsetDateTime("ended_at");
     return new StatementLine(
         row.getUUID("id"),
@@ -131,7 +132,7 @@ class LineRows {
       Long amount,
       String currency,
       Instant at,
-      String state,
-      Integer attempts,
-      Instant endedAt) {}
+      @Nullable String state,
+      @Nullable Integer attempts,
+      @Nullable Instant endedAt) {}
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a statement: its owner, day, totals, hash and files.
@@ -17,14 +18,14 @@ import java.util.UUID;
  */
 @RegisterForReflection // serialized by our own code, which the framework does not see
 record Manifest(
-    UUID clientId,
-    UUID receiverId,
+    @Nullable UUID clientId,
+    @Nullable UUID receiverId,
     LocalDate date,
     String zone,
     Instant from,
     Instant to,
     int version,
-    Integer corrects,
+    @Nullable Integer corrects,
     Instant madeAt,
     long lines,
     List<StatementTotal> totals,

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code statement} and {@code statement_part}. */
 @Singleton
@@ -112,7 +113,7 @@ class StatementRows {
   }
 
   /** Returns the given version, or the newest one; {@code null}: there is none. */
-  Uni<StoredStatement> find(UUID scope, LocalDate date, Integer version) {
+  Uni<StoredStatement> find(UUID scope, LocalDate date, @Nullable Integer version) {
     return pool.preparedQuery(
             "select id, manifest, jws from statement where scope_id = $1 and date = $2"
                 + " and ($3::int is null or version = $3) order by version desc limit 1")

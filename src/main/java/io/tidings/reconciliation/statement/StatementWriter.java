@@ -1,5 +1,7 @@
 package io.tidings.reconciliation.statement;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -96,7 +98,7 @@ class StatementWriter {
       StatementDraft draft,
       Map<String, Integer> written) {
     return lines
-        .read(scope, day, place.get(), PAGE)
+        .read(scope, day, requireNonNull(place.get()), PAGE)
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(page -> page.lines().forEach(draft::add))
         .invoke(page -> place.set(page.last()))

@@ -1,2 +1,5 @@
 /** Creates and returns the closed statement of each business day. */
+@NullMarked
 package io.tidings.reconciliation.statement;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,18 +4,24 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.database.FreshContext;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stores new recharges; those that arrive at the same time, in one transaction. If it fails, each
+ * Starts recharges. Stores those that arrive at the same time in one transaction. If it fails, each
  * is stored by itself, so that an order that already exists does not block the others.
  */
 @Singleton
-class NewRechargeBatcher {
+class RechargeStarter {
 
   private static final int AT_ONCE = 100;
   private static final int BATCHES = 4;
@@ -30,18 +36,57 @@ class NewRechargeBatcher {
     }
   }
 
+  /** A recharge, and whether this call created it. */
+  record Started(Recharge recharge, boolean isNew) {}
+
   private record Order(UUID clientId, String orderNo) {}
 
   private final RechargeRepository recharges;
   private final FreshContext contexts;
+  private final PaymentChecker payments;
+  private final Clock clock;
   private final Batcher<Order, Recharge, Boolean> batches;
 
-  NewRechargeBatcher(RechargeRepository recharges, FreshContext contexts) {
+  RechargeStarter(
+      RechargeRepository recharges, FreshContext contexts, PaymentChecker payments, Clock clock) {
     this.recharges = recharges;
     this.contexts = contexts;
+    this.payments = payments;
+    this.clock = clock;
     this.batches =
         new Batcher<>(
             AT_ONCE, BATCHES, REST, r -> new Order(r.clientId, r.orderNo), this::storeAll);
+  }
+
+  /**
+   * Starts a recharge, or returns the one that this order started before.
+   *
+   * @throws Problem {@code order_conflict} when the order exists with other content
+   */
+  Uni<Started> start(Recharge asked) {
+    asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL stores it
+    asked.paymentCheckAt = payments.firstCheck(asked);
+    return store(asked)
+        .map(made -> new Started(made, true))
+        .invoke(started -> payments.started(started.recharge()))
+        .onFailure(ConstraintViolationException.class)
+        .recoverWithUni(
+            () ->
+                Panache.withSession(() -> recharges.findByOrder(asked.clientId, asked.orderNo))
+                    .map(known -> sameOrder(known, asked)));
+  }
+
+  private static Started sameOrder(@Nullable Recharge known, Recharge asked) {
+    if (known == null) {
+      throw Problem.invalid("clientId", "there is no such client");
+    }
+    if (!known.isSameOrder(asked)) {
+      throw new Problem(
+          ProblemCode.ORDER_CONFLICT,
+          "Order " + asked.orderNo + " exists with other content; use another orderNo.",
+          List.of(new Problem.FieldError("orderNo", "exists with other content")));
+    }
+    return new Started(known, false);
   }
 
   /**
@@ -49,7 +94,7 @@ class NewRechargeBatcher {
    *
    * @return the same recharge, with its id
    */
-  Uni<Recharge> store(Recharge made) {
+  private Uni<Recharge> store(Recharge made) {
     return Uni.createFrom()
         .completionStage(() -> batches.submit(made))
         .onFailure(TogetherFailed.class)
@@ -64,6 +109,7 @@ class NewRechargeBatcher {
   }
 
   /** One insert is a transaction by itself; an explicit one would cost two more round trips. */
+  @SuppressWarnings("NullAway") // Hibernate makes the id
   private Uni<Void> alone(Recharge made) {
     made.id = null;
     return Panache.withSession(() -> recharges.persistAndFlush(made)).replaceWithVoid();
