@@ -98,13 +98,16 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
     return new OutgoingMessages(publisher);
   }
 
-  /** Ready: its link is up and, of an outgoing channel, the broker accepts messages. */
+  /**
+   * Ready: the link is up and, of an outgoing channel, the broker accepts messages. The separate
+   * connection opens again by itself after each bad message, so its state is only a remark.
+   */
   @Override
   public HealthReport getReadiness() {
     HealthReport.HealthReportBuilder report = HealthReport.builder();
     incoming.forEach(
         (channel, intake) ->
-            report.add(channel, intake.isSeparate() ? side.trouble() == null : link.isUp()));
+            report.add(channel, link.isUp(), intake.isSeparate() ? side.trouble() : null));
     outgoing.forEach(channel -> report.add(channel, publisher.isReady()));
     return report.build();
   }
