@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -50,7 +51,8 @@ public final class DailyStatement {
 
   /**
    * Runs it for each day, in the order of the ids, in which rows are also locked. A day without a
-   * partition has no rows.
+   * partition has no rows; in a transaction, which that would end, the caller must have read the
+   * rows before.
    *
    * @param values the parameters for the items of one day, which are sorted by id
    */
@@ -64,7 +66,7 @@ public final class DailyStatement {
                 sql.preparedQuery(text(day(id.apply(part.get(0)))))
                     .execute(values.apply(part))
                     .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
-                    .onFailure(DailyStatement::isWithoutPartition)
+                    .onFailure(failure -> isWithoutPartition(failure, id.apply(part.get(0))))
                     .recoverWithUni(() -> Uni.createFrom().item(List.<Row>of())))
         .onItem()
         .disjoint();
@@ -95,11 +97,17 @@ public final class DailyStatement {
   }
 
   private String on(long day) {
+    return pattern.replace(TABLE, table(day));
+  }
+
+  private static String table(long day) {
     LocalDate date = LocalDate.ofEpochDay(day);
-    return pattern.replace(
-        TABLE,
-        "notification_%04d%02d%02d"
-            .formatted(date.getYear(), date.getMonthValue(), date.getDayOfMonth()));
+    return String.format(
+        Locale.ROOT,
+        "notification_%04d%02d%02d",
+        date.getYear(),
+        date.getMonthValue(),
+        date.getDayOfMonth());
   }
 
   /** The first 48 bits of a UUIDv7 are milliseconds; a partition is one day in UTC. */
@@ -107,7 +115,9 @@ public final class DailyStatement {
     return Uuid7.time(id).toEpochMilli() / DAY_MILLIS;
   }
 
-  private static boolean isWithoutPartition(Throwable failure) {
-    return failure instanceof PgException refused && UNDEFINED_TABLE.equals(refused.getSqlState());
+  private static boolean isWithoutPartition(Throwable failure, UUID id) {
+    return failure instanceof PgException refused
+        && UNDEFINED_TABLE.equals(refused.getSqlState())
+        && refused.getErrorMessage().contains('"' + table(day(id)) + '"');
   }
 }

@@ -9,7 +9,6 @@ import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.health.HealthReporter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Flow.Publisher;
@@ -64,7 +63,7 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
   private final SideLink side;
   private final ConfirmedPublisher publisher;
   private final Map<String, QueueConsumer> incoming = new ConcurrentHashMap<>(); // by channel
-  private final Set<String> outgoing = ConcurrentHashMap.newKeySet();
+  private final Map<String, OutgoingMessages> outgoing = new ConcurrentHashMap<>();
 
   BrokerConnector(BrokerLink link, SideLink side, ConfirmedPublisher publisher) {
     this.link = link;
@@ -94,8 +93,9 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
 
   @Override
   public Flow.Subscriber<? extends Message<?>> getSubscriber(Config config) {
-    outgoing.add(config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class));
-    return new OutgoingMessages(publisher);
+    OutgoingMessages messages = new OutgoingMessages(publisher);
+    outgoing.put(config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class), messages);
+    return messages;
   }
 
   /**
@@ -108,7 +108,8 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
     incoming.forEach(
         (channel, intake) ->
             report.add(channel, link.isUp(), intake.isSeparate() ? side.trouble() : null));
-    outgoing.forEach(channel -> report.add(channel, publisher.isReady()));
+    outgoing.forEach(
+        (channel, messages) -> report.add(channel, messages.isOpen() && publisher.isReady()));
     return report.build();
   }
 
@@ -117,7 +118,7 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
   public HealthReport getLiveness() {
     HealthReport.HealthReportBuilder report = HealthReport.builder();
     incoming.keySet().forEach(channel -> report.add(channel, true));
-    outgoing.forEach(channel -> report.add(channel, true));
+    outgoing.keySet().forEach(channel -> report.add(channel, true));
     return report.build();
   }
 

@@ -7,12 +7,15 @@ import org.jboss.logging.Logger;
 /**
  * Publishes the messages of an outgoing channel. Each is acked or nacked, and none ends the
  * channel: it could not be subscribed again.
+ *
+ * <p><b>Threads:</b> {@code onNext} is called from several threads at once.
  */
 final class OutgoingMessages implements Flow.Subscriber<Message<?>> {
 
   private static final Logger LOG = Logger.getLogger(OutgoingMessages.class);
 
   private final ConfirmedPublisher publisher;
+  private volatile boolean failed;
 
   OutgoingMessages(ConfirmedPublisher publisher) {
     this.publisher = publisher;
@@ -45,7 +48,13 @@ final class OutgoingMessages implements Flow.Subscriber<Message<?>> {
 
   @Override
   public void onError(Throwable failure) {
+    failed = true;
     LOG.error("broker.outgoing_channel_failed", failure);
+  }
+
+  /** Whether messages can still be sent; it does not open again. */
+  boolean isOpen() {
+    return !failed;
   }
 
   @Override

@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 /** Notifies again of the results that a receiver's list misses. */
 final class MissingResults {
 
+  /** Reading them holds their days: none is dropped before the transaction ends. */
   private static final String NEXT =
       """
-      select number, id from diff_item where diff_id = $1 and number > $2 and kind = 'MISSING'
-      order by number limit $3
+      select i.number, i.id, exists (select from notification n where n.id = i.id) as is_there
+      from diff_item i where i.diff_id = $1 and i.number > $2 and i.kind = 'MISSING'
+      order by i.number limit $3
       """;
 
   /** Skips those delivered since the comparison was created ($4). */
@@ -47,7 +49,10 @@ final class MissingResults {
                 AGAIN
                     .run(
                         sql,
-                        next.stream().map(row -> row.getUUID("id")).toList(),
+                        next.stream()
+                            .filter(row -> row.getBoolean("is_there"))
+                            .map(row -> row.getUUID("id"))
+                            .toList(),
                         one -> one,
                         day ->
                             Tuple.of(

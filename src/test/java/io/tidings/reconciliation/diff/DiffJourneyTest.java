@@ -140,6 +140,8 @@ class DiffJourneyTest extends JourneyBase {
                 receiver.at("/x").stream().filter(r -> r.text().contains(made.get(3))).count()
                     == 2);
     assertThat(receiver.at("/x").stream().filter(r -> r.text().contains(made.get(0)))).hasSize(1);
+
+    repeatWithoutTheFirstDay(diff.path("id").asText());
     admin.newClient().get(DIFF + "/" + diff.path("id").asText()).expect(404);
   }
 
@@ -208,6 +210,23 @@ class DiffJourneyTest extends JourneyBase {
         .atMost(SOON)
         .until(() -> rows.number("select count(*) from diff where state = 'UPLOADING'") == 0);
     await().atMost(SOON).until(() -> rows.number("select count(*) from diff_line") == 0);
+  }
+
+  /** The day of its first missing result was dropped meanwhile; the others still go out. */
+  private void repeatWithoutTheFirstDay(String diff) {
+    rows.sql(
+        "update diff_item set id = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f' where diff_id = '%1$s' and"
+            + " number = (select min(number) from diff_item where diff_id = '%1$s' and kind ="
+            + " 'MISSING')",
+        diff);
+    rows.sql(
+        "update diff set state = 'NOTIFYING', last_number = 0, notified = 0, ended_at = null,"
+            + " created_at = now(), stepped_at = now() - interval '1 min' where id = '%s'",
+        diff);
+    await()
+        .atMost(SOON)
+        .until(() -> rows.text("select state from diff where id = '%s'", diff), "DONE"::equals);
+    assertThat(rows.number("select notified from diff where id = '%s'", diff)).isOne();
   }
 
   /** Sends less than its Content-Length and closes the connection. */
