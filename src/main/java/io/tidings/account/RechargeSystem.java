@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the recharge system by REST, as any other company would. */
@@ -79,7 +78,7 @@ class RechargeSystem {
               .connectTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
               .readTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
               // Seconds, less than most servers and proxies keep an unused connection.
-              .property(QuarkusRestClientProperties.CONNECTION_TTL, 20)
+              .property("io.quarkus.rest.client.connection-ttl", 20)
               .build(RechargeApi.class);
       api = made;
     }
