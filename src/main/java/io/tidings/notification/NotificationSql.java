@@ -90,7 +90,9 @@ public final class NotificationSql {
 
   /**
    * The broker confirmed these: QUEUED or, in the queue of their receiver, HANDED_OVER. $5 is the
-   * slack of the sweep in milliseconds. CLAIMED is a query for {@code id, generation, hands_over}.
+   * slack of the sweep in milliseconds. CLAIMED is a query for {@code id, generation, not_before,
+   * hands_over}. Its {@code not_before} is that of the claim: if the statement waits for a row that
+   * an outcome returns to the outbox meanwhile, the row has a new one, and only it is read again.
    * For a {@link DailyStatement}.
    */
   public static final String PUBLISH =
@@ -102,6 +104,7 @@ public final class NotificationSql {
           check_at = case when c.hands_over then n.deadline else check_time(n.deadline, now(), n.sweeps, $5) end
       from (CLAIMED) c, NEED_NOT_LAST
       where n.id = any ($2) and n.id = c.id and n.generation = c.generation and n.state = 'PENDING'
+        and n.not_before is not distinct from c.not_before
       """;
 
   /** Looks later whether this one is late. */

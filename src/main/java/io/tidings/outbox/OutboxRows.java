@@ -34,7 +34,7 @@ class OutboxRows {
               .replace(
                   "CLAIMED",
                   """
-              select o.id, o.generation, c.hands_over
+              select o.id, o.generation, o.not_before, c.hands_over
               from unnest($1::uuid[], $2::uuid[], $3::int[], $4::timestamptz[], $6::bool[])
                    as c (receiver_id, id, generation, stamp, hands_over)
                    join outbox o on o.receiver_id = c.receiver_id and o.id = c.id

@@ -41,6 +41,23 @@ class OutboxRowsComponentTest extends JourneyBase {
     return new Claim(receiverId, id, 0, stamp, false);
   }
 
+  /** Or it would be QUEUED without a message, until the sweep finds it. */
+  @Test
+  void rowThatReturnsToTheOutbox_isNotMarked() throws Exception {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    String ladder = rows.text("select version from ladder_version where name = 'slow' limit 1");
+    UUID id = rows.notification(made.get("clientId"), made.get("id"), ladder, "PENDING", "1 hour");
+    Claim claim = claim(UUID.fromString(made.get("id")), id);
+
+    held.commitWhileWaiting(
+        "update notification set not_before = clock_timestamp() where id = '%s'".formatted(id),
+        () -> outbox.mark(List.of(claim)));
+
+    assertThat(rows.state(id)).isEqualTo("PENDING");
+    assertThat(rows.number("select count(*) from outbox where id = '%s'", id)).isOne();
+  }
+
   @Test
   void marksThatWaitForARow_areStored() throws Exception {
     Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
