@@ -23,7 +23,6 @@ import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,13 +74,17 @@ class ClientStoryIT {
         .channel("sandbox");
   }
 
-  private Notification onlyOne(UUID clientId, String subject) throws ApiException {
-    List<Notification> found =
-        notifications
-            .listNotifications(clientId, null, null, null, null, null, subject, null)
-            .getItems();
-    assertThat(found).hasSize(1);
-    return found.get(0);
+  /** The payment may end after the response. */
+  private Notification onlyOne(UUID clientId, String subject) {
+    return await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                notifications
+                    .listNotifications(clientId, null, null, null, null, null, subject, null)
+                    .getItems(),
+            found -> found.size() == 1)
+        .get(0);
   }
 
   private NotificationView awaitState(UUID id, NotificationState state) {

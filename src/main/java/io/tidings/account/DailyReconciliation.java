@@ -187,8 +187,8 @@ class DailyReconciliation {
     LOG.errorf(
         "account.difference kind=%s order=%s type=%s theirs=%s ours=%s",
         found.kind(),
-        requireNonNull(found.either()).orderNo(),
-        requireNonNull(found.either()).type(),
+        found.either().orderNo(),
+        found.either().type(),
         found.theirs() == null ? null : found.theirs().money(),
         found.ours() == null ? null : found.ours().money());
   }

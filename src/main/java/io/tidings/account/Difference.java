@@ -1,5 +1,7 @@
 package io.tidings.account;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.secrets.Sha256;
 import java.math.BigInteger;
@@ -31,8 +33,9 @@ record Difference(Kind kind, @Nullable KnownResult theirs, @Nullable KnownResult
 
   private record Key(String type, String orderNo) {}
 
-  @Nullable KnownResult either() {
-    return theirs == null ? ours : theirs;
+  /** Ours if they have none; one of the two exists. */
+  KnownResult either() {
+    return theirs == null ? requireNonNull(ours) : theirs;
   }
 
   /** Finds the differences; a pure function. */

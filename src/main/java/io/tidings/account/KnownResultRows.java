@@ -1,7 +1,5 @@
 package io.tidings.account;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Difference.KnownResult;
 import io.tidings.database.SqlArray;
@@ -62,8 +60,8 @@ class KnownResultRows {
     return pool.preparedQuery(KEEP)
         .execute(
             Tuple.of(
-                SqlArray.of(some, d -> requireNonNull(d.either()).type(), String[]::new),
-                SqlArray.of(some, d -> requireNonNull(d.either()).orderNo(), String[]::new),
+                SqlArray.of(some, d -> d.either().type(), String[]::new),
+                SqlArray.of(some, d -> d.either().orderNo(), String[]::new),
                 SqlArray.of(some, d -> d.kind().name(), String[]::new),
                 SqlArray.of(
                     some, d -> d.theirs() == null ? null : d.theirs().money(), String[]::new),

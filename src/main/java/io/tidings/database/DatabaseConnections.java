@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 class DatabaseConnections implements PgPoolCreator {
 
-  static final int SILENT_SECONDS = 30;
-  static final int UNUSED_SECONDS = 20;
+  private static final int SILENT_SECONDS = 30;
+  private static final int UNUSED_SECONDS = 20;
 
   @Override
   public Pool create(Input input) {

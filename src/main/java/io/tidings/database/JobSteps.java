@@ -1,5 +1,7 @@
 package io.tidings.database;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -7,7 +9,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the steps of durable jobs stored in a table, on whichever replica is first. Each step is one
@@ -26,7 +27,7 @@ public final class JobSteps {
     Uni<?> step(SqlConnection sql, Row job);
 
     /** Moves a job whose step failed behind the others. */
-    Uni<Void> reschedule(@Nullable UUID id);
+    Uni<Void> reschedule(UUID id);
   }
 
   private JobSteps() {}
@@ -56,6 +57,6 @@ public final class JobSteps {
                           return jobs.step(sql, job).replaceWith(true);
                         }))
         .onFailure(e -> taken.get() != null)
-        .call(() -> jobs.reschedule(taken.get()));
+        .call(() -> jobs.reschedule(requireNonNull(taken.get())));
   }
 }

@@ -1,7 +1,5 @@
 package io.tidings.ladder;
 
-import static java.util.Objects.requireNonNull;
-
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.quarkus.scheduler.Scheduled;
@@ -49,7 +47,7 @@ public class QueueWatch implements BrokerListener {
 
   @Override
   public void up(Connection intake, @Nullable Connection publishing) throws IOException {
-    channel = requireNonNull(intake).createChannel();
+    channel = intake.createChannel();
   }
 
   @Override

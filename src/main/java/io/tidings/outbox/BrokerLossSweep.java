@@ -1,7 +1,5 @@
 package io.tidings.outbox;
 
-import static java.util.Objects.requireNonNull;
-
 import com.rabbitmq.client.Connection;
 import io.tidings.ladder.Canary;
 import io.tidings.rabbitmq.BrokerListener;
@@ -47,15 +45,15 @@ class BrokerLossSweep implements BrokerListener {
 
   @Override
   public void up(Connection intake, @Nullable Connection publishing) throws Exception {
-    if (canary.isThere(requireNonNull(intake))) {
+    if (canary.isThere(intake)) {
       return;
     }
     SqlConnection sql = pool.getConnection().await().atMost(ANSWER);
     try {
       sql.query(LOCK).execute().await().atMost(LONGEST);
-      if (!canary.isThere(requireNonNull(intake))) {
+      if (!canary.isThere(intake)) {
         republishAll(sql);
-        canary.place(requireNonNull(intake));
+        canary.place(intake);
       }
     } finally {
       // Always release the lock. A connection that hangs is closed, which also releases it.

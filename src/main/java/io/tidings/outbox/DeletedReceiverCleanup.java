@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels the open notifications of deleted receivers, however many: in small batches, each in its
@@ -75,7 +74,7 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
   }
 
   @Override
-  public Uni<Void> reschedule(@Nullable UUID receiver) {
+  public Uni<Void> reschedule(UUID receiver) {
     return leftovers.reschedule(pool, receiver);
   }
 

@@ -5,7 +5,6 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the table {@code receiver_leftover}: deleted receivers whose open notifications are not
@@ -40,7 +39,7 @@ public class ReceiverLeftovers {
   }
 
   /** Moves the receiver behind the others. */
-  public Uni<Void> reschedule(SqlClient sql, @Nullable UUID receiver) {
+  public Uni<Void> reschedule(SqlClient sql, UUID receiver) {
     return run(sql, RESCHEDULE, Tuple.of(receiver));
   }
 

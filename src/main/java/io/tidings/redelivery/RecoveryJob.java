@@ -11,7 +11,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the steps of recoveries, each due once a second; see {@link JobSteps}. */
 @Singleton
@@ -46,7 +45,7 @@ class RecoveryJob implements JobSteps.Jobs {
   }
 
   @Override
-  public Uni<Void> reschedule(@Nullable UUID id) {
+  public Uni<Void> reschedule(UUID id) {
     return rows.reschedule(id);
   }
 

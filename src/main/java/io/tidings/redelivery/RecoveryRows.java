@@ -130,7 +130,7 @@ class RecoveryRows {
         .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
   }
 
-  Uni<Void> reschedule(@Nullable UUID id) {
+  Uni<Void> reschedule(UUID id) {
     return pool.preparedQuery("update recovery set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
         .replaceWithVoid();

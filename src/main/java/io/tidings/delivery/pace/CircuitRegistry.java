@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that a receiver is down, so that it is not called and its notifications move to the next
@@ -79,7 +78,7 @@ public class CircuitRegistry {
   }
 
   /** Evaluates an attempt that was made. */
-  public void ended(@Nullable UUID receiverId, Outcome outcome) {
+  public void ended(UUID receiverId, Outcome outcome) {
     Receiver receiver = receivers.known(receiverId);
     if (receiver == null || !outcome.indicatesHealth()) {
       return;
@@ -117,12 +116,12 @@ public class CircuitRegistry {
             receiver.health(), of(receiver.id()).usualPerSecond(), clock.instant());
   }
 
-  private Circuit of(@Nullable UUID receiverId) {
+  private Circuit of(UUID receiverId) {
     return circuits.computeIfAbsent(receiverId, id -> new Circuit(config, System.nanoTime()));
   }
 
   /** Makes one change at a time, because many attempts end at the same moment. */
-  private void change(@Nullable UUID receiverId, Uni<Void> change) {
+  private void change(UUID receiverId, Uni<Void> change) {
     if (changing.add(receiverId)) {
       change
           .eventually(() -> changing.remove(receiverId))

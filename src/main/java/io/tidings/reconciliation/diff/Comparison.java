@@ -6,7 +6,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the SQL statements of a comparison, each in the caller's transaction. The database compares
@@ -111,7 +110,7 @@ class Comparison {
   }
 
   /** Moves a comparison that failed behind the others. */
-  Uni<Void> reschedule(SqlConnection sql, @Nullable UUID id) {
+  Uni<Void> reschedule(SqlConnection sql, UUID id) {
     return sql.preparedQuery("update diff set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
         .replaceWithVoid();

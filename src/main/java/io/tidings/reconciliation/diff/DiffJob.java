@@ -15,7 +15,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs comparisons as durable jobs, see {@link JobSteps}: compares slice by slice, then redelivers
@@ -63,7 +62,7 @@ class DiffJob implements JobSteps.Jobs {
   }
 
   @Override
-  public Uni<Void> reschedule(@Nullable UUID id) {
+  public Uni<Void> reschedule(UUID id) {
     return pool.withConnection(sql -> comparison.reschedule(sql, id));
   }
 
