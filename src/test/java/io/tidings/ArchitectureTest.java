@@ -127,7 +127,8 @@ class ArchitectureTest {
               "reconciliation.feed",
               Set.of("time", "secrets", "database", "web", "access", "outbox", "redelivery")),
           Map.entry(
-              "reconciliation.digest", Set.of("time", "web", "access", "reconciliation.feed")),
+              "reconciliation.digest",
+              Set.of("database", "time", "web", "access", "reconciliation.feed")),
           Map.entry("reconciliation.ledger", Set.of("database", "web", "access", "ladder")),
           Map.entry(
               "reconciliation.diff",
@@ -157,8 +158,8 @@ class ArchitectureTest {
           GET.class, POST.class, PUT.class, PATCH.class, DELETE.class, HEAD.class, OPTIONS.class);
 
   private static final int MOST_LINES = 250;
-  private static final int LINES_OF_NINE_IN_TEN = 170;
-  private static final int MOST_FILES = 350;
+  private static final int LINES_OF_NINE_IN_TEN = 150;
+  private static final int MOST_FILES = 270;
 
   /** Read once: JUnit creates an instance for each test. */
   private static final JavaClasses MAIN =
@@ -290,6 +291,7 @@ class ArchitectureTest {
       lines =
           files
               .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> !file.endsWith("package-info.java"))
               .map(ArchitectureTest::lines)
               .sorted()
               .toList();

@@ -89,7 +89,7 @@ class TableOwnerTest {
                   .filter(f -> f.toString().endsWith(".java"))
                   .filter(f -> open.matcher(text(f)).find())
                   .map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("SecretRotation.java", "OldNotices.java");
+          .containsExactlyInAnyOrder("SecretRotation.java", "NoticeRows.java");
     }
   }
 

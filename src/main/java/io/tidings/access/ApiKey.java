@@ -1,6 +1,11 @@
 package io.tidings.access;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tidings.secrets.Sha256;
+import io.tidings.web.PlainText;
+import io.tidings.web.Problem;
+import jakarta.validation.constraints.FutureOrPresent;
+import jakarta.validation.constraints.NotNull;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -46,5 +51,58 @@ record ApiKey(
   /** Returns the SHA-256 of the key: only this is stored and looked up. */
   static byte[] hash(String key) {
     return Sha256.of(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The request to create a key. */
+  public record NewKey(
+      @NotNull @PlainText(max = 100) String name,
+      @NotNull Role role,
+      UUID clientId,
+      UUID receiverId,
+      @FutureOrPresent(message = "must not be in the past") Instant expiresAt) {
+
+    private static final Instant LATEST_END = Instant.parse("9999-12-31T00:00:00Z");
+
+    /**
+     * @throws Problem naming the invalid field
+     */
+    void check() {
+      if (expiresAt != null && expiresAt.isAfter(LATEST_END)) {
+        throw Problem.invalid("expiresAt", "must be before the year 10000");
+      }
+      if ((role == Role.RECEIVER) != (receiverId != null)) {
+        throw Problem.invalid(
+            "receiverId", "is required for role RECEIVER, not allowed for others");
+      }
+    }
+  }
+
+  /** A key as the API returns it; {@code key} itself only in the response that creates it. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record KeyView(
+      @Nullable UUID id,
+      String name,
+      Role role,
+      @Nullable UUID clientId,
+      @Nullable UUID receiverId,
+      @Nullable Instant createdAt,
+      @Nullable String createdBy,
+      @Nullable Instant lastUsedAt,
+      @Nullable Instant expiresAt,
+      @Nullable String key) {
+
+    static KeyView of(ApiKey key, @Nullable String secret) {
+      return new KeyView(
+          key.id(),
+          key.name(),
+          key.role(),
+          key.clientId(),
+          key.receiverId(),
+          key.createdAt(),
+          key.createdBy(),
+          key.lastUsedAt(),
+          key.expiresAt(),
+          secret);
+    }
   }
 }

@@ -42,6 +42,14 @@ public class AuditTrail {
         .invoke(result -> log(actor, deed.apply(result)));
   }
 
+  /**
+   * @param change returns whether it changed anything; {@code false}: nothing is recorded
+   */
+  public Uni<Boolean> changeAndRecord(
+      Actor actor, Function<SqlClient, Uni<Boolean>> change, AuditedChange deed) {
+    return changeAndRecord(actor, change, done -> done ? deed : null);
+  }
+
   private static Uni<Void> write(SqlClient sql, Actor actor, AuditedChange deed) {
     if (deed == null) {
       return Uni.createFrom().voidItem();

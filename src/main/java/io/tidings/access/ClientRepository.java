@@ -1,5 +1,7 @@
 package io.tidings.access;
 
+import static io.tidings.database.SqlValues.first;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Problem;
@@ -48,7 +50,7 @@ class ClientRepository {
     return sql.preparedQuery(
             "select id, name, created_at from client where id = $1 and deleted_at is null")
         .execute(Tuple.of(id))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+        .map(rows -> first(rows, ClientRepository::map));
   }
 
   Uni<List<Client>> list(PageSlice page) {

@@ -1,5 +1,7 @@
 package io.tidings.access;
 
+import static io.tidings.database.SqlValues.first;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.web.Page.PageSlice;
 import io.vertx.core.buffer.Buffer;
@@ -72,7 +74,7 @@ class KeyRepository {
   Uni<ApiKey> findByHash(byte[] hash) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(Buffer.buffer(hash)))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+        .map(rows -> first(rows, KeyRepository::map));
   }
 
   /** Returns the first eight bytes of the hash of each live key as a number, sorted. */
@@ -108,7 +110,7 @@ class KeyRepository {
                 + " and ($2::uuid is null or client_id = $2) returning "
                 + COLUMNS)
         .execute(Tuple.of(id, clientId))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+        .map(rows -> first(rows, KeyRepository::map));
   }
 
   private static ApiKey map(Row row) {

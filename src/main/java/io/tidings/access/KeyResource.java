@@ -2,18 +2,17 @@ package io.tidings.access;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.KeyView;
+import io.tidings.access.ApiKey.NewKey;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Params;
-import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.FutureOrPresent;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.net.URI;
-import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -34,30 +32,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Clients and keys")
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE})
 public class KeyResource {
-
-  private static final Instant LATEST_END = Instant.parse("9999-12-31T00:00:00Z");
-
-  /** The request to create a key. */
-  public record NewKey(
-      @NotNull @PlainText(max = 100) String name,
-      @NotNull Role role,
-      UUID clientId,
-      UUID receiverId,
-      @FutureOrPresent(message = "must not be in the past") Instant expiresAt) {}
-
-  /** A key as the API returns it; {@code key} itself only in the response that creates it. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record KeyView(
-      @Nullable UUID id,
-      String name,
-      Role role,
-      @Nullable UUID clientId,
-      @Nullable UUID receiverId,
-      @Nullable Instant createdAt,
-      @Nullable String createdBy,
-      @Nullable Instant lastUsedAt,
-      @Nullable Instant expiresAt,
-      @Nullable String key) {}
 
   private final KeyRepository keys;
   private final ClientRepository clients;
@@ -89,12 +63,7 @@ public class KeyResource {
   @Operation(operationId = "createKey", summary = "Create a key; only this response shows it")
   public Uni<RestResponse<KeyView>> create(@NotNull @Valid NewKey asked) {
     UUID client = clientOf(asked);
-    if (asked.expiresAt() != null && asked.expiresAt().isAfter(LATEST_END)) {
-      throw Problem.invalid("expiresAt", "must be before the year 10000");
-    }
-    if ((asked.role() == Role.RECEIVER) != (asked.receiverId() != null)) {
-      throw Problem.invalid("receiverId", "is required for role RECEIVER, not allowed for others");
-    }
+    asked.check();
     String secret = ApiKey.generate();
     ApiKey toBe =
         new ApiKey(
@@ -123,7 +92,7 @@ public class KeyResource {
         .map(
             key ->
                 RestResponse.ResponseBuilder.<KeyView>created(URI.create("/v1/keys/" + key.id()))
-                    .entity(view(key, secret))
+                    .entity(KeyView.of(key, secret))
                     .build());
   }
 
@@ -147,7 +116,7 @@ public class KeyResource {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
     PageSlice page = cursors.slice("keys/" + client, cursor, limit);
     return keys.list(client, page)
-        .map(rows -> Page.of(page, rows, key -> view(key, null), ApiKey::id));
+        .map(rows -> Page.of(page, rows, key -> KeyView.of(key, null), ApiKey::id));
   }
 
   @DELETE
@@ -170,19 +139,5 @@ public class KeyResource {
               identities.forget();
             })
         .replaceWithVoid();
-  }
-
-  private static KeyView view(ApiKey key, @Nullable String secret) {
-    return new KeyView(
-        key.id(),
-        key.name(),
-        key.role(),
-        key.clientId(),
-        key.receiverId(),
-        key.createdAt(),
-        key.createdBy(),
-        key.lastUsedAt(),
-        key.expiresAt(),
-        secret);
   }
 }

@@ -1,13 +1,19 @@
 package io.tidings.account;
 
+import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.tidings.account.OrderResource.NewOrder;
+import io.tidings.account.OrderResource.OrderView;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Configures the account system, the reference receiver. */
@@ -68,4 +74,38 @@ public interface AccountConfig {
   /** Whether {@code POST /account/fault} may make it refuse, not answer or lose notifications. */
   @WithDefault("false")
   boolean faults();
+
+  /** Removes the account system from the OpenAPI document if it is disabled. */
+  @OpenApiFilter(OpenApiFilter.RunStage.RUNTIME_STARTUP)
+  public static class AccountOpenApiFilter implements OASFilter {
+
+    private static final String TAG = "Account system";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+      if (ConfigProvider.getConfig()
+          .getOptionalValue("tidings.account.enabled", Boolean.class)
+          .orElse(false)) {
+        return;
+      }
+      List.copyOf(document.getPaths().getPathItems().keySet()).stream()
+          .filter(path -> path.equals("/account") || path.startsWith("/account/"))
+          .forEach(document.getPaths()::removePathItem);
+      if (document.getTags() != null) {
+        document.getTags().stream()
+            .filter(tag -> TAG.equals(tag.getName()))
+            .toList()
+            .forEach(document::removeTag);
+      }
+      for (Class<?> shown :
+          List.of(
+              AccountResource.NewAccount.class,
+              AccountResource.AccountView.class,
+              AccountResource.FaultView.class,
+              NewOrder.class,
+              OrderView.class)) {
+        document.getComponents().removeSchema(shown.getSimpleName());
+      }
+    }
+  }
 }

@@ -56,13 +56,20 @@ public class AccountResource {
     this.config = config;
   }
 
+  static void requireEnabled(AccountConfig config) {
+    if (!config.enabled()) {
+      throw new Problem(
+          ProblemCode.NOT_FOUND, "The account system is off; set tidings.account.enabled=true.");
+    }
+  }
+
   @POST
   @Path("/accounts")
   @Consumes("application/json")
   @ResponseStatus(201)
   @Operation(operationId = "createAccount", summary = "Create an account with balance 0")
   public Uni<AccountView> create(@NotNull @Valid NewAccount asked) {
-    OrderResource.requireEnabled(config);
+    requireEnabled(config);
     return pool.preparedQuery(
             "insert into account.account (id, currency) values ($1, $2) returning *")
         .execute(Tuple.of(asked.id(), asked.currency()))
@@ -75,7 +82,7 @@ public class AccountResource {
   @Path("/accounts/{id}")
   @Operation(operationId = "getAccount", summary = "Get an account")
   public Uni<AccountView> get(String id) {
-    OrderResource.requireEnabled(config);
+    requireEnabled(config);
     return pool.preparedQuery("select * from account.account where id = $1")
         .execute(Tuple.of(id))
         .map(
@@ -101,7 +108,7 @@ public class AccountResource {
       operationId = "setFault",
       summary = "Make this process refuse, leave unanswered or lose notifications, for testing")
   public FaultView misbehave(@NotNull @Valid FaultView asked) {
-    OrderResource.requireEnabled(config);
+    requireEnabled(config);
     if (!config.faults()) {
       throw new Problem(ProblemCode.FORBIDDEN, "Set tidings.account.faults=true to allow faults.");
     }

@@ -8,6 +8,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Difference.KnownResult;
+import io.tidings.account.RechargeApi.RechargeResponse;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

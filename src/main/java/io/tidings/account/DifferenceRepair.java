@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.account.Order.Verdict;
 import io.tidings.account.RechargeApi.OrderNumbers;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;

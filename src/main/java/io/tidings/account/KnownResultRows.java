@@ -2,7 +2,7 @@ package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Difference.KnownResult;
-import io.tidings.database.SqlArray;
+import io.tidings.database.SqlValues;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -60,12 +60,13 @@ class KnownResultRows {
     return pool.preparedQuery(KEEP)
         .execute(
             Tuple.of(
-                SqlArray.of(some, d -> d.either().type(), String[]::new),
-                SqlArray.of(some, d -> d.either().orderNo(), String[]::new),
-                SqlArray.of(some, d -> d.kind().name(), String[]::new),
-                SqlArray.of(
+                SqlValues.array(some, d -> d.either().type(), String[]::new),
+                SqlValues.array(some, d -> d.either().orderNo(), String[]::new),
+                SqlValues.array(some, d -> d.kind().name(), String[]::new),
+                SqlValues.array(
                     some, d -> d.theirs() == null ? null : d.theirs().money(), String[]::new),
-                SqlArray.of(some, d -> d.ours() == null ? null : d.ours().money(), String[]::new)))
+                SqlValues.array(
+                    some, d -> d.ours() == null ? null : d.ours().money(), String[]::new)))
         .replaceWithVoid();
   }
 

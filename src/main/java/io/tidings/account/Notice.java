@@ -2,7 +2,10 @@ package io.tidings.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.AMQP;
 import io.tidings.account.Order.OrderState;
+import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -29,6 +32,8 @@ record Notice(
     @Nullable Instant completedAt,
     @Nullable Instant paidAfterCloseAt) {
 
+  private static final int LARGEST = 64 * 1024; // bytes; the same limit as for HTTP
+
   private static final Map<String, OrderState> TYPES =
       Map.of(
           "recharge.succeeded", OrderState.SUCCEEDED,
@@ -53,6 +58,35 @@ record Notice(
       throw new IllegalArgumentException("type must be one of " + TYPES.keySet());
     }
     return of(id, message.path("data"), result);
+  }
+
+  /**
+   * Reads a message of the account system's queue. Does not check the age of its signature: the
+   * message may have waited for hours.
+   *
+   * @throws IllegalArgumentException if it is too large, not signed with the secret, or not in the
+   *     wire format
+   */
+  static Notice ofMessage(
+      ObjectMapper json, SigningSecret secret, AMQP.BasicProperties properties, byte[] body) {
+    if (body.length > LARGEST) {
+      throw new IllegalArgumentException("the body has more than " + LARGEST + " bytes");
+    }
+    String id = properties.getMessageId();
+    Map<String, Object> headers =
+        properties.getHeaders() == null ? Map.of() : properties.getHeaders();
+    String timestamp = String.valueOf(headers.get(WebhookSignature.TIMESTAMP));
+    String signature = String.valueOf(headers.get(WebhookSignature.SIGNATURE));
+    Instant then =
+        timestamp.matches("\\d{1,12}")
+            ? Instant.ofEpochSecond(Long.parseLong(timestamp))
+            : Instant.EPOCH;
+    String signatureProblem =
+        WebhookSignature.signatureProblem(secret, id, timestamp, signature, body, then);
+    if (signatureProblem != null) {
+      throw new IllegalArgumentException(signatureProblem);
+    }
+    return read(json, id, body);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.tidings.account;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Order.OrderState;
+import io.tidings.account.Order.Verdict;
 import io.tidings.database.Batcher;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;

@@ -11,12 +11,9 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.account.NoticeResource.FaultSwitch;
 import io.tidings.account.RegistrationRows.Registration;
-import io.tidings.signing.WebhookSignature;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
@@ -34,15 +31,13 @@ class NoticeConsumer {
 
   private static final Logger LOG = Logger.getLogger(NoticeConsumer.class);
   private static final int PREFETCH = 500;
-  private static final int LARGEST = 64 * 1024; // bytes; the same limit as for HTTP
 
   private final Registrar membership;
   private final AccountConfig config;
   private final NoticeApplier notices;
   private final FaultSwitch fault;
   private final ObjectMapper json;
-  private final String host;
-  private final int port;
+  private final ConnectionFactory factory = new ConnectionFactory();
   private final ScheduledExecutorService writer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -52,7 +47,6 @@ class NoticeConsumer {
           });
   private @Nullable Connection connection;
   private @Nullable Channel channel;
-  private boolean stopping;
 
   NoticeConsumer(
       Registrar membership,
@@ -67,15 +61,16 @@ class NoticeConsumer {
     this.notices = notices;
     this.fault = fault;
     this.json = json;
-    this.host = host;
-    this.port = port;
+    factory.setHost(host);
+    factory.setPort(port);
+    factory.setAutomaticRecoveryEnabled(false);
   }
 
   /** Connects, and reconnects when the connection is lost. */
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   synchronized void connect() {
     Registration registration = membership.get();
-    if (stopping
+    if (writer.isShutdown()
         || !config.enabled()
         || config.way() != AccountConfig.Way.AMQP
         || registration == null
@@ -84,13 +79,9 @@ class NoticeConsumer {
     }
     close(); // a connection without its channel is useless
     try {
-      ConnectionFactory factory = new ConnectionFactory();
-      factory.setHost(host);
-      factory.setPort(port);
       factory.setVirtualHost(registration.virtualHost());
       factory.setUsername(registration.username());
       factory.setPassword(registration.password());
-      factory.setAutomaticRecoveryEnabled(false);
       connection = factory.newConnection("tidings account");
       channel = connection.createChannel();
       channel.basicQos(PREFETCH);
@@ -104,7 +95,6 @@ class NoticeConsumer {
   }
 
   synchronized void stop(@Observes ShutdownEvent stopped) {
-    stopping = true;
     close();
     writer.shutdown();
   }
@@ -120,12 +110,11 @@ class NoticeConsumer {
   private final class Consumer extends DefaultConsumer {
 
     private final Registration registration;
-    private final QueueResponder answers;
+    private final QueueResponder answers = new QueueResponder(getChannel(), writer);
 
     Consumer(Channel channel, Registration registration) {
       super(channel);
       this.registration = registration;
-      this.answers = new QueueResponder(channel, writer);
     }
 
     /** The broker cancelled the consumer: closes the connection; the next run reconnects. */
@@ -137,48 +126,25 @@ class NoticeConsumer {
 
     @Override
     public void handleDelivery(
-        String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+        String consumer, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+      long tag = envelope.getDeliveryTag();
       FaultSwitch.Fault now = fault.now();
       if (now == FaultSwitch.Fault.HANG) {
         return; // unacked until this process ends or the broker's timeout
       }
       if (now != FaultSwitch.Fault.NONE) {
-        answers.enqueue(envelope.getDeliveryTag(), now == FaultSwitch.Fault.LOSE, null);
+        answers.enqueue(tag, now == FaultSwitch.Fault.LOSE, null);
         return;
       }
       try {
-        Notice notice = verified(properties, body);
+        Notice notice = Notice.ofMessage(json, registration.secret(), properties, body);
         notices
             .apply(notice)
-            .whenComplete(
-                (verdict, failure) ->
-                    answers.enqueue(envelope.getDeliveryTag(), failure == null, notice.id()));
+            .whenComplete((verdict, failure) -> answers.enqueue(tag, failure == null, notice.id()));
       } catch (IllegalArgumentException refused) {
         LOG.warnf("account.message_refused error=\"%s\"", refused.getMessage());
-        answers.enqueue(envelope.getDeliveryTag(), false, null);
+        answers.enqueue(tag, false, null);
       }
-    }
-
-    /** Does not check the age of the signature: the message may have waited for hours. */
-    private Notice verified(AMQP.BasicProperties properties, byte[] body) {
-      if (body.length > LARGEST) {
-        throw new IllegalArgumentException("the body has more than " + LARGEST + " bytes");
-      }
-      Map<String, Object> headers =
-          properties.getHeaders() == null ? Map.of() : properties.getHeaders();
-      String timestamp = String.valueOf(headers.get(WebhookSignature.TIMESTAMP));
-      String signature = String.valueOf(headers.get(WebhookSignature.SIGNATURE));
-      Instant then =
-          timestamp.matches("\\d{1,12}")
-              ? Instant.ofEpochSecond(Long.parseLong(timestamp))
-              : Instant.EPOCH;
-      String signatureProblem =
-          WebhookSignature.signatureProblem(
-              registration.secret(), properties.getMessageId(), timestamp, signature, body, then);
-      if (signatureProblem != null) {
-        throw new IllegalArgumentException(signatureProblem);
-      }
-      return Notice.read(json, properties.getMessageId(), body);
     }
   }
 }

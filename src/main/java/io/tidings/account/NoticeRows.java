@@ -1,5 +1,6 @@
 package io.tidings.account;
 
+import static io.tidings.database.SqlValues.utc;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.NoticeApplier.JudgedNotice;
-import io.tidings.database.SqlArray;
+import io.tidings.account.Order.Verdict;
+import io.tidings.database.RecordRetention.OldRecords;
+import io.tidings.database.SqlValues;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -17,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Writes the effects of a batch of notices in the caller's transaction, a statement a kind. */
 @RegisterForReflection(targets = Notice.class) // stored as JSON and read in read()
@@ -72,6 +76,24 @@ class NoticeRows {
       on conflict do nothing
       """;
 
+  /** A parameter of a statement: one value of each notice, as an array. */
+  private interface Column {
+    Object[] of(List<JudgedNotice> some);
+  }
+
+  private static final Column ID = text(j -> j.notice().id());
+  private static final Column ORDER_NO = text(j -> j.notice().orderNo());
+  private static final Column RECHARGE_ID = text(j -> j.notice().rechargeId());
+  private static final Column ACCOUNT_ID = text(j -> j.notice().accountId());
+  private static final Column CURRENCY = text(j -> j.notice().currency());
+  private static final Column RESULT = text(j -> j.notice().result().name());
+  private static final Column VERDICT = text(j -> j.verdict().name());
+  private static final Column STANDING = text(j -> requireNonNull(j.standing()).name());
+  private static final Column COMPLETED_AT = time(Notice::completedAt);
+  private static final Column LATE_AT = time(Notice::paidAfterCloseAt);
+  private static final Column AMOUNT =
+      some -> SqlValues.array(some, j -> j.notice().amount(), Long[]::new);
+
   private final ObjectMapper json;
 
   NoticeRows(ObjectMapper json) {
@@ -82,57 +104,27 @@ class NoticeRows {
     List<JudgedNotice> known =
         of(judged, Verdict.CREDIT, Verdict.END, Verdict.REPEATED, Verdict.CONTRADICTS);
     List<JudgedNotice> ends = of(judged, Verdict.CREDIT, Verdict.END);
-    List<JudgedNotice> credits = of(judged, Verdict.CREDIT);
-    List<JudgedNotice> contradictions = of(judged, Verdict.CONTRADICTS);
     List<JudgedNotice> early =
         of(judged, Verdict.UNKNOWN).stream()
             .sorted(Comparator.comparing(j -> j.notice().id())) // so replicas can't deadlock
             .toList();
-    return run(
-            sql,
-            APPLIED,
-            known,
-            texts(known, n -> n.id()),
-            texts(known, n -> n.orderNo()),
-            texts(known, n -> n.result().name()),
-            SqlArray.of(known, j -> j.verdict().name(), String[]::new))
-        .chain(
-            () ->
-                run(
-                    sql,
-                    END,
-                    ends,
-                    texts(ends, n -> n.orderNo()),
-                    texts(ends, n -> n.result().name()),
-                    texts(ends, n -> n.id()),
-                    texts(ends, n -> n.rechargeId()),
-                    times(ends, Notice::completedAt),
-                    times(ends, Notice::paidAfterCloseAt)))
-        .chain(
-            () -> run(sql, CREDIT, credits, texts(credits, n -> n.accountId()), amounts(credits)))
+    return run(sql, APPLIED, known, ID, ORDER_NO, RESULT, VERDICT)
+        .chain(() -> run(sql, END, ends, ORDER_NO, RESULT, ID, RECHARGE_ID, COMPLETED_AT, LATE_AT))
+        .chain(() -> run(sql, CREDIT, of(judged, Verdict.CREDIT), ACCOUNT_ID, AMOUNT))
         .chain(
             () ->
                 run(
                     sql,
                     CONTRADICTION,
-                    contradictions,
-                    texts(contradictions, n -> n.id()),
-                    texts(contradictions, n -> n.orderNo()),
-                    SqlArray.of(
-                        contradictions, j -> requireNonNull(j.standing()).name(), String[]::new),
-                    texts(contradictions, n -> n.result().name()),
-                    texts(contradictions, n -> n.accountId()),
-                    amounts(contradictions),
-                    texts(contradictions, n -> n.currency())))
-        .chain(
-            () ->
-                run(
-                    sql,
-                    EARLY,
-                    early,
-                    texts(early, n -> n.id()),
-                    texts(early, n -> n.orderNo()),
-                    texts(early, this::written)));
+                    of(judged, Verdict.CONTRADICTS),
+                    ID,
+                    ORDER_NO,
+                    STANDING,
+                    RESULT,
+                    ACCOUNT_ID,
+                    AMOUNT,
+                    CURRENCY))
+        .chain(() -> run(sql, EARLY, early, ID, ORDER_NO, text(j -> written(j.notice()))));
   }
 
   private static List<JudgedNotice> of(List<JudgedNotice> judged, Verdict... verdicts) {
@@ -140,28 +132,20 @@ class NoticeRows {
   }
 
   private static Uni<Void> run(
-      SqlConnection sql, String statement, List<JudgedNotice> some, Object... columns) {
+      SqlConnection sql, String statement, List<JudgedNotice> some, Column... columns) {
     return some.isEmpty()
         ? Uni.createFrom().voidItem()
-        : sql.preparedQuery(statement).execute(Tuple.from(columns)).replaceWithVoid();
+        : sql.preparedQuery(statement)
+            .execute(Tuple.from(Stream.of(columns).map(column -> column.of(some)).toList()))
+            .replaceWithVoid();
   }
 
-  private static String[] texts(List<JudgedNotice> some, Function<Notice, String> part) {
-    return SqlArray.of(some, j -> part.apply(j.notice()), String[]::new);
+  private static Column text(Function<JudgedNotice, String> part) {
+    return some -> SqlValues.array(some, part, String[]::new);
   }
 
-  private static OffsetDateTime[] times(List<JudgedNotice> some, Function<Notice, Instant> part) {
-    return SqlArray.of(
-        some,
-        j -> {
-          Instant time = part.apply(j.notice());
-          return time == null ? null : time.atOffset(ZoneOffset.UTC);
-        },
-        OffsetDateTime[]::new);
-  }
-
-  private static Long[] amounts(List<JudgedNotice> some) {
-    return SqlArray.of(some, j -> j.notice().amount(), Long[]::new);
+  private static Column time(Function<Notice, Instant> part) {
+    return some -> SqlValues.array(some, j -> utc(part.apply(j.notice())), OffsetDateTime[]::new);
   }
 
   private String written(Notice notice) {
@@ -178,6 +162,47 @@ class NoticeRows {
       return json.readValue(kept, Notice.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("can't read a stored notice", e);
+    }
+  }
+
+  /**
+   * Supplies the statements that delete old applied notices and contradictions. If a deleted notice
+   * arrives again, its order has already ended.
+   */
+  @Singleton
+  static class OldNotices implements OldRecords {
+
+    private static final String DELETE =
+        """
+        delete from account.TABLE where notice_id = any (array(
+          select notice_id from account.TABLE where received_at < $1 limit $2))
+        """;
+
+    private final AccountConfig config;
+
+    OldNotices(AccountConfig config) {
+      this.config = config;
+    }
+
+    @Override
+    public String table() {
+      return "account.applied_notice";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(
+          DELETE.replace("TABLE", "applied_notice"), DELETE.replace("TABLE", "contradiction"));
+    }
+
+    @Override
+    public Object bound(Instant oldest) {
+      return oldest.atOffset(ZoneOffset.UTC);
+    }
+
+    @Override
+    public boolean isUsed() {
+      return config.enabled();
     }
   }
 }

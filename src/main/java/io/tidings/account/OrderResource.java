@@ -6,8 +6,7 @@ import io.tidings.account.OrderService.RechargeOrder;
 import io.tidings.web.Params;
 import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
-import io.tidings.web.ProblemCode;
-import io.tidings.web.RequestHeader;
+import io.tidings.web.RequestValidator.RequestHeader;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -50,13 +49,6 @@ public class OrderResource {
     this.config = config;
   }
 
-  static void requireEnabled(AccountConfig config) {
-    if (!config.enabled()) {
-      throw new Problem(
-          ProblemCode.NOT_FOUND, "The account system is off; set tidings.account.enabled=true.");
-    }
-  }
-
   @POST
   @Consumes("application/json")
   @ResponseStatus(202)
@@ -72,7 +64,7 @@ public class OrderResource {
       @RestHeader("Idempotency-Key") String key,
       @Context HttpServerRequest request) {
     RequestHeader.optional(request, "Idempotency-Key");
-    requireEnabled(config);
+    AccountResource.requireEnabled(config);
     if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
       throw Problem.invalid("Idempotency-Key", "must be 1 to " + MOST_KEY + " characters");
     }
@@ -89,7 +81,7 @@ public class OrderResource {
   @Path("/{orderNo}")
   @Operation(operationId = "getOrder", summary = "Get an order")
   public Uni<OrderView> get(String orderNo) {
-    requireEnabled(config);
+    AccountResource.requireEnabled(config);
     return rows.find(orderNo)
         .onItem()
         .ifNull()
@@ -102,7 +94,7 @@ public class OrderResource {
       operationId = "listOrders",
       summary = "List up to 200 orders of an account, not sorted by time")
   public Uni<List<OrderView>> list(@RestQuery @NotNull String accountId) {
-    requireEnabled(config);
+    AccountResource.requireEnabled(config);
     return rows.ofAccount(Params.text("accountId", accountId), 200)
         .map(found -> found.stream().map(OrderView::of).toList());
   }

@@ -1,5 +1,7 @@
 package io.tidings.account;
 
+import static io.tidings.database.SqlValues.instant;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Order.OrderState;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,8 +10,6 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -186,10 +186,5 @@ class OrderRows {
         instant(row, "next_ask_at"),
         row.getInteger("asks"),
         row.getString("last_error"));
-  }
-
-  private static @Nullable Instant instant(Row row, String column) {
-    OffsetDateTime time = row.getOffsetDateTime(column);
-    return time == null ? null : time.toInstant();
   }
 }

@@ -45,15 +45,15 @@ class OrderService {
    * @param requestKey the same key returns the same order; {@code null}: always a new order
    * @return the order after the request to the recharge system; NEW if that did not answer
    */
-  Uni<Order> start(RechargeOrder wish, String requestKey) {
+  Uni<Order> start(RechargeOrder requested, String requestKey) {
     String orderNo = "acc-" + UUID.randomUUID();
     Order order =
         new Order(
             orderNo,
-            wish.accountId(),
-            wish.amount(),
-            wish.currency(),
-            request(orderNo, wish),
+            requested.accountId(),
+            requested.amount(),
+            requested.currency(),
+            request(orderNo, requested),
             OrderState.NEW,
             null,
             null,
@@ -71,28 +71,28 @@ class OrderService {
         .chain(
             made ->
                 made == null
-                    ? rows.findByKey(requestKey).invoke(before -> requireSame(before, wish))
+                    ? rows.findByKey(requestKey).invoke(before -> requireSame(before, requested))
                     : ask(made).chain(() -> rows.find(orderNo)));
   }
 
-  private static void requireSame(Order before, RechargeOrder wish) {
-    if (!before.accountId().equals(wish.accountId())
-        || before.amount() != wish.amount()
-        || !before.currency().equals(wish.currency())) {
+  private static void requireSame(Order before, RechargeOrder requested) {
+    if (!before.accountId().equals(requested.accountId())
+        || before.amount() != requested.amount()
+        || !before.currency().equals(requested.currency())) {
       throw Problem.invalid(
           "Idempotency-Key", "was used for another recharge; use a new key for each one");
     }
   }
 
-  private String request(String orderNo, RechargeOrder wish) {
+  private String request(String orderNo, RechargeOrder requested) {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("orderNo", orderNo);
-    request.put("accountId", wish.accountId());
-    request.put("amount", wish.amount());
-    request.put("currency", wish.currency());
-    request.put("channel", wish.channel());
-    if (wish.sandbox() != null) {
-      request.put("sandbox", wish.sandbox());
+    request.put("accountId", requested.accountId());
+    request.put("amount", requested.amount());
+    request.put("currency", requested.currency());
+    request.put("channel", requested.channel());
+    if (requested.sandbox() != null) {
+      request.put("sandbox", requested.sandbox());
     }
     try {
       return json.writeValueAsString(request);

@@ -1,5 +1,6 @@
 package io.tidings.account;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -84,4 +86,29 @@ interface RechargeApi {
 
   /** Asks for several recharges at once. */
   record OrderNumbers(List<String> orderNos) {}
+
+  /**
+   * A response of the recharge system.
+   *
+   * @param status the HTTP status
+   */
+  record RechargeResponse(int status, JsonNode json) {
+
+    /** These concern the request; any other may come from a proxy or be temporary. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 409, 422);
+
+    boolean isFine() {
+      return status >= 200 && status < 300;
+    }
+
+    /** The recharge system refused the request; repeating it changes nothing. */
+    boolean isRefusal() {
+      return REFUSALS.contains(status);
+    }
+
+    String describe() {
+      String said = json.path("detail").asText(json.path("title").asText());
+      return "the recharge system answered " + status + ": " + said;
+    }
+  }
 }

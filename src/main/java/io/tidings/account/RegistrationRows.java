@@ -1,11 +1,12 @@
 package io.tidings.account;
 
+import static io.tidings.database.SqlValues.first;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.secrets.SealedColumns;
-import io.tidings.secrets.SealedColumns.SealedCell;
 import io.tidings.secrets.SecretBox;
+import io.tidings.secrets.SecretRotation.SealedColumns;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import io.tidings.signing.SigningSecret;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -47,7 +48,7 @@ class RegistrationRows {
   Uni<Registration> find(AccountConfig.Way way) {
     return pool.preparedQuery("select * from account.registration where way = $1")
         .execute(Tuple.of(way.name()))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+        .map(rows -> first(rows, this::map));
   }
 
   Uni<Void> forget(UUID receiverId) {

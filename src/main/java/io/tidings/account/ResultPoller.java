@@ -8,6 +8,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.Order.OrderState;
+import io.tidings.account.Order.Verdict;
 import io.tidings.account.RechargeApi.OrderNumbers;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package io.tidings.database;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,13 +34,12 @@ public final class Batcher<K, I, O> {
   private record Waiting<K, I, O>(K key, I item, CompletableFuture<O> answer) {}
 
   private final int maxSize;
-  private final int immediateSize;
   private final int maxRunning;
   private final long restNanos;
   private final long longNanos;
   private final Function<I, K> keyOf;
   private final Function<List<I>, Uni<Map<K, O>>> work;
-  private final ArrayDeque<Waiting<K, I, O>> waiting = new ArrayDeque<>();
+  private final List<Waiting<K, I, O>> waiting = new LinkedList<>(); // fast to remove from inside
   private int running;
   private long startedNanos;
   private long endedNanos;
@@ -61,9 +60,7 @@ public final class Batcher<K, I, O> {
     this(maxSize, maxRunning, rest, LONG, keyOf, work);
   }
 
-  /**
-   * @param stuck how long a batch may run before a small one may start next to it
-   */
+  /** {@code stuck}: how long a batch may run before a small one may start next to it. */
   Batcher(
       int maxSize,
       int maxRunning,
@@ -72,7 +69,6 @@ public final class Batcher<K, I, O> {
       Function<I, K> keyOf,
       Function<List<I>, Uni<Map<K, O>>> work) {
     this.maxSize = maxSize;
-    this.immediateSize = Math.max(1, maxSize / 8);
     this.maxRunning = maxRunning;
     this.restNanos = rest.toNanos();
     this.longNanos = stuck.toNanos();
@@ -98,34 +94,26 @@ public final class Batcher<K, I, O> {
     List<I> items = batch.values().stream().map(Waiting::item).toList();
     Uni.createFrom()
         .deferred(() -> work.apply(items))
+        .eventually(this::ended)
         .subscribe()
         .with(
-            answers -> {
-              ended();
-              batch.forEach((key, entry) -> entry.answer().complete(answers.get(key)));
-            },
-            failure -> {
-              ended();
-              batch.values().forEach(entry -> entry.answer().completeExceptionally(failure));
-            });
+            answers -> batch.forEach((key, entry) -> entry.answer().complete(answers.get(key))),
+            cause -> batch.forEach((key, entry) -> entry.answer().completeExceptionally(cause)));
   }
 
   private synchronized Map<K, Waiting<K, I, O>> take() {
     Map<K, Waiting<K, I, O>> batch = new LinkedHashMap<>();
     if (waiting.isEmpty()
         || running >= maxRunning
-        || waiting.size() < immediateSize && !mayBeSmall()) {
+        || waiting.size() < maxSize / 8 && !mayBeSmall()) {
       return batch;
     }
-    List<Waiting<K, I, O>> later = new ArrayList<>();
-    while (batch.size() < maxSize && !waiting.isEmpty()) {
-      Waiting<K, I, O> next = waiting.poll();
-      if (batch.putIfAbsent(next.key(), next) != null) {
-        later.add(next);
+    Iterator<Waiting<K, I, O>> inOrder = waiting.iterator();
+    while (batch.size() < maxSize && inOrder.hasNext()) {
+      Waiting<K, I, O> next = inOrder.next();
+      if (batch.putIfAbsent(next.key(), next) == null) {
+        inOrder.remove();
       }
-    }
-    for (int i = later.size() - 1; i >= 0; i--) {
-      waiting.addFirst(later.get(i));
     }
     running++;
     startedNanos = System.nanoTime();
@@ -135,25 +123,18 @@ public final class Batcher<K, I, O> {
   private boolean mayBeSmall() {
     long now = System.nanoTime();
     long left = running == 0 ? endedNanos + restNanos - now : startedNanos + longNanos - now;
-    if (left > 0 && now + left < wakeNanos) {
+    boolean wakesInTime = now < wakeNanos && wakeNanos <= now + left;
+    if (left > 0 && !wakesInTime) {
       try {
         long millis = left / 1_000_000 + 1; // round up: if too early, it would wait again
-        Infrastructure.getDefaultWorkerPool().schedule(this::wake, millis, TimeUnit.MILLISECONDS);
+        Infrastructure.getDefaultWorkerPool()
+            .schedule(this::runNext, millis, TimeUnit.MILLISECONDS);
         wakeNanos = now + left;
       } catch (RejectedExecutionException stopping) {
         return true;
       }
     }
     return left <= 0;
-  }
-
-  private void wake() {
-    synchronized (this) {
-      if (System.nanoTime() >= wakeNanos) {
-        wakeNanos = Long.MAX_VALUE;
-      }
-    }
-    runNext();
   }
 
   private void ended() {

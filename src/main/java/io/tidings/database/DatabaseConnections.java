@@ -1,11 +1,16 @@
 package io.tidings.database;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
+import io.smallrye.config.ConfigValue;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a database connection that had no traffic for a while, even if a response is pending.
@@ -16,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * moment it is closed for its silence, and fail.
  */
 @Singleton
-class DatabaseConnections implements PgPoolCreator {
+public class DatabaseConnections implements PgPoolCreator {
 
   private static final int SILENT_SECONDS = 30;
   private static final int UNUSED_SECONDS = 20;
@@ -40,5 +45,50 @@ class DatabaseConnections implements PgPoolCreator {
         .connectingTo(List.copyOf(input.pgConnectOptionsList()))
         .using(input.vertx())
         .build();
+  }
+
+  /**
+   * Lets an operator configure the database's address once: the reactive pool and the migration
+   * (JDBC) need it in two spellings, and a missing one is derived from the other.
+   */
+  public static class DatasourceUrls implements ConfigSourceInterceptor {
+
+    private static final String REACTIVE = "quarkus.datasource.reactive.url";
+    private static final String JDBC = "quarkus.datasource.jdbc.url";
+
+    @Override
+    public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
+      ConfigValue given = context.proceed(name);
+      if (given != null && given.getValue() != null && !given.getValue().isEmpty()) {
+        return given;
+      }
+      return switch (name) {
+        case JDBC -> derived(context.proceed(REACTIVE), name, "postgresql:", "jdbc:postgresql:");
+        case REACTIVE -> derived(context.proceed(JDBC), name, "jdbc:postgresql:", "postgresql:");
+        default -> given;
+      };
+    }
+
+    private static @Nullable ConfigValue derived(
+        ConfigValue other, String name, String from, String to) {
+      if (other == null || other.getValue() == null) {
+        return null;
+      }
+      String given = other.getValue().replaceFirst("^vertx-reactive:", "");
+      if (!given.startsWith(from)) {
+        return null;
+      }
+      String url = to + given.substring(from.length());
+      return other.withName(name).withValue(url);
+    }
+  }
+
+  /** How long the start waits for what it needs. */
+  public static final class StartLimit {
+
+    /** For the database: a slow one, or a busy machine, must not make the start fail. */
+    public static final Duration DATABASE = Duration.ofMinutes(1);
+
+    private StartLimit() {}
   }
 }

@@ -2,15 +2,19 @@ package io.tidings.database;
 
 import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
 
 /**
@@ -120,5 +124,23 @@ public class RecordRetention {
           .in(() -> new long[1], (sum, number) -> sum[0] += number)
           .map(sum -> sum[0]);
     }
+  }
+
+  /** How long finished data is kept. */
+  @ConfigMapping(prefix = "tidings.retention")
+  public interface RetentionConfig {
+
+    /** Partitions of days older than this are dropped; whole days of UTC. */
+    @WithDefault("90d")
+    @DurationMin(millis = 1)
+    Duration keep();
+
+    /**
+     * Ended recharges, statements, recoveries and the account system's notices are deleted when
+     * they are older than this.
+     */
+    @WithDefault("800d")
+    @DurationMin(millis = 1)
+    Duration records();
   }
 }

@@ -30,28 +30,28 @@ class AmqpRetry {
 
   private final OutcomeRecorder recorder;
   private final DeliveryRecord record;
-  private final ReceiverQueuePublisher handOver;
+  private final ReceiverQueuePublisher queuePublisher;
   private final Clock clock;
 
   AmqpRetry(
       OutcomeRecorder recorder,
       DeliveryRecord record,
-      ReceiverQueuePublisher handOver,
+      ReceiverQueuePublisher queuePublisher,
       Clock clock) {
     this.recorder = recorder;
     this.record = record;
-    this.handOver = handOver;
+    this.queuePublisher = queuePublisher;
     this.clock = clock;
   }
 
-  /** Republishes it; {@code standing} is {@code null} for a first attempt (row not read). */
+  /** Republishes it; {@code status} is {@code null} for a first attempt (row not read). */
   CompletionStage<Void> again(
       MessageSource arrival,
       NotificationMessage message,
-      @Nullable NotificationStatus standing,
+      @Nullable NotificationStatus status,
       Receiver receiver) {
-    return recorded(message, standing, receiver)
-        .thenCompose(made -> handOver.publish(message, receiver, made + 1))
+    return recorded(message, status, receiver)
+        .thenCompose(made -> queuePublisher.publish(message, receiver, made + 1))
         .handle((confirmed, failure) -> failure)
         .thenCompose(
             failure -> failure == null ? arrival.ack() : refused(arrival, message, failure));
@@ -63,7 +63,7 @@ class AmqpRetry {
    */
   private CompletionStage<Void> refused(
       MessageSource arrival, NotificationMessage message, Throwable failure) {
-    if (!handOver.isLinked()) {
+    if (!queuePublisher.isLinked()) {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }
@@ -82,21 +82,21 @@ class AmqpRetry {
    * null}.
    */
   @Nullable Outcome nack(
-      NotificationMessage message, @Nullable NotificationStatus standing, Receiver receiver) {
+      NotificationMessage message, @Nullable NotificationStatus status, Receiver receiver) {
     return receiver != null
             && receiver.kind() == ReceiverKind.AMQP
-            && standing != null
-            && standing.rung() < message.rung()
+            && status != null
+            && status.rung() < message.rung()
         ? new Outcome(Outcome.Kind.FAILED, null, NACKED, null, clock.instant(), 0, Duration.ZERO)
         : null;
   }
 
   /** Stores the nack and the new state; returns how many attempts were made. */
   private CompletionStage<Integer> recorded(
-      NotificationMessage message, @Nullable NotificationStatus standing, Receiver receiver) {
-    int before = standing == null ? 0 : standing.attempts();
-    Outcome nack = nack(message, standing, receiver);
-    if (nack == null && standing != null && standing.state() == NotificationState.HANDED_OVER) {
+      NotificationMessage message, @Nullable NotificationStatus status, Receiver receiver) {
+    int before = status == null ? 0 : status.attempts();
+    Outcome nack = nack(message, status, receiver);
+    if (nack == null && status != null && status.state() == NotificationState.HANDED_OVER) {
       return CompletableFuture.completedFuture(before); // by an earlier run that did not finish
     }
     Decision handedOver =

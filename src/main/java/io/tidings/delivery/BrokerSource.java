@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import io.tidings.delivery.Decision.ClimbReason;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.BrokerDelivery;

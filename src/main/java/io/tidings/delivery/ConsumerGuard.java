@@ -2,12 +2,19 @@ package io.tidings.delivery;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.ladder.LadderPublisher;
+import io.tidings.ladder.QueueWatch;
+import io.tidings.ladder.Topology;
 import io.tidings.rabbitmq.BrokerConnector;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,15 +31,15 @@ class ConsumerGuard {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration QUIET = Duration.ofMinutes(2);
 
-  private final BrokerConnector intake;
+  private final BrokerConnector connector;
   private final Pool pool;
   private final AtomicBoolean suspended = new AtomicBoolean();
   private volatile long pauseNanos = FIRST_PAUSE.toNanos();
   private volatile long suspendedNanos;
   private volatile long resumedNanos = System.nanoTime() - QUIET.toNanos();
 
-  ConsumerGuard(@Any BrokerConnector intake, Pool pool) {
-    this.intake = intake;
+  ConsumerGuard(@Any BrokerConnector connector, Pool pool) {
+    this.connector = connector;
     this.pool = pool;
   }
 
@@ -44,7 +51,7 @@ class ConsumerGuard {
       pauseNanos =
           again ? Math.min(pauseNanos * 2, LONGEST_PAUSE.toNanos()) : FIRST_PAUSE.toNanos();
       LOG.errorf("consumers.stopped error=\"%s\"", cause.getMessage());
-      intake.suspend();
+      connector.suspend();
     }
   }
 
@@ -70,10 +77,56 @@ class ConsumerGuard {
               LOG.info("consumers.restarted");
               resumedNanos = System.nanoTime();
               suspended.set(false);
-              intake.resume();
+              connector.resume();
             })
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();
+  }
+
+  /**
+   * Reports whether the dispatcher is alive: not if messages wait, none was consumed for 30 s, and
+   * no known problem explains it. A broker or database that is unreachable, or a broker short of
+   * memory or disk, is no reason to kill this process: a restart would not make it healthier.
+   */
+  @Singleton
+  @Liveness
+  static class DispatchHealth implements HealthCheck {
+
+    private static final Duration STUCK = Duration.ofSeconds(30);
+
+    private final BrokerConnector connector;
+    private final QueueWatch queues;
+    private final ConsumerGuard guard;
+    private final OutcomeRecorder recorder;
+    private final LadderPublisher publisher;
+
+    DispatchHealth(
+        @Any BrokerConnector connector,
+        QueueWatch queues,
+        ConsumerGuard guard,
+        OutcomeRecorder recorder,
+        LadderPublisher publisher) {
+      this.connector = connector;
+      this.queues = queues;
+      this.guard = guard;
+      this.recorder = recorder;
+      this.publisher = publisher;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+      boolean explained = guard.isSuspended() || recorder.isHolding() || !publisher.isReady();
+      var response = HealthCheckResponse.named("dispatcher").up();
+      for (String queue : List.of(Topology.DISPATCH_FIRST, Topology.DISPATCH_RETRY)) {
+        long waiting = queues.depths().getOrDefault(queue, 0L);
+        long idle = connector.idleNanos(queue) / 1_000_000_000;
+        if (waiting > 0 && idle >= STUCK.toSeconds() && !explained) {
+          response.down();
+        }
+        response.withData(queue, waiting + " waiting, last consumed " + idle + " s ago");
+      }
+      return response.build();
+    }
   }
 }

@@ -43,23 +43,23 @@ record Decision(
   /**
    * Decides before the call. A problem found here is not the receiver's fault and uses no rung.
    *
-   * @param standing {@code null} if it was not read: a first attempt
+   * @param status {@code null} if it was not read: a first attempt
    * @param receiver {@code null} if it does not exist
    */
   static Decision onArrival(
-      @Nullable NotificationStatus standing,
+      @Nullable NotificationStatus status,
       Receiver receiver,
       int rung,
       int generation,
       Instant deadline,
       Instant now) {
-    if (standing != null
-        && (standing.state() == null
-            || !standing.state().isOpen()
-            || standing.generation() != generation)) {
+    if (status != null
+        && (status.state() == null
+            || !status.state().isOpen()
+            || status.generation() != generation)) {
       return new Decision(Step.ACK, null, rung, null, null);
     }
-    if (standing != null && standing.rung() > rung) {
+    if (status != null && status.rung() > rung) {
       // A duplicate, or its nack was lost: this rung's attempt was already made. It follows the
       // ladder without a call, and replaces the other copy if that is lost.
       return new Decision(Step.CLIMB, null, rung + 1, null, null);
@@ -126,5 +126,15 @@ record Decision(
       return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, WINDOW);
     }
     return new Decision(Step.CLIMB, NotificationState.QUEUED, on + 1, next, null);
+  }
+
+  /** The reason for a nack that moves a message to the next rung: no error, so no stack trace. */
+  static final class ClimbReason extends Exception {
+
+    static final ClimbReason INSTANCE = new ClimbReason();
+
+    private ClimbReason() {
+      super("moves to the next rung", null, false, false);
+    }
   }
 }

@@ -63,8 +63,8 @@ class DeliveryRecord {
   }
 
   /** Counts a notification that got no slot for its call. */
-  void turnedAway(Admission pass) {
-    metrics.counter("tidings.delivery.turned_away", "to", pass.kind().name()).increment();
+  void turnedAway(Admission admission) {
+    metrics.counter("tidings.delivery.turned_away", "to", admission.kind().name()).increment();
   }
 
   private static String line(

@@ -1,5 +1,9 @@
 package io.tidings.delivery;
 
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.tidings.delivery.MessageSource.ClaimSource;
 import io.tidings.delivery.pace.EventLoops;
 import io.tidings.delivery.pace.LaneRegistry;
 import io.tidings.delivery.pace.ReceiverLimitsReader;
@@ -11,23 +15,18 @@ import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverDirectory;
 import jakarta.inject.Singleton;
-import java.io.IOException;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Makes first attempts without the broker: if the receiver has a free slot, nothing must be read,
  * and the claim outlasts the attempt. All others go through the broker and wait there.
  */
 @Singleton
-class DirectAttempts implements FirstAttempts {
+public class DirectAttempts implements FirstAttempts {
 
   private final Dispatcher dispatcher;
   private final EventLoops loops;
@@ -35,7 +34,7 @@ class DirectAttempts implements FirstAttempts {
   private final Ladders ladders;
   private final ReceiverDirectory receivers;
   private final LaneRegistry lanes;
-  private final ReceiverLimitsReader allowances;
+  private final ReceiverLimitsReader limits;
   private final DeliveryConfig config;
   private final Duration longest;
   private final Set<ClaimSource> underWay = ConcurrentHashMap.newKeySet();
@@ -48,7 +47,7 @@ class DirectAttempts implements FirstAttempts {
       Ladders ladders,
       ReceiverDirectory receivers,
       LaneRegistry lanes,
-      ReceiverLimitsReader allowances,
+      ReceiverLimitsReader limits,
       DeliveryConfig config) {
     this.dispatcher = dispatcher;
     this.loops = loops;
@@ -56,7 +55,7 @@ class DirectAttempts implements FirstAttempts {
     this.ladders = ladders;
     this.receivers = receivers;
     this.lanes = lanes;
-    this.allowances = allowances;
+    this.limits = limits;
     this.config = config;
     this.longest = dispatcher.longestAttempt();
   }
@@ -72,7 +71,7 @@ class DirectAttempts implements FirstAttempts {
     Receiver receiver = receivers.known(message.receiverId());
     if (receiver == null
         || receiver.kind() != ReceiverKind.HTTP
-        || !lanes.hasFreeSlot(receiver.id(), allowances.of(receiver))) {
+        || !lanes.hasFreeSlot(receiver.id(), limits.of(receiver))) {
       return false;
     }
     ClaimSource arrival = new ClaimSource(publisher, giveBack);
@@ -97,73 +96,27 @@ class DirectAttempts implements FirstAttempts {
     underWay.forEach(ClaimSource::giveBack);
   }
 
-  /**
-   * Completes a notification that was never in the broker: its row is claimed in the outbox.
-   * Without an outcome the claim is released; after a crash it expires.
-   *
-   * <p>A retry is published to its wait queue before the row leaves the outbox. A crash in between
-   * repeats the attempt, and the second copy follows the ladder without a call. If the broker does
-   * not confirm in time, the retry waits in the outbox, on its next rung, until it is due.
-   */
-  static final class ClaimSource implements MessageSource {
+  /** How this process makes first attempts, stores outcomes and stops. */
+  @ConfigMapping(prefix = "tidings.delivery")
+  public interface DeliveryConfig {
 
-    private static final Logger LOG = Logger.getLogger(ClaimSource.class);
+    /**
+     * Maximum concurrent first attempts that the process which committed the result makes itself,
+     * without the broker; 0 sends all through the broker.
+     */
+    @WithName("direct-attempts")
+    @WithDefault("128")
+    @Min(0)
+    int directAttempts();
 
-    /** Time limit for the broker's confirm; the outbox can hold the notification as well. */
-    private static final Duration CONFIRM = Duration.ofSeconds(5);
+    /** How long running calls may continue at shutdown. */
+    @WithDefault("20s")
+    @DurationMin
+    Duration grace();
 
-    private final LadderPublisher publisher;
-    private final Runnable giveBack;
-    private final AtomicBoolean over = new AtomicBoolean();
-
-    ClaimSource(LadderPublisher publisher, Runnable giveBack) {
-      this.publisher = publisher;
-      this.giveBack = giveBack;
-    }
-
-    @Override
-    public boolean isRedelivered() {
-      return false;
-    }
-
-    @Override
-    public CompletionStage<Void> beforeRecord(@Nullable NotificationMessage climbing) {
-      if (climbing == null) {
-        return CompletableFuture.completedFuture(null);
-      }
-      return publisher.isReady()
-          ? publisher.climb(climbing).orTimeout(CONFIRM.toMillis(), TimeUnit.MILLISECONDS)
-          : CompletableFuture.failedFuture(new IOException("the broker accepts nothing now"));
-    }
-
-    @Override
-    public CompletionStage<Void> ack() {
-      over.set(true);
-      return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletionStage<Void> climb(NotificationMessage climbing) {
-      return ack(); // beforeRecord has published it
-    }
-
-    @Override
-    public @Nullable CompletionStage<Void> busy(NotificationMessage notification) {
-      return null;
-    }
-
-    @Override
-    public void unanswered(Throwable fault) {
-      LOG.warnf("delivery.direct_attempt_not_settled error=\"%s\"", fault);
-      giveBack();
-    }
-
-    /** Has no effect after it was completed. */
-    @Override
-    public void giveBack() {
-      if (over.compareAndSet(false, true)) {
-        giveBack.run();
-      }
-    }
+    /** How long outcomes that can't be stored are held before their messages are returned. */
+    @WithDefault("30s")
+    @DurationMin
+    Duration hold();
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidings.database.Uuid7;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
+import io.tidings.delivery.GracefulShutdown.InFlightCount;
 import io.tidings.delivery.StatusReader.NotificationStatus;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.Admission;
@@ -113,10 +114,10 @@ class Dispatcher {
     if (isFirst(arrival, message) && receiver != null) {
       return judge(arrival, message, ladder, null, receiver); // without reading the row
     }
-    return standing(arrival, message)
+    return status(arrival, message)
         .thenCombine(
             receivers.find(message.receiverId()).subscribeAsCompletionStage(),
-            (standing, found) -> judge(arrival, message, ladder, standing, found))
+            (status, found) -> judge(arrival, message, ladder, status, found))
         .thenCompose(stage -> stage);
   }
 
@@ -129,7 +130,7 @@ class Dispatcher {
   }
 
   /** {@code null} if it was not read. */
-  private CompletionStage<NotificationStatus> standing(
+  private CompletionStage<NotificationStatus> status(
       MessageSource arrival, NotificationMessage message) {
     return isFirst(arrival, message)
         ? CompletableFuture.completedFuture(null)
@@ -140,25 +141,25 @@ class Dispatcher {
       MessageSource arrival,
       NotificationMessage message,
       Ladder ladder,
-      @Nullable NotificationStatus standing,
+      @Nullable NotificationStatus status,
       Receiver receiver) {
     Decision decision =
         Decision.onArrival(
-            standing,
+            status,
             receiver,
             message.rung(),
             message.generation(),
             message.deadline(),
             clock.instant());
     if (decision.step() != Decision.Step.CALL) {
-      Outcome nack = amqpRetry.nack(message, standing, receiver);
+      Outcome nack = amqpRetry.nack(message, status, receiver);
       return settler.settle(
           arrival,
           new OutcomeToStore(
               nack == null ? message : message.onRung(message.rung() - 1), decision, nack));
     }
     if (receiver.kind() == ReceiverKind.AMQP) {
-      return amqpRetry.again(arrival, message, standing, receiver);
+      return amqpRetry.again(arrival, message, status, receiver);
     }
     Outcome skipped = Outcome.skipped("the receiver is down", clock.instant());
     boolean canClimb = after(skipped, message, ladder).step() == Decision.Step.CLIMB;

@@ -1,6 +1,7 @@
 package io.tidings.delivery;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.tidings.delivery.DirectAttempts.DeliveryConfig;
 import io.tidings.delivery.pace.LaneRegistry;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.rabbitmq.BrokerConnector;
@@ -10,6 +11,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,7 +29,7 @@ class GracefulShutdown {
   private static final Logger LOG = Logger.getLogger(GracefulShutdown.class);
   private static final int FIRST = Interceptor.Priority.LIBRARY_BEFORE;
 
-  private final BrokerConnector intake;
+  private final BrokerConnector connector;
   private final DirectAttempts direct;
   private final LaneRegistry lanes;
   private final OutboxRelay relay;
@@ -35,13 +37,13 @@ class GracefulShutdown {
   private final Duration grace;
 
   GracefulShutdown(
-      @Any BrokerConnector intake,
+      @Any BrokerConnector connector,
       DirectAttempts direct,
       LaneRegistry lanes,
       OutboxRelay relay,
       Dispatcher dispatcher,
       DeliveryConfig config) {
-    this.intake = intake;
+    this.connector = connector;
     this.direct = direct;
     this.lanes = lanes;
     this.relay = relay;
@@ -50,7 +52,7 @@ class GracefulShutdown {
   }
 
   void stop(@Observes @Priority(FIRST) ShutdownEvent stopped) throws Exception {
-    intake.stopConsuming();
+    connector.stopConsuming();
     direct.close();
     lanes.close();
     CompletionStage<Void> claimed = relay.stopClaiming(); // what is released below stays released
@@ -64,5 +66,35 @@ class GracefulShutdown {
       LOG.warnf("shutdown.grace_exceeded seconds=%d", grace.toSeconds());
     }
     direct.giveBack();
+  }
+
+  /** Counts running dispatches, so that a shutdown can wait for them. Thread-safe. */
+  static final class InFlightCount {
+
+    private int number;
+    private CompletableFuture<Void> none = CompletableFuture.completedFuture(null);
+
+    synchronized void begin() {
+      if (number++ == 0) {
+        none = new CompletableFuture<>();
+      }
+    }
+
+    void end() {
+      CompletableFuture<Void> over = null;
+      synchronized (this) {
+        if (--number == 0) {
+          over = none;
+        }
+      }
+      if (over != null) {
+        over.complete(null);
+      }
+    }
+
+    /** Completes when no dispatch is running. */
+    synchronized CompletionStage<Void> none() {
+      return none;
+    }
   }
 }

@@ -1,7 +1,14 @@
 package io.tidings.delivery;
 
+import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Represents the source of a notification, and completes it there. Each is completed once. */
@@ -37,4 +44,74 @@ interface MessageSource {
 
   /** Reports an internal error: it was not processed and will be delivered again. */
   void unanswered(Throwable fault);
+
+  /**
+   * Completes a notification that was never in the broker: its row is claimed in the outbox.
+   * Without an outcome the claim is released; after a crash it expires.
+   *
+   * <p>A retry is published to its wait queue before the row leaves the outbox. A crash in between
+   * repeats the attempt, and the second copy follows the ladder without a call. If the broker does
+   * not confirm in time, the retry waits in the outbox, on its next rung, until it is due.
+   */
+  final class ClaimSource implements MessageSource {
+
+    private static final Logger LOG = Logger.getLogger(ClaimSource.class);
+
+    /** Time limit for the broker's confirm; the outbox can hold the notification as well. */
+    private static final Duration CONFIRM = Duration.ofSeconds(5);
+
+    private final LadderPublisher publisher;
+    private final Runnable giveBack;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    ClaimSource(LadderPublisher publisher, Runnable giveBack) {
+      this.publisher = publisher;
+      this.giveBack = giveBack;
+    }
+
+    @Override
+    public boolean isRedelivered() {
+      return false;
+    }
+
+    @Override
+    public CompletionStage<Void> beforeRecord(@Nullable NotificationMessage climbing) {
+      if (climbing == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      return publisher.isReady()
+          ? publisher.climb(climbing).orTimeout(CONFIRM.toMillis(), TimeUnit.MILLISECONDS)
+          : CompletableFuture.failedFuture(new IOException("the broker accepts nothing now"));
+    }
+
+    @Override
+    public CompletionStage<Void> ack() {
+      over.set(true);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> climb(NotificationMessage climbing) {
+      return ack(); // beforeRecord has published it
+    }
+
+    @Override
+    public @Nullable CompletionStage<Void> busy(NotificationMessage notification) {
+      return null;
+    }
+
+    @Override
+    public void unanswered(Throwable fault) {
+      LOG.warnf("delivery.direct_attempt_not_settled error=\"%s\"", fault);
+      giveBack();
+    }
+
+    /** Has no effect after it was completed. */
+    @Override
+    public void giveBack() {
+      if (over.compareAndSet(false, true)) {
+        giveBack.run();
+      }
+    }
+  }
 }

@@ -2,10 +2,11 @@ package io.tidings.delivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
-import io.tidings.database.RejectedData;
+import io.tidings.database.DatabaseOutage.RejectedData;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
+import io.tidings.delivery.DirectAttempts.DeliveryConfig;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.outbox.OutcomesStored;
+import io.tidings.outbox.FirstAttempts.OutcomesStored;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Duration;

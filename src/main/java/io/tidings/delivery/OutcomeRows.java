@@ -1,20 +1,19 @@
 package io.tidings.delivery;
 
+import static io.tidings.database.SqlValues.utc;
 import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.SqlArray;
+import io.tidings.database.SqlValues;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.SweepConfig;
+import io.tidings.outbox.OutboxConfig.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,21 +56,22 @@ class OutcomeRows {
 
   private Tuple values(List<OutcomeToStore> batch, boolean again, boolean withAttempt) {
     return Tuple.tuple()
-        .addValue(SqlArray.of(batch, o -> o.message().id(), UUID[]::new))
-        .addValue(SqlArray.of(batch, o -> o.message().generation(), Integer[]::new))
+        .addValue(SqlValues.array(batch, o -> o.message().id(), UUID[]::new))
+        .addValue(SqlValues.array(batch, o -> o.message().generation(), Integer[]::new))
         .addValue(
-            SqlArray.of(batch, o -> requireNonNull(o.decision().state()).name(), String[]::new))
-        .addValue(SqlArray.of(batch, o -> o.decision().rung(), Integer[]::new))
-        .addValue(SqlArray.of(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
-        .addValue(SqlArray.of(batch, o -> text(o.decision().reason()), String[]::new))
-        .addValue(SqlArray.of(batch, o -> o.message().rung(), Integer[]::new))
-        .addValue(SqlArray.of(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
-        .addValue(SqlArray.of(batch, of(o -> o.kind().name()), String[]::new))
-        .addValue(SqlArray.of(batch, of(Outcome::httpStatus), Integer[]::new))
-        .addValue(SqlArray.of(batch, of(Outcome::durationMs), Integer[]::new))
-        .addValue(SqlArray.of(batch, of(o -> text(o.error())), String[]::new))
+            SqlValues.array(batch, o -> requireNonNull(o.decision().state()).name(), String[]::new))
+        .addValue(SqlValues.array(batch, o -> o.decision().rung(), Integer[]::new))
         .addValue(
-            SqlArray.of(
+            SqlValues.array(batch, o -> utc(o.decision().nextAttemptAt()), OffsetDateTime[]::new))
+        .addValue(SqlValues.array(batch, o -> text(o.decision().reason()), String[]::new))
+        .addValue(SqlValues.array(batch, o -> o.message().rung(), Integer[]::new))
+        .addValue(SqlValues.array(batch, of(o -> utc(o.at())), OffsetDateTime[]::new))
+        .addValue(SqlValues.array(batch, of(o -> o.kind().name()), String[]::new))
+        .addValue(SqlValues.array(batch, of(Outcome::httpStatus), Integer[]::new))
+        .addValue(SqlValues.array(batch, of(Outcome::durationMs), Integer[]::new))
+        .addValue(SqlValues.array(batch, of(o -> text(o.error())), String[]::new))
+        .addValue(
+            SqlValues.array(
                 batch,
                 of(o -> o.response() == null ? null : Buffer.buffer(o.response())),
                 Buffer[]::new))
@@ -84,10 +84,6 @@ class OutcomeRows {
 
   private static <T> Function<OutcomeToStore, T> of(Function<Outcome, T> part) {
     return recorded -> recorded.outcome() == null ? null : part.apply(recorded.outcome());
-  }
-
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   /** Replaces NUL, which PostgreSQL text can't have: an error may quote what a receiver sent. */

@@ -1,6 +1,7 @@
 package io.tidings.egress;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public class Targets {
 
   private final AddressGuard guard;
-  private final Ports ports;
+  private final List<PortRange> ports;
 
   @Inject
   Targets(AddressGuard guard, TargetConfig config) {
@@ -35,11 +36,7 @@ public class Targets {
 
   public Targets(AddressGuard guard, List<String> allowedPorts) {
     this.guard = guard;
-    try {
-      ports = Ports.parse(allowedPorts);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("tidings.delivery.allowed-ports: " + e.getMessage(), e);
-    }
+    ports = allowedPorts.stream().map(PortRange::parse).toList();
   }
 
   /**
@@ -49,9 +46,10 @@ public class Targets {
    */
   public Target read(@Nullable String url) {
     Target target = Target.parse(requireNonNull(url));
-    if (!ports.contain(target.port())) {
+    if (ports.stream().noneMatch(range -> range.contains(target.port()))) {
+      String allowed = ports.stream().map(PortRange::toString).collect(joining(", "));
       throw new IllegalArgumentException(
-          "has port " + target.port() + "; this service may call the ports " + ports);
+          "has port " + target.port() + "; this service may call the ports " + allowed);
     }
     InetAddress literal = target.literal();
     if (literal != null && !guard.allows(literal)) {
@@ -91,42 +89,32 @@ public class Targets {
             });
   }
 
-  /** Ranges of ports, both ends included. */
-  record Ports(List<Range> ranges) {
+  /** A range of ports, both ends included: {@code port} or {@code port-port}. */
+  private record PortRange(int first, int last) {
 
-    private record Range(int first, int last) {}
-
-    /**
-     * @throws IllegalArgumentException if one is neither {@code port} nor {@code port-port}
-     */
-    static Ports parse(List<String> texts) {
-      return new Ports(texts.stream().map(Ports::range).toList());
-    }
-
-    private static Range range(String text) {
+    static PortRange parse(String text) {
       String range = text.strip();
       if (range.matches("\\d{1,5}(-\\d{1,5})?")) {
         String[] ends = range.split("-");
-        Range read = new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
-        if (read.first() > 0 && read.first() <= read.last() && read.last() <= 65_535) {
-          return read;
+        int first = Integer.parseInt(ends[0]);
+        int last = Integer.parseInt(ends[ends.length - 1]);
+        if (first > 0 && first <= last && last <= 65_535) {
+          return new PortRange(first, last);
         }
       }
       throw new IllegalArgumentException(
-          "\"" + text + "\" is not a port from 1 to 65535; write it like 443 or 1024-65535");
+          "tidings.delivery.allowed-ports: \""
+              + text
+              + "\" is not a port from 1 to 65535; write it like 443 or 1024-65535");
     }
 
-    boolean contain(int port) {
-      return ranges.stream().anyMatch(range -> port >= range.first() && port <= range.last());
+    boolean contains(int port) {
+      return port >= first && port <= last;
     }
 
     @Override
     public String toString() {
-      return String.join(
-          ", ",
-          ranges.stream()
-              .map(r -> r.first() == r.last() ? "" + r.first() : r.first() + "-" + r.last())
-              .toList());
+      return first == last ? "" + first : first + "-" + last;
     }
   }
 

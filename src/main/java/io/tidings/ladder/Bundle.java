@@ -1,5 +1,7 @@
 package io.tidings.ladder;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.notification.NotificationMessage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -45,6 +48,15 @@ public final class Bundle {
       throw new IllegalStateException("writing to memory failed", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Returns the properties of the message; its body contains the rest. */
+  static BasicProperties properties(UUID receiverId, String queue) {
+    return new BasicProperties.Builder()
+        .deliveryMode(MessageCodec.PERSISTENT)
+        .contentType(CONTENT_TYPE)
+        .headers(Map.of(Topology.QUEUE_HEADER, queue, MessageCodec.RECEIVER, receiverId.toString()))
+        .build();
   }
 
   /**

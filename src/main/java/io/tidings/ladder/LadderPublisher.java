@@ -1,10 +1,11 @@
 package io.tidings.ladder;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.BrokerDelivery;
 import io.tidings.rabbitmq.ConfirmedPublisher;
-import io.tidings.rabbitmq.OutgoingMetadata;
+import io.tidings.rabbitmq.OutgoingMessages.OutgoingMetadata;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.DefinitionException;
 import jakarta.inject.Singleton;
@@ -66,11 +67,8 @@ public class LadderPublisher {
     if (notifications.size() == 1) {
       return publish(Topology.NOTIFY, first);
     }
-    return send(
-        Topology.NOTIFY,
-        key(first),
-        MessageCodec.bundleProperties(first.receiverId(), Topology.HTTP),
-        Bundle.write(notifications));
+    BasicProperties properties = Bundle.properties(first.receiverId(), Topology.HTTP);
+    return send(Topology.NOTIFY, key(first), properties, Bundle.write(notifications));
   }
 
   /**
@@ -86,11 +84,8 @@ public class LadderPublisher {
       int attempt,
       Map<String, String> signed,
       Instant now) {
-    return send(
-        Topology.NOTIFY,
-        key(message),
-        MessageCodec.handOver(message, receiver, attempt, signed, now),
-        message.body());
+    BasicProperties properties = MessageCodec.handOver(message, receiver, attempt, signed, now);
+    return send(Topology.NOTIFY, key(message), properties, message.body());
   }
 
   /** Publishes to its rung's wait queue, as a nack does: for one that can't be nacked alone. */
@@ -105,11 +100,8 @@ public class LadderPublisher {
 
   /** Publishes it unchanged to come back soon: another replica can read it. */
   public CompletableFuture<Void> publishUnchanged(BrokerDelivery delivery) {
-    return send(
-        Topology.BUSY,
-        delivery.routingKey(),
-        MessageCodec.identifyingProperties(delivery.properties()),
-        delivery.body());
+    BasicProperties properties = MessageCodec.identifyingProperties(delivery.properties());
+    return send(Topology.BUSY, delivery.routingKey(), properties, delivery.body());
   }
 
   /** Quarantines a notification that can't be processed here. */
@@ -122,11 +114,9 @@ public class LadderPublisher {
    * foreign user-id or expiration is not copied: the broker would refuse or drop the message.
    */
   public CompletableFuture<Void> unreadable(BrokerDelivery delivery) {
-    return send(
-        Topology.UNREADABLE,
-        delivery.routingKey(),
-        MessageCodec.identifyingProperties(delivery.properties()),
-        Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, SAMPLE_BYTES)));
+    BasicProperties properties = MessageCodec.identifyingProperties(delivery.properties());
+    byte[] sample = Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, SAMPLE_BYTES));
+    return send(Topology.UNREADABLE, delivery.routingKey(), properties, sample);
   }
 
   private CompletableFuture<Void> send(
@@ -136,32 +126,22 @@ public class LadderPublisher {
         Message.of(
             body,
             Metadata.of(new OutgoingMetadata(exchange, key, properties)),
-            () -> {
-              confirmed.complete(null);
-              return DONE;
-            },
-            refused -> {
-              confirmed.completeExceptionally(refused);
-              return DONE;
-            });
+            () -> DONE.thenRun(() -> confirmed.complete(null)),
+            refused -> DONE.thenRun(() -> confirmed.completeExceptionally(refused)));
     try {
-      connected().send(message);
+      if (ladder == null) {
+        ladder = channel.get();
+      }
+      ladder.send(message);
     } catch (IllegalStateException | DefinitionException unconnected) { // not yet, or no longer
       confirmed.completeExceptionally(unconnected);
     }
     return confirmed;
   }
 
-  private Emitter<byte[]> connected() {
-    if (ladder == null) {
-      ladder = channel.get();
-    }
-    return ladder;
-  }
-
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {
-    return send(
-        exchange, key(message), MessageCodec.properties(message, Topology.HTTP), message.body());
+    BasicProperties properties = MessageCodec.properties(message, Topology.HTTP);
+    return send(exchange, key(message), properties, message.body());
   }
 
   private static String key(NotificationMessage message) {

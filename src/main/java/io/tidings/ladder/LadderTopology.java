@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.rabbitmq.BrokerLink;
 import io.tidings.rabbitmq.BrokerListener;
 import jakarta.enterprise.inject.Instance;
@@ -44,9 +45,9 @@ public class LadderTopology implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing)
+  public void up(Connection consuming, @Nullable Connection publishing)
       throws IOException, TimeoutException {
-    connection = intake;
+    connection = consuming;
     declare();
   }
 

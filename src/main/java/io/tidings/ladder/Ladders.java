@@ -4,7 +4,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.StartLimit;
+import io.tidings.database.DatabaseConnections.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

@@ -1,6 +1,7 @@
 package io.tidings.ladder;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.TraceParent;
 import io.tidings.rabbitmq.BrokerDelivery;
@@ -25,7 +26,7 @@ public final class MessageCodec {
   static final String ATTEMPT = "tidings-attempt";
   static final String GENERATION = "tidings-generation";
   static final String TRACEPARENT = "traceparent";
-  private static final int PERSISTENT = 2;
+  static final int PERSISTENT = 2;
 
   private MessageCodec() {}
 
@@ -64,15 +65,6 @@ public final class MessageCodec {
     }
     long left = Math.max(0, Duration.between(now, message.deadline()).toMillis());
     return properties.builder().headers(headers).expiration(Long.toString(left)).build();
-  }
-
-  /** Returns the properties of a {@link Bundle}; its notifications contain the rest. */
-  static BasicProperties bundleProperties(UUID receiverId, String queue) {
-    return new BasicProperties.Builder()
-        .deliveryMode(PERSISTENT)
-        .contentType(Bundle.CONTENT_TYPE)
-        .headers(Map.of(Topology.QUEUE_HEADER, queue, RECEIVER, receiverId.toString()))
-        .build();
   }
 
   /** Copies the properties that identify a message, without the broker's own headers. */

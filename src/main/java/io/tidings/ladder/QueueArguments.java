@@ -1,5 +1,6 @@
 package io.tidings.ladder;
 
+import io.tidings.ladder.Topology.RoutingKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

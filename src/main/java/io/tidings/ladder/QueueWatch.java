@@ -9,7 +9,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,8 +45,8 @@ public class QueueWatch implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing) throws IOException {
-    channel = intake.createChannel();
+  public void up(Connection consuming, @Nullable Connection publishing) throws IOException {
+    channel = consuming.createChannel();
   }
 
   @Override
@@ -70,7 +69,7 @@ public class QueueWatch implements BrokerListener {
     }
     try {
       long begun = System.nanoTime();
-      for (String queue : queues()) {
+      for (String queue : Topology.watchedQueues(ladders.all())) {
         long ready = channel.queueDeclarePassive(queue).getMessageCount();
         depths.put(queue, ready);
         if (ready == 0) {
@@ -85,26 +84,6 @@ public class QueueWatch implements BrokerListener {
     } catch (IOException | RuntimeException missing) {
       link.get().reset("the depth of a queue can't be read: " + missing.getMessage());
     }
-  }
-
-  private List<String> queues() {
-    List<String> queues =
-        new ArrayList<>(
-            List.of(
-                Topology.DISPATCH_FIRST,
-                Topology.DISPATCH_RETRY,
-                Topology.BUSY,
-                Topology.EXHAUSTED,
-                Topology.UNROUTED,
-                Topology.RECEIPTS_QUEUE,
-                Topology.RECEIPTS_REFUSED,
-                Topology.UNREADABLE));
-    for (Ladder ladder : ladders.all()) {
-      for (int rung = 0; rung < ladder.rungs(); rung++) {
-        queues.add(Topology.waitQueue(ladder, rung));
-      }
-    }
-    return queues;
   }
 
   /** Messages ready in each queue at the last look; empty without a link. */

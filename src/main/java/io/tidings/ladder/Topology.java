@@ -1,5 +1,7 @@
 package io.tidings.ladder;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -58,6 +60,27 @@ public final class Topology {
     return "tidings.receiver." + receiver;
   }
 
+  /** The queues whose depths are watched, with the wait queues of these ladders. */
+  static List<String> watchedQueues(Collection<Ladder> ladders) {
+    List<String> queues =
+        new ArrayList<>(
+            List.of(
+                DISPATCH_FIRST,
+                DISPATCH_RETRY,
+                BUSY,
+                EXHAUSTED,
+                UNROUTED,
+                RECEIPTS_QUEUE,
+                RECEIPTS_REFUSED,
+                UNREADABLE));
+    for (Ladder ladder : ladders) {
+      for (int rung = 0; rung < ladder.rungs(); rung++) {
+        queues.add(waitQueue(ladder, rung));
+      }
+    }
+    return queues;
+  }
+
   static String waitQueue(Ladder ladder, int rung) {
     return "tidings.wait."
         + ladder.version()
@@ -65,5 +88,37 @@ public final class Topology {
         + rung
         + "."
         + io.tidings.time.Durations.format(ladder.waitAt(rung));
+  }
+
+  /**
+   * Holds the routing key of a notification: {@code <ladder version>.<rung>}. A plain nack does not
+   * change it and a wait queue rewrites it, so it alone says on which rung a message is.
+   *
+   * @param rung index from 0
+   */
+  public record RoutingKey(String ladder, int rung) {
+
+    /**
+     * @throws IllegalArgumentException if it does not have this form
+     */
+    public static RoutingKey parse(String key) {
+      int dot = key.lastIndexOf('.');
+      if (dot > 0 && key.length() - dot <= 4) {
+        try {
+          int rung = Integer.parseInt(key.substring(dot + 1));
+          if (rung >= 0) {
+            return new RoutingKey(key.substring(0, dot), rung);
+          }
+        } catch (NumberFormatException notANumber) {
+          // Reported below.
+        }
+      }
+      throw new IllegalArgumentException("\"" + key + "\" is not <ladder version>.<rung>");
+    }
+
+    @Override
+    public String toString() {
+      return ladder + "." + rung;
+    }
   }
 }

@@ -1,7 +1,10 @@
 package io.tidings.notification;
 
+import static io.tidings.database.SqlValues.instant;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,25 @@ public record Notification(
     @Nullable Instant deadline,
     @Nullable Instant endedAt) {
 
+  static Notification of(Row row) {
+    return new Notification(
+        row.getUUID("id"),
+        row.getUUID("client_id"),
+        row.getUUID("receiver_id"),
+        row.getString("type"),
+        row.getString("subject"),
+        NotificationState.valueOf(row.getString("state")),
+        row.getString("reason"),
+        row.getString("ladder"),
+        row.getInteger("rung"),
+        row.getInteger("generation"),
+        row.getInteger("attempts"),
+        instant(row, "created_at"),
+        instant(row, "next_attempt_at"),
+        instant(row, "deadline"),
+        instant(row, "ended_at"));
+  }
+
   /**
    * One attempt to deliver a notification, as stored and as shown.
    *
@@ -52,5 +74,18 @@ public record Notification(
       String outcome,
       Integer httpStatus,
       int durationMs,
-      String error) {}
+      String error) {
+
+    static DeliveryAttempt of(Row row) {
+      return new DeliveryAttempt(
+          row.getInteger("number"),
+          row.getInteger("generation"),
+          row.getInteger("rung"),
+          instant(row, "at"),
+          row.getString("outcome"),
+          row.getInteger("http_status"),
+          row.getInteger("duration_ms"),
+          row.getString("error"));
+    }
+  }
 }

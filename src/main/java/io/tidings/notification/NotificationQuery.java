@@ -1,15 +1,14 @@
 package io.tidings.notification;
 
+import static io.tidings.database.SqlValues.utc;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.Notification.DeliveryAttempt;
 import io.tidings.web.Page.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class NotificationQuery {
 
-  private static final String COLUMNS =
-      "id, client_id, receiver_id, type, subject, state, reason, ladder, rung, generation, attempts,"
-          + " created_at, next_attempt_at, deadline, ended_at";
+  private static final String SELECT =
+      """
+      select id, client_id, receiver_id, type, subject, state, reason, ladder, rung, generation, attempts,
+             created_at, next_attempt_at, deadline, ended_at
+      from notification where true""";
 
   private final Pool pool;
 
@@ -30,13 +31,11 @@ public class NotificationQuery {
 
   /** Returns one notification or {@code null}; each scope that is not {@code null} must match. */
   public Uni<Notification> find(UUID id, @Nullable UUID clientScope, @Nullable UUID receiverScope) {
-    return pool.preparedQuery(
-            "select "
-                + COLUMNS
-                + " from notification where id = $1 and ($2::uuid is null or client_id = $2)"
-                + " and ($3::uuid is null or receiver_id = $3)")
-        .execute(Tuple.of(id, clientScope, receiverScope))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+    return read(
+            " and id = $1 and ($2::uuid is null or client_id = $2)"
+                + " and ($3::uuid is null or receiver_id = $3)",
+            Tuple.of(id, clientScope, receiverScope))
+        .map(found -> found.isEmpty() ? null : found.get(0));
   }
 
   /** The attempts of one notification, by number from 1. */
@@ -45,7 +44,7 @@ public class NotificationQuery {
             "select number, generation, rung, at, outcome, http_status, duration_ms, error"
                 + " from delivery_attempt where notification_id = $1 order by number")
         .execute(Tuple.of(id))
-        .map(rows -> rows.stream().map(NotificationQuery::attempt).toList());
+        .map(rows -> rows.stream().map(DeliveryAttempt::of).toList());
   }
 
   /**
@@ -59,95 +58,55 @@ public class NotificationQuery {
       @Nullable UUID receiverScope,
       @Nullable Instant from,
       @Nullable Instant to) {
-    StringBuilder sql = new StringBuilder("select " + COLUMNS + " from notification where true");
     Tuple values = Tuple.tuple();
-    add(sql, values, " and subject = any ($", subjects.toArray(String[]::new), ")");
-    add(sql, values, " and client_id = $", clientScope);
-    add(sql, values, " and receiver_id = $", receiverScope);
-    add(sql, values, " and id >= uuid7_floor($", utc(from), ")");
-    add(sql, values, " and id < uuid7_floor($", utc(to), ")");
-    return pool.preparedQuery(sql + " order by subject, id limit 10000")
-        .execute(values)
-        .map(rows -> rows.stream().map(NotificationQuery::map).toList());
+    String conditions =
+        and(values, "subject = any (?)", subjects.toArray(String[]::new))
+            + and(values, "client_id = ?", clientScope)
+            + and(values, "receiver_id = ?", receiverScope)
+            + and(values, "id >= uuid7_floor(?)", utc(from))
+            + and(values, "id < uuid7_floor(?)", utc(to));
+    return read(conditions + " order by subject, id limit 10000", values);
   }
 
   /** Nearest to the cursor first. Adds only the given conditions, so a list can use its index. */
   public Uni<List<Notification>> list(NotificationFilter filter) {
-    StringBuilder sql = new StringBuilder("select " + COLUMNS + " from notification where true");
     Tuple values = Tuple.tuple();
-    add(sql, values, " and client_id = $", filter.clientId());
-    add(sql, values, " and receiver_id = $", filter.receiverId());
-    add(sql, values, " and subject = $", filter.subject());
-    if (filter.state() != null) {
-      // A literal and not a parameter: a plan that is made once must know that it can use the
-      // index of states.
-      sql.append(" and state = '" + filter.state().name() + "'");
-    }
-    if (filter.state() == NotificationState.PENDING) {
-      sql.append(" and id in (select id from outbox)");
-    }
-    add(sql, values, " and id >= uuid7_floor($", utc(filter.from()), ")");
-    add(sql, values, " and id < uuid7_floor($", utc(filter.to()), ")");
-    add(sql, values, " and id < $", filter.page().older());
-    add(sql, values, " and id > $", filter.page().newer());
+    String conditions =
+        and(values, "client_id = ?", filter.clientId())
+            + and(values, "receiver_id = ?", filter.receiverId())
+            + and(values, "subject = ?", filter.subject())
+            + inState(filter.state())
+            + and(values, "id >= uuid7_floor(?)", utc(filter.from()))
+            + and(values, "id < uuid7_floor(?)", utc(filter.to()))
+            + and(values, "id < ?", filter.page().older())
+            + and(values, "id > ?", filter.page().newer());
     values.addInteger(filter.page().rows());
-    sql.append(" order by id " + filter.page().order() + " limit $").append(values.size());
-    return pool.preparedQuery(sql.toString())
+    String order = " order by id " + filter.page().order() + " limit $" + values.size();
+    return read(conditions + order, values);
+  }
+
+  private Uni<List<Notification>> read(String conditions, Tuple values) {
+    return pool.preparedQuery(SELECT + conditions)
         .execute(values)
-        .map(rows -> rows.stream().map(NotificationQuery::map).toList());
+        .map(rows -> rows.stream().map(Notification::of).toList());
   }
 
-  private static void add(
-      StringBuilder sql, Tuple values, String condition, @Nullable Object value) {
-    add(sql, values, condition, value, "");
-  }
-
-  private static void add(
-      StringBuilder sql, Tuple values, String condition, @Nullable Object value, String close) {
-    if (value != null) {
-      values.addValue(value);
-      sql.append(condition).append(values.size()).append(close);
+  /** No condition if the value is {@code null}; otherwise the value becomes a parameter. */
+  private static String and(Tuple values, String condition, @Nullable Object value) {
+    if (value == null) {
+      return "";
     }
+    values.addValue(value);
+    return " and " + condition.replace("?", "$" + values.size());
   }
 
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static @Nullable Instant instant(Row row, String column) {
-    OffsetDateTime at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
-  }
-
-  private static Notification map(Row row) {
-    return new Notification(
-        row.getUUID("id"),
-        row.getUUID("client_id"),
-        row.getUUID("receiver_id"),
-        row.getString("type"),
-        row.getString("subject"),
-        NotificationState.valueOf(row.getString("state")),
-        row.getString("reason"),
-        row.getString("ladder"),
-        row.getInteger("rung"),
-        row.getInteger("generation"),
-        row.getInteger("attempts"),
-        instant(row, "created_at"),
-        instant(row, "next_attempt_at"),
-        instant(row, "deadline"),
-        instant(row, "ended_at"));
-  }
-
-  private static DeliveryAttempt attempt(Row row) {
-    return new DeliveryAttempt(
-        row.getInteger("number"),
-        row.getInteger("generation"),
-        row.getInteger("rung"),
-        instant(row, "at"),
-        row.getString("outcome"),
-        row.getInteger("http_status"),
-        row.getInteger("duration_ms"),
-        row.getString("error"));
+  /**
+   * A literal and not a parameter: a plan that is made once must know that it can use the index of
+   * states.
+   */
+  private static String inState(@Nullable NotificationState state) {
+    return (state == null ? "" : " and state = '" + state + "'")
+        + (state == NotificationState.PENDING ? " and id in (select id from outbox)" : "");
   }
 
   /**

@@ -85,7 +85,7 @@ public final class NotificationSql {
       select id, attempts from recorded
       """
               .replace("FOLLOWS", FOLLOWS)
-              .replace("OPEN", Transition.names(NotificationState.open()))
+              .replace("OPEN", NotificationState.openNames())
               .replace("INSERT_ATTEMPT", INSERT_ATTEMPT));
 
   /**

@@ -2,6 +2,7 @@ package io.tidings.notification;
 
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The state of a notification. The names are stored, and sent on the wire. */
 public enum NotificationState {
@@ -33,7 +34,12 @@ public enum NotificationState {
 
   /** The open states as SQL, for {@code state in (…)}. */
   public static String openNames() {
-    return Transition.names(open());
+    return names(open());
+  }
+
+  /** The names for {@code in (…)}. */
+  static String names(Set<NotificationState> states) {
+    return states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(", "));
   }
 
   /** The states in which it may still be attempted. */

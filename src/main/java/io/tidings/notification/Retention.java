@@ -3,7 +3,7 @@ package io.tidings.notification;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.RetentionConfig;
+import io.tidings.database.RecordRetention.RetentionConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;

@@ -7,11 +7,11 @@ import static io.tidings.notification.NotificationState.HANDED_OVER;
 import static io.tidings.notification.NotificationState.PENDING;
 import static io.tidings.notification.NotificationState.QUEUED;
 import static io.tidings.notification.NotificationState.REFUSED;
+import static io.tidings.notification.NotificationState.open;
 
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The changes of state that somebody decides, as SQL; {@link NotificationSql} has the two others:
@@ -43,14 +43,11 @@ public enum Transition {
       "reason = 'acknowledged', next_attempt_at = null, ended_at = now()"),
 
   /** Its window ended. $time is the moment that counts as now. */
-  EXHAUST_WINDOW(
-      NotificationState.open(),
-      EXHAUSTED,
-      "reason = 'window', next_attempt_at = null, ended_at = $time"),
+  EXHAUST_WINDOW(open(), EXHAUSTED, "reason = 'window', next_attempt_at = null, ended_at = $time"),
 
   /** It left the last rung, or its window ended on a rung. */
   EXHAUST(
-      NotificationState.open(),
+      open(),
       EXHAUSTED,
       "reason = case when n.deadline <= now() then 'window' else 'rungs' end,"
           + " next_attempt_at = null, ended_at = now()"),
@@ -64,9 +61,7 @@ public enum Transition {
 
   /** Its receiver was deleted. */
   CANCEL_DELETED(
-      NotificationState.open(),
-      CANCELLED,
-      "reason = 'receiver deleted', next_attempt_at = null, ended_at = now()"),
+      open(), CANCELLED, "reason = 'receiver deleted', next_attempt_at = null, ended_at = now()"),
 
   /** The message is lost or late: publish it once more. Older copies are ignored from now on. */
   REPUBLISH(
@@ -76,10 +71,7 @@ public enum Transition {
           + " not_before = case when n.next_attempt_at > now() then n.next_attempt_at end"),
 
   /** The message found no queue: publish it again after $pause milliseconds. */
-  RELEASE(
-      NotificationState.open(),
-      PENDING,
-      "check_at = n.deadline, not_before = now() + $pause * interval '1 ms'"),
+  RELEASE(open(), PENDING, "check_at = n.deadline, not_before = now() + $pause * interval '1 ms'"),
 
   /**
    * From rung 0 with the ladder $ladder and a new window of $window milliseconds. Messages of the
@@ -124,9 +116,7 @@ public enum Transition {
     return update("notification", "", source, where);
   }
 
-  /**
-   * @param more assignments in addition, each followed by a comma, or empty
-   */
+  /** With {@code more} assignments, each followed by a comma; or with none. */
   public String update(String more, String source, String where) {
     return update("notification", more, source, where);
   }
@@ -142,35 +132,17 @@ public enum Transition {
    * $ladder} and {@code $window}.
    */
   public String updateInOrder(String condition) {
-    String asked = "n.id = any ($1) and (" + condition + ")";
-    return "with held as (select n.id from "
-        + DailyStatement.TABLE
-        + " n where "
-        + asked
-        + " order by n.id for update) "
+    return "with held as (select n.id from notification_DAY n where n.id = any ($1) and ("
+        + condition
+        + ") order by n.id for update) "
         + updateOfDay("", "held", "n.id = held.id returning n.id")
             .replace("$ladder", "$2")
             .replace("$window", "$3");
   }
 
   private String update(String table, String more, String source, String where) {
-    return "update "
-        + table
-        + " n set "
-        + more
-        + "state = '"
-        + to
-        + "', "
-        + set
-        + (source.isEmpty() ? "" : " from " + source)
-        + " where (n.state in ("
-        + names(from)
-        + ")) is true and "
-        + where;
-  }
-
-  /** The names for {@code in (…)}. */
-  static String names(Set<NotificationState> states) {
-    return states.stream().map(state -> "'" + state + "'").collect(Collectors.joining(", "));
+    String tables = source.isEmpty() ? "" : " from " + source;
+    return "update %s n set %sstate = '%s', %s%s where (n.state in (%s)) is true and %s"
+        .formatted(table, more, to, set, tables, NotificationState.names(from), where);
   }
 }

@@ -8,7 +8,7 @@ import io.tidings.notification.NotificationSql;
  * amount, currency, at, body, traceparent)}, so all callers append by the same rules. A row without
  * an id is an incident: receivers are notified, but it is not a business result of its client.
  */
-final class AppendSql {
+public final class AppendSql {
 
   /** Business results: the client's own receivers that want this type or all types. */
   static final String OF_BUSINESS =
@@ -84,5 +84,21 @@ final class AppendSql {
    */
   static String addressed(String who) {
     return ADDRESSED.replace("WHO", who).replace("READY", ClaimRows.READY);
+  }
+
+  /**
+   * The only statements that write {@code feed_intake}: what is committed waits there until the
+   * feeds have numbered it.
+   */
+  public static final class FeedIntakeSql {
+
+    static final String INSERT =
+        "insert into feed_intake (result_ids, client_ids, types, keys, amounts, currencies, ats,"
+            + " notification_ids, receiver_ids, places)";
+
+    /** $1: the ids of rows that are in the feeds now. */
+    public static final String DELETE = "delete from feed_intake where id = any ($1)";
+
+    private FeedIntakeSql() {}
   }
 }

@@ -44,16 +44,16 @@ class BrokerLossSweep implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing) throws Exception {
-    if (canary.isThere(intake)) {
+  public void up(Connection consuming, @Nullable Connection publishing) throws Exception {
+    if (canary.isThere(consuming)) {
       return;
     }
     SqlConnection sql = pool.getConnection().await().atMost(ANSWER);
     try {
       sql.query(LOCK).execute().await().atMost(LONGEST);
-      if (!canary.isThere(intake)) {
+      if (!canary.isThere(consuming)) {
         republishAll(sql);
-        canary.place(intake);
+        canary.place(consuming);
       }
     } finally {
       // Always release the lock. A connection that hangs is closed, which also releases it.

@@ -27,7 +27,7 @@ final class ClaimPositions {
 
   private static final UUID NOWHERE = new UUID(0, 0);
 
-  private final Map<UUID, UUID> places = new HashMap<>();
+  private final Map<UUID, UUID> positions = new HashMap<>();
   private final Map<UUID, UUID> busy = new LinkedHashMap<>();
   private final Map<UUID, UUID> arrived = new HashMap<>(); // since the current claim began
   private @Nullable UUID defaultPosition;
@@ -48,13 +48,14 @@ final class ClaimPositions {
   synchronized void walked(List<ClaimedRow> rows, Set<UUID> full, boolean isAll, Instant at) {
     UUID before = defaultPosition == null ? NOWHERE : defaultPosition;
     Map<UUID, UUID> stay = new HashMap<>();
-    full.forEach(receiver -> stay.put(receiver, places.getOrDefault(receiver, before)));
+    full.forEach(receiver -> stay.put(receiver, positions.getOrDefault(receiver, before)));
     if (isAll) {
-      places.clear();
+      positions.clear();
       busy.clear();
       defaultPosition = Uuid7.floor(at.minus(LATE_COMMIT));
     }
-    rows.forEach(row -> places.remove(row.message().receiverId())); // walks start at the beginning
+    rows.forEach(
+        row -> positions.remove(row.message().receiverId())); // walks start at the beginning
     rows.forEach(this::reached);
     stay.forEach(this::put);
     arrived.forEach(this::lower);
@@ -78,18 +79,18 @@ final class ClaimPositions {
   private void reached(ClaimedRow row) {
     UUID receiver = row.message().receiverId();
     UUID id = row.message().id();
-    UUID place = places.get(receiver);
-    put(receiver, place == null || Uuid7.ORDER.compare(id, place) > 0 ? id : place);
+    UUID position = positions.get(receiver);
+    put(receiver, position == null || Uuid7.ORDER.compare(id, position) > 0 ? id : position);
   }
 
   private void lower(UUID receiver, UUID id) {
-    UUID place = places.get(receiver);
-    put(receiver, place == null || Uuid7.ORDER.compare(id, place) < 0 ? id : place);
+    UUID position = positions.get(receiver);
+    put(receiver, position == null || Uuid7.ORDER.compare(id, position) < 0 ? id : position);
   }
 
-  private void put(UUID receiver, UUID place) {
-    places.put(receiver, place);
-    busy.put(receiver, place);
+  private void put(UUID receiver, UUID position) {
+    positions.put(receiver, position);
+    busy.put(receiver, position);
   }
 
   /** This row may be claimed now, whatever its position. */
@@ -115,7 +116,7 @@ final class ClaimPositions {
 
   /** All known positions, except those of the receivers {@code without}. */
   synchronized Map<UUID, UUID> all(Set<UUID> without) {
-    return some(places, without, Integer.MAX_VALUE);
+    return some(positions, without, Integer.MAX_VALUE);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.tidings.outbox;
 
+import static io.tidings.database.SqlValues.first;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -60,22 +62,20 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
   public Uni<Void> step(SqlConnection sql, Row leftover) {
     UUID receiver = leftover.getUUID("id");
     return rows.open(sql, receiver, leftover.getUUID("behind"), AT_ONCE)
-        .chain(
-            ids ->
-                ids.isEmpty()
-                    ? leftovers
-                        .remove(sql, receiver)
-                        .invoke(
-                            () ->
-                                LOG.infof(
-                                    "receiver.emptied receiver=%s cancelled=%d",
-                                    receiver, leftover.getLong("cancelled")))
-                    : cancel(sql, receiver, ids));
+        .chain(ids -> ids.isEmpty() ? end(sql, leftover) : cancel(sql, receiver, ids));
   }
 
   @Override
   public Uni<Void> reschedule(UUID receiver) {
     return leftovers.reschedule(pool, receiver);
+  }
+
+  private Uni<Void> end(SqlConnection sql, Row leftover) {
+    UUID receiver = leftover.getUUID("id");
+    Long cancelled = leftover.getLong("cancelled");
+    return leftovers
+        .remove(sql, receiver)
+        .invoke(() -> LOG.infof("receiver.emptied receiver=%s cancelled=%d", receiver, cancelled));
   }
 
   private Uni<Void> cancel(SqlConnection sql, UUID receiver, List<UUID> ids) {
@@ -90,9 +90,7 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
         .replaceWithVoid();
   }
 
-  /**
-   * Runs the statements of {@link DeletedReceiverCleanup}; all of one step share one transaction.
-   */
+  /** Runs the statements; all of one step share one transaction. */
   @Singleton
   static class DeletedReceiverRows {
 
@@ -130,9 +128,7 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
 
     /** The receiver to continue with; {@code null}: none, or another replica has locked it. */
     Uni<Row> lock(SqlConnection sql) {
-      return sql.preparedQuery(LOCK)
-          .execute()
-          .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+      return sql.preparedQuery(LOCK).execute().map(rows -> first(rows, row -> row));
     }
 
     Uni<List<UUID>> open(SqlConnection sql, UUID receiver, UUID behind, int most) {

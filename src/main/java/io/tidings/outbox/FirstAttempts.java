@@ -2,6 +2,7 @@ package io.tidings.outbox;
 
 import io.tidings.notification.NotificationMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,4 +29,10 @@ public interface FirstAttempts {
     /** As this process sees it, for about the next second. Cheap, any thread. */
     Set<UUID> receivers();
   }
+
+  /**
+   * An event inside this process: outcomes were committed. Best effort: an outcome that another
+   * replica stored, or that was stored just before a crash, is never announced here.
+   */
+  public record OutcomesStored(List<NotificationMessage> notifications) {}
 }

@@ -1,13 +1,21 @@
 package io.tidings.outbox;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.WireBody;
+import io.tidings.ladder.Ladder;
+import io.tidings.ladder.Ladders;
+import io.tidings.notification.NotificationMessage.WireBody;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.FlushMode;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends notifications in the caller's transaction, so they exist if and only if the business
@@ -57,5 +65,66 @@ public class Outbox {
         .setParameter("client", result.clientId())
         .getResultList()
         .map(rows -> rows.stream().map(UUID.class::cast).toList());
+  }
+
+  /**
+   * The final result of a business operation, to be sent to receivers.
+   *
+   * @param subject what it is about: the recharge id, or the caller's own key
+   * @param key the key that both sides know: the order number
+   * @param amount minor units of {@code currency}; both or neither may be {@code null}
+   * @param at when it ended; the commit fails if the database's clock differs by more than 10 s
+   * @param data what the receivers are shown; written as JSON once, in this package
+   */
+  public record BusinessResult(
+      UUID clientId,
+      @Nullable String type,
+      String subject,
+      String key,
+      Long amount,
+      String currency,
+      Instant at,
+      Object data,
+      @Nullable String traceparent) {}
+
+  /** Provides the named ladders as JSON, for each append; written again only when they change. */
+  @Singleton
+  public static class NamedLaddersJson {
+
+    @RegisterForReflection // our code calls Jackson, so the framework does not see it
+    private record Row(String name, String version, long window_ms) {}
+
+    private record Written(@Nullable Collection<Ladder> ladders, @Nullable String json) {}
+
+    private final Ladders ladders;
+    private final ObjectMapper mapper;
+    private volatile Written last = new Written(null, null);
+
+    NamedLaddersJson(Ladders ladders, ObjectMapper mapper) {
+      this.ladders = ladders;
+      this.mapper = mapper;
+    }
+
+    public @Nullable String json() {
+      Collection<Ladder> now = ladders.allNamed();
+      Written written = last;
+      if (!now.equals(written.ladders())) {
+        written = new Written(now, write(now));
+        last = written;
+      }
+      return written.json();
+    }
+
+    private String write(Collection<Ladder> named) {
+      try {
+        return mapper.writeValueAsString(named.stream().map(NamedLaddersJson::row).toList());
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("The ladders cannot be written as JSON", e);
+      }
+    }
+
+    private static Row row(Ladder ladder) {
+      return new Row(ladder.name(), ladder.version(), ladder.defaultWindow().toMillis());
+    }
   }
 }

@@ -46,4 +46,17 @@ public interface OutboxConfig {
   @WithDefault("30s")
   @DurationMin(millis = 1)
   Duration claim();
+
+  /** When the sweep checks a notification that the broker should have returned. */
+  @ConfigMapping(prefix = "tidings.sweep")
+  public interface SweepConfig {
+
+    /**
+     * How late a notification must be before the sweep checks whether the broker still has it;
+     * doubles with each sweep of it. If too short, late ones in a backlog are published twice.
+     */
+    @WithDefault("10m")
+    @DurationMin(millis = 1)
+    Duration slack();
+  }
 }

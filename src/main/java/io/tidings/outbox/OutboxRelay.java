@@ -2,6 +2,7 @@ package io.tidings.outbox;
 
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.ladder.LadderPublisher;
+import io.tidings.outbox.Claim.Bundles;
 import io.tidings.outbox.Claim.ClaimedRow;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.tidings.receiver.Receiver;
@@ -34,10 +35,10 @@ public class OutboxRelay {
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
   private final OutboxClaims claims;
-  private final UnsettledClaims underway;
+  private final UnsettledClaims unsettledClaims;
   private final LadderPublisher publisher;
-  private final ReceiverQueuePublisher handOver;
-  private final FirstAttempts atOnce;
+  private final ReceiverQueuePublisher queuePublisher;
+  private final FirstAttempts firstAttempts;
   private final SaturatedReceivers saturated;
   private final OutboxConfig config;
   private final AtomicBoolean wanted = new AtomicBoolean();
@@ -48,21 +49,21 @@ public class OutboxRelay {
 
   OutboxRelay(
       OutboxClaims claims,
-      UnsettledClaims underway,
+      UnsettledClaims unsettledClaims,
       LadderPublisher publisher,
-      ReceiverQueuePublisher handOver,
-      FirstAttempts atOnce,
+      ReceiverQueuePublisher queuePublisher,
+      FirstAttempts firstAttempts,
       SaturatedReceivers saturated,
       OutboxConfig config) {
     this.claims = claims;
-    this.underway = underway;
+    this.unsettledClaims = unsettledClaims;
     this.publisher = publisher;
-    this.handOver = handOver;
-    this.atOnce = atOnce;
+    this.queuePublisher = queuePublisher;
+    this.firstAttempts = firstAttempts;
     this.saturated = saturated;
     this.config = config;
-    underway.onSettled(this::continueIfWanted);
-    underway.onReleased(claim -> claims.addWaiting(claim.receiverId(), claim.id()));
+    unsettledClaims.onSettled(this::continueIfWanted);
+    unsettledClaims.onReleased(claim -> claims.addWaiting(claim.receiverId(), claim.id()));
   }
 
   /**
@@ -107,12 +108,12 @@ public class OutboxRelay {
    * @param leave rows that must wait although they are claimed: their receiver is not active
    */
   void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
-    leave.forEach(row -> underway.releaseClaim(row.claim(false)));
+    leave.forEach(row -> unsettledClaims.releaseClaim(row.claim(false)));
     Set<UUID> full = saturated.receivers();
     List<ClaimedRow> others = new ArrayList<>();
     for (ClaimedRow row : publish) {
       if (full.contains(row.message().receiverId())) {
-        underway.releaseClaim(row.claim(false));
+        unsettledClaims.releaseClaim(row.claim(false));
       } else if (!tryDirectAttempt(row)) {
         others.add(row);
       }
@@ -125,8 +126,9 @@ public class OutboxRelay {
 
   private boolean tryDirectAttempt(ClaimedRow row) {
     Claim claim = row.claim(false);
-    underway.track(claim); // before the attempt can end
-    return atOnce.tryStart(row.message(), config.claim(), () -> underway.releaseClaim(claim));
+    unsettledClaims.track(claim); // before the attempt can end
+    return firstAttempts.tryStart(
+        row.message(), config.claim(), () -> unsettledClaims.releaseClaim(claim));
   }
 
   private void continueIfWanted() {
@@ -138,7 +140,9 @@ public class OutboxRelay {
   /** Whether the last claim excluded a receiver that may now be included again. */
   private boolean isShareFreed() {
     return !receiversOverShare.isEmpty()
-        && !underway.receiversOverShare(config.maxOutstanding()).containsAll(receiversOverShare);
+        && !unsettledClaims
+            .receiversOverShare(config.maxOutstanding())
+            .containsAll(receiversOverShare);
   }
 
   /** One claim at a time in this process; earlier claims may still be publishing. */
@@ -154,7 +158,7 @@ public class OutboxRelay {
       return;
     }
     wanted.set(false);
-    receiversOverShare = underway.receiversOverShare(config.maxOutstanding());
+    receiversOverShare = unsettledClaims.receiversOverShare(config.maxOutstanding());
     Set<UUID> without = new HashSet<>(saturated.receivers());
     without.addAll(receiversOverShare);
     claims
@@ -176,12 +180,12 @@ public class OutboxRelay {
   }
 
   private boolean hasRoom() {
-    return config.maxOutstanding() - underway.size() >= config.batch();
+    return config.maxOutstanding() - unsettledClaims.size() >= config.batch();
   }
 
   private void claimed(List<ClaimedRow> claimed) {
     if (stopping) {
-      claimed.forEach(row -> underway.releaseClaim(row.claim(false)));
+      claimed.forEach(row -> unsettledClaims.releaseClaim(row.claim(false)));
       claiming.set(false);
       return;
     }
@@ -197,19 +201,19 @@ public class OutboxRelay {
    * @param bundle rows of one receiver
    */
   private void publish(List<ClaimedRow> bundle) {
-    Receiver consumer = handOver.consumer(bundle.get(0).message().receiverId());
+    Receiver consumer = queuePublisher.consumer(bundle.get(0).message().receiverId());
     if (consumer != null) {
       bundle.forEach(
           row ->
               settle(
                   List.of(row.claim(true)),
-                  () -> handOver.publish(row.message(), consumer, row.attempts() + 1),
+                  () -> queuePublisher.publish(row.message(), consumer, row.attempts() + 1),
                   claim -> rejectedByQueue(claim, consumer)));
     } else {
       settle(
           bundle.stream().map(row -> row.claim(false)).toList(),
           () -> publisher.notifyHttp(bundle.stream().map(ClaimedRow::message).toList()),
-          underway::releaseClaim);
+          unsettledClaims::releaseClaim);
     }
   }
 
@@ -217,9 +221,9 @@ public class OutboxRelay {
   private void rejectedByQueue(Claim claim, Receiver consumer) {
     if (publisher.isReady()) {
       LOG.debugf("queue.rejected notification=%s queue=%s", claim.id(), consumer.settings().name());
-      underway.abandonUntilExpiry(claim);
+      unsettledClaims.abandonUntilExpiry(claim);
     } else {
-      underway.releaseClaim(claim);
+      unsettledClaims.releaseClaim(claim);
     }
   }
 
@@ -235,10 +239,10 @@ public class OutboxRelay {
 
   private void settle(
       List<Claim> claims, Supplier<CompletableFuture<Void>> publish, Consumer<Claim> releaseClaim) {
-    claims.forEach(underway::track);
+    claims.forEach(unsettledClaims::track);
     published(publish)
         .whenComplete(
             (confirmed, failure) ->
-                claims.forEach(failure == null ? underway::confirmed : releaseClaim));
+                claims.forEach(failure == null ? unsettledClaims::confirmed : releaseClaim));
   }
 }

@@ -1,10 +1,10 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.SqlArray;
+import io.tidings.database.SqlValues;
 import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.SweepConfig;
+import io.tidings.outbox.OutboxConfig.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -66,12 +66,12 @@ class OutboxRows {
             Claim::id,
             day ->
                 Tuple.of(
-                    SqlArray.of(day, Claim::receiverId, UUID[]::new),
-                    SqlArray.of(day, Claim::id, UUID[]::new),
-                    SqlArray.of(day, Claim::generation, Integer[]::new),
-                    SqlArray.of(day, Claim::stamp, OffsetDateTime[]::new),
+                    SqlValues.array(day, Claim::receiverId, UUID[]::new),
+                    SqlValues.array(day, Claim::id, UUID[]::new),
+                    SqlValues.array(day, Claim::generation, Integer[]::new),
+                    SqlValues.array(day, Claim::stamp, OffsetDateTime[]::new),
                     sweep.slack().toMillis(),
-                    SqlArray.of(day, Claim::handsOver, Boolean[]::new)))
+                    SqlValues.array(day, Claim::handsOver, Boolean[]::new)))
         .onItem()
         .ignoreAsUni();
   }
@@ -81,9 +81,9 @@ class OutboxRows {
     return pool.preparedQuery(RELEASE)
         .execute(
             Tuple.of(
-                SqlArray.of(unconfirmed, Claim::receiverId, UUID[]::new),
-                SqlArray.of(unconfirmed, Claim::id, UUID[]::new),
-                SqlArray.of(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
+                SqlValues.array(unconfirmed, Claim::receiverId, UUID[]::new),
+                SqlValues.array(unconfirmed, Claim::id, UUID[]::new),
+                SqlValues.array(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
         .replaceWithVoid();
   }
 }

@@ -1,10 +1,12 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.SqlArray;
+import io.tidings.database.SqlValues;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.notification.WireBody;
+import io.tidings.notification.NotificationMessage.WireBody;
 import io.tidings.outbox.Claim.ClaimedRow;
+import io.tidings.outbox.Outbox.BusinessResult;
+import io.tidings.outbox.Outbox.NamedLaddersJson;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -83,22 +85,23 @@ public class ResultCommit {
         results.stream().map(r -> wireBody.write(r.type(), r.at(), r.data())).toList();
     Tuple values =
         Tuple.tuple()
-            .addValue(SqlArray.of(results, BusinessResult::clientId, UUID[]::new))
-            .addValue(SqlArray.of(results, BusinessResult::type, String[]::new))
-            .addValue(SqlArray.of(results, BusinessResult::subject, String[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::clientId, UUID[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::type, String[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::subject, String[]::new))
             .addValue(
-                SqlArray.of(
+                SqlValues.array(
                     bodies,
                     body -> Buffer.buffer(body).getDelegate(),
                     io.vertx.core.buffer.Buffer[]::new))
-            .addValue(SqlArray.of(results, BusinessResult::traceparent, String[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::traceparent, String[]::new))
             .addValue(ladders.json())
             .addValue(relay.claimMillisForNew())
-            .addValue(SqlArray.of(results, BusinessResult::key, String[]::new))
-            .addValue(SqlArray.of(results, BusinessResult::amount, Long[]::new))
-            .addValue(SqlArray.of(results, BusinessResult::currency, String[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::key, String[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::amount, Long[]::new))
+            .addValue(SqlValues.array(results, BusinessResult::currency, String[]::new))
             .addValue(
-                SqlArray.of(results, r -> r.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
+                SqlValues.array(
+                    results, r -> r.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
     own.forEach(values::addValue);
     return pool.preparedQuery(statement)
         .execute(values)

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
-import io.tidings.time.DatabaseClockWatch;
+import io.tidings.time.ClockTrust.DatabaseClockWatch;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.util.function.Supplier;

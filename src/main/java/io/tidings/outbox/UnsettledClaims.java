@@ -5,6 +5,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.outbox.FirstAttempts.OutcomesStored;
 import io.tidings.rabbitmq.BrokerListener;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;

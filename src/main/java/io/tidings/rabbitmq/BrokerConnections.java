@@ -5,7 +5,8 @@ import com.rabbitmq.client.ConnectionFactory;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
-import io.tidings.rabbitmq.BrokerVersion.UnsupportedBroker;
+import io.tidings.rabbitmq.BrokerAddress.BrokerVersion;
+import io.tidings.rabbitmq.BrokerAddress.BrokerVersion.UnsupportedBroker;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Opens connections to the broker with the link's settings. */
@@ -42,11 +46,11 @@ public class BrokerConnections {
     ConnectionFactory factory = factory();
     factory.setMaxInboundMessageBodySize(largest);
     Connection connection = factory.newConnection(deliveries, address.addresses(), name);
-    Optional<String> rejectionReason =
+    Optional<String> rejected =
         BrokerVersion.of(connection.getServerProperties()).flatMap(BrokerVersion::rejectionReason);
-    if (rejectionReason.isPresent()) {
+    if (rejected.isPresent()) {
       connection.abort((int) config.timeout().toMillis());
-      throw new UnsupportedBroker(rejectionReason.get());
+      throw new UnsupportedBroker(rejected.get());
     }
     return connection;
   }
@@ -55,7 +59,6 @@ public class BrokerConnections {
     ConnectionFactory factory = new ConnectionFactory();
     address.applyTo(factory);
     factory.setAutomaticRecoveryEnabled(false);
-    factory.setTopologyRecoveryEnabled(false);
     factory.setRequestedHeartbeat((int) config.heartbeat().toSeconds());
     factory.setConnectionTimeout((int) config.timeout().toMillis());
     factory.setHandshakeTimeout((int) config.timeout().toMillis());
@@ -108,5 +111,40 @@ public class BrokerConnections {
     @WithDefault("5s")
     @DurationMin(millis = 1)
     Duration confirmTimeout();
+  }
+
+  /**
+   * Checks that the broker can be reached and accepts what we publish. Without it recharges are
+   * still accepted and the outbox grows, so traffic should depend on the group {@code accepting},
+   * which excludes this check (see docs/operations.md).
+   */
+  @Singleton
+  @Readiness
+  static class BrokerHealth implements HealthCheck {
+
+    private final BrokerLink link;
+    private final SideLink side;
+    private final ConfirmedPublisher publisher;
+
+    BrokerHealth(BrokerLink link, SideLink side, ConfirmedPublisher publisher) {
+      this.link = link;
+      this.side = side;
+      this.publisher = publisher;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+      var response =
+          HealthCheckResponse.named("broker")
+              .status(link.isUp() && publisher.isReady())
+              .withData("since", link.since().toString());
+      if (!link.isUp()) {
+        response.withData("trouble", "not connected; the log says why");
+      }
+      if (link.isUp() && side.trouble() != null) {
+        response.withData("receipts", "not consumed; the log says why");
+      }
+      return response.build();
+    }
   }
 }

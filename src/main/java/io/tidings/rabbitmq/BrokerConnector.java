@@ -1,17 +1,15 @@
 package io.tidings.rabbitmq;
 
-import static org.eclipse.microprofile.reactive.messaging.spi.ConnectorFactory.CHANNEL_NAME_ATTRIBUTE;
-
 import io.smallrye.reactive.messaging.annotations.ConnectorAttribute;
 import io.smallrye.reactive.messaging.connector.InboundConnector;
 import io.smallrye.reactive.messaging.connector.OutboundConnector;
 import io.smallrye.reactive.messaging.health.HealthReport;
 import io.smallrye.reactive.messaging.health.HealthReporter;
+import io.tidings.rabbitmq.OutgoingMessages.OutgoingMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Flow.Publisher;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -72,23 +70,19 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
   }
 
   @Override
-  public Publisher<? extends Message<?>> getPublisher(Config config) {
+  public Flow.Publisher<? extends Message<?>> getPublisher(Config config) {
     String channel = config.getValue(CHANNEL_NAME_ATTRIBUTE, String.class);
-    String queue =
-        config
-            .getOptionalValue("queue", String.class)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "mp.messaging.incoming." + channel + ".queue must name a queue"));
-    QueueConsumer intake =
+    String noQueue = "mp.messaging.incoming." + channel + ".queue must name a queue";
+    QueueConsumer consumer =
         new QueueConsumer(
-            queue,
+            config
+                .getOptionalValue("queue", String.class)
+                .orElseThrow(() -> new IllegalArgumentException(noQueue)),
             config.getOptionalValue("prefetch", Integer.class).orElse(120),
             config.getOptionalValue("channels", Integer.class).orElse(1),
             config.getOptionalValue("apart", Boolean.class).orElse(false) ? side : link);
-    incoming.put(channel, intake);
-    return intake.stream();
+    incoming.put(channel, consumer);
+    return consumer.stream();
   }
 
   @Override
@@ -106,8 +100,8 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
   public HealthReport getReadiness() {
     HealthReport.HealthReportBuilder report = HealthReport.builder();
     incoming.forEach(
-        (channel, intake) ->
-            report.add(channel, link.isUp(), intake.isSeparate() ? side.trouble() : null));
+        (channel, consumer) ->
+            report.add(channel, link.isUp(), consumer.isSeparate() ? side.trouble() : null));
     outgoing.forEach(
         (channel, messages) -> report.add(channel, messages.isOpen() && publisher.isReady()));
     return report.build();
@@ -141,13 +135,13 @@ public class BrokerConnector implements InboundConnector, OutboundConnector, Hea
   }
 
   private Stream<QueueConsumer> onMainLink() {
-    return incoming.values().stream().filter(intake -> !intake.isSeparate());
+    return incoming.values().stream().filter(consumer -> !consumer.isSeparate());
   }
 
   /** Nanoseconds since a message was last received from this queue; 0 if we don't consume it. */
   public long idleNanos(String queue) {
     return incoming.values().stream()
-        .filter(intake -> intake.queue().equals(queue))
+        .filter(consumer -> consumer.queue().equals(queue))
         .mapToLong(QueueConsumer::idleNanos)
         .min()
         .orElse(0);

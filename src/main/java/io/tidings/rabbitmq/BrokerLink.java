@@ -9,9 +9,9 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.rabbitmq.BrokerAddress.BrokerVersion.UnsupportedBroker;
 import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
 import io.tidings.rabbitmq.BrokerConnections.Threads;
-import io.tidings.rabbitmq.BrokerVersion.UnsupportedBroker;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -49,7 +49,7 @@ public class BrokerLink implements Link {
       Executors.newSingleThreadScheduledExecutor(Threads.named("tidings-broker"));
   private final ExecutorService deliveries =
       Executors.newFixedThreadPool(2, Threads.named("tidings-intake"));
-  private @Nullable Connection intake;
+  private @Nullable Connection consuming;
   private @Nullable Connection publishing;
   private volatile boolean up;
   private volatile boolean complete;
@@ -123,7 +123,7 @@ public class BrokerLink implements Link {
     if (!stopping) {
       thread.execute(
           () -> {
-            if (closed == intake || closed == publishing) {
+            if (closed == consuming || closed == publishing) {
               drop(why);
               retryLater(Duration.ZERO);
             }
@@ -158,12 +158,12 @@ public class BrokerLink implements Link {
       return;
     }
     try {
-      intake = connections.open("tidings intake", deliveries, LARGEST);
+      consuming = connections.open("tidings intake", deliveries, LARGEST);
       publishing = connections.open("tidings publishing", deliveries, LARGEST);
       up = true;
       everUp = true;
       since = clock.instant();
-      watch(intake);
+      watch(consuming);
       watch(publishing);
       for (BrokerListener listener : List.copyOf(listeners)) {
         if (up) {
@@ -172,7 +172,7 @@ public class BrokerLink implements Link {
       }
       if (up) {
         complete = true;
-        LOG.infof("broker.link_up connection=%s", intake);
+        LOG.infof("broker.link_up connection=%s", consuming);
       }
     } catch (UnsupportedBroker unsupported) {
       drop(unsupported.getMessage());
@@ -199,7 +199,7 @@ public class BrokerLink implements Link {
   private void setUp(BrokerListener listener) {
     try {
       notified.add(listener);
-      listener.up(requireNonNull(intake), publishing);
+      listener.up(requireNonNull(consuming), publishing);
     } catch (Exception failed) {
       LOG.warnf(failed, "broker.setup_failed listener=\"%s\"", listener);
       drop(listener + " can't be set up: " + failed);
@@ -220,9 +220,9 @@ public class BrokerLink implements Link {
       since = clock.instant();
       LOG.warnf("broker.link_down reason=\"%s\"", why);
     }
-    close(intake);
+    close(consuming);
     close(publishing);
-    intake = null;
+    consuming = null;
     publishing = null;
     for (BrokerListener listener : notified) {
       try {

@@ -17,12 +17,12 @@ public interface BrokerListener {
   /**
    * The link is up.
    *
-   * @param intake for consuming messages
+   * @param consuming for consuming messages
    * @param publishing for publishing; separate, because a broker short of memory stops reading from
    *     publishing connections, and acks must still get through
    * @throws Exception if the setup fails; the link is closed and opened again
    */
-  default void up(Connection intake, @Nullable Connection publishing) throws Exception {}
+  default void up(Connection consuming, @Nullable Connection publishing) throws Exception {}
 
   /** The link and all its channels are closed. Called after each {@link #up}, even a failed one. */
   default void down() {}

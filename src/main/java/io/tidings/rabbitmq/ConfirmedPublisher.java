@@ -9,6 +9,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
 import io.tidings.rabbitmq.BrokerConnections.Threads;
+import io.tidings.rabbitmq.OutgoingMessages.ConfirmedChannel;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -54,7 +55,7 @@ public class ConfirmedPublisher implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing) throws IOException {
+  public void up(Connection consuming, @Nullable Connection publishing) throws IOException {
     requireNonNull(publishing)
         .addBlockedListener(
             reason -> blocked = true,

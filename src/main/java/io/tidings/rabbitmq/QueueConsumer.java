@@ -130,8 +130,8 @@ final class QueueConsumer implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing) throws IOException {
-    connection = intake;
+  public void up(Connection consuming, @Nullable Connection publishing) throws IOException {
+    connection = consuming;
     lastTakenNanos = System.nanoTime();
     if (!suspended) {
       open();

@@ -77,7 +77,7 @@ class SideLink implements Link, BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing) {
+  public void up(Connection consuming, @Nullable Connection publishing) {
     wanted = true;
     execute(this::connect);
   }

@@ -1,13 +1,13 @@
 package io.tidings.receiver;
 
+import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import io.tidings.receiver.ReceiverSpec.ReceiverSettings;
-import io.tidings.signing.SignatureScheme;
-import io.tidings.signing.SignatureScheme.Signer;
 import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature.SignatureScheme;
+import io.tidings.signing.WebhookSignature.SignatureScheme.Signer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -34,7 +34,6 @@ public record Receiver(
     long revision,
     @Nullable Instant createdAt) {
 
-  /** Returns a receiver that is not stored yet. */
   @SuppressWarnings("NullAway") // it has no id and no date yet
   static Receiver notStored(UUID clientId, ReceiverKind kind, ReceiverSettings settings) {
     return new Receiver(
@@ -60,7 +59,6 @@ public record Receiver(
     return settings.ladder();
   }
 
-  /** {@code null}: the ladder's default window. */
   public @Nullable Duration window() {
     return settings.window();
   }
@@ -72,17 +70,11 @@ public record Receiver(
         : List.of(secret);
   }
 
-  /**
-   * Returns the signers of what is sent to the receiver at this time.
-   *
-   * @param ownKeys the service's keys that sign at this time
-   */
+  /** Returns what signs at this time; {@code ownKeys} are the service's keys at this time. */
   public List<Signer> signersAt(Instant now, Supplier<List<SigningKey>> ownKeys) {
-    List<Signer> signers = new ArrayList<>();
-    for (SignatureScheme scheme : settings.signatures()) {
-      signers.addAll(scheme == SignatureScheme.V1 ? secretsAt(now) : ownKeys.get());
-    }
-    return signers;
+    return settings.signatures().stream()
+        .<Signer>flatMap(s -> (s == SignatureScheme.V1 ? secretsAt(now) : ownKeys.get()).stream())
+        .toList();
   }
 
   Receiver withRotatedSecret(SigningSecret next, Instant previousUntil) {

@@ -3,7 +3,7 @@ package io.tidings.receiver;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.StartLimit;
+import io.tidings.database.DatabaseConnections.StartLimit;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.queue.ReceiverQueues.ReceiverQueueNames;

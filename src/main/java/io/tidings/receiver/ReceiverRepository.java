@@ -1,6 +1,7 @@
 package io.tidings.receiver;
 
-import static io.tidings.receiver.ReceiverRow.utc;
+import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.utc;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.receiver.ReceiverDirectory.ChangePosition;
@@ -13,8 +14,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +24,22 @@ import org.jspecify.annotations.Nullable;
 class ReceiverRepository {
 
   private static final String INSERT =
-      "insert into receiver (id, client_id, kind, secret, "
-          + String.join(", ", ReceiverRow.SETTINGS)
-          + ") values ("
-          + parameters(1, 4 + ReceiverRow.SETTINGS.size())
-          + ") returning *";
+      """
+      insert into receiver (id, client_id, kind, secret, SETTINGS)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+      returning *
+      """
+          .replace("SETTINGS", ReceiverRow.SETTINGS);
 
   private static final String UPDATE =
-      "update receiver set state = $2, state_reason = $3, secret = $4, previous_secret = $5,"
-          + " previous_until = $6, down_since = $7, down_reason = $8, recovered_at = $9,"
-          + " changed_at = now(), ("
-          + String.join(", ", ReceiverRow.SETTINGS)
-          + ") = ("
-          + parameters(10, ReceiverRow.SETTINGS.size())
-          + ") where id = $1 returning *";
+      """
+      update receiver
+      set state = $2, state_reason = $3, secret = $4, previous_secret = $5, previous_until = $6,
+          down_since = $7, down_reason = $8, recovered_at = $9, changed_at = now(),
+          (SETTINGS) = ($10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+      where id = $1 returning *
+      """
+          .replace("SETTINGS", ReceiverRow.SETTINGS);
 
   /**
    * Selects receivers changed since a transaction number, including deleted ones; all receivers
@@ -65,12 +66,6 @@ class ReceiverRepository {
     this.row = row;
   }
 
-  private static String parameters(int first, int number) {
-    return IntStream.range(first, first + number)
-        .mapToObj(place -> "$" + place)
-        .collect(Collectors.joining(", "));
-  }
-
   Uni<Receiver> insert(SqlClient sql, Receiver receiver) {
     return sql.query("select uuid7()") // first: the secrets are encrypted for this id
         .execute()
@@ -80,11 +75,11 @@ class ReceiverRepository {
                 sql.preparedQuery(INSERT)
                     .execute(
                         row.add(
-                            Tuple.tuple()
-                                .addUUID(id)
-                                .addUUID(receiver.clientId())
-                                .addString(receiver.kind().name())
-                                .addValue(row.secret(id, receiver.secret())),
+                            Tuple.of(
+                                id,
+                                receiver.clientId(),
+                                receiver.kind().name(),
+                                row.secret(id, receiver.secret())),
                             id,
                             receiver.settings())))
         .map(rows -> row.map(rows.iterator().next()));
@@ -96,7 +91,7 @@ class ReceiverRepository {
             "select * from receiver where id = $1 and state <> 'DELETED'"
                 + " and ($2::uuid is null or client_id = $2) for update")
         .execute(Tuple.of(id, clientScope))
-        .map(rows -> rows.rowCount() == 0 ? null : row.map(rows.iterator().next()));
+        .map(rows -> first(rows, row::map));
   }
 
   Uni<Receiver> update(SqlClient sql, Receiver receiver) {
@@ -121,7 +116,7 @@ class ReceiverRepository {
   Uni<Receiver> find(UUID id) {
     return pool.preparedQuery("select * from receiver where id = $1")
         .execute(Tuple.of(id))
-        .map(rows -> rows.rowCount() == 0 ? null : row.map(rows.iterator().next()));
+        .map(rows -> first(rows, row::map));
   }
 
   Uni<List<Receiver>> list(@Nullable UUID clientScope, PageSlice page) {

@@ -1,23 +1,23 @@
 package io.tidings.receiver;
 
+import static io.tidings.database.SqlValues.instant;
+
 import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
-import io.tidings.receiver.RateSpec.Rate;
+import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.Receiver.ReceiverState;
+import io.tidings.receiver.ReceiverSpec.RateSpec.Rate;
 import io.tidings.receiver.ReceiverSpec.ReceiverSettings;
-import io.tidings.secrets.SealedColumns;
-import io.tidings.secrets.SealedColumns.SealedCell;
 import io.tidings.secrets.SecretBox;
-import io.tidings.signing.SignatureScheme;
+import io.tidings.secrets.SecretRotation.SealedColumns;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import io.tidings.signing.SigningSecret;
+import io.tidings.signing.WebhookSignature.SignatureScheme;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -33,23 +33,9 @@ class ReceiverRow implements SealedColumns {
   private static final String HEADERS = "headers";
 
   /** The columns of the settings, in the order of {@link #add}. */
-  static final List<String> SETTINGS =
-      List.of(
-          "name",
-          "url",
-          "event_types",
-          "all_clients",
-          "ladder",
-          "window_ms",
-          "max_in_flight",
-          "rate_per_second",
-          "rate_burst",
-          "ack_rule",
-          "ack_statuses",
-          "ack_pointer",
-          "ack_value",
-          "signatures",
-          HEADERS);
+  static final String SETTINGS =
+      "name, url, event_types, all_clients, ladder, window_ms, max_in_flight, rate_per_second,"
+          + " rate_burst, ack_rule, ack_statuses, ack_pointer, ack_value, signatures, headers";
 
   private final SecretBox box;
 
@@ -149,14 +135,5 @@ class ReceiverRow implements SealedColumns {
     return sealed == null
         ? null
         : box.open(new SealedCell(TABLE, column, row.getUUID("id")), sealed.getBytes());
-  }
-
-  static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static @Nullable Instant instant(Row row, String column) {
-    OffsetDateTime time = row.getOffsetDateTime(column);
-    return time == null ? null : time.toInstant();
   }
 }

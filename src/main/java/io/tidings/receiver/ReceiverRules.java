@@ -4,7 +4,7 @@ import io.tidings.egress.Targets;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.Ladders;
 import io.tidings.notification.EventType;
-import io.tidings.signing.SignatureScheme;
+import io.tidings.signing.WebhookSignature.SignatureScheme;
 import io.tidings.time.Durations;
 import io.tidings.web.Problem;
 import jakarta.inject.Singleton;

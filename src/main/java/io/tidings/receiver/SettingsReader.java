@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidings.ladder.Ladder;
 import io.tidings.receiver.Receiver.ReceiverKind;
+import io.tidings.receiver.ReceiverSpec.RateSpec;
 import io.tidings.receiver.ReceiverSpec.ReceiverSettings;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;

@@ -1,23 +1,28 @@
 package io.tidings.recharge;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.tidings.access.Role;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
-import java.io.BufferedReader;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * different currencies, and replicas must agree. The resource {@code currencies.csv} names the day
  * the data is from.
  */
-final class Currencies {
+public final class Currencies {
 
   /**
    * One currency.
@@ -60,10 +65,8 @@ final class Currencies {
 
   private static Map<String, Entry> read() {
     Map<String, Entry> all = new TreeMap<>();
-    try (InputStream file = Currencies.class.getResourceAsStream("/currencies.csv");
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
-      lines
+    try (InputStream file = Currencies.class.getResourceAsStream("/currencies.csv")) {
+      new String(file.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.startsWith("#"))
           .map(Currencies::entry)
@@ -115,9 +118,31 @@ final class Currencies {
         if (code == null) {
           return true;
         }
-        Currencies.Entry currency = Currencies.find(code);
+        Entry currency = find(code);
         return currency != null && (past || currency.isInUse(LocalDate.now(ZoneOffset.UTC)));
       }
+    }
+  }
+
+  /** Lists the currencies, so that callers need not guess how many decimals an amount has. */
+  @Path("/v1/currencies")
+  @Tag(name = "Recharges")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
+  public static class CurrencyResource {
+
+    /** All currencies. */
+    public record CurrencyList(Collection<Entry> items) {}
+
+    @GET
+    @Operation(
+        operationId = "listCurrencies",
+        summary = "List the currencies of ISO 4217 with their number of decimals",
+        description =
+            "minorUnits 2 means that an amount of 1999 is 19.99; 0 means that it is 1999. Libraries"
+                + " disagree about some currencies (IQD, LBP, MGA, MRU); Tidings uses this list. Only"
+                + " currencies introduced or withdrawn since 2020 have since or until.")
+    public CurrencyList list() {
+      return new CurrencyList(all().values());
     }
   }
 }

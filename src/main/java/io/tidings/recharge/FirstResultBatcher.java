@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
-import io.tidings.database.SqlArray;
-import io.tidings.outbox.BusinessResult;
+import io.tidings.database.SqlValues;
+import io.tidings.outbox.Outbox.BusinessResult;
 import io.tidings.outbox.ResultCommit;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -80,13 +80,13 @@ class FirstResultBatcher {
 
   private static List<Object> values(List<Recharge> ended) {
     return Arrays.asList(
-        SqlArray.of(ended, r -> r.id, UUID[]::new),
-        SqlArray.of(ended, r -> r.status.name(), String[]::new),
-        SqlArray.of(ended, r -> moment(r.completedAt), OffsetDateTime[]::new),
-        SqlArray.of(ended, r -> r.channelTradeNo, String[]::new),
-        SqlArray.of(ended, r -> moment(r.paymentCheckAt), OffsetDateTime[]::new),
-        SqlArray.of(ended, r -> r.amount, Long[]::new),
-        SqlArray.of(ended, r -> r.currency, String[]::new));
+        SqlValues.array(ended, r -> r.id, UUID[]::new),
+        SqlValues.array(ended, r -> r.status.name(), String[]::new),
+        SqlValues.array(ended, r -> moment(r.completedAt), OffsetDateTime[]::new),
+        SqlValues.array(ended, r -> r.channelTradeNo, String[]::new),
+        SqlValues.array(ended, r -> moment(r.paymentCheckAt), OffsetDateTime[]::new),
+        SqlValues.array(ended, r -> r.amount, Long[]::new),
+        SqlValues.array(ended, r -> r.currency, String[]::new));
   }
 
   private static @Nullable OffsetDateTime moment(@Nullable Instant instant) {

@@ -1,7 +1,8 @@
 package io.tidings.recharge;
 
 import io.tidings.recharge.Currencies.CurrencyCode;
-import io.tidings.recharge.SandboxChannel.SandboxOutcome;
+import io.tidings.recharge.PaymentChannel.SandboxChannel;
+import io.tidings.recharge.PaymentChannel.SandboxChannel.SandboxOutcome;
 import io.tidings.time.Durations;
 import io.tidings.web.PlainText;
 import io.tidings.web.Problem;

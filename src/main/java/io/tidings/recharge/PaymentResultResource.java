@@ -6,7 +6,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.tidings.recharge.Currencies.CurrencyCode;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
-import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.web.Params;
 import io.tidings.web.PlainText;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -56,15 +54,12 @@ public class PaymentResultResource {
       @NotNull @CurrencyCode(past = true) String currency,
       @NotNull Instant at) {}
 
-  private static final int LONGEST_ID = 256;
-
   private final RechargeService service;
   private final RechargeRepository recharges;
   private final PaymentChannelRegistry channels;
   private final CallbackMessages messages;
   private final ObjectMapper json;
   private final RequestValidator validated;
-  private final Clock clock;
 
   PaymentResultResource(
       RechargeService service,
@@ -72,15 +67,13 @@ public class PaymentResultResource {
       PaymentChannelRegistry channels,
       CallbackMessages messages,
       ObjectMapper json,
-      RequestValidator validated,
-      Clock clock) {
+      RequestValidator validated) {
     this.service = service;
     this.recharges = recharges;
     this.channels = channels;
     this.messages = messages;
     this.json = json;
     this.validated = validated;
-    this.clock = clock;
   }
 
   @POST
@@ -102,7 +95,7 @@ public class PaymentResultResource {
       @RestHeader(WebhookSignature.SIGNATURE) String signature,
       byte[] body) {
     return Panache.withSession(() -> recharges.findById(rechargeId))
-        .invoke(recharge -> checkSignature(recharge, id, timestamp, signature, body))
+        .invoke(recharge -> channels.checkSignature(recharge, id, timestamp, signature, body))
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("recharge", rechargeId))
@@ -114,30 +107,6 @@ public class PaymentResultResource {
                   .chain(() -> service.end(recharge, result));
             })
         .map(PaymentResultResource::answer);
-  }
-
-  /** If the recharge is unknown, so is its channel: then any channel's signature is accepted. */
-  private void checkSignature(
-      Recharge recharge, String id, String timestamp, String signature, byte[] body) {
-    if (id != null && id.length() > LONGEST_ID) {
-      throw new Problem(
-          ProblemCode.SIGNATURE_INVALID,
-          WebhookSignature.ID + " has more than " + LONGEST_ID + " characters.");
-    }
-    String signatureProblem =
-        "The channel of this recharge has no secret; set tidings.channels.<name>.secret.";
-    for (String name : recharge == null ? channels.names() : List.of(recharge.channel)) {
-      SigningSecret secret = channels.secretOf(name);
-      if (secret != null) {
-        signatureProblem =
-            WebhookSignature.signatureProblem(
-                secret, id, timestamp, signature, body, clock.instant());
-        if (signatureProblem == null) {
-          return;
-        }
-      }
-    }
-    throw new Problem(ProblemCode.SIGNATURE_INVALID, signatureProblem);
   }
 
   private Report read(byte[] body) {

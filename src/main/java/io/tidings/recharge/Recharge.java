@@ -1,9 +1,11 @@
 package io.tidings.recharge;
 
-import io.tidings.outbox.BusinessResult;
+import io.tidings.database.RecordRetention.OldRecords;
+import io.tidings.outbox.Outbox.BusinessResult;
 import io.tidings.recharge.PaymentChannel.PaymentOrder;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
-import io.tidings.recharge.SandboxChannel.SandboxOutcome;
+import io.tidings.recharge.PaymentChannel.SandboxChannel.SandboxOutcome;
+import jakarta.inject.Singleton;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -129,5 +131,20 @@ class Recharge {
         at,
         RechargeView.of(this),
         traceparent);
+  }
+
+  /** Deletes old, ended recharges with their contradicting results; frees their order numbers. */
+  @Singleton
+  static class OldRecharges implements OldRecords {
+
+    @Override
+    public String table() {
+      return "recharge";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(RechargeRepository.DELETE_OLD);
+    }
   }
 }

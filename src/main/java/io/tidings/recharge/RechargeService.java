@@ -5,10 +5,11 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.FreshContext;
 import io.tidings.notification.EventType;
-import io.tidings.outbox.BusinessResult;
 import io.tidings.outbox.Outbox;
+import io.tidings.outbox.Outbox.BusinessResult;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.tidings.recharge.ResultVerdict.ContradictingResult;
 import io.tidings.web.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -39,7 +40,7 @@ class RechargeService {
   private final RechargeRepository recharges;
   private final FirstResultBatcher firstResults;
   private final FreshContext contexts;
-  private final PaymentChecker keeper;
+  private final PaymentChecker paymentChecker;
   private final Outbox outbox;
   private final OutboxRelay relay;
   private final MeterRegistry metrics;
@@ -49,7 +50,7 @@ class RechargeService {
       RechargeRepository recharges,
       FirstResultBatcher firstResults,
       FreshContext contexts,
-      PaymentChecker keeper,
+      PaymentChecker paymentChecker,
       Outbox outbox,
       OutboxRelay relay,
       MeterRegistry metrics,
@@ -57,7 +58,7 @@ class RechargeService {
     this.recharges = recharges;
     this.firstResults = firstResults;
     this.contexts = contexts;
-    this.keeper = keeper;
+    this.paymentChecker = paymentChecker;
     this.outbox = outbox;
     this.relay = relay;
     this.metrics = metrics;
@@ -74,7 +75,7 @@ class RechargeService {
       return endLocked(known.id, result);
     }
     Recharge ended = known.endedBy(result, now());
-    ended.paymentCheckAt = keeper.checkAfterEnd(ended);
+    ended.paymentCheckAt = paymentChecker.checkAfterEnd(ended);
     return Uni.createFrom()
         .completionStage(() -> firstResults.store(ended))
         .onFailure()
@@ -129,7 +130,7 @@ class RechargeService {
     recharge.status = result.status();
     recharge.completedAt = now();
     recharge.channelTradeNo = result.channelTradeNo();
-    recharge.paymentCheckAt = keeper.checkAfterEnd(recharge);
+    recharge.paymentCheckAt = paymentChecker.checkAfterEnd(recharge);
     return append(recharge, recharge.status.eventType(), recharge.completedAt)
         .invoke(receivers -> recharge.fanOut = receivers)
         .replaceWithVoid();
@@ -152,7 +153,7 @@ class RechargeService {
   private void stopChecks(Recharge recharge) {
     if (recharge.status.isFinal()) {
       recharge.paymentCheckAt =
-          recharge.paidAfterCloseAt == null ? keeper.checkAfterEnd(recharge) : null;
+          recharge.paidAfterCloseAt == null ? paymentChecker.checkAfterEnd(recharge) : null;
     }
   }
 

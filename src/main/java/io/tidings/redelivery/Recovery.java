@@ -1,12 +1,15 @@
 package io.tidings.redelivery;
 
+import io.tidings.database.RecordRetention.OldRecords;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
+import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,23 @@ public record Recovery(
     String askedBy,
     @Nullable Instant createdAt,
     @Nullable Instant endedAt) {
+
+  /** The answer to a dry run. */
+  static Recovery counted(UUID receiverId, RecoverRequest asked, long total, String askedBy) {
+    return new Recovery(
+        null,
+        receiverId,
+        asked.from(),
+        asked.to(),
+        asked.handedOver(),
+        asked.perSecond(),
+        "COUNTED",
+        total,
+        0,
+        askedBy,
+        null,
+        null);
+  }
 
   /**
    * Selects what to redeliver: the EXHAUSTED and REFUSED notifications of a receiver that were
@@ -67,6 +87,27 @@ public record Recovery(
       if (Duration.between(from, to).compareTo(LONGEST) > 0) {
         throw Problem.invalid("to", "must be at most 366 days after from");
       }
+    }
+  }
+
+  /** Supplies the statement that deletes old recoveries that have ended. */
+  @Singleton
+  static class OldRecoveries implements OldRecords {
+
+    private static final String DELETE =
+        """
+        delete from recovery where id = any (array(
+          select id from recovery where id < $1 and state <> 'RUNNING' order by id limit $2))
+        """;
+
+    @Override
+    public String table() {
+      return "recovery";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(DELETE);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -59,7 +60,7 @@ class RecoveryJob implements JobSteps.Jobs {
             receiver -> {
               if (receiver == null || receiver.state() == ReceiverState.DELETED) {
                 LOG.infof("recovery.cancelled id=%s reason=receiver_deleted", id);
-                return rows.end(sql, id);
+                return rows.cancel(sql, id).replaceWithVoid();
               }
               return RecoveryStep.run(sql, job, ladders.of(receiver), ladders.window(receiver))
                   .invoke(number -> LOG.debugf("recovery.step id=%s recovered=%d", id, number))

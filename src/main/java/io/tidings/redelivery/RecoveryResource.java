@@ -8,9 +8,9 @@ import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.redelivery.Recovery.RecoverRequest;
+import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;
@@ -67,39 +67,19 @@ public class RecoveryResource {
   public Uni<Recovery> recover(UUID id, @NotNull @Valid RecoverRequest asked) {
     asked.check();
     return visible(id)
-        .invoke(RecoveryResource::requireNotDeleted)
-        .chain(
-            receiver ->
-                rows.count(id, asked)
-                    .chain(
-                        total ->
-                            asked.dryRun()
-                                ? Uni.createFrom().item(counted(id, asked, total))
-                                : started(receiver, asked, total)));
+        .invoke(CurrentLadder::requireNotDeleted)
+        .chain(to -> rows.count(id, asked).chain(total -> startOrCount(to, asked, total)));
   }
 
-  private Uni<Recovery> started(Receiver receiver, RecoverRequest asked, long total) {
+  private Uni<Recovery> startOrCount(Receiver receiver, RecoverRequest asked, long total) {
+    if (asked.dryRun()) {
+      return Uni.createFrom().item(Recovery.counted(receiver.id(), asked, total, caller.name()));
+    }
     UUID client = receiver.clientId();
     return audit.changeAndRecord(
         caller.actor(),
         sql -> rows.insert(sql, client, receiver.id(), asked, total, caller.name()),
         job -> new AuditedChange("recovery.started", requireNonNull(job.id()), client));
-  }
-
-  private Recovery counted(UUID receiver, RecoverRequest asked, long total) {
-    return new Recovery(
-        null,
-        receiver,
-        asked.from(),
-        asked.to(),
-        asked.handedOver(),
-        asked.perSecond(),
-        "COUNTED",
-        total,
-        0,
-        caller.name(),
-        null,
-        null);
   }
 
   @GET
@@ -128,7 +108,13 @@ public class RecoveryResource {
       description = "May be repeated; 409 if the recovery is done.")
   public Uni<Recovery> cancel(UUID id, UUID recoveryId) {
     return visible(id)
-        .chain(receiver -> job(id, recoveryId).chain(() -> stopped(receiver, recoveryId)))
+        .call(() -> job(id, recoveryId))
+        .chain(
+            receiver ->
+                audit.changeAndRecord(
+                    caller.actor(),
+                    sql -> rows.cancel(sql, recoveryId),
+                    new AuditedChange("recovery.cancelled", recoveryId, receiver.clientId())))
         .chain(() -> job(id, recoveryId))
         .invoke(
             job -> {
@@ -139,26 +125,11 @@ public class RecoveryResource {
             });
   }
 
-  private Uni<Boolean> stopped(Receiver receiver, UUID recovery) {
-    return audit.changeAndRecord(
-        caller.actor(),
-        sql -> rows.cancel(sql, recovery),
-        done ->
-            done ? new AuditedChange("recovery.cancelled", recovery, receiver.clientId()) : null);
-  }
-
   private Uni<Recovery> job(UUID receiver, UUID id) {
-    return rows.find(id, null, receiver)
+    return rows.find(id, receiver)
         .onItem()
         .ifNull()
         .failWith(() -> Problem.notFound("recovery", id));
-  }
-
-  private static void requireNotDeleted(Receiver receiver) {
-    if (receiver.state() == ReceiverState.DELETED) {
-      throw new Problem(
-          ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
-    }
   }
 
   private Uni<Receiver> visible(UUID id) {
@@ -166,7 +137,7 @@ public class RecoveryResource {
     UUID own = caller.receiverScope();
     return receivers
         .find(id)
-        .map(
+        .invoke(
             receiver -> {
               if (receiver == null
                   || client != null
@@ -174,7 +145,6 @@ public class RecoveryResource {
                   || own != null && !own.equals(id)) {
                 throw Problem.notFound("receiver", id);
               }
-              return receiver;
             });
   }
 }

@@ -1,5 +1,8 @@
 package io.tidings.redelivery;
 
+import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.utc;
+
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.redelivery.Recovery.RecoverRequest;
@@ -15,26 +18,15 @@ import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and writes {@code recovery}, and counts and redelivers its notifications. */
 @Singleton
 class RecoveryRows {
-
-  private static final String COUNT =
-      """
-      select (select count(*) from (%s union all %s) ended)
-             + case when $4 then (select count(*) from (%s) handed) else 0 end
-      """
-          .formatted(
-              RecoveryStep.part("EXHAUSTED"),
-              RecoveryStep.part("REFUSED"),
-              RecoveryStep.part("HANDED_OVER"));
 
   private final Pool pool;
 
@@ -45,33 +37,27 @@ class RecoveryRows {
   /** Counts day by day: no statement reads more than one day of one receiver. */
   Uni<Long> count(UUID receiverId, RecoverRequest asked) {
     return Multi.createFrom()
-        .iterable(days(asked.from(), asked.to()))
+        .items(
+            () ->
+                Stream.iterate(
+                    asked.from(),
+                    day -> day.isBefore(asked.to()),
+                    day -> day.plus(1, ChronoUnit.DAYS)))
         .onItem()
         .transformToUniAndConcatenate(
             from -> {
               Instant end = from.plus(1, ChronoUnit.DAYS);
               Instant to = end.isBefore(asked.to()) ? end : asked.to();
-              return pool.preparedQuery(COUNT)
+              return pool.preparedQuery(RecoveryStep.COUNT)
                   .execute(Tuple.of(receiverId, utc(from), utc(to), asked.handedOver()))
                   .map(rows -> rows.iterator().next().getLong(0));
             })
         .collect()
-        .in(() -> new long[1], (sum, number) -> sum[0] += number)
-        .map(sum -> sum[0]);
-  }
-
-  private static List<Instant> days(Instant from, Instant to) {
-    return Stream.iterate(from, day -> day.isBefore(to), day -> day.plus(1, ChronoUnit.DAYS))
-        .toList();
+        .with(Collectors.summingLong(number -> number));
   }
 
   Uni<Recovery> insert(
-      SqlClient sql,
-      UUID clientId,
-      @Nullable UUID receiverId,
-      RecoverRequest asked,
-      long total,
-      String by) {
+      SqlClient sql, UUID clientId, UUID receiverId, RecoverRequest asked, long total, String by) {
     return sql.preparedQuery(
             "insert into recovery (client_id, receiver_id, from_at, to_at, handed_over, per_second, total,"
                 + " asked_by) values ($1, $2, $3, $4, $5, $6, $7, $8) returning *")
@@ -96,12 +82,10 @@ class RecoveryRows {
                     "Another recovery of this receiver is running; wait for it or cancel it."));
   }
 
-  Uni<Recovery> find(UUID id, @Nullable UUID clientScope, UUID receiverScope) {
-    return pool.preparedQuery(
-            "select * from recovery where id = $1 and ($2::uuid is null or client_id = $2)"
-                + " and ($3::uuid is null or receiver_id = $3)")
-        .execute(Tuple.of(id, clientScope, receiverScope))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+  Uni<Recovery> find(UUID id, UUID receiverId) {
+    return pool.preparedQuery("select * from recovery where id = $1 and receiver_id = $2")
+        .execute(Tuple.of(id, receiverId))
+        .map(rows -> first(rows, RecoveryRows::map));
   }
 
   Uni<List<Recovery>> ofReceiver(UUID receiverId, PageSlice page) {
@@ -127,24 +111,13 @@ class RecoveryRows {
             "select * from recovery where state = 'RUNNING' and stepped_at <= now() - interval '900 ms'"
                 + " order by stepped_at limit 1 for update skip locked")
         .execute()
-        .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+        .map(rows -> first(rows, row -> row));
   }
 
   Uni<Void> reschedule(UUID id) {
     return pool.preparedQuery("update recovery set stepped_at = now() where id = $1")
         .execute(Tuple.of(id))
         .replaceWithVoid();
-  }
-
-  Uni<Void> end(SqlConnection sql, UUID id) {
-    return sql.preparedQuery(
-            "update recovery set state = 'CANCELLED', ended_at = now() where id = $1")
-        .execute(Tuple.of(id))
-        .replaceWithVoid();
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   private static Recovery map(Row row) {

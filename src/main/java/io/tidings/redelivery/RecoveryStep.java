@@ -15,8 +15,19 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL statements of one step of a recovery, all in the caller's transaction. */
+/**
+ * Selects the notifications of a recovery: counts them, and redelivers them in steps, each in the
+ * caller's transaction.
+ */
 final class RecoveryStep {
+
+  /** How many the recovery would redeliver; $4 adds HANDED_OVER ones. */
+  static final String COUNT =
+      """
+      select (select count(*) from (%s union all %s) ended)
+             + case when $4 then (select count(*) from (%s) handed) else 0 end
+      """
+          .formatted(part("EXHAUSTED"), part("REFUSED"), part("HANDED_OVER"));
 
   private static final String NEXT =
       """
@@ -35,7 +46,7 @@ final class RecoveryStep {
   private RecoveryStep() {}
 
   /** $1 is the receiver, $2 and $3 the times. One part a state, so that each uses its index. */
-  static String part(String state) {
+  private static String part(String state) {
     return "select id from notification where receiver_id = $1 and state = '"
         + state
         + "' and id >= uuid7_floor($2) and id < uuid7_floor($3)";

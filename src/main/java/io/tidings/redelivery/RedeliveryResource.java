@@ -9,9 +9,9 @@ import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.redelivery.Acknowledgements.Acknowledged;
+import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;
@@ -77,14 +77,11 @@ public class RedeliveryResource {
   }
 
   private Uni<Boolean> restart(Notification n, Receiver receiver) {
-    if (receiver == null || receiver.state() == ReceiverState.DELETED) {
-      throw new Problem(
-          ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
-    }
+    CurrentLadder.requireNotDeleted(receiver);
     return audit.changeAndRecord(
         caller.actor(),
         sql -> rows.redeliver(sql, n.id(), ladders.of(receiver), ladders.window(receiver)),
-        done -> done ? new AuditedChange("notification.redelivered", n.id(), n.clientId()) : null);
+        new AuditedChange("notification.redelivered", n.id(), n.clientId()));
   }
 
   @POST
@@ -128,23 +125,19 @@ public class RedeliveryResource {
                 audit.changeAndRecord(
                     caller.actor(),
                     sql -> rows.cancel(sql, id),
-                    done ->
-                        done
-                            ? new AuditedChange("notification.cancelled", id, n.clientId())
-                            : null))
+                    new AuditedChange("notification.cancelled", id, n.clientId())))
         .chain(done -> currentIfDone(id, done));
   }
 
   private Uni<Notification> currentIfDone(UUID id, boolean done) {
-    return visible(id)
-        .invoke(
-            n -> {
-              if (!done) {
-                throw new Problem(
-                    ProblemCode.STATE_CONFLICT,
-                    "The notification is " + n.state() + "; only a redelivery changes that.");
-              }
-            });
+    return visible(id).invoke(n -> requireDone(done, n));
+  }
+
+  private static void requireDone(boolean done, Notification n) {
+    if (!done) {
+      String remedy = "The notification is " + n.state() + "; only a redelivery changes that.";
+      throw new Problem(ProblemCode.STATE_CONFLICT, remedy);
+    }
   }
 
   private Uni<Notification> visible(UUID id) {

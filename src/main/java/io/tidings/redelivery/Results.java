@@ -2,7 +2,7 @@ package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
-import io.tidings.outbox.NamedLaddersJson;
+import io.tidings.outbox.Outbox.NamedLaddersJson;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.redelivery.ResultResource.NewResult;
 import io.tidings.redelivery.ResultResource.ResultView;

@@ -4,8 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
+import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationSql;
 import io.tidings.notification.Transition;
+import io.tidings.receiver.Receiver;
+import io.tidings.receiver.Receiver.ReceiverState;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * whether the condition was met.
  */
 @Singleton
-class SingleNotificationRows {
+public class SingleNotificationRows {
 
   private static final String ONE = "n.id = $1 and n.generation = $2";
 
@@ -87,5 +92,39 @@ class SingleNotificationRows {
 
   private static Uni<Boolean> run(SqlClient sql, String statement, Tuple values) {
     return sql.preparedQuery(statement).execute(values).map(rows -> rows.rowCount() == 1);
+  }
+
+  /** Finds the ladder and the window that a new notification of a receiver would get now. */
+  @Singleton
+  public static class CurrentLadder {
+
+    private final Ladders ladders;
+
+    CurrentLadder(Ladders ladders) {
+      this.ladders = ladders;
+    }
+
+    /**
+     * @param receiver {@code null}: there is none
+     * @throws Problem if a new notification is not possible, because the receiver was deleted
+     */
+    static void requireNotDeleted(@Nullable Receiver receiver) {
+      if (receiver == null || receiver.state() == ReceiverState.DELETED) {
+        throw new Problem(
+            ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
+      }
+    }
+
+    /** Returns the default ladder if no replica knows the configured one, as the append does. */
+    public @Nullable Ladder of(Receiver receiver) {
+      Ladder known = ladders.named(receiver.ladder());
+      return known == null ? ladders.named("default") : known;
+    }
+
+    public Duration window(Receiver receiver) {
+      return receiver.window() == null
+          ? requireNonNull(of(receiver)).defaultWindow()
+          : receiver.window();
+    }
   }
 }

@@ -1,7 +1,7 @@
 package io.tidings.secrets;
 
 import io.tidings.secrets.EncryptionKey.PlatformConfig;
-import io.tidings.secrets.SealedColumns.SealedCell;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;

@@ -4,15 +4,18 @@ import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.secrets.SealedColumns.SealedCell;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Re-encrypts values stored under an older key, or in an older format, with {@code
@@ -20,7 +23,7 @@ import org.jboss.logging.Logger;
  * every hour. Each batch is a transaction; rows that others have locked wait for the next run.
  */
 @Singleton
-class SecretRotation {
+public class SecretRotation {
 
   private static final Logger LOG = Logger.getLogger(SecretRotation.class);
   private static final int BATCH = 100;
@@ -101,5 +104,28 @@ class SecretRotation {
     SealedCell cell = new SealedCell(table, column, row.getUUID("id"));
     byte[] content = box.open(cell, row.getDelegate().getBuffer(column).getBytes());
     return Tuple.of(cell.id(), Buffer.buffer(box.seal(cell, content)));
+  }
+
+  /** Names the columns that {@link SecretBox} encrypted, so that they are re-encrypted. */
+  public interface SealedColumns {
+
+    /** A table whose key is a column {@code id} of type {@code uuid}. */
+    String table();
+
+    List<String> columns();
+
+    /**
+     * Where an encrypted secret is stored. What was encrypted for one place can't be decrypted at
+     * another, so a writer to the database can't replace one receiver's secret by another's.
+     *
+     * @param id the id of the row
+     */
+    public record SealedCell(String table, String column, @Nullable UUID id) {
+
+      /** The associated data of AES-GCM. */
+      byte[] bytes() {
+        return (table + "." + column + "/" + id).getBytes(StandardCharsets.UTF_8);
+      }
+    }
   }
 }

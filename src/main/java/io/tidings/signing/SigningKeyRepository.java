@@ -1,9 +1,9 @@
 package io.tidings.signing;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.secrets.SealedColumns;
-import io.tidings.secrets.SealedColumns.SealedCell;
 import io.tidings.secrets.SecretBox;
+import io.tidings.secrets.SecretRotation.SealedColumns;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

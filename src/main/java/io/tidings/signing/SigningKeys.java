@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.Actor;
 import io.tidings.access.AuditTrail.AuditedChange;
-import io.tidings.database.StartLimit;
+import io.tidings.database.DatabaseConnections.StartLimit;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;

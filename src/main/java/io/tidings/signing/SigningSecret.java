@@ -1,6 +1,7 @@
 package io.tidings.signing;
 
-import io.tidings.signing.SignatureScheme.Signer;
+import io.tidings.signing.WebhookSignature.SignatureScheme;
+import io.tidings.signing.WebhookSignature.SignatureScheme.Signer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;

@@ -5,6 +5,7 @@ import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.tidings.time.Durations;
+import io.tidings.web.Problem.EarlyAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -77,19 +78,14 @@ class BodyTime {
   }
 
   private void end(RoutingContext context) {
-    if (isComplete(context.request())) {
-      return;
-    }
     if (context.response().headWritten()) {
-      context.request().connection().close();
-      return;
+      closeIncomplete(context);
+    } else if (!isComplete(context.request())) {
+      context.addEndHandler(answered -> context.request().connection().close()); // still sending
+      String remedy =
+          "Send the whole body within " + Durations.format(longest) + " of the request start.";
+      answers.refuse(context, new Problem(ProblemCode.TOO_SLOW, remedy));
     }
-    context.addEndHandler(answered -> context.request().connection().close()); // still sending
-    answers.refuse(
-        context,
-        new Problem(
-            ProblemCode.TOO_SLOW,
-            "Send the whole body within " + Durations.format(longest) + " of the request start."));
   }
 
   /**
@@ -137,21 +133,17 @@ class BodyTime {
 
     private void check(RoutingContext context) {
       String length = context.request().getHeader("content-length");
-      long most = isUpload(context) ? MOST_UPLOADED : limit;
-      if (length == null || length.length() < 19 && Long.parseLong(length) <= most) {
-        if (isUpload(context)) {
-          context
-              .request()
-              .headers()
-              .remove("content-length"); // else the framework applies the small limit
-        }
-        context.next();
+      boolean upload = isUpload(context);
+      long most = upload ? MOST_UPLOADED : limit;
+      if (length != null && (length.length() >= 19 || Long.parseLong(length) > most)) {
+        String remedy = "Send a smaller body: " + most / 1024 + " KiB at most.";
+        answers.refuse(context, new Problem(ProblemCode.BODY_TOO_LARGE, remedy));
         return;
       }
-      answers.refuse(
-          context,
-          new Problem(
-              ProblemCode.BODY_TOO_LARGE, "Send a smaller body: " + most / 1024 + " KiB at most."));
+      if (upload) { // else the framework applies the small limit
+        context.request().headers().remove("content-length");
+      }
+      context.next();
     }
   }
 }

@@ -9,8 +9,6 @@ import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.media.Content;
-import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
@@ -69,12 +67,6 @@ public class ContractFilter implements OASFilter {
           Map.entry("cancelNotification", List.of("202")),
           Map.entry("acknowledgeFeedPage", List.of("204")));
 
-  private static final Map<String, String> SIGNED_BODIES =
-      Map.of("reportPaymentResult", "PaymentReport", "receiveNotice", "Event");
-
-  private static final Map<String, String> WRITTEN_BY_HAND =
-      Map.of("listResults", "ResultFeedPage", "listFeedNotifications", "NotificationFeedPage");
-
   @Override
   public void filterOpenAPI(OpenAPI document) {
     Map<String, Parameter> known = document.getComponents().getParameters();
@@ -96,11 +88,7 @@ public class ContractFilter implements OASFilter {
               if (operation.getParameters() != null) {
                 operation.getParameters().forEach(one -> describe(operation, one, known));
               }
-              files(operation);
-              String signed = SIGNED_BODIES.get(operation.getOperationId());
-              if (signed != null) {
-                ContractSchemas.signedBody(operation, signed);
-              }
+              ContractSchemas.correct(operation);
               succeed(operation);
               ContractProblems.addTo(path, method.name(), operation);
             });
@@ -126,35 +114,6 @@ public class ContractFilter implements OASFilter {
     }
   }
 
-  /** What is no JSON is a text, or bytes; the framework documents how the class streams it. */
-  private static void files(Operation operation) {
-    operation
-        .getResponses()
-        .getAPIResponses()
-        .values()
-        .forEach(response -> asFiles(response.getContent()));
-    if (operation.getRequestBody() != null) {
-      asFiles(operation.getRequestBody().getContent());
-    }
-  }
-
-  private static void asFiles(Content content) {
-    if (content == null) {
-      return;
-    }
-    content
-        .getMediaTypes()
-        .forEach(
-            (type, media) -> {
-              if (!type.equals("application/json")) {
-                media.setSchema(
-                    OASFactory.createSchema()
-                        .addType(Schema.SchemaType.STRING)
-                        .format(type.endsWith("gzip") ? "binary" : null));
-              }
-            });
-  }
-
   private static void succeed(Operation operation) {
     APIResponses responses = operation.getResponses();
     String id = operation.getOperationId();
@@ -164,13 +123,6 @@ public class ContractFilter implements OASFilter {
             .findFirst()
             .orElseThrow();
     APIResponse success = responses.getAPIResponse(said);
-    String schema = WRITTEN_BY_HAND.get(id);
-    if (schema != null) {
-      success
-          .getContent()
-          .getMediaType("application/json")
-          .setSchema(OASFactory.createSchema().ref("#/components/schemas/" + schema));
-    }
     List<String> true2xx = SUCCESS.getOrDefault(id, List.of(said));
     responses.removeAPIResponse(said);
     true2xx.forEach(

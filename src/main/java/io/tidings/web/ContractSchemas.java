@@ -8,6 +8,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,14 @@ final class ContractSchemas {
   /** They describe classes of libraries, and nothing refers to them any more. */
   private static final List<String> NOT_OURS =
       List.of("Buffer", "ByteBuf", "JsonNode", "JsonNodeType");
+
+  /** Requests whose body is signed: the class reads its bytes, a caller sends JSON. */
+  private static final Map<String, String> SIGNED_BODIES =
+      Map.of("reportPaymentResult", "PaymentReport", "receiveNotice", "Event");
+
+  /** Responses that a class writes by hand, as a stream. */
+  private static final Map<String, String> WRITTEN_BY_HAND =
+      Map.of("listResults", "ResultFeedPage", "listFeedNotifications", "NotificationFeedPage");
 
   private ContractSchemas() {}
 
@@ -78,12 +87,51 @@ final class ContractSchemas {
                     .addAnyOf(OASFactory.createSchema().addType(Schema.SchemaType.NULL)));
   }
 
-  /** A request whose body is signed: the class reads its bytes, a caller sends JSON. */
-  static void signedBody(Operation operation, String schema) {
-    operation
-        .getRequestBody()
-        .getContent()
+  /** Corrects the schemas of an operation's request and responses. */
+  static void correct(Operation operation) {
+    files(operation);
+    String signed = SIGNED_BODIES.get(operation.getOperationId());
+    if (signed != null) {
+      refer(operation.getRequestBody().getContent(), signed);
+    }
+    String streamed = WRITTEN_BY_HAND.get(operation.getOperationId());
+    if (streamed != null) {
+      refer(operation.getResponses().getAPIResponse("200").getContent(), streamed);
+    }
+  }
+
+  private static void refer(Content content, String schema) {
+    content
         .getMediaType("application/json")
         .setSchema(OASFactory.createSchema().ref("#/components/schemas/" + schema));
+  }
+
+  /** What is no JSON is a text, or bytes; the framework documents how the class streams it. */
+  private static void files(Operation operation) {
+    operation
+        .getResponses()
+        .getAPIResponses()
+        .values()
+        .forEach(response -> asFiles(response.getContent()));
+    if (operation.getRequestBody() != null) {
+      asFiles(operation.getRequestBody().getContent());
+    }
+  }
+
+  private static void asFiles(Content content) {
+    if (content == null) {
+      return;
+    }
+    content
+        .getMediaTypes()
+        .forEach(
+            (type, media) -> {
+              if (!type.equals("application/json")) {
+                media.setSchema(
+                    OASFactory.createSchema()
+                        .addType(Schema.SchemaType.STRING)
+                        .format(type.endsWith("gzip") ? "binary" : null));
+              }
+            });
   }
 }

@@ -38,12 +38,12 @@ public class Cursors {
    */
   public PageSlice slice(String list, String cursor, String limit) {
     int size = Params.limit(limit);
-    ByteBuffer place = read(list, "cursor", cursor, 17);
-    if (place == null) {
+    ByteBuffer position = read(list, "cursor", cursor, 17);
+    if (position == null) {
       return new PageSlice(this, list, null, null, size);
     }
-    boolean backwards = place.get() != 0;
-    UUID id = new UUID(place.getLong(), place.getLong());
+    boolean backwards = position.get() != 0;
+    UUID id = new UUID(position.getLong(), position.getLong());
     return new PageSlice(this, list, backwards ? null : id, backwards ? id : null, size);
   }
 
@@ -58,11 +58,11 @@ public class Cursors {
   }
 
   /**
-   * @param place the bytes that identify the last item seen
+   * @param position the bytes that identify the last item seen
    */
-  public String write(String list, byte[] place) {
-    byte[] cursor = Arrays.copyOf(place, place.length + MAC);
-    System.arraycopy(mac(keys.get(0), list, place), 0, cursor, place.length, MAC);
+  public String write(String list, byte[] position) {
+    byte[] cursor = Arrays.copyOf(position, position.length + MAC);
+    System.arraycopy(mac(keys.get(0), list, position), 0, cursor, position.length, MAC);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor);
   }
 
@@ -80,10 +80,10 @@ public class Cursors {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor);
       int length = bytes.length - MAC;
       if (Arrays.stream(lengths).anyMatch(known -> known == length)) {
-        byte[] place = Arrays.copyOf(bytes, length);
+        byte[] position = Arrays.copyOf(bytes, length);
         byte[] mac = Arrays.copyOfRange(bytes, length, bytes.length);
-        if (keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, place)))) {
-          return ByteBuffer.wrap(place);
+        if (keys.stream().anyMatch(key -> MessageDigest.isEqual(mac, mac(key, list, position)))) {
+          return ByteBuffer.wrap(position);
         }
       }
     } catch (IllegalArgumentException notBase64) {
@@ -95,10 +95,10 @@ public class Cursors {
         List.of(new Problem.FieldError(parameter, "is not a cursor of this list")));
   }
 
-  private static byte[] mac(byte[] key, String list, byte[] place) {
+  private static byte[] mac(byte[] key, String list, byte[] position) {
     byte[] name = list.getBytes(StandardCharsets.UTF_8);
-    byte[] content = Arrays.copyOf(place, place.length + name.length);
-    System.arraycopy(name, 0, content, place.length, name.length);
+    byte[] content = Arrays.copyOf(position, position.length + name.length);
+    System.arraycopy(name, 0, content, position.length, name.length);
     return Arrays.copyOf(EncryptionKey.hmac(key, content), MAC);
   }
 }

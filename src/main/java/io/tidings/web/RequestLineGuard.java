@@ -1,6 +1,7 @@
 package io.tidings.web;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.tidings.web.Problem.EarlyAnswer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;

@@ -1,5 +1,6 @@
 package io.tidings.web;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
 import java.util.Comparator;
@@ -38,5 +39,24 @@ public class RequestValidator {
           errors);
     }
     return value;
+  }
+
+  /** Reads optional headers. The framework reports an empty one as absent. */
+  public static final class RequestHeader {
+
+    private RequestHeader() {}
+
+    /**
+     * The value; {@code null} if the header was not sent.
+     *
+     * @throws Problem naming the header if it was sent without a value
+     */
+    public static String optional(HttpServerRequest request, String name) {
+      String text = request.getHeader(name);
+      if (text != null && text.isBlank()) {
+        throw Problem.invalid(name, "must not be empty; leave it out to send none");
+      }
+      return text;
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -16,7 +17,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -28,7 +35,7 @@ import java.util.List;
  * old and new versions can communicate.
  */
 @Singleton
-class StrictJson implements ObjectMapperCustomizer {
+public class StrictJson implements ObjectMapperCustomizer {
 
   /** Runs last: the last module decides how a type is read. */
   @Override
@@ -77,6 +84,58 @@ class StrictJson implements ObjectMapperCustomizer {
       } catch (DateTimeParseException e) {
         return (Instant)
             context.handleWeirdStringValue(Instant.class, parser.getText(), "is not a UTC time");
+      }
+    }
+  }
+
+  /**
+   * JSON that every receiver reads the same way: no lone surrogates in names and strings, because
+   * UTF-8 can't encode them, and no number beyond the range of a double. {@code null} is valid:
+   * combine with {@code @NotNull}.
+   */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Constraint(validatedBy = SoundJson.SoundJsonRule.class)
+  public @interface SoundJson {
+
+    String message() default
+        "must have no lone surrogates in its strings and no number beyond 1e308";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+
+    /** Checks {@link SoundJson}. */
+    class SoundJsonRule implements ConstraintValidator<SoundJson, JsonNode> {
+
+      private static final int MOST_DIGITS = 308;
+
+      @Override
+      public boolean isValid(JsonNode json, ConstraintValidatorContext context) {
+        return json == null || isSound(json);
+      }
+
+      private static boolean isSound(JsonNode json) {
+        if (json.isTextual()) {
+          return isSound(json.textValue());
+        }
+        if (json.isBigDecimal()) { // digits before and after the point
+          int scale = json.decimalValue().scale();
+          long before = (long) json.decimalValue().precision() - scale;
+          return before <= MOST_DIGITS && scale <= MOST_DIGITS;
+        }
+        if (json.isBigInteger()) {
+          return json.bigIntegerValue().bitLength() <= 1023;
+        }
+        for (JsonNode element : json) { // of an array or an object
+          if (!isSound(element)) {
+            return false;
+          }
+        }
+        return json.properties().stream().allMatch(field -> isSound(field.getKey()));
+      }
+
+      private static boolean isSound(String text) {
+        return text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
       }
     }
   }

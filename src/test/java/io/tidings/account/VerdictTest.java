@@ -11,6 +11,7 @@ import static io.tidings.account.Order.OrderState.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.account.Order.OrderState;
+import io.tidings.account.Order.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Every pair of an order's state and a reported result. */

@@ -36,7 +36,7 @@ class BundleTest {
           notification("{}", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 
   private static BrokerDelivery delivery(byte[] body) {
-    BasicProperties properties = MessageCodec.bundleProperties(RECEIVER, "http");
+    BasicProperties properties = Bundle.properties(RECEIVER, "http");
     return new BrokerDelivery("q", "fast-1a2b3c4d.2", false, properties, body);
   }
 

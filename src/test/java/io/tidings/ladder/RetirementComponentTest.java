@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.ladder.LadderVersions.LadderRetirement;
 import io.tidings.rabbitmq.BrokerLink;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;

@@ -3,6 +3,7 @@ package io.tidings.ladder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.ladder.Topology.RoutingKey;
 import org.junit.jupiter.api.Test;
 
 class RoutingKeyTest {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.notification.TraceParent;
+import io.tidings.outbox.Outbox.BusinessResult;
+import io.tidings.outbox.Outbox.NamedLaddersJson;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;

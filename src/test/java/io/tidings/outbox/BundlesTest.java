@@ -3,6 +3,7 @@ package io.tidings.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.notification.NotificationMessage;
+import io.tidings.outbox.Claim.Bundles;
 import io.tidings.outbox.Claim.ClaimedRow;
 import java.time.Instant;
 import java.time.OffsetDateTime;

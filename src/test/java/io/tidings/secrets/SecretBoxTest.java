@@ -3,7 +3,7 @@ package io.tidings.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidings.secrets.SealedColumns.SealedCell;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;

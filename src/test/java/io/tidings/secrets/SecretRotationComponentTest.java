@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.secrets.SealedColumns.SealedCell;
+import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;

@@ -2,6 +2,7 @@ package io.tidings.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.web.FrameworkDefaults.OneLine;
 import java.util.logging.Level;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;

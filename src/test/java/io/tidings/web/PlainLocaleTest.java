@@ -2,6 +2,7 @@ package io.tidings.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.web.FrameworkDefaults.PlainLocale;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.tidings.delivery.call.CallConfig.TrustedAuthorities;
 import io.tidings.egress.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

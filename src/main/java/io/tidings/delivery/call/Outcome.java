@@ -79,12 +79,12 @@ public record Outcome(
     /**
      * @param error description for people; {@code null} for an acknowledgement
      */
-    public record Verdict(Outcome.Kind kind, @Nullable String error) {
+    record Verdict(Kind kind, @Nullable String error) {
 
-      private static final Verdict DELIVERED = new Verdict(Outcome.Kind.DELIVERED, null);
+      private static final Verdict DELIVERED = new Verdict(Kind.DELIVERED, null);
 
       private static Verdict failed(String error) {
-        return new Verdict(Outcome.Kind.FAILED, error);
+        return new Verdict(Kind.FAILED, error);
       }
     }
 
@@ -98,7 +98,7 @@ public record Outcome(
     static Verdict judge(
         Acknowledgement agreed, int status, byte[] body, Charset charset, boolean whole) {
       if (status == GONE) {
-        return new Verdict(Outcome.Kind.REFUSED, "HTTP status 410: the receiver is gone for good");
+        return new Verdict(Kind.REFUSED, "HTTP status 410: the receiver is gone for good");
       }
       boolean acknowledges =
           agreed.statuses().isEmpty()
@@ -118,12 +118,11 @@ public record Outcome(
     }
 
     private static String errorOf(int status) {
+      String error = "HTTP status " + status;
       if (status >= 300 && status < 400) {
-        return "HTTP status " + status + ": redirects are not followed";
+        return error + ": redirects are not followed";
       }
-      return status == TOO_EARLY
-          ? "HTTP status 425: received, in progress"
-          : "HTTP status " + status;
+      return status == TOO_EARLY ? error + ": received, in progress" : error;
     }
 
     /** {@code null} if the body is as agreed. */
@@ -133,20 +132,19 @@ public record Outcome(
         String text = new String(body, charset).strip();
         return text.equalsIgnoreCase("success") ? null : "its body is not \"success\"";
       }
-      JsonNode found;
       try {
         // The JSON parser detects UTF-8, 16 and 32 itself (RFC 8259, 8.1, and older ones).
         JsonNode json =
             charset.equals(StandardCharsets.UTF_8)
                 ? JSON.readTree(body)
                 : JSON.readTree(new String(body, charset));
-        found = json.at(agreed.pointer());
+        JsonNode found = json.at(agreed.pointer());
+        return found.isValueNode() && found.asText().equals(agreed.value())
+            ? null
+            : agreed.pointer() + " is not \"" + agreed.value() + "\"";
       } catch (IOException e) { // not JSON, or not even text
         return "its body is not JSON";
       }
-      return found.isValueNode() && found.asText().equals(agreed.value())
-          ? null
-          : agreed.pointer() + " is not \"" + agreed.value() + "\"";
     }
   }
 }

@@ -43,5 +43,5 @@ public record Admission(Kind kind, Lane.@Nullable Ticket ticket, Duration delay)
    * @param since nanoseconds of {@link LaneRegistry}' clock
    */
   record WaitingAttempt(
-      boolean retry, ReceiverLimits allowance, long since, CompletableFuture<Admission> answer) {}
+      boolean retry, ReceiverLimits limits, long since, CompletableFuture<Admission> answer) {}
 }

@@ -65,23 +65,23 @@ final class Lane {
     return inFlight.size();
   }
 
-  Ticket start(ReceiverLimits allowance, boolean retry, long now) {
-    nextStart = Math.max(start(allowance, now), now) + allowance.pace();
-    pace = allowance.pace();
+  Ticket start(ReceiverLimits limits, boolean retry, long now) {
+    nextStart = Math.max(start(limits, now), now) + limits.pace();
+    pace = limits.pace();
     Ticket ticket = new Ticket(receiver, retry, now, new Object());
     inFlight.add(ticket);
     return ticket;
   }
 
   /** The next start by the current pace: an older, slower pace does not delay it. */
-  private long start(ReceiverLimits allowance, long now) {
-    nextStart = Math.min(nextStart, now + allowance.ahead() + allowance.pace());
+  private long start(ReceiverLimits limits, long now) {
+    nextStart = Math.min(nextStart, now + limits.ahead() + limits.pace());
     return nextStart;
   }
 
   /** Whether its pace allows one more attempt now. */
-  boolean allowsStart(ReceiverLimits allowance, long now) {
-    return allowance.pace() == 0 || start(allowance, now) - now <= allowance.ahead();
+  boolean allowsStart(ReceiverLimits limits, long now) {
+    return limits.pace() == 0 || start(limits, now) - now <= limits.ahead();
   }
 
   /** Ends an attempt; moves the usual duration an eighth of the way to its duration. */
@@ -104,14 +104,14 @@ final class Lane {
   }
 
   /** Whether the expected wait is short enough to wait in memory. */
-  boolean isShort(boolean retry, long now, ReceiverLimits allowance) {
+  boolean isShort(boolean retry, long now, ReceiverLimits limits) {
     return !isStalled(now)
-        && wait(now, allowance, waiting())
-            <= (retry && allowance.pace() == 0 ? PATIENCE_WITH_RETRIES : PATIENCE);
+        && wait(now, limits, waiting())
+            <= (retry && limits.pace() == 0 ? PATIENCE_WITH_RETRIES : PATIENCE);
   }
 
-  void await(WaitingAttempt turn) {
-    (turn.retry() ? retries : firsts).add(turn);
+  void await(WaitingAttempt attempt) {
+    (attempt.retry() ? retries : firsts).add(attempt);
   }
 
   /** The next attempt, first attempts before retries; {@code null} if none may go. */
@@ -129,8 +129,8 @@ final class Lane {
     return isStalled(now) || isOld(firsts.peek(), now) || isOld(retries.peek(), now);
   }
 
-  private static boolean isOld(WaitingAttempt turn, long now) {
-    return turn != null && now - turn.since() > 2 * PATIENCE;
+  private static boolean isOld(WaitingAttempt attempt, long now) {
+    return attempt != null && now - attempt.since() > 2 * PATIENCE;
   }
 
   /** Whether no call has ended for a while, although some are in flight. */
@@ -146,18 +146,17 @@ final class Lane {
   }
 
   /** Rejects an attempt that gets neither a slot nor a short wait. */
-  Admission rejectForNow(long now, ReceiverLimits allowance) {
+  Admission rejectForNow(long now, ReceiverLimits limits) {
     if (now - detoursSince > DETOUR) {
       detoursSince = now;
       detours = 0;
     }
-    if (detours < allowance.inFlight()
-        && wait(now, allowance, waiting() + detours) <= DETOUR_PAYS) {
+    if (detours < limits.inFlight() && wait(now, limits, waiting() + detours) <= DETOUR_PAYS) {
       detours++;
       return Admission.BUSY;
     }
     long slot = Math.min(Math.max(nextSlot, now + DETOUR), now + LONGEST);
-    nextSlot = slot + Math.max(allowance.laterPace(), call(now) / allowance.inFlight());
+    nextSlot = slot + Math.max(limits.laterPace(), call(now) / limits.inFlight());
     return Admission.later(slot - now);
   }
 
@@ -171,13 +170,12 @@ final class Lane {
   }
 
   /** How long an attempt must wait with this many before it. */
-  private long wait(long now, ReceiverLimits allowance, int before) {
-    long byPlaces = call(now) * (before + 1) / allowance.inFlight();
+  private long wait(long now, ReceiverLimits limits, int before) {
+    long byPlaces = call(now) * (before + 1) / limits.inFlight();
     long byPace =
-        allowance.pace() == 0
+        limits.pace() == 0
             ? 0
-            : Math.max(0, start(allowance, now) - allowance.ahead() - now)
-                + allowance.pace() * before;
+            : Math.max(0, start(limits, now) - limits.ahead() - now) + limits.pace() * before;
     return Math.max(byPlaces, byPace);
   }
 

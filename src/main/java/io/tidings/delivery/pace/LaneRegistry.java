@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.delivery.pace.Admission.WaitingAttempt;
+import io.tidings.delivery.pace.ReceiverLimitsReader.PaceConfig;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.vertx.core.Vertx;
@@ -75,30 +76,30 @@ public class LaneRegistry implements SaturatedReceivers {
    * @return completed at once, or on an event loop within some seconds
    */
   public synchronized CompletableFuture<Admission> enter(
-      UUID receiver, ReceiverLimits allowance, boolean retry) {
+      UUID receiver, ReceiverLimits limits, boolean retry) {
     if (closed) {
       return CompletableFuture.completedFuture(Admission.STOPPED);
     }
     long now = nanos.getAsLong();
     Lane lane = lanes.computeIfAbsent(receiver, id -> new Lane(id, now));
-    if (lane.waitingBefore(retry) == 0 && mayGo(lane, allowance, retry, now)) {
-      return CompletableFuture.completedFuture(go(lane, allowance, retry, now));
+    if (lane.waitingBefore(retry) == 0 && mayGo(lane, limits, retry, now)) {
+      return CompletableFuture.completedFuture(go(lane, limits, retry, now));
     }
-    if (lane.isShort(retry, now, allowance)) {
-      WaitingAttempt turn = new WaitingAttempt(retry, allowance, now, new CompletableFuture<>());
-      lane.await(turn);
+    if (lane.isShort(retry, now, limits)) {
+      WaitingAttempt attempt = new WaitingAttempt(retry, limits, now, new CompletableFuture<>());
+      lane.await(attempt);
       withWaiting.add(lane);
-      return turn.answer();
+      return attempt.answer();
     }
-    return CompletableFuture.completedFuture(lane.rejectForNow(now, allowance));
+    return CompletableFuture.completedFuture(lane.rejectForNow(now, limits));
   }
 
   /** Whether one more attempt would get a slot at once. */
-  public synchronized boolean hasFreeSlot(UUID receiver, ReceiverLimits allowance) {
+  public synchronized boolean hasFreeSlot(UUID receiver, ReceiverLimits limits) {
     Lane lane = lanes.get(receiver);
     return lane == null
         ? usedSlots < slots
-        : lane.waitingBefore(false) == 0 && mayGo(lane, allowance, false, nanos.getAsLong());
+        : lane.waitingBefore(false) == 0 && mayGo(lane, limits, false, nanos.getAsLong());
   }
 
   /** Releases the slot when the call has ended in any way. */
@@ -122,13 +123,13 @@ public class LaneRegistry implements SaturatedReceivers {
   /** At shutdown: grants no more slots, and ends all waiting. */
   public synchronized void close() {
     closed = true;
-    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, turn -> Admission.STOPPED));
+    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, attempt -> Admission.STOPPED));
   }
 
   private void answerAll(Lane lane, Function<WaitingAttempt, Admission> answer) {
-    for (WaitingAttempt turn = lane.peek(true); turn != null; turn = lane.peek(true)) {
-      lane.remove(turn);
-      admit(turn, answer.apply(turn));
+    for (WaitingAttempt attempt = lane.peek(true); attempt != null; attempt = lane.peek(true)) {
+      lane.remove(attempt);
+      admit(attempt, answer.apply(attempt));
     }
     withWaiting.remove(lane);
   }
@@ -138,7 +139,7 @@ public class LaneRegistry implements SaturatedReceivers {
     long now = nanos.getAsLong();
     for (Lane lane : List.copyOf(withWaiting)) {
       if (lane.isStuck(now)) {
-        answerAll(lane, turn -> lane.rejectForNow(now, turn.allowance()));
+        answerAll(lane, attempt -> lane.rejectForNow(now, attempt.limits()));
       }
     }
     grantSlots(now);
@@ -159,22 +160,22 @@ public class LaneRegistry implements SaturatedReceivers {
   }
 
   private boolean grantNext(Lane lane, long now) {
-    WaitingAttempt turn = lane.peek(hasRetriesLeft());
-    if (turn == null || !mayGo(lane, turn.allowance(), turn.retry(), now)) {
+    WaitingAttempt attempt = lane.peek(hasRetriesLeft());
+    if (attempt == null || !mayGo(lane, attempt.limits(), attempt.retry(), now)) {
       return false;
     }
-    lane.remove(turn);
-    admit(turn, go(lane, turn.allowance(), turn.retry(), now));
+    lane.remove(attempt);
+    admit(attempt, go(lane, attempt.limits(), attempt.retry(), now));
     return true;
   }
 
-  private void admit(WaitingAttempt turn, Admission pass) {
-    answers.execute(() -> turn.answer().complete(pass));
+  private void admit(WaitingAttempt attempt, Admission admission) {
+    answers.execute(() -> attempt.answer().complete(admission));
   }
 
-  private boolean mayGo(Lane lane, ReceiverLimits allowance, boolean retry, long now) {
-    return lane.inFlight() < Math.min(allowance.inFlight(), slots - usedSlots)
-        && lane.allowsStart(allowance, now)
+  private boolean mayGo(Lane lane, ReceiverLimits limits, boolean retry, long now) {
+    return lane.inFlight() < Math.min(limits.inFlight(), slots - usedSlots)
+        && lane.allowsStart(limits, now)
         && (!retry || hasRetriesLeft());
   }
 
@@ -182,9 +183,9 @@ public class LaneRegistry implements SaturatedReceivers {
     return retrySlots < Math.max(1, slots / 2);
   }
 
-  private Admission go(Lane lane, ReceiverLimits allowance, boolean retry, long now) {
+  private Admission go(Lane lane, ReceiverLimits limits, boolean retry, long now) {
     usedSlots++;
     retrySlots += retry ? 1 : 0;
-    return Admission.go(lane.start(allowance, retry, now));
+    return Admission.go(lane.start(limits, retry, now));
   }
 }

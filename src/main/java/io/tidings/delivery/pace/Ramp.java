@@ -1,6 +1,6 @@
 package io.tidings.delivery.pace;
 
-import io.tidings.receiver.ReceiverHealth;
+import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,9 +1,13 @@
 package io.tidings.delivery.pace;
 
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import io.tidings.database.Replicas;
-import io.tidings.receiver.RateSpec.Rate;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.ReceiverSpec.RateSpec.Rate;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -60,5 +64,22 @@ public class ReceiverLimitsReader {
           pace == 0 ? burst : Math.min(ahead, burst),
           Math.max(laterPace, slowest));
     }
+  }
+
+  /** How many attempts this process makes at once. */
+  @ConfigMapping(prefix = "tidings.delivery")
+  public interface PaceConfig {
+
+    /** Maximum concurrent attempts in this process; retries get at most half of them. */
+    @WithName("in-flight")
+    @WithDefault("400")
+    @Min(1)
+    int inFlight();
+
+    /** Maximum concurrent attempts to one receiver, in this process. */
+    @WithName("in-flight-per-receiver")
+    @WithDefault("64")
+    @Min(1)
+    int inFlightPerReceiver();
   }
 }

@@ -2,8 +2,8 @@ package io.tidings.receiver.handover;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
-import io.tidings.database.RejectedData;
-import io.tidings.database.SqlArray;
+import io.tidings.database.DatabaseOutage.RejectedData;
+import io.tidings.database.SqlValues;
 import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
 import io.tidings.notification.Transition;
@@ -112,8 +112,8 @@ class ReceiptRows {
             Given::id,
             day ->
                 Tuple.of(
-                    SqlArray.of(day, Given::id, UUID[]::new),
-                    SqlArray.of(day, Given::sender, String[]::new),
+                    SqlValues.array(day, Given::id, UUID[]::new),
+                    SqlValues.array(day, Given::sender, String[]::new),
                     withAttempt))
         .collect()
         .in(HashMap::new, ReceiptRows::add);

@@ -54,8 +54,8 @@ public class ReceiverQueueWatch implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing) {
-    connection = intake;
+  public void up(Connection consuming, @Nullable Connection publishing) {
+    connection = consuming;
   }
 
   @Override

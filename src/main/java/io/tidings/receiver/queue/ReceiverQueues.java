@@ -1,7 +1,5 @@
 package io.tidings.receiver.queue;
 
-import static java.util.Objects.requireNonNull;
-
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.tidings.ladder.QueueArguments;
@@ -13,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * comes up, before anything is published, and when a receiver is created; they are deleted with it.
  * A plain nack there has the same effect as a nack by the dispatcher.
  *
- * <p>Without a link nothing is declared or deleted. Missing queues are declared when the link is
- * up; to delete one, the caller repeats the call until it succeeds.
+ * <p>Without a link, or with its thread busy for more than 3 s, nothing changes and the result is
+ * {@code false}. To delete a queue, the caller repeats the call until it succeeds.
  */
 @Singleton
 public class ReceiverQueues implements BrokerListener {
@@ -49,10 +46,12 @@ public class ReceiverQueues implements BrokerListener {
   }
 
   @Override
-  public void up(Connection intake, @Nullable Connection publishing)
+  public void up(Connection consuming, @Nullable Connection publishing)
       throws IOException, TimeoutException {
-    connection = intake;
-    declareAll();
+    connection = consuming;
+    try (Channel channel = consuming.createChannel()) {
+      declareAll(channel);
+    }
   }
 
   @Override
@@ -63,46 +62,29 @@ public class ReceiverQueues implements BrokerListener {
   /**
    * Declares all of them again, soon, after a message found no queue. Calls before a round begins
    * share it.
-   *
-   * @return {@code false} if there was no link; then they are declared when the link comes up
    */
   public synchronized CompletableFuture<Boolean> declareAgain() {
     if (round.isDone()) {
-      round =
-          onLink(
-              () -> {
-                startRound();
-                declareAll();
-                return null;
-              });
+      round = onLink(this::declareRound);
     }
     return round;
   }
 
-  /** A call from now on may be about a queue that this round has passed: it needs another one. */
-  private synchronized void startRound() {
-    round = CompletableFuture.completedFuture(true);
+  private void declareRound(Channel channel) throws IOException {
+    synchronized (this) { // a call from now on may be about a queue that this round has passed
+      round = CompletableFuture.completedFuture(true);
+    }
+    declareAll(channel);
   }
 
-  private void declareAll() throws IOException, TimeoutException {
-    try (Channel channel = requireNonNull(connection).createChannel()) {
-      for (String name : names.get().namesWithQueue()) {
-        declare(channel, name);
-      }
+  private void declareAll(Channel channel) throws IOException {
+    for (String name : names.get().namesWithQueue()) {
+      declare(channel, name);
     }
   }
 
-  /**
-   * @return {@code false} if there is no link; then it is declared when the link comes up
-   */
   public CompletableFuture<Boolean> declare(String name) {
-    return onLink(
-        () -> {
-          try (Channel channel = requireNonNull(connection).createChannel()) {
-            declare(channel, name);
-          }
-          return null;
-        });
+    return onLink(channel -> declare(channel, name));
   }
 
   private static void declare(Channel channel, String name) throws IOException {
@@ -118,13 +100,10 @@ public class ReceiverQueues implements BrokerListener {
    */
   public CompletableFuture<Boolean> remove(String name) {
     return onLink(
-        () -> {
-          try (Channel channel = requireNonNull(connection).createChannel()) {
-            String queue = Topology.receiverQueue(name);
-            channel.queueUnbind(queue, Topology.NOTIFY, "", binding(name));
-            channel.queueDelete(queue);
-          }
-          return null;
+        channel -> {
+          String queue = Topology.receiverQueue(name);
+          channel.queueUnbind(queue, Topology.NOTIFY, "", binding(name));
+          channel.queueDelete(queue);
         });
   }
 
@@ -132,27 +111,25 @@ public class ReceiverQueues implements BrokerListener {
     return Map.of("x-match", "all", Topology.QUEUE_HEADER, name);
   }
 
-  /** Returns {@code false} and does not run if the link's thread is busy for more than 3 s. */
-  private CompletableFuture<Boolean> onLink(Callable<Void> task) {
+  private CompletableFuture<Boolean> onLink(QueueChange change) {
     CompletableFuture<Boolean> done =
         new CompletableFuture<Boolean>().completeOnTimeout(false, 3, TimeUnit.SECONDS);
-    link.get()
-        .execute(
-            () -> {
-              if (done.isDone()) {
-                return; // the caller has given up, and the name may have a new owner
-              }
-              try {
-                if (connection != null) {
-                  task.call();
-                }
-                done.complete(connection != null);
-              } catch (Exception e) {
-                LOG.warnf("receiver.queue_change_failed error=\"%s\"", e.getMessage());
-                done.complete(false);
-              }
-            });
+    // Once it is done, the caller has given up, and the name may have a new owner.
+    link.get().execute(() -> done.complete(!done.isDone() && make(change)));
     return done;
+  }
+
+  private boolean make(QueueChange change) {
+    if (connection == null) {
+      return false;
+    }
+    try (Channel channel = connection.createChannel()) {
+      change.make(channel);
+      return true;
+    } catch (Exception e) {
+      LOG.warnf("receiver.queue_change_failed error=\"%s\"", e.getMessage());
+      return false;
+    }
   }
 
   @Override
@@ -160,10 +137,14 @@ public class ReceiverQueues implements BrokerListener {
     return "the receivers' queues";
   }
 
-  /** Lists the receivers that have a queue of their own now. */
+  private interface QueueChange {
+
+    void make(Channel channel) throws IOException;
+  }
+
+  /** Lists the names of the receivers (not of the queues) that have a queue of their own now. */
   public interface ReceiverQueueNames {
 
-    /** The names of the receivers, not of the queues. */
     Collection<String> namesWithQueue();
   }
 }

@@ -1,5 +1,7 @@
 package io.tidings.reconciliation.diff;
 
+import static io.tidings.database.SqlValues.first;
+
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -82,9 +84,7 @@ class Comparison {
 
   /** Locks a comparison that is due, for this transaction; {@code null}: none is due. */
   Uni<Row> lockDue(SqlConnection sql) {
-    return sql.query(DUE)
-        .execute()
-        .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+    return sql.query(DUE).execute().map(rows -> first(rows, row -> row));
   }
 
   /** Compares the next slice; after the last one, ends the comparing. */

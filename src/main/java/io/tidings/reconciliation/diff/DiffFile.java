@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.tidings.web.SafeCsv;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
@@ -105,5 +106,20 @@ public class DiffFile {
       String currency,
       Long line,
       Long theirAmount,
-      String theirCurrency) {}
+      String theirCurrency) {
+
+    static DiffItem of(Row row) {
+      return new DiffItem(
+          row.getLong("number"),
+          row.getString("kind"),
+          row.getString("type"),
+          row.getString("key"),
+          row.getUUID("id"),
+          row.getLong("amount"),
+          row.getString("currency"),
+          row.getLong("line"),
+          row.getLong("their_amount"),
+          row.getString("their_currency"));
+    }
+  }
 }

@@ -8,20 +8,23 @@ import io.tidings.database.JobSteps;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.redelivery.CurrentLadder;
+import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs comparisons as durable jobs, see {@link JobSteps}: compares slice by slice, then redelivers
  * the missing notifications at a limited rate. The relay finds each of them within a second.
  */
 @Singleton
-class DiffJob implements JobSteps.Jobs {
+public class DiffJob implements JobSteps.Jobs {
 
   private static final Logger LOG = Logger.getLogger(DiffJob.class);
   private static final int PER_SECOND = 100;
@@ -82,5 +85,51 @@ class DiffJob implements JobSteps.Jobs {
             PER_SECOND,
             requireNonNull(ladders.of(receiver)).version(),
             ladders.window(receiver).toMillis());
+  }
+
+  /**
+   * The progress of a comparison. Its counts grow while it runs.
+   *
+   * @param state COMPARING, NOTIFYING (redelivers the missing notifications) or DONE
+   * @param lines number of lines in the other side's list
+   * @param missing number of records that only we have
+   * @param extra number of records that only they have
+   * @param mismatched number of records whose amount or currency differs
+   * @param notified number of redelivered notifications
+   */
+  public record DiffView(
+      UUID id,
+      UUID receiverId,
+      Instant from,
+      Instant to,
+      boolean renotify,
+      String state,
+      long lines,
+      long missing,
+      long extra,
+      long mismatched,
+      long notified,
+      String askedBy,
+      Instant createdAt,
+      @Nullable Instant endedAt) {
+
+    static DiffView of(Row row) {
+      OffsetDateTime ended = row.getOffsetDateTime("ended_at");
+      return new DiffView(
+          row.getUUID("id"),
+          row.getUUID("receiver_id"),
+          row.getOffsetDateTime("from_at").toInstant(),
+          row.getOffsetDateTime("to_at").toInstant(),
+          row.getBoolean("renotify"),
+          row.getString("state"),
+          row.getLong("lines"),
+          row.getLong("missing"),
+          row.getLong("extra"),
+          row.getLong("mismatched"),
+          row.getLong("notified"),
+          row.getString("asked_by"),
+          row.getOffsetDateTime("created_at").toInstant(),
+          ended == null ? null : ended.toInstant());
+    }
   }
 }

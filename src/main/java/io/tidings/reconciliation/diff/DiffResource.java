@@ -8,6 +8,7 @@ import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.access.ClientLimits;
 import io.tidings.access.Role;
+import io.tidings.reconciliation.diff.DiffJob.DiffView;
 import io.tidings.reconciliation.feed.RecordScopes;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
@@ -116,13 +117,13 @@ public class DiffResource {
     UUID client = caller.clientScope(Params.uuid("clientId", clientId));
     UUID of = ofReceiver ? scope : null;
     UUID owner = rows.ownerOf(of, client).await().atMost(ANSWER);
-    UUID place = owner == null ? scope : owner; // one upload per client
-    if (!uploading.add(place)) {
+    UUID uploader = owner == null ? scope : owner; // one upload per client
+    if (!uploading.add(uploader)) {
       throw new Problem(
           ProblemCode.UNAVAILABLE, "A list of yours is being uploaded; try again after that.");
     }
     if (!uploads.tryAcquire()) {
-      uploading.remove(place);
+      uploading.remove(uploader);
       throw new Problem(ProblemCode.UNAVAILABLE, "Too many uploads; try again in a minute.");
     }
     try {
@@ -153,7 +154,7 @@ public class DiffResource {
       return rows.find(diff, null, null).await().atMost(ANSWER);
     } finally {
       uploads.release();
-      uploading.remove(place);
+      uploading.remove(uploader);
     }
   }
 

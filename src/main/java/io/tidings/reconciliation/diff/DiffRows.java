@@ -1,20 +1,21 @@
 package io.tidings.reconciliation.diff;
 
+import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.utc;
+
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.SqlArray;
+import io.tidings.database.SqlValues;
 import io.tidings.reconciliation.diff.DiffFile.DiffItem;
+import io.tidings.reconciliation.diff.DiffJob.DiffView;
 import io.tidings.reconciliation.diff.ListUpload.UploadedLine;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,6 @@ class DiffRows {
       insert into diff_line (diff_id, line, type, key, amount, currency)
       select $1, l.* from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::text[]) as l
       """;
-
-  /** The owner of a deleted comparison; {@code null}: the operator. */
-  record Removed(UUID clientId) {}
 
   /**
    * Limits rows to client $2 and receiver $3, where not {@code null}. A client does not see the
@@ -71,11 +69,11 @@ class DiffRows {
         .execute(
             Tuple.of(
                 diff,
-                SqlArray.of(lines, UploadedLine::line, Long[]::new),
-                SqlArray.of(lines, UploadedLine::type, String[]::new),
-                SqlArray.of(lines, UploadedLine::key, String[]::new),
-                SqlArray.of(lines, UploadedLine::amount, Long[]::new),
-                SqlArray.of(lines, UploadedLine::currency, String[]::new)))
+                SqlValues.array(lines, UploadedLine::line, Long[]::new),
+                SqlValues.array(lines, UploadedLine::type, String[]::new),
+                SqlValues.array(lines, UploadedLine::key, String[]::new),
+                SqlValues.array(lines, UploadedLine::amount, Long[]::new),
+                SqlValues.array(lines, UploadedLine::currency, String[]::new)))
         .replaceWithVoid();
   }
 
@@ -131,50 +129,16 @@ class DiffRows {
   Uni<DiffView> find(UUID id, @Nullable UUID clientScope, @Nullable UUID receiverScope) {
     return pool.preparedQuery("select * from diff where id = $1 and " + VISIBLE)
         .execute(Tuple.of(id, clientScope, receiverScope))
-        .map(rows -> rows.rowCount() == 0 ? null : map(rows.iterator().next()));
+        .map(rows -> first(rows, DiffView::of));
   }
 
   Uni<List<DiffItem>> items(UUID diff, long after, int limit) {
     return pool.preparedQuery(
             "select * from diff_item where diff_id = $1 and number > $2 order by number limit $3")
         .execute(Tuple.of(diff, after, limit))
-        .map(rows -> rows.stream().map(DiffRows::item).toList());
+        .map(rows -> rows.stream().map(DiffItem::of).toList());
   }
 
-  private static DiffItem item(Row row) {
-    return new DiffItem(
-        row.getLong("number"),
-        row.getString("kind"),
-        row.getString("type"),
-        row.getString("key"),
-        row.getUUID("id"),
-        row.getLong("amount"),
-        row.getString("currency"),
-        row.getLong("line"),
-        row.getLong("their_amount"),
-        row.getString("their_currency"));
-  }
-
-  private static DiffView map(Row row) {
-    OffsetDateTime ended = row.getOffsetDateTime("ended_at");
-    return new DiffView(
-        row.getUUID("id"),
-        row.getUUID("receiver_id"),
-        row.getOffsetDateTime("from_at").toInstant(),
-        row.getOffsetDateTime("to_at").toInstant(),
-        row.getBoolean("renotify"),
-        row.getString("state"),
-        row.getLong("lines"),
-        row.getLong("missing"),
-        row.getLong("extra"),
-        row.getLong("mismatched"),
-        row.getLong("notified"),
-        row.getString("asked_by"),
-        row.getOffsetDateTime("created_at").toInstant(),
-        ended == null ? null : ended.toInstant());
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
+  /** The owner of a deleted comparison; {@code null}: the operator. */
+  record Removed(UUID clientId) {}
 }

@@ -1,5 +1,6 @@
 package io.tidings.reconciliation.diff;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.tidings.web.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,4 +103,10 @@ final class ListDecoder extends Reader {
   public void close() throws IOException {
     in.close();
   }
+
+  /**
+   * One uploaded JSON line. Its types make the parser reject other content before reading it all.
+   */
+  @RegisterForReflection // parsed by our own code, which the framework does not see
+  record JsonLine(String type, String key, Long amount, String currency) {}
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvReadException;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.tidings.reconciliation.diff.ListDecoder.JsonLine;
 import io.tidings.reconciliation.diff.ListUpload.UploadedLine;
 import io.tidings.web.PlainText;
 import io.tidings.web.Problem;

@@ -1,8 +1,10 @@
 package io.tidings.reconciliation.digest;
 
+import static io.tidings.database.SqlValues.utc;
+
 import io.smallrye.mutiny.Uni;
 import io.tidings.reconciliation.feed.CanonicalRecord;
-import io.tidings.reconciliation.feed.FeedEntry;
+import io.tidings.reconciliation.feed.CanonicalRecord.FeedEntry;
 import io.tidings.reconciliation.feed.HashSum;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -11,8 +13,6 @@ import jakarta.inject.Singleton;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,10 +124,6 @@ public class DigestReader {
             row.getLong("amount"),
             row.getString("currency"),
             row.getOffsetDateTime("at").toInstant()));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   /**

@@ -3,9 +3,9 @@ package io.tidings.reconciliation.digest;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Role;
 import io.tidings.reconciliation.digest.DigestReader.DigestBucket;
-import io.tidings.reconciliation.feed.FeedEntry;
-import io.tidings.reconciliation.feed.RecordPage;
-import io.tidings.reconciliation.feed.RecordPage.RecordView;
+import io.tidings.reconciliation.feed.CanonicalRecord.FeedEntry;
+import io.tidings.reconciliation.feed.CanonicalRecord.RecordPage;
+import io.tidings.reconciliation.feed.CanonicalRecord.RecordPage.RecordView;
 import io.tidings.reconciliation.feed.RecordScopes;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
@@ -91,13 +91,13 @@ public class DigestResource {
         .chain(
             scope -> {
               String list = "digest/%s/%s/%s".formatted(scope, since, until);
-              ByteBuffer place = cursors.read(list, "cursor", cursor, PLACE);
+              ByteBuffer position = cursors.read(list, "cursor", cursor, PLACE);
               return digests
                   .records(
                       scope,
-                      place == null ? since : instant(place.getLong()),
+                      position == null ? since : instant(position.getLong()),
                       until,
-                      place == null ? 0 : place.getLong(),
+                      position == null ? 0 : position.getLong(),
                       size + 1)
                   .map(found -> page(found, size, list));
             });
@@ -108,10 +108,10 @@ public class DigestResource {
     List<FeedEntry> shown = more ? found.subList(0, size) : found;
     return new RecordPage(
         shown.stream().map(RecordView::of).toList(),
-        more ? cursors.write(list, place(shown.get(size - 1))) : null);
+        more ? cursors.write(list, position(shown.get(size - 1))) : null);
   }
 
-  private static byte[] place(FeedEntry last) {
+  private static byte[] position(FeedEntry last) {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, last.record().at());
     return ByteBuffer.allocate(PLACE).putLong(micros).putLong(last.seq()).array();
   }

@@ -3,6 +3,7 @@ package io.tidings.reconciliation.feed;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.smallrye.mutiny.Uni;
 import io.tidings.reconciliation.feed.FeedReader.FeedPage;
+import io.tidings.web.Cursors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -93,9 +94,8 @@ class FeedBodies {
     if (ids.isEmpty()) {
       return Uni.createFrom().item(Map.of());
     }
-    UUID[] all = ids.toArray(UUID[]::new);
     return pool.preparedQuery(query)
-        .execute(Tuple.of(all, Collections.min(ids), Collections.max(ids)))
+        .execute(Tuple.of(ids.toArray(UUID[]::new), Collections.min(ids), Collections.max(ids)))
         .map(
             rows -> {
               Map<UUID, Row> byId = new HashMap<>(rows.size() * 2);
@@ -112,7 +112,7 @@ class FeedBodies {
 
     private final Buffer out = Buffer.buffer(64 * 1024).appendString("{\"items\":[");
     private boolean any;
-    private int done;
+    private int done; // entries handled, including skipped ones
 
     /**
      * @param own at least one {@code "name":value} pair, written before those of the body
@@ -130,21 +130,17 @@ class FeedBodies {
       done++;
     }
 
-    /** The number of entries handled, including skipped ones. */
-    int done() {
-      return done;
-    }
-
     /** {@code "name":"text"}. */
     static String text(String name, String value) {
-      return "\""
-          + name
-          + "\":\""
-          + new String(JsonStringEncoder.getInstance().quoteAsString(value))
-          + '"';
+      String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
+      return '"' + name + "\":\"" + quoted + '"';
     }
 
-    Buffer end(FeedPage page, String next) {
+    /**
+     * @param list the cursor for the next page belongs to it
+     */
+    Buffer end(FeedPage page, Cursors cursors, String list) {
+      String next = cursors.write(list, page.after(done).bytes());
       return out.appendString("],")
           .appendString(text("next", next))
           .appendString(

@@ -1,6 +1,7 @@
 package io.tidings.reconciliation.feed;
 
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -69,5 +70,19 @@ record FeedIntakeRow(long id, List<IntakeResult> results) {
    * @param lastId the last id assigned so far
    */
   record IntakeBatch(
-      List<FeedIntakeRow> intake, String horizon, OffsetDateTime at, long walkNanos, long lastId) {}
+      List<FeedIntakeRow> intake, String horizon, OffsetDateTime at, long walkNanos, long lastId) {
+
+    /**
+     * @param rows at least one; without an id if the intake is empty
+     */
+    static IntakeBatch of(RowSet<Row> rows) {
+      Row first = rows.iterator().next();
+      return new IntakeBatch(
+          rows.stream().filter(row -> row.getLong("id") != null).map(FeedIntakeRow::of).toList(),
+          first.getString("horizon"),
+          first.getOffsetDateTime("taken_at"),
+          first.getLong("walk_nanos"),
+          first.getLong("last_id"));
+    }
+  }
 }

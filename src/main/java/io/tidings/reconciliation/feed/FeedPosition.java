@@ -1,7 +1,8 @@
 package io.tidings.reconciliation.feed;
 
+import io.tidings.web.Cursors;
+import io.tidings.web.Problem;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A reader's position in a feed, as stored in its cursor.
@@ -15,16 +16,17 @@ public record FeedPosition(Epoch epoch, long from, long to) {
   /** Length of an older cursor, which has no parent and begins. */
   private static final int OLDER_BYTES = Integer.BYTES + 2 * Long.BYTES;
 
-  public static final int BYTES = 2 * Integer.BYTES + 3 * Long.BYTES;
+  private static final int BYTES = 2 * Integer.BYTES + 3 * Long.BYTES;
 
   /** The position before all entries. */
   public static final FeedPosition START = new FeedPosition(new Epoch(0, 0, 0), 0, 0);
 
-  public static int[] lengths() {
-    return new int[] {BYTES, OLDER_BYTES};
-  }
-
-  public static FeedPosition of(@Nullable ByteBuffer bytes) {
+  /**
+   * @param after the cursor in the request; without one, the reader begins at the start
+   * @throws Problem {@code cursor_invalid}
+   */
+  static FeedPosition read(Cursors cursors, String list, String after) {
+    ByteBuffer bytes = cursors.read(list, "after", after, BYTES, OLDER_BYTES);
     if (bytes == null) {
       return START;
     }

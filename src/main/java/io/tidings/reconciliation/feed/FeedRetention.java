@@ -4,7 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.RecordRetention.BatchDeleter;
-import io.tidings.database.RetentionConfig;
+import io.tidings.database.RecordRetention.RetentionConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;

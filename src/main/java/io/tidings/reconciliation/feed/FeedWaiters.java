@@ -3,7 +3,7 @@ package io.tidings.reconciliation.feed;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.SqlArray;
+import io.tidings.database.SqlValues;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -83,8 +83,8 @@ class FeedWaiters {
     pool.preparedQuery(READY)
         .execute(
             Tuple.of(
-                SqlArray.of(now, Waiter::scope, UUID[]::new),
-                SqlArray.of(now, Waiter::after, Long[]::new)))
+                SqlValues.array(now, Waiter::scope, UUID[]::new),
+                SqlValues.array(now, Waiter::after, Long[]::new)))
         .onTermination()
         .invoke(() -> asking.set(false))
         .subscribe()

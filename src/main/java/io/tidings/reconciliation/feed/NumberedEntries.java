@@ -1,5 +1,6 @@
 package io.tidings.reconciliation.feed;
 
+import io.tidings.reconciliation.feed.CanonicalRecord.FeedEntry;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeResult;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.WalkPace;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
-import io.tidings.time.DatabaseClockWatch;
+import io.tidings.time.ClockTrust.DatabaseClockWatch;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -30,9 +30,6 @@ class Sequencer {
   private static final Logger LOG = Logger.getLogger(Sequencer.class);
   private static final long EVERY_MS = 250;
   private static final long ADVANCE_NANOS = 1_000_000_000;
-
-  /** Late commits are among this many last ids, or are found by the next whole round. */
-  private static final int LATE_IDS = 1_000;
 
   /** Intake rows in one batch, each of at most 200 results. */
   private static final int AT_ONCE = 24;
@@ -88,28 +85,17 @@ class Sequencer {
         pace.isDue(begun) ? SequencerRound.whole() : SequencerRound.behind(place);
     return Multi.createBy()
         .repeating()
-        .uni(() -> pool.withTransaction(sql -> batch(sql, round)).invoke(() -> committed(round)))
+        .uni(() -> pool.withTransaction(sql -> batch(sql, round)))
         .whilst(more -> more && !stopping)
+        .invoke(() -> place = Math.max(place, round.nextPlace()))
         .collect()
         .last()
-        .onFailure()
-        .invoke(tooLong -> failed(round, begun));
-  }
-
-  /** Where the next partial round starts; another replica may have processed the rest. */
-  private void committed(SequencerRound round) {
-    IntakeBatch first = round.first();
-    if (first != null) {
-      long last = Math.max(round.place(), round.isWhole() ? first.lastId() : 0);
-      place = Math.max(place, last - LATE_IDS);
-    }
-  }
-
-  private void failed(SequencerRound round, long begun) {
-    if (round.isWhole() && round.first() == null) {
-      long now = System.nanoTime();
-      pace.walked(now, now - begun); // it may be too much to read at all
-    }
+        .onFailure(e -> round.isWhole() && round.first() == null)
+        .invoke(
+            () -> {
+              long now = System.nanoTime();
+              pace.walked(now, now - begun); // it may be too much to read at all
+            });
   }
 
   /** Processes one batch; returns whether there may be more. */

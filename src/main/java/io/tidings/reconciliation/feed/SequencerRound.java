@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SequencerRound {
 
+  /** Late commits are among this many last ids, or are found by the next whole round. */
+  private static final int LATE_IDS = 1_000;
+
   private final boolean isWhole;
   private long place;
   private @Nullable IntakeBatch first;
@@ -55,6 +58,11 @@ final class SequencerRound {
   /** The last intake id processed. */
   long place() {
     return place;
+  }
+
+  /** Where the next partial round starts; another replica may have processed the rest. */
+  long nextPlace() {
+    return first == null ? 0 : Math.max(place, isWhole ? first.lastId() : 0) - LATE_IDS;
   }
 
   /** Its first batch, which has the round's horizon and time. */

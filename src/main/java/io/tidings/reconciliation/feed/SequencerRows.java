@@ -1,10 +1,13 @@
 package io.tidings.reconciliation.feed;
 
+import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.utc;
 import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.SqlArray;
-import io.tidings.outbox.FeedIntakeSql;
+import io.tidings.database.SqlValues;
+import io.tidings.outbox.AppendSql.FeedIntakeSql;
+import io.tidings.reconciliation.feed.CanonicalRecord.FeedEntry;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
 import io.tidings.reconciliation.feed.NumberedEntries.DigestPart;
 import io.tidings.reconciliation.feed.NumberedEntries.MinuteKey;
@@ -13,8 +16,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -80,9 +81,7 @@ class SequencerRows {
 
   /** Locks the position for this replica; {@code null} if another replica holds it. */
   Uni<Row> lock(SqlConnection sql) {
-    return sql.query(LOCK)
-        .execute()
-        .map(rows -> rows.rowCount() == 0 ? null : rows.iterator().next());
+    return sql.query(LOCK).execute().map(rows -> first(rows, row -> row));
   }
 
   Uni<Void> beginEpoch(SqlConnection sql) {
@@ -93,67 +92,42 @@ class SequencerRows {
    * @param behind the intake id after which to start
    */
   Uni<IntakeBatch> readBatch(SqlConnection sql, int most, long behind) {
-    return sql.preparedQuery(TAKE)
-        .execute(Tuple.of(most, behind))
-        .map(
-            rows -> {
-              List<FeedIntakeRow> intake = new ArrayList<>();
-              for (Row row : rows) {
-                if (row.getLong("id") != null) {
-                  intake.add(FeedIntakeRow.of(row));
-                }
-              }
-              Row first = rows.iterator().next();
-              return new IntakeBatch(
-                  intake,
-                  first.getString("horizon"),
-                  first.getOffsetDateTime("taken_at"),
-                  first.getLong("walk_nanos"),
-                  first.getLong("last_id"));
-            });
+    return sql.preparedQuery(TAKE).execute(Tuple.of(most, behind)).map(IntakeBatch::of);
   }
 
   Uni<Void> append(SqlConnection sql, NumberedEntries numbered, List<FeedIntakeRow> taken) {
-    List<FeedEntry> entries = numbered.entries();
-    List<Map.Entry<MinuteKey, DigestPart>> minutes = List.copyOf(numbered.minutes().entrySet());
     return sql.preparedQuery(APPEND)
-        .execute(
-            Tuple.from(
-                new Object[] {
-                  SqlArray.of(entries, FeedEntry::scopeId, UUID[]::new),
-                  SqlArray.of(entries, FeedEntry::seq, Long[]::new),
-                  SqlArray.of(entries, FeedEntry::id, UUID[]::new),
-                  SqlArray.of(entries, e -> e.record().type(), String[]::new),
-                  SqlArray.of(entries, e -> e.record().key(), String[]::new),
-                  SqlArray.of(entries, e -> e.record().amount(), Long[]::new),
-                  SqlArray.of(entries, e -> e.record().currency(), String[]::new),
-                  SqlArray.of(entries, e -> e.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new)
-                }))
-        .chain(
-            () ->
-                sql.preparedQuery(ADD_UP)
-                    .execute(
-                        Tuple.from(
-                            new Object[] {
-                              SqlArray.of(minutes, m -> m.getKey().scopeId(), UUID[]::new),
-                              SqlArray.of(
-                                  minutes,
-                                  m -> m.getKey().at().atOffset(ZoneOffset.UTC),
-                                  OffsetDateTime[]::new),
-                              SqlArray.of(minutes, m -> m.getKey().currency(), String[]::new),
-                              SqlArray.of(minutes, m -> m.getValue().count(), Long[]::new),
-                              SqlArray.of(
-                                  minutes, m -> m.getValue().amount().toString(), String[]::new),
-                              SqlArray.of(
-                                  minutes,
-                                  m -> m.getValue().hash().value().toString(),
-                                  String[]::new)
-                            })))
+        .execute(entries(numbered.entries()))
+        .chain(() -> sql.preparedQuery(ADD_UP).execute(minutes(numbered.minutes())))
         .chain(
             () ->
                 sql.preparedQuery(FeedIntakeSql.DELETE)
-                    .execute(Tuple.of(SqlArray.of(taken, FeedIntakeRow::id, Long[]::new))))
+                    .execute(Tuple.of(SqlValues.array(taken, FeedIntakeRow::id, Long[]::new))))
         .replaceWithVoid();
+  }
+
+  private static Tuple entries(List<FeedEntry> entries) {
+    return Tuple.tuple()
+        .addValue(SqlValues.array(entries, FeedEntry::scopeId, UUID[]::new))
+        .addValue(SqlValues.array(entries, FeedEntry::seq, Long[]::new))
+        .addValue(SqlValues.array(entries, FeedEntry::id, UUID[]::new))
+        .addValue(SqlValues.array(entries, e -> e.record().type(), String[]::new))
+        .addValue(SqlValues.array(entries, e -> e.record().key(), String[]::new))
+        .addValue(SqlValues.array(entries, e -> e.record().amount(), Long[]::new))
+        .addValue(SqlValues.array(entries, e -> e.record().currency(), String[]::new))
+        .addValue(SqlValues.array(entries, e -> utc(e.at()), OffsetDateTime[]::new));
+  }
+
+  private static Tuple minutes(Map<MinuteKey, DigestPart> minutes) {
+    List<MinuteKey> keys = List.copyOf(minutes.keySet());
+    List<DigestPart> parts = List.copyOf(minutes.values());
+    return Tuple.of(
+        SqlValues.array(keys, MinuteKey::scopeId, UUID[]::new),
+        SqlValues.array(keys, key -> utc(key.at()), OffsetDateTime[]::new),
+        SqlValues.array(keys, MinuteKey::currency, String[]::new),
+        SqlValues.array(parts, DigestPart::count, Long[]::new),
+        SqlValues.array(parts, part -> part.amount().toString(), String[]::new),
+        SqlValues.array(parts, part -> part.hash().value().toString(), String[]::new));
   }
 
   /**

@@ -3,7 +3,7 @@ package io.tidings.reconciliation.ledger;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
-import io.tidings.reconciliation.ledger.LedgerView.LedgerLine;
+import io.tidings.reconciliation.ledger.LedgerResource.LedgerView.LedgerLine;
 import io.tidings.reconciliation.ledger.LedgerWatch.RungBacklog;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -55,10 +56,10 @@ class LedgerRows {
   private static final String LOST =
       """
       select r.id from business_result r
-      where r.id >= $1 and r.id < $2 and r.fan_out @> array[$3::uuid]
+      where r.id >= $1 and r.id < $2 and r.fan_out @> array[$4::uuid]
         and not exists (select from notification n
-                        where n.subject = r.subject and n.receiver_id = $3 and n.result_id = r.id
-                          and n.id >= $1 and n.id < $4)
+                        where n.subject = r.subject and n.receiver_id = $4 and n.result_id = r.id
+                          and n.id >= $1 and n.id < $3)
       order by r.id limit 20
       """;
 
@@ -72,8 +73,6 @@ class LedgerRows {
 
   private static final String MAY_LOOK =
       "update ledger_look set looked_at = now() where looked_at < now() - interval '10 minutes' returning 1";
-
-  private static final int SHORTLY = 60; // seconds
 
   private final Pool pool;
 
@@ -99,10 +98,7 @@ class LedgerRows {
         .map(rows -> rows.iterator().next());
   }
 
-  /**
-   * @param client {@code null}: all
-   * @param receiver {@code null}: all
-   */
+  /** Reads a day hour by hour; of all clients or receivers where {@code null}. */
   Uni<List<LedgerLine>> lines(LocalDate day, @Nullable UUID client, @Nullable UUID receiver) {
     return Multi.createFrom()
         .range(0, 24)
@@ -122,67 +118,32 @@ class LedgerRows {
     // Only the requested filters become conditions, so that each query uses its index.
     String results = client == null ? "" : "and r.client_id = $4";
     String notifications = client == null ? "" : "and n.client_id = $4";
-    Instant end = hour.plusSeconds(3_600);
-    Tuple values =
-        Tuple.of(Uuid7.floor(hour), Uuid7.floor(end), Uuid7.floor(end.plusSeconds(SHORTLY)));
     if (receiver != null) {
       results = "and r.fan_out @> array[$4::uuid] and f.receiver_id = $4";
       notifications = "and n.receiver_id = $4";
-      values.addValue(receiver);
-    } else if (client != null) {
-      values.addValue(client);
     }
+    UUID filter = receiver == null ? client : receiver;
+    Tuple ids = ids(hour, hour.plusSeconds(3_600));
     return pool.preparedQuery(
             BOTH.replace("RESULTS", results).replace("NOTIFICATIONS", notifications))
-        .execute(values)
-        .map(rows -> rows.stream().map(LedgerRows::line).toList());
+        .execute(filter == null ? ids : ids.addValue(filter))
+        .map(rows -> rows.stream().map(LedgerLine::of).toList());
   }
 
   /** The first 20 results without a notification for the receiver. */
   Uni<List<UUID>> lost(LocalDate day, UUID receiver) {
+    Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
     return pool.preparedQuery(LOST)
-        .execute(Tuple.of(begin(day), end(day), receiver, shortlyAfter(day)))
+        .execute(ids(begin, begin.plus(1, ChronoUnit.DAYS)).addValue(receiver))
         .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
   }
 
+  /** The parameters $1 to $3 of a query for the results of a period. */
+  private static Tuple ids(Instant from, Instant to) {
+    return Tuple.of(Uuid7.floor(from), Uuid7.floor(to), Uuid7.floor(to.plusSeconds(60)));
+  }
+
   Uni<List<RungBacklog>> waiting() {
-    return pool.query(WAITING)
-        .execute()
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new RungBacklog(
-                                row.getString("ladder"),
-                                row.getInteger("rung") - 1, // the row has the rung after this wait
-                                row.getLong("number")))
-                    .toList());
-  }
-
-  private static UUID begin(LocalDate day) {
-    return Uuid7.floor(day.atStartOfDay(ZoneOffset.UTC).toInstant());
-  }
-
-  private static UUID end(LocalDate day) {
-    return begin(day.plusDays(1));
-  }
-
-  private static UUID shortlyAfter(LocalDate day) {
-    return Uuid7.floor(Uuid7.time(end(day)).plusSeconds(SHORTLY));
-  }
-
-  private static LedgerLine line(Row row) {
-    return new LedgerLine(
-        row.getUUID("receiver_id"),
-        row.getLong("accepted"),
-        row.getLong("pending"),
-        row.getLong("queued"),
-        row.getLong("handed_over"),
-        row.getLong("delivered"),
-        row.getLong("exhausted"),
-        row.getLong("refused"),
-        row.getLong("cancelled"),
-        row.getLong("difference"));
+    return pool.query(WAITING).execute().map(rows -> rows.stream().map(RungBacklog::of).toList());
   }
 }

@@ -5,7 +5,8 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
-import io.tidings.reconciliation.ledger.LedgerView.LedgerLine;
+import io.tidings.reconciliation.ledger.LedgerResource.LedgerView.LedgerLine;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,5 +134,13 @@ public class LedgerWatch {
    * @param ladder its version
    * @param rung on which they wait, from 0
    */
-  record RungBacklog(String ladder, int rung, long number) {}
+  record RungBacklog(String ladder, int rung, long number) {
+
+    static RungBacklog of(Row row) {
+      return new RungBacklog(
+          row.getString("ladder"),
+          row.getInteger("rung") - 1, // the row has the rung after this wait
+          row.getLong("number"));
+    }
+  }
 }

@@ -1,9 +1,12 @@
 package io.tidings.reconciliation.statement;
 
+import static io.tidings.database.SqlValues.utc;
+
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
-import io.tidings.reconciliation.statement.StatementRows.StatementScope;
+import io.tidings.reconciliation.statement.Manifest.BusinessDay;
+import io.tidings.reconciliation.statement.Manifest.StatementScope;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -50,7 +53,7 @@ class LineRows {
 
   Uni<LinePage> read(StatementScope scope, BusinessDay day, LinePosition after, int limit) {
     return pool.preparedQuery(ENTRIES)
-        .execute(Tuple.of(scope.id(), after.at(), StatementRows.utc(day.to()), after.seq(), limit))
+        .execute(Tuple.of(scope.id(), after.at(), utc(day.to()), after.seq(), limit))
         .chain(
             entries ->
                 states(scope, entries)

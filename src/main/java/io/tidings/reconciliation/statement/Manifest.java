@@ -2,8 +2,12 @@ package io.tidings.reconciliation.statement;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.tidings.reconciliation.statement.StatementDraft.StatementTotal;
+import io.tidings.signing.SigningKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,36 @@ record Manifest(
     List<FileEntry> files) {
 
   /**
+   * @param lastVersion the version that this one replaces; 0: it is the first
+   * @param draft with all lines of the day
+   */
+  static Manifest of(
+      StatementScope scope,
+      BusinessDay day,
+      int lastVersion,
+      Instant madeAt,
+      StatementDraft draft,
+      List<FileEntry> files) {
+    return new Manifest(
+        scope.isReceiver() ? null : scope.id(),
+        scope.isReceiver() ? scope.id() : null,
+        day.date(),
+        day.zone().getId(),
+        day.from(),
+        day.to(),
+        lastVersion + 1,
+        lastVersion == 0 ? null : lastVersion,
+        madeAt,
+        draft.lines(),
+        draft.totals(),
+        draft.hash(),
+        files);
+  }
+
+  /** The owner of a statement: a client (of its results) or a receiver (of its notifications). */
+  record StatementScope(UUID id, boolean isReceiver) {}
+
+  /**
    * A file of a statement.
    *
    * @param name the last part of its URL, after the date
@@ -42,4 +76,41 @@ record Manifest(
    */
   @RegisterForReflection // serialized by our own code, which the framework does not see
   record FileEntry(String name, long bytes, String sha256, String contentSha256) {}
+
+  /** Makes JSON Web Signatures (RFC 7515, compact) with our published Ed25519 keys (RFC 8037). */
+  static final class Jws {
+
+    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+
+    private Jws() {}
+
+    static String sign(SigningKey key, String payload) {
+      String header = "{\"alg\":\"EdDSA\",\"kid\":\"" + key.id() + "\"}";
+      String input = encoded(header) + '.' + encoded(payload);
+      String signature = key.signature(input.getBytes(StandardCharsets.US_ASCII)); // v1a,<base64>
+      byte[] bytes = Base64.getDecoder().decode(signature.substring(signature.indexOf(',') + 1));
+      return input + '.' + BASE64.encodeToString(bytes);
+    }
+
+    private static String encoded(String text) {
+      return BASE64.encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * A business day.
+   *
+   * @param from inclusive
+   * @param to exclusive; a day may have 23 or 25 hours
+   */
+  record BusinessDay(LocalDate date, ZoneId zone, Instant from, Instant to) {
+
+    static BusinessDay of(LocalDate date, ZoneId zone) {
+      return new BusinessDay(
+          date,
+          zone,
+          date.atStartOfDay(zone).toInstant(),
+          date.plusDays(1).atStartOfDay(zone).toInstant());
+    }
+  }
 }

@@ -4,6 +4,8 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.reconciliation.digest.DigestReader;
+import io.tidings.reconciliation.statement.Manifest.BusinessDay;
+import io.tidings.reconciliation.statement.StatementResource.StatementConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;

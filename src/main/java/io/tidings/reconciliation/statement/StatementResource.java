@@ -1,6 +1,8 @@
 package io.tidings.reconciliation.statement;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Role;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -128,5 +131,14 @@ public class StatementResource {
     } catch (NumberFormatException e) {
       throw Problem.invalid("version", "must be a whole number, from 1");
     }
+  }
+
+  /** Defines the business day. */
+  @ConfigMapping(prefix = "tidings.statements")
+  public interface StatementConfig {
+
+    /** The time zone in which business days begin at midnight. */
+    @WithDefault("Asia/Shanghai")
+    ZoneId zone();
   }
 }

@@ -1,15 +1,18 @@
 package io.tidings.reconciliation.statement;
 
+import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.utc;
+
 import io.smallrye.mutiny.Uni;
+import io.tidings.reconciliation.statement.Manifest.BusinessDay;
+import io.tidings.reconciliation.statement.Manifest.StatementScope;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +46,6 @@ class StatementRows {
       limit 1
       """;
 
-  /** A scope and its latest version; 0: it has none. */
-  record Missing(StatementScope scope, int lastVersion) {}
-
   private final Pool pool;
 
   StatementRows(Pool pool) {
@@ -67,16 +67,7 @@ class StatementRows {
     return sql.preparedQuery(corrects ? LATER : NEXT)
         .execute(
             Tuple.of(utc(day.from()), utc(day.to()), day.date(), excluded.toArray(UUID[]::new)))
-        .map(
-            rows -> {
-              if (rows.rowCount() == 0) {
-                return null;
-              }
-              Row row = rows.iterator().next();
-              StatementScope scope =
-                  new StatementScope(row.getUUID("id"), row.getBoolean("is_receiver"));
-              return new Missing(scope, row.getInteger("last_version"));
-            });
+        .map(rows -> first(rows, Missing::of));
   }
 
   Uni<UUID> newId(SqlConnection sql) {
@@ -90,25 +81,23 @@ class StatementRows {
                 + " select $1, $2, $3, $4, $5, $6, $7, coalesce(sum(count), 0), $8, $9 from digest_minute"
                 + " where scope_id = $2 and minute >= $5 and minute < $6")
         .execute(
-            Tuple.from(
-                new Object[] {
-                  id,
-                  scope,
-                  manifest.date(),
-                  manifest.version(),
-                  utc(manifest.from()),
-                  utc(manifest.to()),
-                  manifest.lines(),
-                  written,
-                  jws
-                }))
+            Tuple.tuple()
+                .addValue(id)
+                .addValue(scope)
+                .addValue(manifest.date())
+                .addValue(manifest.version())
+                .addValue(utc(manifest.from()))
+                .addValue(utc(manifest.to()))
+                .addValue(manifest.lines())
+                .addValue(written)
+                .addValue(jws))
         .replaceWithVoid();
   }
 
   Uni<Void> insertPart(SqlConnection sql, UUID id, String format, int number, byte[] bytes) {
     return sql.preparedQuery(
             "insert into statement_part (statement_id, format, number, bytes) values ($1, $2, $3, $4)")
-        .execute(Tuple.of(id, format, number, io.vertx.core.buffer.Buffer.buffer(bytes)))
+        .execute(Tuple.of(id, format, number, Buffer.buffer(bytes)))
         .replaceWithVoid();
   }
 
@@ -118,7 +107,7 @@ class StatementRows {
             "select id, manifest, jws from statement where scope_id = $1 and date = $2"
                 + " and ($3::int is null or version = $3) order by version desc limit 1")
         .execute(Tuple.of(scope, date, version))
-        .map(rows -> rows.rowCount() == 0 ? null : StoredStatement.of(rows.iterator().next()));
+        .map(rows -> first(rows, StoredStatement::of));
   }
 
   /** Returns the number of parts of a file. */
@@ -129,9 +118,7 @@ class StatementRows {
         .map(rows -> rows.iterator().next().getInteger(0));
   }
 
-  /**
-   * @param number of the part, from 0
-   */
+  /** Returns the content of a part; {@code number} is from 0. */
   Uni<byte[]> part(UUID id, String format, int number) {
     return pool.preparedQuery(
             "select bytes from statement_part where statement_id = $1 and format = $2 and number = $3")
@@ -139,12 +126,15 @@ class StatementRows {
         .map(rows -> rows.iterator().next().getBuffer("bytes").getBytes());
   }
 
-  static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
+  /** A scope and its latest version; 0: it has none. */
+  record Missing(StatementScope scope, int lastVersion) {
 
-  /** The owner of a statement: a client (of its results) or a receiver (of its notifications). */
-  record StatementScope(UUID id, boolean isReceiver) {}
+    static Missing of(Row row) {
+      return new Missing(
+          new StatementScope(row.getUUID("id"), row.getBoolean("is_receiver")),
+          row.getInteger("last_version"));
+    }
+  }
 
   /** A stored statement. */
   record StoredStatement(UUID id, String manifest, String jws) {

@@ -14,13 +14,17 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.tidings.reconciliation.statement.LineRows.LinePosition;
 import io.tidings.reconciliation.statement.LineRows.StatementLine;
+import io.tidings.reconciliation.statement.Manifest.BusinessDay;
 import io.tidings.reconciliation.statement.Manifest.FileEntry;
-import io.tidings.reconciliation.statement.StatementRows.StatementScope;
+import io.tidings.reconciliation.statement.Manifest.Jws;
+import io.tidings.reconciliation.statement.Manifest.StatementScope;
 import io.tidings.signing.SigningKeys;
 import io.tidings.web.SafeCsv;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -66,20 +70,22 @@ class StatementWriter {
             id -> {
               StatementDraft draft = new StatementDraft(json.writer(), csv, header);
               Map<String, Integer> written = new HashMap<>();
-              AtomicReference<LinePosition> place =
-                  new AtomicReference<>(new LinePosition(StatementRows.utc(day.from()), 0));
+              AtomicReference<LinePosition> position =
+                  new AtomicReference<>(new LinePosition(day.from().atOffset(ZoneOffset.UTC), 0));
               return Multi.createBy()
                   .repeating()
-                  .uni(() -> page(sql, id, scope, day, place, draft, written))
+                  .uni(() -> page(sql, id, scope, day, position, draft, written))
                   .whilst(lines -> lines == PAGE)
                   .collect()
                   .last()
                   .chain(
                       () -> {
                         List<FileEntry> files = draft.end();
-                        Manifest manifest = manifest(scope, day, lastVersion, draft, files);
+                        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+                        Manifest manifest = Manifest.of(scope, day, lastVersion, now, draft, files);
                         String text = text(manifest);
-                        return rows.insert(sql, id, manifest, text, jws(text))
+                        String jws = Jws.sign(keys.now().get(0), text);
+                        return rows.insert(sql, id, manifest, text, jws)
                             .chain(() -> store(sql, id, draft, written));
                       });
             });
@@ -94,14 +100,14 @@ class StatementWriter {
       UUID id,
       StatementScope scope,
       BusinessDay day,
-      AtomicReference<LinePosition> place,
+      AtomicReference<LinePosition> position,
       StatementDraft draft,
       Map<String, Integer> written) {
     return lines
-        .read(scope, day, requireNonNull(place.get()), PAGE)
+        .read(scope, day, requireNonNull(position.get()), PAGE)
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(page -> page.lines().forEach(draft::add))
-        .invoke(page -> place.set(page.last()))
+        .invoke(page -> position.set(page.last()))
         .map(page -> page.lines().size())
         .call(() -> store(sql, id, draft, written));
   }
@@ -131,37 +137,11 @@ class StatementWriter {
         .replaceWithVoid();
   }
 
-  private Manifest manifest(
-      StatementScope scope,
-      BusinessDay day,
-      int lastVersion,
-      StatementDraft draft,
-      List<FileEntry> files) {
-    return new Manifest(
-        scope.isReceiver() ? null : scope.id(),
-        scope.isReceiver() ? scope.id() : null,
-        day.date(),
-        day.zone().getId(),
-        day.from(),
-        day.to(),
-        lastVersion + 1,
-        lastVersion == 0 ? null : lastVersion,
-        clock.instant().truncatedTo(ChronoUnit.MILLIS),
-        draft.lines(),
-        draft.totals(),
-        draft.hash(),
-        files);
-  }
-
   private String text(Manifest manifest) {
     try {
       return json.writeValueAsString(manifest);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot serialize the manifest", e);
     }
-  }
-
-  private String jws(String manifest) {
-    return Jws.sign(keys.now().get(0), manifest);
   }
 }

@@ -2,6 +2,7 @@ package io.tidings.delivery.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.delivery.call.Call.RetryAfter;
 import io.tidings.delivery.call.Outcome.AcknowledgementRule;
 import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
 import java.nio.charset.StandardCharsets;

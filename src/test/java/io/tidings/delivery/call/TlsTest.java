@@ -3,6 +3,7 @@ package io.tidings.delivery.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.delivery.call.CallConfig.TrustedAuthorities;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.TestTls;
 import java.io.DataInputStream;

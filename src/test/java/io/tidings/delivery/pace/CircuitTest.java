@@ -2,7 +2,7 @@ package io.tidings.delivery.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.receiver.ReceiverHealth;
+import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.tidings.delivery.pace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
-import io.tidings.receiver.RateSpec.Rate;
+import io.tidings.receiver.ReceiverSpec.RateSpec.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

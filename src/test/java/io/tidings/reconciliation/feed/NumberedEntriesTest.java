@@ -2,6 +2,7 @@ package io.tidings.reconciliation.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.reconciliation.feed.CanonicalRecord.FeedEntry;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeResult;
 import io.tidings.reconciliation.feed.NumberedEntries.DigestPart;
 import io.tidings.reconciliation.feed.NumberedEntries.MinuteKey;
