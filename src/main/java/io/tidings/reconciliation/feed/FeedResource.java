@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.reconciliation.feed.FeedBodies.FeedPageWriter;
-import io.tidings.reconciliation.feed.FeedReader.FeedPage;
 import io.tidings.redelivery.Acknowledgements;
 import io.tidings.web.Cursors;
 import io.tidings.web.Params;
@@ -17,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -33,11 +33,11 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class FeedResource {
 
   private static final int DEFAULT_LIMIT = 500;
+  private static final String OF_RECEIVER = "feed/notifications/"; // and its id: names a list
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   /** Limited because one SQL statement acknowledges a page. */
   private static final int MOST = 5_000;
-
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final FeedReader feeds;
   private final FeedBodies bodies;
@@ -76,8 +76,9 @@ public class FeedResource {
       @RestQuery String limit,
       @RestQuery String wait) {
     UUID client = scopes.client(clientId);
-    String list = "feed/results/" + client;
-    return page(list, client, place(list, after), limit, wait, page -> bodies.results(page.ids()));
+    int most = Params.limit(limit, DEFAULT_LIMIT, MOST);
+    Duration patience = Params.duration("wait", wait, LONGEST_WAIT);
+    return page("feed/results/" + client, client, after, most, patience, bodies::results);
   }
 
   @GET
@@ -100,16 +101,12 @@ public class FeedResource {
       throw new Problem(
           ProblemCode.FORBIDDEN, "The role of this key is read-only; omit acknowledge.");
     }
+    int most = Params.limit(limit, DEFAULT_LIMIT, MOST); // before anything is acknowledged
+    Duration patience = Params.duration("wait", wait, LONGEST_WAIT);
     return scopes
         .receiver(receiver)
-        .chain(
-            id -> {
-              String list = "feed/notifications/" + id;
-              FeedPosition place = place(list, after);
-              return (acknowledges ? acknowledge(id, place) : Uni.createFrom().voidItem())
-                  .chain(
-                      () -> page(list, id, place, limit, wait, p -> bodies.notifications(p.ids())));
-            });
+        .call(id -> acknowledges ? acknowledge(id, after) : Uni.createFrom().voidItem())
+        .chain(id -> page(OF_RECEIVER + id, id, after, most, patience, bodies::notifications));
   }
 
   @POST
@@ -124,14 +121,13 @@ public class FeedResource {
     if (after == null) {
       throw Problem.invalid("after", "must be given: next of the page to acknowledge");
     }
-    return scopes
-        .receiver(receiver)
-        .chain(id -> acknowledge(id, place("feed/notifications/" + id, after)));
+    return scopes.receiver(receiver).chain(id -> acknowledge(id, after));
   }
 
-  private Uni<Void> acknowledge(UUID receiver, FeedPosition place) {
+  private Uni<Void> acknowledge(UUID receiver, String after) {
+    FeedPosition position = FeedPosition.read(cursors, OF_RECEIVER + receiver, after);
     return feeds
-        .pageEndingAt(receiver, place)
+        .pageEndingAt(receiver, position)
         .chain(
             ids ->
                 ids.isEmpty()
@@ -139,28 +135,15 @@ public class FeedResource {
                     : acknowledgements.acknowledge(ids, caller).replaceWithVoid());
   }
 
-  private FeedPosition place(String list, String after) {
-    return FeedPosition.of(cursors.read(list, "after", after, FeedPosition.lengths()));
-  }
-
   private Uni<Buffer> page(
       String list,
       UUID scope,
-      FeedPosition after,
-      String limit,
-      String wait,
-      Function<FeedPage, Uni<FeedPageWriter>> bodiesOf) {
-    int most = Params.limit(limit, DEFAULT_LIMIT, MOST);
-    Duration patience = Params.duration("wait", wait, LONGEST_WAIT);
+      String after,
+      int most,
+      Duration patience,
+      Function<List<UUID>, Uni<FeedPageWriter>> bodiesOf) {
     return feeds
-        .page(scope, after, most, patience)
-        .chain(
-            page ->
-                bodiesOf
-                    .apply(page)
-                    .map(
-                        answer ->
-                            answer.end(
-                                page, cursors.write(list, page.after(answer.done()).bytes()))));
+        .page(scope, FeedPosition.read(cursors, list, after), most, patience)
+        .chain(page -> bodiesOf.apply(page.ids()).map(answer -> answer.end(page, cursors, list)));
   }
 }

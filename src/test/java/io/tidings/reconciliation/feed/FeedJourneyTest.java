@@ -105,6 +105,8 @@ class FeedJourneyTest extends JourneyBase {
     String other = read.equals(one) ? two : one;
     assertThat(awaitState(read, "QUEUED").path("state").asText()).isEqualTo("QUEUED");
     String after = "?limit=1&acknowledge=true&after=" + first.path("next").asText();
+    reader.get(NOTIFICATIONS + after + "&wait=x").expect(400); // acknowledges nothing
+    awaitState(read, "QUEUED");
     JsonNode second = reader.get(NOTIFICATIONS + after).expect(200).json();
 
     assertThat(awaitState(read, "DELIVERED").path("reason").asText()).isEqualTo("acknowledged");
