@@ -9,6 +9,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.Product;
+import io.tidings.testing.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +93,7 @@ class ReceiptFloodIT extends CrashBase {
       slowestReceipt = 0;
       AtomicInteger published = new AtomicInteger();
       CompletableFuture<Void> flood =
-          CompletableFuture.runAsync(
+          Threads.run(
               () -> {
                 try {
                   for (int size : new int[] {100, 60_000, 70_000, 1_000_000, 15_000_000}) {

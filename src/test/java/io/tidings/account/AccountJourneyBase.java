@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidings.testing.Api;
 import io.tidings.testing.Management;
+import io.tidings.testing.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ abstract class AccountJourneyBase extends AccountFixture {
   void notificationIsApplied_beforeTheResponseArrives() throws Exception {
     link.swallowFromTarget();
 
-    CompletableFuture<Api.Answer> asking = CompletableFuture.supplyAsync(() -> order());
+    CompletableFuture<Api.Answer> asking = Threads.supply(() -> order());
 
     await("credit before the response").atMost(ASKED).until(() -> balance() == 1999);
     link.heal(); // until here no response can have arrived
@@ -117,7 +118,7 @@ abstract class AccountJourneyBase extends AccountFixture {
       List<CompletableFuture<?>> again = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         again.add(
-            CompletableFuture.runAsync(
+            Threads.run(
                 () -> admin.post("/v1/notifications/" + id + "/redeliver", null).expect(202)));
       }
       again.forEach(CompletableFuture::join);

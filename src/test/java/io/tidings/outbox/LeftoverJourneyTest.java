@@ -9,6 +9,7 @@ import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
+import io.tidings.testing.Threads;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -89,7 +90,7 @@ class LeftoverJourneyTest extends JourneyBase {
     String free = client.newReceiver(receiver.url("/y"), "slow").get("id");
     Holder holder = new Holder("select from receiver where id = '%s' for update".formatted(held));
     CompletableFuture<Api.Answer> waiting =
-        CompletableFuture.supplyAsync(
+        Threads.supply(
             () -> client.send("PATCH", "/v1/receivers/" + held, Map.of("maxInFlight", 3)));
     await()
         .atMost(SOON)

@@ -8,6 +8,7 @@ import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
+import io.tidings.testing.Threads;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ class PaymentJourneyTest extends JourneyBase {
 
     List<Api.Answer> answers =
         IntStream.range(0, 8)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> client.post("/v1/recharges", order)))
+            .mapToObj(i -> Threads.supply(() -> client.post("/v1/recharges", order)))
             .toList()
             .stream()
             .map(CompletableFuture::join)
@@ -64,10 +65,7 @@ class PaymentJourneyTest extends JourneyBase {
     List<Integer> statuses =
         IntStream.range(0, 24)
             .mapToObj(i -> i == 9 ? known : Api.order("order-" + UUID.randomUUID()))
-            .map(
-                order ->
-                    CompletableFuture.supplyAsync(
-                        () -> client.post("/v1/recharges", order).status()))
+            .map(order -> Threads.supply(() -> client.post("/v1/recharges", order).status()))
             .toList()
             .stream()
             .map(CompletableFuture::join)

@@ -10,6 +10,7 @@ import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
+import io.tidings.testing.Threads;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -119,7 +120,7 @@ class ResultJourneyTest extends JourneyBase {
         IntStream.range(0, 8)
             .mapToObj(
                 i ->
-                    CompletableFuture.supplyAsync(
+                    Threads.supply(
                         () -> client.post(PATH, asked, "Idempotency-Key", key).expect(202)))
             .toList();
 

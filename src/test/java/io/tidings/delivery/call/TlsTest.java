@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidings.delivery.call.CallConfig.TrustedAuthorities;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.TestTls;
+import io.tidings.testing.Threads;
 import java.io.DataInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -97,8 +98,7 @@ class TlsTest {
   void nothingBelowTls12_isOffered() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ClientFixture client = new ClientFixture(Map.of("total-timeout", "30s"))) {
-      CompletableFuture<Set<Integer>> offered =
-          CompletableFuture.supplyAsync(() -> offeredVersions(server));
+      CompletableFuture<Set<Integer>> offered = Threads.supply(() -> offeredVersions(server));
 
       client.attempt("https://localhost:" + server.getLocalPort() + "/x");
 

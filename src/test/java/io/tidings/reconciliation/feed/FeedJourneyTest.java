@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.Api;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
+import io.tidings.testing.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class FeedJourneyTest extends JourneyBase {
   void waitEnds_withTheNextResultOrAtItsLimit() throws Exception {
     String next = client.get(RESULTS).expect(200).json().path("next").asText();
     String path = RESULTS + "?wait=20s&after=" + next;
-    CompletableFuture<Api.Answer> waiting = CompletableFuture.supplyAsync(() -> client.get(path));
+    CompletableFuture<Api.Answer> waiting = Threads.supply(() -> client.get(path));
 
     String recharge = client.recharge();
 
