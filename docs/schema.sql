@@ -534,6 +534,7 @@ CREATE UNIQUE INDEX recovery_running ON public.recovery USING btree (receiver_id
 create table replica (
     id uuid not null,
     seen_at timestamp with time zone not null,
+    report jsonb,
     PRIMARY KEY (id)
 );
 

@@ -5,6 +5,7 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail.Actor;
+import io.tidings.access.IdentityResource.Identity;
 import io.tidings.web.Problem;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -77,6 +78,19 @@ public class Caller {
     return key().receiverId();
   }
 
+  /**
+   * Returns the receiver whose notifications may be read; {@code null} means all of them.
+   *
+   * @throws Problem 404 when a RECEIVER key names another one; its existence stays hidden
+   */
+  public @Nullable UUID receiverScope(@Nullable UUID asked) {
+    UUID own = receiverScope();
+    if (own != null && asked != null && !own.equals(asked)) {
+      throw Problem.notFound("receiver", asked);
+    }
+    return own == null ? asked : own;
+  }
+
   /** Returns the author of a change, for the audit record. */
   public Actor actor() {
     ApiKey key = key();
@@ -87,6 +101,12 @@ public class Caller {
         key.name(),
         key.role().name(),
         from == null ? null : from.hostAddress());
+  }
+
+  /** Returns who asks, for whoever asks. */
+  Identity identity() {
+    ApiKey key = key();
+    return new Identity(key.name(), key.role().name(), key.clientId(), key.receiverId());
   }
 
   /** Returns the name of the key, for the audit record. */

@@ -1,7 +1,5 @@
 package io.tidings.access;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.KeyView;
 import io.tidings.access.ApiKey.NewKey;
@@ -36,7 +34,7 @@ public class KeyResource {
   private final KeyRepository keys;
   private final ClientRepository clients;
   private final AuditTrail audit;
-  private final ClientLimits limits;
+  private final KeyIssuer issuer;
   private final KeyIdentityProvider identities;
   private final Caller caller;
   private final Cursors cursors;
@@ -45,14 +43,14 @@ public class KeyResource {
       KeyRepository keys,
       ClientRepository clients,
       AuditTrail audit,
-      ClientLimits limits,
+      KeyIssuer issuer,
       KeyIdentityProvider identities,
       Caller caller,
       Cursors cursors) {
     this.keys = keys;
     this.clients = clients;
     this.audit = audit;
-    this.limits = limits;
+    this.issuer = issuer;
     this.identities = identities;
     this.caller = caller;
     this.cursors = cursors;
@@ -64,7 +62,6 @@ public class KeyResource {
   public Uni<RestResponse<KeyView>> create(@NotNull @Valid NewKey asked) {
     UUID client = clientOf(asked);
     asked.check();
-    String secret = ApiKey.generate();
     ApiKey toBe =
         new ApiKey(
             null,
@@ -78,21 +75,12 @@ public class KeyResource {
             asked.expiresAt());
     return clients
         .require(client, asked.receiverId(), caller.isOperator())
-        .chain(
-            () ->
-                audit.changeAndRecord(
-                    caller.actor(),
-                    sql ->
-                        limits
-                            .checkKeyQuota(sql, client)
-                            .chain(() -> keys.insert(sql, toBe, ApiKey.hash(secret))),
-                    key ->
-                        new AuditedChange("key.created", requireNonNull(key.id()), key.clientId())))
-        .invoke(identities::forget)
+        .chain(() -> issuer.issue(toBe, caller.actor()))
         .map(
-            key ->
-                RestResponse.ResponseBuilder.<KeyView>created(URI.create("/v1/keys/" + key.id()))
-                    .entity(KeyView.of(key, secret))
+            made ->
+                RestResponse.ResponseBuilder.<KeyView>created(
+                        URI.create("/v1/keys/" + made.key().id()))
+                    .entity(KeyView.of(made.key(), made.text()))
                     .build());
   }
 

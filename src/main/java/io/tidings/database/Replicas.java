@@ -72,6 +72,15 @@ public class Replicas {
         .recoverWithNull();
   }
 
+  /** Stores what this replica says of itself, in its row. */
+  public Uni<Void> report(String json) {
+    return stopping
+        ? Uni.createFrom().voidItem()
+        : pool.preparedQuery("update replica set report = $2::text::jsonb where id = $1")
+            .execute(Tuple.of(id, json))
+            .replaceWithVoid();
+  }
+
   void stop(@Observes ShutdownEvent stopped) {
     stopping = true;
     try {

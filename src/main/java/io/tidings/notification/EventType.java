@@ -15,6 +15,9 @@ public final class EventType {
 
   public static final String RECEIVER_SUSPENDED = "receiver.suspended";
 
+  /** Sent on request by one attempt; not a result, and not to be subscribed to. */
+  public static final String TEST = "tidings.test";
+
   public static final List<String> ALL =
       List.of(
           RECHARGE_SUCCEEDED,

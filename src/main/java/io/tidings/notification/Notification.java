@@ -5,7 +5,9 @@ import static io.tidings.database.SqlValues.instant;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vertx.mutiny.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,32 @@ public record Notification(
           row.getInteger("http_status"),
           row.getInteger("duration_ms"),
           row.getString("error"));
+    }
+  }
+
+  /**
+   * What is sent, and what was answered.
+   *
+   * @param body the text that is signed and sent
+   * @param answers beginnings of the bodies of responses; bytes that are no text are replaced
+   */
+  public record NotificationContent(UUID id, String body, List<Answer> answers) {
+
+    /** The beginning of the response to an attempt. */
+    public record Answer(int number, String text) {}
+
+    static NotificationContent of(UUID id, List<Row> rows) {
+      return new NotificationContent(
+          id,
+          text(rows.get(0), "body"),
+          rows.stream()
+              .filter(row -> row.getInteger("number") != null)
+              .map(row -> new Answer(row.getInteger("number"), text(row, "response")))
+              .toList());
+    }
+
+    private static String text(Row row, String column) {
+      return row.getBuffer(column).toString(StandardCharsets.UTF_8);
     }
   }
 }

@@ -4,6 +4,7 @@ import static io.tidings.database.SqlValues.utc;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.Notification.DeliveryAttempt;
+import io.tidings.notification.Notification.NotificationContent;
 import io.tidings.web.Page.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -45,6 +46,16 @@ public class NotificationQuery {
                 + " from delivery_attempt where notification_id = $1 order by number")
         .execute(Tuple.of(id))
         .map(rows -> rows.stream().map(DeliveryAttempt::of).toList());
+  }
+
+  /** Returns the body, and the beginnings of the answers to its attempts. */
+  public Uni<NotificationContent> content(UUID id) {
+    return pool.preparedQuery(
+            "select n.body, a.number, a.response from notification n"
+                + " left join delivery_attempt a on a.notification_id = n.id and a.response is not null"
+                + " where n.id = $1 order by a.number")
+        .execute(Tuple.of(id))
+        .map(rows -> NotificationContent.of(id, rows.stream().toList()));
   }
 
   /**

@@ -11,7 +11,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * ({@code tidings.notifications.ended}).
  */
 @Singleton
-class OutboxMetrics {
+public class OutboxMetrics {
 
   /** Reads only the index on open rows. The age covers only rows that may be published now. */
   private static final String SAMPLE =
@@ -36,6 +38,7 @@ class OutboxMetrics {
   private final MultiGauge open;
   private final AtomicLong oldestMillis = new AtomicLong();
   private final AtomicLong depth = new AtomicLong();
+  private volatile OpenNotifications last = new OpenNotifications(0, 0, 0, 0);
 
   OutboxMetrics(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
@@ -65,18 +68,36 @@ class OutboxMetrics {
 
   private void show(RowSet<Row> rows) {
     List<MultiGauge.Row<?>> gauges = new ArrayList<>();
-    long pending = 0;
+    Map<String, Long> numbers = new HashMap<>();
     long oldest = 0;
     for (Row row : rows) {
       String state = row.getString("state");
       gauges.add(MultiGauge.Row.of(Tags.of("state", state), row.getLong("number")));
+      numbers.put(state, row.getLong("number"));
       if (state.equals("PENDING")) {
-        pending = row.getLong("number");
         oldest = row.getLong("oldest_ms") == null ? 0 : row.getLong("oldest_ms");
       }
     }
     open.register(gauges, true);
-    depth.set(pending);
+    last =
+        new OpenNotifications(
+            numbers.getOrDefault("PENDING", 0L),
+            numbers.getOrDefault("QUEUED", 0L),
+            numbers.getOrDefault("HANDED_OVER", 0L),
+            oldest);
+    depth.set(last.pending());
     oldestMillis.set(oldest);
   }
+
+  /** The last sample of this replica; zeros before the first. */
+  public OpenNotifications last() {
+    return last;
+  }
+
+  /**
+   * Notifications that may still be attempted, by state.
+   *
+   * @param oldestMillis age of the oldest one in the outbox that may be sent now
+   */
+  public record OpenNotifications(long pending, long queued, long handedOver, long oldestMillis) {}
 }

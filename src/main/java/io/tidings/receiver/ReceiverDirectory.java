@@ -90,11 +90,11 @@ public class ReceiverDirectory implements ReceiverQueueNames {
         .toList();
   }
 
-  /** Returns how many receivers in memory are down. */
-  public long down() {
+  /** Returns the receivers in memory that are down. */
+  public List<Receiver> down() {
     return known.values().stream()
         .filter(r -> r.state() != ReceiverState.DELETED && r.health().isDown())
-        .count();
+        .toList();
   }
 
   /**

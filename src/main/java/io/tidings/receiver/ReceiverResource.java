@@ -112,16 +112,18 @@ public class ReceiverResource {
 
   @GET
   @Path("/{id}")
+  @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
   @Operation(operationId = "getReceiver", summary = "Get a receiver")
   public Uni<ReceiverView> get(UUID id) {
-    UUID scope = caller.clientScope(null);
+    UUID scope = caller.receiverScope() == null ? caller.clientScope(null) : null;
     return receivers
         .find(id)
         .map(
             r -> {
               if (r == null
                   || r.state() == ReceiverState.DELETED
-                  || scope != null && !scope.equals(r.clientId())) {
+                  || scope != null && !scope.equals(r.clientId())
+                  || caller.receiverScope() != null && !caller.receiverScope().equals(id)) {
                 throw Problem.notFound("receiver", id);
               }
               ReceiverView view = ReceiverView.of(r);

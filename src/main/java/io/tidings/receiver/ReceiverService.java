@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.Actor;
 import io.tidings.access.AuditTrail.AuditedChange;
+import io.tidings.access.Caller;
 import io.tidings.access.ClientLimits;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.Receiver.ReceiverState;
@@ -187,6 +188,27 @@ public class ReceiverService {
         .invoke(deleted -> LOG.infof("receiver.deleted receiver=%s", id))
         .invoke(directory::learn) // a queue is deleted by ConsumerCleanup
         .replaceWithVoid();
+  }
+
+  /**
+   * Returns a receiver that the caller may see, also one that was deleted.
+   *
+   * @throws Problem 404 if there is none, or it is not the caller's
+   */
+  public Uni<Receiver> visible(UUID id, Caller caller) {
+    UUID client = caller.notificationScope(null);
+    UUID own = caller.receiverScope();
+    return directory
+        .find(id)
+        .invoke(
+            receiver -> {
+              if (receiver == null
+                  || client != null
+                      && (!client.equals(receiver.clientId()) || receiver.settings().allClients())
+                  || own != null && !own.equals(id)) {
+                throw Problem.notFound("receiver", id);
+              }
+            });
   }
 
   /** Suspends a receiver that responded 410: its notifications wait until it is resumed. */

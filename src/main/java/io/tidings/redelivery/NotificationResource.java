@@ -6,6 +6,7 @@ import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.Notification.DeliveryAttempt;
+import io.tidings.notification.Notification.NotificationContent;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.notification.NotificationQuery.NotificationFilter;
 import io.tidings.notification.NotificationState;
@@ -29,7 +30,6 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
-import org.jspecify.annotations.Nullable;
 
 /** Returns notifications and their states. A RECEIVER key sees only its own receiver's. */
 @Path("/v1/notifications")
@@ -38,11 +38,17 @@ import org.jspecify.annotations.Nullable;
 public class NotificationResource {
 
   private final NotificationQuery notifications;
+  private final ExplanationReader explanations;
   private final Caller caller;
   private final Cursors cursors;
 
-  NotificationResource(NotificationQuery notifications, Caller caller, Cursors cursors) {
+  NotificationResource(
+      NotificationQuery notifications,
+      ExplanationReader explanations,
+      Caller caller,
+      Cursors cursors) {
     this.notifications = notifications;
+    this.explanations = explanations;
     this.caller = caller;
     this.cursors = cursors;
   }
@@ -51,12 +57,36 @@ public class NotificationResource {
   @Path("/{id}")
   @Operation(operationId = "getNotification", summary = "Get one notification, with every attempt")
   public Uni<NotificationView> get(UUID id) {
+    return visible(id)
+        .chain(n -> notifications.attempts(id).map(attempts -> new NotificationView(n, attempts)));
+  }
+
+  @GET
+  @Path("/{id}/explanation")
+  @Operation(
+      operationId = "explainNotification",
+      summary = "Explain in one sentence, with its facts, why a notification is where it is",
+      description =
+          "For example why it has not arrived: it waits on a rung, its receiver is paused or down, the broker is away.")
+  public Uni<Explanation> explain(UUID id) {
+    return visible(id).chain(explanations::explain);
+  }
+
+  @GET
+  @Path("/{id}/content")
+  @Operation(
+      operationId = "getNotificationContent",
+      summary = "Get the body of a notification as it is signed and sent, and what was answered")
+  public Uni<NotificationContent> content(UUID id) {
+    return visible(id).chain(n -> notifications.content(id));
+  }
+
+  private Uni<Notification> visible(UUID id) {
     return notifications
         .find(id, caller.notificationScope(null), caller.receiverScope())
         .onItem()
         .ifNull()
-        .failWith(() -> Problem.notFound("notification", id))
-        .chain(n -> notifications.attempts(id).map(attempts -> new NotificationView(n, attempts)));
+        .failWith(() -> Problem.notFound("notification", id));
   }
 
   @GET
@@ -74,7 +104,7 @@ public class NotificationResource {
       @RestQuery String cursor,
       @RestQuery String limit) {
     UUID client = caller.notificationScope(Params.uuid("clientId", clientId));
-    UUID wanted = receiverScope(Params.uuid("receiver", receiver));
+    UUID wanted = caller.receiverScope(Params.uuid("receiver", receiver));
     NotificationState inState = Params.oneOf("state", state, NotificationState.class);
     Instant since = Params.instant("from", from);
     Instant until = Params.instant("to", to);
@@ -100,14 +130,6 @@ public class NotificationResource {
     return notifications
         .about(asked.subjects(), caller.notificationScope(null), caller.receiverScope(), null, null)
         .map(NotificationList::new);
-  }
-
-  private @Nullable UUID receiverScope(@Nullable UUID asked) {
-    UUID own = caller.receiverScope();
-    if (own != null && asked != null && !own.equals(asked)) {
-      throw Problem.notFound("receiver", asked);
-    }
-    return own == null ? asked : own;
   }
 
   /** One notification with its attempts. */

@@ -8,7 +8,7 @@ import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.receiver.ReceiverService;
 import io.tidings.redelivery.Recovery.RecoverRequest;
 import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.tidings.web.Cursors;
@@ -36,14 +36,14 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class RecoveryResource {
 
   private final RecoveryRows rows;
-  private final ReceiverDirectory receivers;
+  private final ReceiverService receivers;
   private final AuditTrail audit;
   private final Caller caller;
   private final Cursors cursors;
 
   RecoveryResource(
       RecoveryRows rows,
-      ReceiverDirectory receivers,
+      ReceiverService receivers,
       AuditTrail audit,
       Caller caller,
       Cursors cursors) {
@@ -133,18 +133,6 @@ public class RecoveryResource {
   }
 
   private Uni<Receiver> visible(UUID id) {
-    UUID client = caller.notificationScope(null);
-    UUID own = caller.receiverScope();
-    return receivers
-        .find(id)
-        .invoke(
-            receiver -> {
-              if (receiver == null
-                  || client != null
-                      && (!client.equals(receiver.clientId()) || receiver.settings().allClients())
-                  || own != null && !own.equals(id)) {
-                throw Problem.notFound("receiver", id);
-              }
-            });
+    return receivers.visible(id, caller);
   }
 }

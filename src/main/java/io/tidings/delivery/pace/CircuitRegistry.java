@@ -54,7 +54,7 @@ public class CircuitRegistry {
     this.receivers = receivers;
     this.clock = clock;
     this.vertx = vertx;
-    metrics.gauge("tidings.receivers.down", receivers, ReceiverDirectory::down);
+    metrics.gauge("tidings.receivers.down", receivers, known -> known.down().size());
   }
 
   /**

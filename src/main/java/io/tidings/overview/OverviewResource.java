@@ -1,0 +1,150 @@
+package io.tidings.overview;
+
+import static io.tidings.database.SqlValues.instant;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.mutiny.Uni;
+import io.tidings.access.Role;
+import io.tidings.ladder.QueueWatch;
+import io.tidings.outbox.OutboxMetrics;
+import io.tidings.overview.Overview.DownReceiver;
+import io.tidings.overview.Overview.LedgerFindings;
+import io.tidings.overview.Overview.Minute;
+import io.tidings.overview.Overview.QueueDepth;
+import io.tidings.overview.Overview.ReplicaView;
+import io.tidings.overview.ReplicaReport.MinuteCounts;
+import io.tidings.receiver.ReceiverDirectory;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Returns what happens now, over all replicas. Cheap: it counts nothing that grows with time. */
+@Path("/v1/overview")
+@Tag(name = "Operation")
+@RolesAllowed(Role.ADMIN_ROLE)
+public class OverviewResource {
+
+  private static final int MINUTES = 60;
+
+  private static final String REPLICAS =
+      "select id, seen_at, report::text as report, now() as at from replica"
+          + " where seen_at > now() - interval '1 h' order by id";
+
+  /** By minutes since 1970. Each notification is once in the digest of its receiver. */
+  private static final String ACCEPTED =
+      """
+      select floor(extract(epoch from d.minute) / 60)::bigint as minute, sum(d.count)::bigint as number
+      from receiver r join digest_minute d on d.scope_id = r.id and d.minute >= now() - interval '1 h'
+      group by 1
+      """;
+
+  private static final String LEDGER =
+      "select looked_at, unbalanced, not_in_broker from ledger_look";
+
+  private final Pool pool;
+  private final OutboxMetrics outbox;
+  private final QueueWatch queues;
+  private final ReceiverDirectory receivers;
+  private final ObjectMapper json;
+
+  OverviewResource(
+      Pool pool,
+      OutboxMetrics outbox,
+      QueueWatch queues,
+      ReceiverDirectory receivers,
+      ObjectMapper json) {
+    this.pool = pool;
+    this.outbox = outbox;
+    this.queues = queues;
+    this.receivers = receivers;
+    this.json = json;
+  }
+
+  @GET
+  @Operation(
+      operationId = "getOverview",
+      summary = "Get what happens now: counts by minute, queues, receivers that are down, replicas",
+      description =
+          "Depths of queues and open notifications are some seconds old, as this replica saw them last.")
+  public Uni<Overview> overview() {
+    return Uni.combine()
+        .all()
+        .unis(
+            pool.query(REPLICAS).execute(),
+            pool.query(ACCEPTED).execute(),
+            pool.query(LEDGER).execute())
+        .with(
+            (replicas, accepted, ledger) ->
+                overview(
+                    replicas.stream().map(this::replica).toList(),
+                    accepted.stream().toList(),
+                    ledger.iterator().next()));
+  }
+
+  private Overview overview(List<ReplicaState> replicas, List<Row> accepted, Row ledger) {
+    Instant now = replicas.isEmpty() ? Instant.now() : replicas.get(0).at();
+    return new Overview(
+        now,
+        minutes(now, replicas, accepted),
+        outbox.last(),
+        queues.depths().entrySet().stream()
+            .map(queue -> new QueueDepth(queue.getKey(), queue.getValue()))
+            .sorted(Comparator.comparing(QueueDepth::name))
+            .toList(),
+        receivers.down().stream().map(DownReceiver::of).toList(),
+        new LedgerFindings(
+            instant(ledger, "looked_at"),
+            ledger.getLong("unbalanced"),
+            ledger.getLong("not_in_broker")),
+        replicas.stream().map(ReplicaState::view).filter(Objects::nonNull).toList());
+  }
+
+  private static List<Minute> minutes(
+      Instant now, List<ReplicaState> replicas, List<Row> accepted) {
+    Map<Long, MinuteCounts> counts = new TreeMap<>();
+    replicas.forEach(
+        one -> one.minutes().forEach((m, c) -> counts.merge(m, c, MinuteCounts::plus)));
+    Map<Long, Long> numbers = new TreeMap<>();
+    accepted.forEach(row -> numbers.put(row.getLong("minute"), row.getLong("number")));
+    long last = now.getEpochSecond() / 60;
+    return LongStream.rangeClosed(last - MINUTES + 1, last)
+        .mapToObj(
+            m -> {
+              MinuteCounts c = counts.getOrDefault(m, MinuteCounts.NONE);
+              return new Minute(
+                  Instant.ofEpochSecond(m * 60),
+                  numbers.getOrDefault(m, 0L),
+                  c.delivered(),
+                  c.exhausted(),
+                  c.failed());
+            })
+        .toList();
+  }
+
+  private ReplicaState replica(Row row) {
+    Instant at = row.getOffsetDateTime("at").toInstant();
+    Instant seen = row.getOffsetDateTime("seen_at").toInstant();
+    ReplicaReport said = ReplicaReport.read(json, row.getString("report"));
+    boolean isShown = said != null && seen.isAfter(at.minusSeconds(10));
+    return new ReplicaState(
+        at,
+        said == null ? Map.of() : said.minutes(),
+        isShown ? ReplicaView.of(row.getUUID("id"), seen, requireNonNull(said)) : null);
+  }
+
+  private record ReplicaState(
+      Instant at, Map<Long, MinuteCounts> minutes, @Nullable ReplicaView view) {}
+}
