@@ -1,5 +1,6 @@
 package io.tidings;
 
+import org.junit.platform.suite.api.ExcludePackages;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectPackages;
@@ -11,6 +12,7 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectPackages("io.tidings")
+@ExcludePackages("io.tidings.console") // see ConsoleIT
 @IncludeClassNamePatterns(".*Test")
 @IncludeTags("application")
 class ApplicationIT {}

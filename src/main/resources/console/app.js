@@ -1,0 +1,196 @@
+/** The frame of the console: login, navigation, language, theme, keys, questions. */
+import { html, nothing } from './lit/lit-element.js';
+import { get, session, Problem } from './api.js';
+import { learnCurrencies } from './format.js';
+import { announce, go, live, Part, problemNote, to } from './ui.js';
+import { language, setLanguage, t } from './words.js';
+import './palette.js';
+import './views/login.js';
+import './views/overview.js';
+
+/** Each area: its path, its name, its key after g, and which roles see it. */
+export const AREAS = [
+  { path: '/overview', name: 'Overview', key: 'o' },
+  { path: '/notifications', name: 'Notifications', key: 'n' },
+  { path: '/receivers', name: 'Receivers', key: 'r' },
+  { path: '/recharges', name: 'Recharges', key: 'c', not: 'RECEIVER' },
+  { path: '/check', name: 'Check', key: 'k' },
+  { path: '/operate', name: 'Operate', key: 'p', not: 'RECEIVER' },
+];
+
+/** What an area needs is loaded when it is first shown. */
+const MODULES = {
+  notifications: () => Promise.all([import('./views/notifications.js'), import('./views/notification.js')]),
+  receivers: () => Promise.all([import('./views/receivers.js'), import('./views/receiver.js')]),
+  recharges: () => import('./views/recharges.js'),
+  check: () => import('./views/check.js'),
+  operate: () => import('./views/operate.js'),
+};
+
+const LOOK = 'tidings.look';
+const THEMES = ['system', 'light', 'dark'];
+
+class TidingsConsole extends Part {
+  static properties = { who: { state: true }, route: { state: true }, problem: { state: true }, said: { state: true }, asked: { state: true }, help: { state: true } };
+
+  constructor() {
+    super();
+    this.theme(localStorage.getItem('tidings.theme') || 'system');
+    document.documentElement.lang = language();
+    addEventListener('hashchange', () => this.follow());
+    addEventListener('key-refused', () => this.leave());
+    addEventListener('announce', (e) => { this.said = e.detail; clearTimeout(this.hush); this.hush = setTimeout(() => { this.said = ''; }, 4000); });
+    addEventListener('question', (e) => { this.asked = e.detail; });
+    addEventListener('show-help', () => { this.help = true; });
+    addEventListener('keydown', (e) => this.key(e));
+    this.follow();
+    this.look();
+    if (session.key) this.enter();
+  }
+
+  follow() {
+    const [path, text] = (location.hash.slice(1) || '/overview').split('?');
+    if (path === '/portal') {
+      this.portal(Object.fromEntries(new URLSearchParams(text)));
+      return;
+    }
+    const before = this.route?.path.join('/');
+    this.route = { path: path.split('/').filter(Boolean), query: Object.fromEntries(new URLSearchParams(text || '')) };
+    if (before !== undefined && before !== this.route.path.join('/')) this.updateComplete.then(() => this.querySelector('main h1')?.focus());
+  }
+
+  /** A link that a client made: its key opens this tab; the address does not keep it. */
+  portal({ key, receiver, title, colour, logo }) {
+    session.open(key);
+    sessionStorage.setItem(LOOK, JSON.stringify({ title, colour, logo }));
+    this.route = { path: ['receivers', receiver], query: {} };
+    location.replace(to(`/receivers/${receiver}`));
+    this.look();
+    this.enter();
+  }
+
+  /** The portal's name, colour and logo. */
+  look() {
+    this.brand = JSON.parse(sessionStorage.getItem(LOOK) || '{}');
+    if (/^#[0-9a-f]{6}$/i.test(this.brand.colour || '')) document.documentElement.style.setProperty('--link', this.brand.colour);
+    if (this.brand.title) document.title = this.brand.title;
+  }
+
+  async enter() {
+    try {
+      const who = await get('/v1/whoami');
+      learnCurrencies((await get('/v1/currencies')).items);
+      this.problem = null;
+      this.who = who;
+    } catch (failure) {
+      this.problem = failure;
+      if (failure instanceof Problem && failure.status === 401) session.close();
+      this.requestUpdate();
+    }
+  }
+
+  leave() {
+    session.close();
+    this.who = null;
+    this.problem = new Problem(401, { detail: '' });
+  }
+
+  theme(name) {
+    localStorage.setItem('tidings.theme', name);
+    if (name === 'system') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = name;
+    this.requestUpdate?.();
+  }
+
+  async speak(name) {
+    await setLanguage(name);
+    document.documentElement.lang = name;
+    this.follow();
+    for (const part of this.querySelectorAll('*')) part.requestUpdate?.();
+    this.requestUpdate();
+  }
+
+  areas() { return AREAS.filter((a) => a.not !== this.who?.role); }
+
+  key(event) {
+    const typing = event.target.closest?.('input, textarea, select, dialog');
+    if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
+      event.preventDefault();
+      if (this.who) dispatchEvent(new CustomEvent('open-palette', { detail: this.areas() }));
+      return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.who) return;
+    if (event.key === '?') this.help = true;
+    else if (event.key === '.') this.pause();
+    else if (event.key === 'u') dispatchEvent(new CustomEvent('refresh-views'));
+    else if (this.going) {
+      const area = this.areas().find((a) => a.key === event.key);
+      if (area) go(area.path);
+    }
+    this.going = event.key === 'g';
+  }
+
+  pause() {
+    live.paused = !live.paused;
+    announce(live.paused ? t('Live updates are paused.') : t('Live updates are on.'));
+    this.requestUpdate();
+  }
+
+  render() {
+    return html`<a class="skip" href="#main" @click=${(e) => { e.preventDefault(); this.querySelector('main').focus(); }}>${t('To the content')}</a>
+      ${this.top()}
+      <main id="main" tabindex="-1">${this.who ? html`${problemNote(this.problem)}${this.view()}` : html`${problemNote(this.problem)}<login-view .onkey=${(key) => { session.open(key); return this.enter(); }}></login-view>`}</main>
+      <div role="status" aria-live="polite" class="row">${this.said ? html`<p class="note">${this.said}</p>` : nothing}</div>
+      ${this.asked ? this.question(this.asked) : nothing}${this.help ? this.keys() : nothing}
+      <command-palette></command-palette>`;
+  }
+
+  top() {
+    const area = `/${this.route.path[0]}`;
+    return html`<header class="top"><a class="name" href="#/overview">${this.brand.logo?.startsWith('data:image/png;base64,') ? html`<img src=${this.brand.logo} alt="" height="24"> ` : nothing}${this.brand.title || 'Tidings'}</a>
+      ${this.who ? html`<nav class="main" aria-label=${t('Areas')}>${this.areas().map((a) => html`<a href=${to(a.path)} aria-current=${a.path === area ? 'page' : 'false'}>${t(a.name)}</a>`)}</nav>` : nothing}
+      <div class="tools">
+        ${this.who ? html`<button @click=${() => dispatchEvent(new CustomEvent('open-palette', { detail: this.areas() }))}>${t('Go to…')} <kbd>Ctrl K</kbd></button>
+          <button aria-pressed=${live.paused} @click=${() => this.pause()}>${live.paused ? t('Go on') : t('Pause updates')}</button>` : nothing}
+        <select aria-label=${t('Language')} @change=${(e) => this.speak(e.target.value)}>${[['en', 'English'], ['zh', '中文']].map(([code, name]) => html`<option value=${code} ?selected=${language() === code}>${name}</option>`)}</select>
+        <select aria-label=${t('Theme')} @change=${(e) => this.theme(e.target.value)}>${THEMES.map((name) => html`<option value=${name} ?selected=${(localStorage.getItem('tidings.theme') || 'system') === name}>${t(name)}</option>`)}</select>
+        ${this.who ? html`<span title=${this.who.name}>${this.who.role}</span><button @click=${() => { session.close(); this.who = null; }}>${t('Log out')}</button>` : nothing}
+      </div></header>`;
+  }
+
+  view() {
+    const [area, id] = this.route.path;
+    MODULES[area]?.().catch(() => { this.problem = new Problem(0, { code: 'unreachable', detail: t('Load the page again: the server may have a new version.') }); });
+    switch (area) {
+      case 'notifications': return id ? html`<notification-view .route=${this.route}></notification-view>` : html`<notifications-view .route=${this.route} .who=${this.who}></notifications-view>`;
+      case 'receivers': return id ? html`<receiver-view .route=${this.route} .who=${this.who}></receiver-view>` : html`<receivers-view .route=${this.route} .who=${this.who}></receivers-view>`;
+      case 'recharges': return html`<recharges-view .route=${this.route} .who=${this.who}></recharges-view>`;
+      case 'check': return html`<check-view .route=${this.route} .who=${this.who}></check-view>`;
+      case 'operate': return html`<operate-view .route=${this.route} .who=${this.who}></operate-view>`;
+      default: return html`<overview-view .route=${this.route} .who=${this.who}></overview-view>`;
+    }
+  }
+
+  /** One question at a time; Escape answers no. */
+  question(asked) {
+    const answer = (value) => { this.asked = null; asked.resolve(value); };
+    const submit = (event) => { event.preventDefault(); answer(Object.fromEntries(new FormData(event.target))); };
+    return html`<dialog data-open aria-labelledby="asked" @cancel=${() => answer(null)}><h2 id="asked">${asked.heading}</h2>
+      <form @submit=${submit}><p>${asked.text}</p>
+        ${asked.fields.map((f) => html`<p><label>${f.label}${f.options ? html`<select name=${f.name}>${f.options.map((o) => html`<option ?selected=${o === f.value}>${o}</option>`)}</select>`
+          : html`<input class="wide" name=${f.name} type=${f.type || 'text'} min=${f.min ?? nothing} step=${f.step ?? nothing} .value=${f.value ?? ''} ?required=${f.required} autocomplete="off">`}</label></p>`)}
+        <p class="row"><button type="button" @click=${() => answer(null)}>${t('Back')}</button><button class=${asked.danger ? 'danger' : 'primary'}>${asked.action}</button></p></form></dialog>`;
+  }
+
+  keys() {
+    const close = () => { this.help = false; };
+    const rows = [['Ctrl K', t('Go to…')], ['?', t('These keys')], ['.', t('Pause updates')], ['u', t('Refresh')], ...this.areas().map((a) => [`g ${a.key}`, t(a.name)])];
+    return html`<dialog data-open aria-labelledby="keys" @cancel=${close}><h2 id="keys">${t('Keyboard shortcuts')}</h2>
+      <dl class="facts">${rows.map(([key, does]) => html`<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`)}</dl><p><button class="primary" @click=${close}>${t('Close')}</button></p></dialog>`;
+  }
+
+  updated() {
+    for (const dialog of this.querySelectorAll('dialog[data-open]')) if (!dialog.open) dialog.showModal();
+  }
+}
+customElements.define('tidings-console', TidingsConsole);

@@ -1,0 +1,193 @@
+/** What every view shares: loading and refreshing, problems, questions, links, charts. */
+import { LitElement, html, nothing, svg } from './lit/lit-element.js';
+import { asCurl, clock, Problem } from './api.js';
+import { duration } from './format.js';
+import { t } from './words.js';
+
+/** Whether views refresh by themselves; the reader can pause them. */
+export const live = { paused: false };
+
+/** A part of the page, in the page's own DOM: one style sheet, one order of focus. */
+export class Part extends LitElement {
+  createRenderRoot() { return this; }
+}
+
+/**
+ * A view that loads something and shows it. After a failure it shows what it had, and the problem.
+ * A subclass has `load(signal)` and `show(data)`, and may have `every`, the milliseconds between two refreshes.
+ */
+export class View extends Part {
+  static properties = { route: { attribute: false }, data: { state: true }, problem: { state: true }, refused: { state: true }, busy: { state: true } };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.ended = new AbortController();
+    this.timer = this.every && setInterval(() => !live.paused && !document.hidden && !this.busy && this.refresh(), this.every);
+    this.again = () => this.refresh();
+    window.addEventListener('refresh-views', this.again);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.ended.abort();
+    clearInterval(this.timer);
+    window.removeEventListener('refresh-views', this.again);
+  }
+
+  willUpdate(changed) { if (changed.has('route')) this.refresh(); }
+
+  async refresh() {
+    const turn = (this.turn = (this.turn || 0) + 1);
+    this.busy = true;
+    try {
+      const data = await this.load(this.ended.signal);
+      if (turn === this.turn) { this.data = data; this.problem = null; }
+    } catch (failure) {
+      if (turn === this.turn && !this.ended.signal.aborted) this.problem = failure;
+    } finally {
+      if (turn === this.turn) this.busy = false;
+    }
+  }
+
+  /** Runs a change; shows its problem until the next change, or refreshes. Returns what it answered. */
+  async change(what) {
+    this.refused = null;
+    try {
+      const answer = await what();
+      announce(t('Done.'));
+      await this.refresh();
+      return answer;
+    } catch (failure) {
+      this.refused = failure;
+      return null;
+    }
+  }
+
+  render() {
+    return html`${problemNote(this.problem, () => this.refresh())}${problemNote(this.refused)}
+      ${this.data !== undefined ? this.show(this.data) : this.problem ? nothing : html`<p role="status">${t('Loading…')}</p>`}`;
+  }
+}
+
+/** Tells a screen reader, and shows for a moment, that something happened. */
+export function announce(text) { window.dispatchEvent(new CustomEvent('announce', { detail: text })); }
+
+export function problemNote(problem, again) {
+  if (!problem) return nothing;
+  return html`<div class="note bad-note" role="alert"><strong>${title(problem)}</strong>
+    ${problem instanceof Problem ? problem.message : String(problem)}
+    ${(problem.errors || []).map((one) => html`<br><code>${one.field}</code>: ${one.message}`)}
+    ${again ? html` <button @click=${again}>${t('Try again')}</button>` : nothing}</div>`;
+}
+
+function title(problem) {
+  switch (problem.status) {
+    case 0: return problem.code === 'too_slow' ? t('The server has not answered within 20 seconds.') : t('The server can’t be reached.');
+    case 401: return t('This key is not valid any more.');
+    case 403: return t('This key may not do that.');
+    case 404: return t('There is no such thing, or this key may not see it.');
+    case 409: return t('That is not possible now.');
+    case 429: return t('Too many requests.');
+    default: return problem.status >= 500 ? t('The server had a problem.') : t('The request was not accepted.');
+  }
+}
+
+/**
+ * Asks before a change. Resolves to what was chosen: an object with the fields, or null.
+ * @param fields [{name, label, value, type, options}]
+ */
+export function question({ title: heading, text, action, danger = false, fields = [] }) {
+  return new Promise((resolve) => {
+    window.dispatchEvent(new CustomEvent('question', { detail: { heading, text, action, danger, fields, resolve } }));
+  });
+}
+
+/** Copies the view's request for a terminal. */
+export function curl(method, path, body) {
+  const copy = async () => {
+    const text = asCurl(method, path, body);
+    try { await navigator.clipboard.writeText(text); announce(t('Copied.')); } catch { await question({ title: t('As curl'), text, action: t('Close') }); }
+  };
+  return html`<button @click=${copy} title=${`${method} ${path}`}>${t('As curl')}</button>`;
+}
+
+const COLOURS = { DELIVERED: 'good', ACTIVE: 'good', DONE: 'good', SUCCEEDED: 'good', UP: 'good', PENDING: 'wait', QUEUED: 'wait', HANDED_OVER: 'wait', RUNNING: 'wait', PAUSED: 'wait', SKIPPED: 'calm', CANCELLED: 'calm', DELETED: 'calm', REVOKED: 'calm', FAILED: 'bad', EXHAUSTED: 'bad', REFUSED: 'bad', SUSPENDED: 'bad', DOWN: 'bad' };
+export const colour = (state) => COLOURS[state] || 'calm';
+export const badge = (state) => html`<span class="badge ${colour(state)}">${t(state)}</span>`;
+
+/** A link to a view, with its query. */
+export const to = (path, query = {}) => {
+  const given = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '');
+  return `#${path}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
+};
+export const go = (path, query) => { location.hash = to(path, query); };
+
+/** Previous and next page of a list, by the API's cursors. */
+export function pages(path, query, page) {
+  const link = (cursor, text) => (cursor ? html`<a class="button" href=${to(path, { ...query, cursor })}>${text}</a>` : nothing);
+  return html`<p class="row">${link(page.prev, `← ${t('Newer')}`)}${link(page.next, `${t('Older')} →`)}</p>`;
+}
+
+/** A form of filters that are kept in the address. */
+export function filters(path, query, fields) {
+  const submit = (event) => {
+    event.preventDefault();
+    go(path, Object.fromEntries(new FormData(event.target)));
+  };
+  return html`<form class="filters" role="search" @submit=${submit}>
+    ${fields.map((field) => html`<label>${field.label}${input(field, query[field.name])}</label>`)}
+    <button class="primary">${t('Show')}</button>
+    ${fields.some((f) => query[f.name]) ? html`<a class="button" href=${to(path)}>${t('Clear')}</a>` : nothing}</form>`;
+}
+
+export function input(field, value) {
+  if (field.options) {
+    return html`<select name=${field.name}>${field.required ? nothing : html`<option value="">${t('any')}</option>`}
+      ${field.options.map((one) => html`<option value=${one} ?selected=${one === value}>${t(one)}</option>`)}</select>`;
+  }
+  return html`<input name=${field.name} type=${field.type || 'text'} .value=${value || ''} placeholder=${field.hint || ''} ?required=${field.required} autocomplete="off" spellcheck="false">`;
+}
+
+export function facts(pairs) {
+  return html`<dl class="facts">${pairs.filter(([, v]) => v !== undefined && v !== null && v !== nothing)
+    .map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
+}
+
+/** A table: columns are [{title, number, cell(row)}]. Says what to do when it is empty. */
+export function table(caption, columns, rows, empty) {
+  if (!rows.length) return html`<p class="note">${empty || t('There is nothing here.')}</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}><table><thead><tr>
+    ${columns.map((c) => html`<th scope="col" class=${c.number ? 'number' : ''}>${c.title}</th>`)}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${columns.map((c) => html`<td class=${c.number ? 'number' : ''}>${c.cell(row)}</td>`)}</tr>`)}</tbody></table></div>`;
+}
+
+/** Columns as high as their numbers. */
+export function columns(label, items) {
+  const most = Math.max(1, ...items.map((i) => i.value));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><div class="columns" role="img" aria-label=${items.map((i) => `${i.name} ${i.value}`).join(', ')}>
+    ${items.map((i) => html`<div class="column"><svg width="46" height="72" aria-hidden="true">
+      ${svg`<rect x="8" width="30" y=${70 - (66 * i.value) / most} height=${2 + (66 * i.value) / most} rx="3" fill="currentColor"></rect>`}</svg>
+      <div>${i.value}</div><div>${i.name}</div></div>`)}</div></div>`;
+}
+
+/** Lines over time: series are [{name, tone, values}], one value a minute, the last one is now. */
+export function lines(label, series) {
+  const length = Math.max(2, ...series.map((s) => s.values.length));
+  const most = Math.max(1, ...series.flatMap((s) => s.values));
+  const points = (values) => values.map((v, i) => `${(600 * (i + length - values.length)) / (length - 1)},${118 - (110 * v) / most}`).join(' ');
+  return html`<svg class="chart" viewBox="0 0 640 130" role="img" aria-label=${`${label}: ${series.map((s) => `${s.name} ${s.values.at(-1) ?? 0}`).join(', ')}`}>
+    ${svg`<line x1="0" y1="118.5" x2="600" y2="118.5" stroke="currentColor" opacity=".3"></line><text x="604" y="12">${most}</text><text x="604" y="122">0</text>
+    ${series.map((s) => svg`<polyline class=${s.tone} points=${points(s.values)} fill="none" stroke="currentColor" stroke-width="2"></polyline>`)}`}</svg>
+    <p>${series.map((s) => html`<span class=${s.tone}>▬ ${s.name} ${s.values.at(-1) ?? 0}</span> `)}</p>`;
+}
+
+/** Warns when this browser's clock differs from the server's. */
+export function clockNote() {
+  if (Math.abs(clock.ahead) < 60_000) return nothing;
+  return html`<p class="note">${t('The clock of this computer differs from the server’s by {0}. Times are shown by the server’s.', duration(Math.abs(clock.ahead)))}</p>`;
+}
+
+/** The server's name for a receiver, remembered for this page. */
+const names = new Map();
+export const remember = (receivers) => receivers.forEach((r) => names.set(r.id, r.name));
+export const receiverLink = (id) => html`<a href=${to(`/receivers/${id}`)}>${names.get(id) || `${id.slice(0, 8)}…`}</a>`;

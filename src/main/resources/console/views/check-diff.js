@@ -1,0 +1,135 @@
+/** Lists: uploads the other side's list; the server compares it with ours in a job. */
+import { html, nothing } from '../lit/lit-element.js';
+import { query as search } from '../api.js';
+import { count, shortId, time } from '../format.js';
+import { announce, go, question, receiverLink, to, View } from '../ui.js';
+import { transfer } from '../transfer.js';
+import { t } from '../words.js';
+import { CHARSETS } from './check-digest-file.js';
+import { chooseFirst, choices, DAY, dayBegin, isChosen, iso, scopeForm, scopeOf, today } from './check-scope.js';
+import './check-diff-job.js';
+
+const PATH = '/check/diff';
+
+/** The lists sent from this page, by their comparison: for sending one again. The API has no list of comparisons. */
+const sent = new Map();
+
+class CheckDiffView extends View {
+  static properties = { ...View.properties, who: { attribute: false }, uploading: { state: true } };
+
+  async load(signal) { return { known: await choices(this.who, this.route.query, signal) }; }
+
+  show({ known }) {
+    const { query } = this.route;
+    const span = spanOf(query);
+    const fields = [
+      { name: 'from', label: t('From (UTC)'), type: 'datetime-local', required: true, value: span.from.slice(0, 16) },
+      { name: 'to', label: t('Until (UTC)'), type: 'datetime-local', required: true, value: span.to.slice(0, 16) },
+    ];
+    const chosen = { ...query, from: undefined, to: undefined }; // the fields have them, in their own form
+    return html`${scopeForm(PATH, chosen, this.who, known, fields)}
+      ${isChosen(this.who, query) ? this.form(query, span) : query.id ? nothing : chooseFirst()}
+      ${this.uploading ? html`<p class="note" role="status">${t('{0} is being uploaded. Stay on this page.', this.uploading)}</p>` : nothing}
+      ${query.id ? html`<check-diff-job .route=${this.route} .who=${this.who} .list=${sent.get(query.id)}
+        .send=${(list, job) => this.sendAgain(list, job)}></check-diff-job>` : nothing}
+      ${this.others(query)}`;
+  }
+
+  form(query, span) {
+    const start = (event) => {
+      event.preventDefault();
+      const form = new FormData(event.target);
+      this.compare({ file: form.get('file'), charset: form.get('charset') }, query, span);
+    };
+    return html`<h2>${t('Compare a list')}</h2>
+      <p>${this.whose(query)}, ${time(span.from)} – ${time(span.to)}.
+        ${t('CSV with the columns type,key,amount,currency, or JSON lines with these fields, gzip or not; at most 5,000,000 lines and 32 days.')}</p>
+      <form class="filters" @submit=${start}>
+        <label>${t('File')}<input type="file" name="file" required></label>
+        <label>${t('Character set')}<select name="charset">${CHARSETS.map((one) => html`<option>${one}</option>`)}</select></label>
+        <button class="primary" ?disabled=${Boolean(this.uploading)}>${t('Upload and compare')}</button></form>
+      <p><button @click=${() => this.copy(query, span)}>${t('As curl')}</button></p>`;
+  }
+
+  whose(query) {
+    if (query.receiver) return html`${t('The notifications of')} ${receiverLink(query.receiver)}`;
+    return this.who.role === 'RECEIVER' ? t('The notifications of this receiver') : t('The client’s results');
+  }
+
+  /** curl() of ui.js writes bodies of JSON; this one is a file. */
+  async copy(query, span) {
+    const text = ['curl', '-X POST', '-H "Authorization: Bearer $TIDINGS_KEY"', `-H 'Content-Type: text/csv'`, '--data-binary @list.csv',
+      `'${location.origin}${request(query, span)}'`].join(' ');
+    try {
+      await navigator.clipboard.writeText(text);
+      announce(t('Copied.'));
+    } catch {
+      await question({ title: t('As curl'), text, action: t('Close') });
+    }
+  }
+
+  async compare(list, query, span) {
+    const yes = await question({
+      title: t('Compare this list?'),
+      text: `${t('{0} ({1} bytes) is uploaded and compared, from {2} to {3}.', list.file.name, count(list.file.size), span.from, span.to)} ${
+        t('That takes one place of the client’s comparisons until it is done. Nothing is sent to receivers.')}`,
+      action: t('Compare'),
+    });
+    if (yes) await this.send(list, query, span, {});
+  }
+
+  /** The API sends the missing again only in a comparison that was started for it: the same list is compared once more. */
+  async sendAgain(list, job) {
+    const yes = await question({
+      title: t('Send {0} missing notifications again?', count(job.missing)),
+      text: `${t('{0} is compared once more, and what is missing then (now {1}) is sent to the receiver again, 100 a second.',
+        list.file.name, count(job.missing))} ${t('What is still on its way, or cancelled, is not.')}`,
+      action: t('Send {0} again', count(job.missing)),
+      danger: true,
+    });
+    if (yes) await this.send(list, { ...this.route.query, receiver: job.receiverId }, job, { renotify: true });
+  }
+
+  async send(list, query, span, how) {
+    this.uploading = list.file.name;
+    const scope = this.who.role === 'RECEIVER' ? {} : scopeOf(query);
+    const job = await this.change(async () => (await transfer('POST', request(scope, span, how),
+      { body: list.file, type: `${typeOf(list.file)};charset=${list.charset}`, signal: this.ended.signal })).json());
+    this.uploading = null;
+    if (!job) return;
+    sent.set(job.id, list);
+    go(PATH, { ...scope, from: span.from, to: span.to, id: job.id });
+  }
+
+  /** Other comparisons: those of this page, and any whose id is known. */
+  others(query) {
+    const open = (event) => {
+      event.preventDefault();
+      go(PATH, { ...query, id: new FormData(event.target).get('id').trim() });
+    };
+    const known = [...sent].filter(([id]) => id !== query.id);
+    return html`<h2>${t('Other comparisons')}</h2>
+      ${known.length ? html`<ul>${known.map(([id, list]) => html`
+        <li><a href=${to(PATH, { ...query, id })}>${list.file.name}, ${shortId(id)}</a></li>`)}</ul>` : nothing}
+      <form class="filters" @submit=${open}><label>${t('Id of a comparison')}<input name="id" required autocomplete="off" spellcheck="false"></label>
+        <button>${t('Open')}</button></form>`;
+  }
+}
+
+const request = (query, span, how) => `/v1/reconciliation/diff${search({ ...scopeOf(query), from: span.from, to: span.to, ...how })}`;
+
+/** The span of the address, or yesterday. */
+function spanOf(query) {
+  const begin = dayBegin(today());
+  return { from: instant(query.from) || iso(begin - DAY), to: instant(query.to) || iso(begin) };
+}
+
+/** A time of the address: whole, or as an input of a browser writes it, which is meant in UTC. */
+function instant(text) {
+  const at = Date.parse(/Z$/.test(text || '') ? text : `${text}Z`);
+  return Number.isNaN(at) ? '' : iso(at);
+}
+
+/** Server and browser tell gzip by its first bytes; the rest of the name tells the form. */
+const typeOf = (file) => (/\.(jsonl|ndjson|json)(\.gz)?$/i.test(file.name) ? 'application/x-ndjson' : 'text/csv');
+customElements.define('check-diff-view', CheckDiffView);

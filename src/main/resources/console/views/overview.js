@@ -1,0 +1,97 @@
+/** What happens now: for operators over all replicas, for others what is theirs. */
+import { html, nothing } from '../lit/lit-element.js';
+import { get } from '../api.js';
+import { count, duration, time } from '../format.js';
+import { badge, clockNote, columns, curl, lines, receiverLink, remember, table, to, View } from '../ui.js';
+import { t } from '../words.js';
+
+const OPERATORS = ['ADMIN', 'OPERATOR'];
+
+class OverviewView extends View {
+  static properties = { ...View.properties, who: { attribute: false } };
+  every = 5000;
+
+  async load(signal) {
+    const late = get('/v1/notifications?state=EXHAUSTED&limit=10', { signal });
+    if (OPERATORS.includes(this.who.role)) {
+      const [now, exhausted, receivers] = await Promise.all([get('/v1/overview', { signal }), late, get('/v1/receivers?limit=200', { signal })]);
+      remember(receivers.items);
+      return { now, exhausted: exhausted.items };
+    }
+    const [exhausted, queued, pending] = await Promise.all([late,
+      get('/v1/notifications?state=QUEUED&limit=10', { signal }), get('/v1/notifications?state=PENDING&limit=10', { signal })]);
+    if (this.who.role !== 'RECEIVER') remember((await get('/v1/receivers?limit=200', { signal })).items);
+    return { exhausted: exhausted.items, waiting: [...pending.items, ...queued.items] };
+  }
+
+  show({ now, exhausted, waiting }) {
+    return html`<h1 tabindex="-1">${t('Overview')}</h1>${clockNote()}
+      ${now ? this.operator(now) : html`<h2>${t('Waiting')}</h2>${notificationTable(waiting, t('Nothing waits.'))}`}
+      <h2>${t('Lately exhausted: their receivers never acknowledged')}</h2>
+      ${notificationTable(exhausted, t('None: every notification was acknowledged in time, or still waits.'))}
+      <p class="row"><a class="button" href=${to('/notifications', { state: 'EXHAUSTED' })}>${t('All of them')}</a>
+        <a class="button" href=${to('/notifications')}>${t('Why has something not arrived?')}</a>${curl('GET', now ? '/v1/overview' : '/v1/notifications?state=EXHAUSTED')}</p>`;
+  }
+
+  operator(now) {
+    const minutes = now.minutes;
+    const last = minutes.at(-2) || minutes.at(-1);
+    const waits = now.open.pending + now.open.queued + now.open.handedOver;
+    const checked = Date.parse(now.ledger.at) > 0;
+    const balanced = now.ledger.unbalanced === 0 && now.ledger.notInBroker === 0;
+    const tile = (value, name, tone = '', more = nothing) => html`<div class="tile"><span>${name}</span><b class=${tone}>${value}</b><small>${more}</small></div>`;
+    return html`<div class="tiles">
+      ${tile(count(last.accepted), t('accepted, last minute'))}
+      ${tile(count(last.delivered), t('delivered, last minute'), 'good')}
+      ${tile(count(last.failed), t('failed attempts, last minute'), last.failed ? 'wait' : '')}
+      ${tile(count(last.exhausted), t('exhausted, last minute'), last.exhausted ? 'bad' : '')}
+      ${tile(count(waits), t('waiting'), '', t('{0} in the outbox, {1} on rungs, {2} in receivers’ queues', now.open.pending, now.open.queued, now.open.handedOver))}
+      ${tile(duration(now.open.oldestMillis), t('oldest in the outbox'))}
+      ${tile(!checked ? t('not checked yet') : balanced ? t('balanced') : t('not balanced'), t('ledger'), !checked ? '' : balanced ? 'good' : 'bad',
+        html`<a href="#/check/ledger">${t('look')}</a> ${checked ? time(now.ledger.at) : nothing}`)}
+      ${tile(count(now.replicas.length), t('replicas'), '', html`${[...new Set(now.replicas.map((r) => r.version))].join(', ')} <a href="#/operate/replicas">${t('look')}</a>`)}</div>
+      <h2>${t('The last hour, by minute')}</h2>
+      ${lines(t('The last hour, by minute'), [
+        { name: t('accepted'), tone: 'calm', values: minutes.map((m) => m.accepted) },
+        { name: t('delivered'), tone: 'good', values: minutes.map((m) => m.delivered) },
+        { name: t('failed attempts'), tone: 'wait', values: minutes.map((m) => m.failed) },
+        { name: t('exhausted'), tone: 'bad', values: minutes.map((m) => m.exhausted) }])}
+      <h2>${t('Receivers that are down')}</h2>
+      ${table(t('Receivers that are down'), [
+        { title: t('Receiver'), cell: (r) => html`<a href=${to(`/receivers/${r.id}`)}>${r.name}</a> ${badge('DOWN')}` },
+        { title: t('Since'), cell: (r) => time(r.since) },
+        { title: t('Why'), cell: (r) => r.reason },
+        { title: t('Waiting for it'), cell: (r) => html`<a href=${to('/notifications', { receiver: r.id, state: 'QUEUED' })}>${t('look')}</a>` },
+      ], now.down, t('No receiver is down.'))}
+      ${queues(now.queues)}`;
+  }
+}
+customElements.define('overview-view', OverviewView);
+
+/** The ladders as columns, one for each rung, and the work queues. */
+function queues(all) {
+  const rung = /^tidings\.wait\.(.+)\.(\d+)\.([^.]+)$/;
+  const ladders = new Map();
+  const others = [];
+  for (const { name, ready } of all) {
+    const [, version, number, wait] = rung.exec(name) || [];
+    if (version) ladders.set(version, [...(ladders.get(version) || []), { order: Number(number), name: wait, value: ready }]);
+    else others.push({ name: name.replace(/^tidings\./, ''), value: ready });
+  }
+  const used = [...ladders].filter(([version, rungs]) => version.startsWith('default-') || rungs.some((r) => r.value));
+  return html`<h2>${t('Rungs: messages that wait')}</h2>
+    ${used.map(([version, rungs]) => html`<h3>${version}</h3>${columns(version, rungs.sort((a, b) => a.order - b.order))}`)}
+    <h2>${t('Work queues: messages that nobody has taken yet')}</h2>${columns(t('Work queues: messages that nobody has taken yet'), others)}`;
+}
+
+export function notificationTable(rows, empty) {
+  return table(t('Notifications'), [
+    { title: t('Created'), cell: (n) => html`<a href=${to(`/notifications/${n.id}`)}>${time(n.createdAt)}</a>` },
+    { title: t('Receiver'), cell: (n) => receiverLink(n.receiverId) },
+    { title: t('Type'), cell: (n) => n.type },
+    { title: t('Subject'), cell: (n) => html`<a href=${to('/notifications', { subject: n.subject })}>${n.subject}</a>` },
+    { title: t('State'), cell: (n) => badge(n.state) },
+    { title: t('Attempts'), number: true, cell: (n) => n.attemptCount },
+    { title: t('Next attempt'), cell: (n) => (n.endedAt ? nothing : time(n.nextAttemptAt)) },
+  ], rows, empty);
+}

@@ -1,0 +1,231 @@
+package io.tidings.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidings.testing.InstalledBrowser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real Chromium that looks at the console, as a reader would. */
+final class Browser implements AutoCloseable {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Path PICTURES = Path.of("target/console");
+  private static final String AXE = resource("/axe.min.js");
+
+  private static final String RUN_AXE =
+      """
+      const done = arguments[arguments.length - 1];
+      axe.run(document).then(
+        (result) => done([String(result.passes.length), ...result.violations.flatMap((rule) =>
+          rule.nodes.map((node) => `${rule.id} ${node.target.join(' ')} ${node.html.slice(0, 200)}`))]),
+        (failure) => done(['0', `axe did not run: ${failure}`]));
+      """;
+
+  /** Elements that stick out of the page, unless they are in something that scrolls. */
+  private static final String WIDE =
+      """
+      if (document.documentElement.scrollWidth <= innerWidth + 1) return [];
+      return [...document.querySelectorAll('body *')]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.parentElement.closest('.scroll, .columns, pre'))
+        .map((one) => one.outerHTML.slice(0, 120));
+      """;
+
+  private final ChromeDriver driver;
+  private final String base;
+
+  Browser(String base) {
+    this.base = base;
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(InstalledBrowser.chromium().toFile());
+    options.addArguments(
+        "--headless",
+        "--no-sandbox", // tests may run as root
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--lang=en-US",
+        "--window-size=1200,900");
+    options.setCapability("goog:loggingPrefs", logs);
+    driver =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(InstalledBrowser.driver().toFile())
+                .usingAnyFreePort()
+                .build(),
+            options);
+    driver.manage().timeouts().scriptTimeout(SOON);
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Browser.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Opens the console and logs in with this key. */
+  void logIn(String key) {
+    driver.get(base + "/console/");
+    find("input[name=key]").sendKeys(key, Keys.ENTER);
+    find("nav.main");
+  }
+
+  void open(String hash) {
+    driver.get(base + "/console/#" + hash);
+  }
+
+  void go(String path) {
+    driver.get(base + path);
+  }
+
+  String address() {
+    return driver.getCurrentUrl();
+  }
+
+  void reload() {
+    driver.navigate().refresh();
+  }
+
+  void back() {
+    driver.navigate().back();
+  }
+
+  void size(int width, int height) {
+    driver.manage().window().setSize(new Dimension(width, height));
+  }
+
+  WebElement find(String css) {
+    return await(() -> driver.findElement(By.cssSelector(css)));
+  }
+
+  List<WebElement> all(String css) {
+    return driver.findElements(By.cssSelector(css));
+  }
+
+  /** The first link or button of the view, or of its question, with this text. */
+  WebElement named(String text) {
+    String xpath =
+        "//main//*[self::a or self::button][contains(normalize-space(.), \"%1$s\")]"
+            + "|//dialog//*[self::a or self::button][contains(normalize-space(.), \"%1$s\")]";
+    return await(() -> driver.findElement(By.xpath(xpath.formatted(text))));
+  }
+
+  void click(String text) {
+    new WebDriverWait(driver, SOON)
+        .ignoring(StaleElementReferenceException.class)
+        .until(
+            any -> {
+              named(text).click();
+              return true;
+            });
+  }
+
+  /** Types into what has the focus. */
+  void type(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  void typeWith(Keys held, String key) {
+    new Actions(driver).keyDown(held).sendKeys(key).keyUp(held).perform();
+  }
+
+  void awaitText(String text) {
+    new WebDriverWait(driver, SOON)
+        .withMessage(() -> "\"" + text + "\" is not in: " + text())
+        .until(any -> text().contains(text));
+  }
+
+  /** Clicks what a view may draw again meanwhile. */
+  void clickOn(String css) {
+    new WebDriverWait(driver, SOON)
+        .ignoring(StaleElementReferenceException.class)
+        .until(
+            any -> {
+              find(css).click();
+              return true;
+            });
+  }
+
+  String text() {
+    return script("return document.body.innerText").toString();
+  }
+
+  private <T> T await(Supplier<T> what) {
+    return new WebDriverWait(driver, SOON)
+        .ignoring(NoSuchElementException.class)
+        .until(any -> what.get());
+  }
+
+  Object script(String code, Object... arguments) {
+    return driver.executeScript(code, arguments);
+  }
+
+  /** Fails if the page is hard to use for somebody, has logged an error, or asked another host. */
+  void assertSound(String where) {
+    driver.executeScript(AXE);
+    @SuppressWarnings("unchecked")
+    List<String> found = (List<String>) driver.executeAsyncScript(RUN_AXE);
+    assertThat(Integer.parseInt(found.get(0))).as(where).isGreaterThan(5);
+    assertThat(found.subList(1, found.size())).as(where).isEmpty();
+    assertThat(errors()).as(where).isEmpty();
+    assertThat(
+            script(
+                "return performance.getEntriesByType('resource').map((r) => r.name)"
+                    + ".filter((name) => !name.startsWith(location.origin))"))
+        .as(where)
+        .isEqualTo(List.of());
+    assertThat(script(WIDE)).as(where + ": what makes the page wider").isEqualTo(List.of());
+  }
+
+  /** What the page logged as an error since the last call. */
+  List<String> errors() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  void picture(String name) {
+    try {
+      Files.createDirectories(PICTURES);
+      Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

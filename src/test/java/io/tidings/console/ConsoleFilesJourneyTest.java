@@ -1,0 +1,101 @@
+package io.tidings.console;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.DecoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.response.Response;
+import io.tidings.testing.RealServices;
+import java.io.ByteArrayInputStream;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+/** How the console's files are served. */
+@QuarkusTest
+@RealServices
+class ConsoleFilesJourneyTest {
+
+  private static final Pattern MODULE =
+      Pattern.compile("(?:from ?|import ?)['\"](\\.[^'\"]+)['\"]");
+  private static final int MOST_BYTES = 100 * 1024;
+
+  private static String page() {
+    return given().get("/console/").then().statusCode(200).extract().asString();
+  }
+
+  private static String version() {
+    Matcher version = Pattern.compile("([0-9a-f]{16})/app\\.js").matcher(page());
+    assertThat(version.find()).isTrue();
+    return version.group(1);
+  }
+
+  @Test
+  void page_forbidsAllButItsOwnFiles() {
+    given()
+        .get("/console/")
+        .then()
+        .statusCode(200)
+        .header("cache-control", equalTo("no-cache"))
+        .header(
+            "content-security-policy",
+            equalTo(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                    + " 'none'"));
+    given().redirects().follow(false).get("/console").then().statusCode(308);
+  }
+
+  /** All that the first view needs: the page, its style, and every module that another names. */
+  @Test
+  void files_areSmallTogether_andKeptForGood() throws Exception {
+    String base = "/console/" + version() + "/";
+    Set<String> seen = new TreeSet<>();
+    int bytes = load(base + "app.js", seen) + load(base + "console.css", seen);
+
+    assertThat(seen).hasSizeGreaterThan(10).anyMatch(name -> name.endsWith("lit/lit-html.js"));
+    assertThat(bytes).isLessThan(MOST_BYTES);
+  }
+
+  private static int load(String path, Set<String> seen) throws Exception {
+    if (!seen.add(path)) {
+      return 0;
+    }
+    Response answer =
+        given()
+            .config(
+                RestAssuredConfig.config()
+                    .decoderConfig(DecoderConfig.decoderConfig().noContentDecoders()))
+            .header("accept-encoding", "gzip")
+            .get(path);
+    answer
+        .then()
+        .statusCode(200)
+        .header("content-encoding", equalTo("gzip"))
+        .header("cache-control", equalTo("public, max-age=31536000, immutable"));
+    byte[] zipped = answer.asByteArray();
+    String text =
+        new String(new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes(), "UTF-8");
+    int sum = zipped.length;
+    for (Matcher m = MODULE.matcher(text); m.find(); ) {
+      sum += load(java.net.URI.create(path).resolve(m.group(1)).toString(), seen);
+    }
+    return sum;
+  }
+
+  @Test
+  void unknownFiles_areNotFound() {
+    for (String path :
+        Set.of(version() + "/none.js", "0000000000000000/app.js", version() + "/../x")) {
+      given().urlEncodingEnabled(false).get("/console/" + path).then().statusCode(404);
+    }
+    assertThat(RestAssured.port).isPositive();
+  }
+}
