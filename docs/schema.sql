@@ -121,6 +121,8 @@ create table api_key (
     CHECK (((role = ANY (ARRAY['ADMIN'::text, 'OPERATOR'::text])) = (client_id IS NULL))),
     CHECK ((role = ANY (ARRAY['ADMIN'::text, 'OPERATOR'::text, 'CLIENT'::text, 'AUDITOR'::text, 'RECEIVER'::text])))
 );
+CREATE INDEX api_key_by_end ON public.api_key USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX api_key_of_client ON public.api_key USING btree (client_id) WHERE (revoked_at IS NULL);
 
 create table audit_event (
     id uuid not null default uuid7(),

@@ -2,7 +2,7 @@
 import { html, nothing } from './lit/lit-element.js';
 import { get, session, Problem } from './api.js';
 import { learnCurrencies } from './format.js';
-import { announce, go, live, Part, problemNote, to } from './ui.js';
+import { announce, arrival, go, live, Part, problemNote, to } from './ui.js';
 import { language, setLanguage, t } from './words.js';
 import './palette.js';
 import './views/login.js';
@@ -50,35 +50,43 @@ class TidingsConsole extends Part {
 
   follow() {
     const [path, text] = (location.hash.slice(1) || '/overview').split('?');
+    if (this.asked) { this.asked.resolve(null); this.asked = null; } // its view is gone
     if (path === '/portal') {
       this.portal(Object.fromEntries(new URLSearchParams(text)));
       return;
     }
     const before = this.route?.path.join('/');
+    arrival.from = before === undefined ? null : document.activeElement;
     this.route = { path: path.split('/').filter(Boolean), query: Object.fromEntries(new URLSearchParams(text || '')) };
-    if (before !== undefined && before !== this.route.path.join('/')) this.updateComplete.then(() => this.querySelector('main h1')?.focus());
+    if (this.who && before !== this.route.path.join('/')) this.problem = null;
   }
 
   /** A link that a client made: its key opens this tab; the address does not keep it. */
-  portal({ key, receiver, title, colour, logo }) {
+  portal({ key = '', receiver = '', title, colour, logo }) {
+    this.route = { path: ['receivers', receiver], query: {} };
+    location.replace(to(`/receivers/${encodeURIComponent(receiver)}`));
+    if (!key) return;
+    this.who = null; // nothing of the key before is shown with this one
     session.open(key);
     sessionStorage.setItem(LOOK, JSON.stringify({ title, colour, logo }));
-    this.route = { path: ['receivers', receiver], query: {} };
-    location.replace(to(`/receivers/${receiver}`));
     this.look();
-    this.enter();
+    this.enter('RECEIVER');
   }
 
   /** The portal's name, colour and logo. */
   look() {
     this.brand = JSON.parse(sessionStorage.getItem(LOOK) || '{}');
-    if (/^#[0-9a-f]{6}$/i.test(this.brand.colour || '')) document.documentElement.style.setProperty('--link', this.brand.colour);
-    if (this.brand.title) document.title = this.brand.title;
+    const colour = /^#[0-9a-f]{6}$/i.test(this.brand.colour || '') ? this.brand.colour : 'var(--line)';
+    document.documentElement.style.setProperty('--brand', colour);
   }
 
-  async enter() {
+  /** @param only the role that the key must have: a link to the portal brings no other */
+  async enter(only) {
+    this.problem = null;
+    this.requestUpdate();
     try {
       const who = await get('/v1/whoami');
+      if (only && who.role !== only) throw new Problem(401, { detail: t('This is no portal link.') });
       learnCurrencies((await get('/v1/currencies')).items);
       this.problem = null;
       this.who = who;
@@ -90,9 +98,16 @@ class TidingsConsole extends Part {
   }
 
   leave() {
+    const wasPortal = Boolean(sessionStorage.getItem(LOOK));
+    this.end();
+    this.problem = new Problem(401, { detail: wasPortal ? t('Ask for a new link.') : '' });
+  }
+
+  end() {
     session.close();
+    sessionStorage.removeItem(LOOK);
+    this.look();
     this.who = null;
-    this.problem = new Problem(401, { detail: '' });
   }
 
   theme(name) {
@@ -103,11 +118,22 @@ class TidingsConsole extends Part {
   }
 
   async speak(name) {
-    await setLanguage(name);
+    try { await setLanguage(name); } catch { announce(t('The language could not be loaded.')); return; }
     document.documentElement.lang = name;
     this.follow();
     for (const part of this.querySelectorAll('*')) part.requestUpdate?.();
     this.requestUpdate();
+  }
+
+  willUpdate(changed) { if (this.who && (changed.has('route') || changed.has('who'))) this.fetchArea(this.route.path[0]); }
+
+  async fetchArea(area) {
+    if (!Object.hasOwn(MODULES, area)) return;
+    try {
+      await MODULES[area]();
+    } catch {
+      if (area === this.route.path[0]) this.problem = new Problem(0, { code: 'unreachable', detail: t('Load the page again: the server may have a new version.') });
+    }
   }
 
   areas() { return AREAS.filter((a) => a.not !== this.who?.role); }
@@ -116,7 +142,7 @@ class TidingsConsole extends Part {
     const typing = event.target.closest?.('input, textarea, select, dialog');
     if ((event.ctrlKey || event.metaKey) && event.key === 'k') {
       event.preventDefault();
-      if (this.who) dispatchEvent(new CustomEvent('open-palette', { detail: this.areas() }));
+      if (this.who && !this.asked) dispatchEvent(new CustomEvent('open-palette', { detail: this.areas() }));
       return;
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.who) return;
@@ -137,9 +163,10 @@ class TidingsConsole extends Part {
   }
 
   render() {
+    const again = this.who ? () => location.reload() : session.key ? () => this.enter() : null;
     return html`<a class="skip" href="#main" @click=${(e) => { e.preventDefault(); this.querySelector('main').focus(); }}>${t('To the content')}</a>
       ${this.top()}
-      <main id="main" tabindex="-1">${this.who ? html`${problemNote(this.problem)}${this.view()}` : html`${problemNote(this.problem)}<login-view .onkey=${(key) => { session.open(key); return this.enter(); }}></login-view>`}</main>
+      <main id="main" tabindex="-1">${problemNote(this.problem, again)}${this.who ? this.view() : session.key && !this.problem ? html`<p role="status">${t('Loading…')}</p>` : html`<login-view .onkey=${(key) => { session.open(key); return this.enter(); }}></login-view>`}</main>
       <div role="status" aria-live="polite" class="row">${this.said ? html`<p class="note">${this.said}</p>` : nothing}</div>
       ${this.asked ? this.question(this.asked) : nothing}${this.help ? this.keys() : nothing}
       <command-palette></command-palette>`;
@@ -151,18 +178,17 @@ class TidingsConsole extends Part {
       ${this.who ? html`<nav class="main" aria-label=${t('Areas')}>${this.areas().map((a) => html`<a href=${to(a.path)} aria-current=${a.path === area ? 'page' : 'false'}>${t(a.name)}</a>`)}</nav>` : nothing}
       <div class="tools">
         ${this.who ? html`<button @click=${() => dispatchEvent(new CustomEvent('open-palette', { detail: this.areas() }))}>${t('Go to…')} <kbd>Ctrl K</kbd></button>
-          <button aria-pressed=${live.paused} @click=${() => this.pause()}>${live.paused ? t('Go on') : t('Pause updates')}</button>` : nothing}
+          <button aria-pressed=${live.paused} @click=${() => this.pause()}>${t('Pause updates')}</button>` : nothing}
         <select aria-label=${t('Language')} @change=${(e) => this.speak(e.target.value)}>${[['en', 'English'], ['zh', '中文']].map(([code, name]) => html`<option value=${code} ?selected=${language() === code}>${name}</option>`)}</select>
         <select aria-label=${t('Theme')} @change=${(e) => this.theme(e.target.value)}>${THEMES.map((name) => html`<option value=${name} ?selected=${(localStorage.getItem('tidings.theme') || 'system') === name}>${t(name)}</option>`)}</select>
-        ${this.who ? html`<span title=${this.who.name}>${this.who.role}</span><button @click=${() => { session.close(); this.who = null; }}>${t('Log out')}</button>` : nothing}
+        ${this.who ? html`<span title=${this.who.name}>${this.who.role}</span><button @click=${() => this.end()}>${t('Log out')}</button>` : nothing}
       </div></header>`;
   }
 
   view() {
     const [area, id] = this.route.path;
-    MODULES[area]?.().catch(() => { this.problem = new Problem(0, { code: 'unreachable', detail: t('Load the page again: the server may have a new version.') }); });
     switch (area) {
-      case 'notifications': return id ? html`<notification-view .route=${this.route}></notification-view>` : html`<notifications-view .route=${this.route} .who=${this.who}></notifications-view>`;
+      case 'notifications': return id ? html`<notification-view .route=${this.route} .who=${this.who}></notification-view>` : html`<notifications-view .route=${this.route} .who=${this.who}></notifications-view>`;
       case 'receivers': return id ? html`<receiver-view .route=${this.route} .who=${this.who}></receiver-view>` : html`<receivers-view .route=${this.route} .who=${this.who}></receivers-view>`;
       case 'recharges': return html`<recharges-view .route=${this.route} .who=${this.who}></recharges-view>`;
       case 'check': return html`<check-view .route=${this.route} .who=${this.who}></check-view>`;
@@ -173,17 +199,25 @@ class TidingsConsole extends Part {
 
   /** One question at a time; Escape answers no. */
   question(asked) {
-    const answer = (value) => { this.asked = null; asked.resolve(value); };
+    const answer = (value) => {
+      if (this.asked !== asked) return;
+      this.querySelector('dialog[aria-labelledby="asked"]')?.close(); // gives the focus back
+      this.asked = null;
+      asked.resolve(value);
+    };
     const submit = (event) => { event.preventDefault(); answer(Object.fromEntries(new FormData(event.target))); };
-    return html`<dialog data-open aria-labelledby="asked" @cancel=${() => answer(null)}><h2 id="asked">${asked.heading}</h2>
-      <form @submit=${submit}><p>${asked.text}</p>
+    return html`<dialog data-open aria-labelledby="asked" aria-describedby="asked-text" @close=${() => answer(null)}><h2 id="asked">${asked.heading}</h2>
+      <form @submit=${submit}><p id="asked-text">${asked.text}</p>
         ${asked.fields.map((f) => html`<p><label>${f.label}${f.options ? html`<select name=${f.name}>${f.options.map((o) => html`<option ?selected=${o === f.value}>${o}</option>`)}</select>`
           : html`<input class="wide" name=${f.name} type=${f.type || 'text'} min=${f.min ?? nothing} step=${f.step ?? nothing} .value=${f.value ?? ''} ?required=${f.required} autocomplete="off">`}</label></p>`)}
         <p class="row"><button type="button" @click=${() => answer(null)}>${t('Back')}</button><button class=${asked.danger ? 'danger' : 'primary'}>${asked.action}</button></p></form></dialog>`;
   }
 
   keys() {
-    const close = () => { this.help = false; };
+    const close = () => {
+      this.querySelector('dialog[aria-labelledby="keys"]')?.close();
+      this.help = false;
+    };
     const rows = [['Ctrl K', t('Go to…')], ['?', t('These keys')], ['.', t('Pause updates')], ['u', t('Refresh')], ...this.areas().map((a) => [`g ${a.key}`, t(a.name)])];
     return html`<dialog data-open aria-labelledby="keys" @cancel=${close}><h2 id="keys">${t('Keyboard shortcuts')}</h2>
       <dl class="facts">${rows.map(([key, does]) => html`<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`)}</dl><p><button class="primary" @click=${close}>${t('Close')}</button></p></dialog>`;

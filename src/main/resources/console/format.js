@@ -10,8 +10,8 @@ export function time(iso, { seconds = true } = {}) {
   if (!iso) return html`<span class="none">–</span>`;
   const date = new Date(iso);
   const today = new Date(clock.now()).toDateString() === date.toDateString();
-  const parts = { hour: '2-digit', minute: '2-digit', hour12: false, ...(seconds ? { second: '2-digit' } : {}) };
-  const text = date.toLocaleString(language(), today ? parts : { year: 'numeric', month: '2-digit', day: '2-digit', ...parts });
+  const parts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(seconds ? { second: '2-digit' } : {}) };
+  const text = date.toLocaleString(language() === 'en' ? 'sv' : language(), today ? parts : { year: 'numeric', month: '2-digit', day: '2-digit', ...parts });
   return html`<time datetime=${iso} title=${`${iso.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`}>${text}</time>`;
 }
 

@@ -24,13 +24,16 @@ class CommandPalette extends Part {
         { name: t('Recharge {0}', text), to: to(`/recharges/${text}`) },
         { name: t('Receiver {0}', text), to: to(`/receivers/${text}`) });
     } else if (text) {
-      found.push({ name: t('Notifications about {0}', text), to: to('/notifications', { subject: text }) });
       if (this.areas.some((a) => a.path === '/recharges')) found.push({ name: t('Recharge with the order number {0}', text), to: to('/recharges', { orderNo: text }) });
+      found.push({ name: t('Notifications about {0}', text), to: to('/notifications', { subject: text }) });
     }
     return found;
   }
 
-  close() { this.areas = null; }
+  close() {
+    this.querySelector('dialog')?.close();
+    this.areas = null;
+  }
 
   pick(choice) {
     this.close();
@@ -38,6 +41,7 @@ class CommandPalette extends Part {
   }
 
   key(event, choices) {
+    if (event.isComposing || event.keyCode === 229) return; // Enter of an input method
     if (event.key === 'ArrowDown') this.chosen = Math.min(choices.length - 1, this.chosen + 1);
     else if (event.key === 'ArrowUp') this.chosen = Math.max(0, this.chosen - 1);
     else if (event.key === 'Enter') this.pick(choices[this.chosen]);

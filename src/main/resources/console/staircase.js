@@ -14,7 +14,7 @@ const WIDTH = 760, STEP = 15, TOP = 26, LEFT = 44;
 export function staircase(notification, waits) {
   const lanes = generations(notification);
   return html`${lanes.map((lane, i) => drawLane(notification, waits, lane, i === lanes.length - 1, lanes.length > 1))}
-    <p><span class="good">● ${t('acknowledged')}</span> <span class="bad">● ${t('failed')}</span> <span class="calm">○ ${t('skipped')}</span> ${t('larger: it took longer')}</p>`;
+    <p><span class="good">● ${t('acknowledged')}</span> <span class="bad">⊗ ${t('failed')}</span> <span class="calm">○ ${t('skipped')}</span> ${t('larger: it took longer')} <span class="wait">┄ Retry-After</span></p>`;
 }
 
 /** Attempts by generation; the current one last, even without an attempt. */
@@ -26,11 +26,13 @@ function generations(n) {
 }
 
 function drawLane(n, waits, lane, current, named) {
-  const begin = lane.attempts.length ? Date.parse(lane.attempts[0].at) : Date.parse(n.createdAt);
+  const begin = lane.attempts.length ? Date.parse(lane.attempts[0].at)
+    : lane.number === 0 ? Date.parse(n.createdAt) : Math.min(clock.now(), Date.parse(n.endedAt || n.nextAttemptAt || n.deadline));
   const planned = waits.map(millis);
   const span = planned.reduce((a, b) => a + b, 0);
   const wall = current ? Date.parse(n.deadline) - begin : null;
-  const longest = Math.max(span, wall || 0, clock.now() - begin > 0 && !n.endedAt ? Math.min(clock.now() - begin, span * 2) : 0, 60_000);
+  const made = lane.attempts.map((a) => Date.parse(a.at) - begin);
+  const longest = Math.max(span, wall || 0, ...made, current && clock.now() - begin > 0 && !n.endedAt ? Math.min(clock.now() - begin, span * 2) : 0, 60_000);
   const unit = Math.max(1000, (planned[0] || 60_000) / 4);
   const x = (ms) => LEFT + ((WIDTH - LEFT - 20) * Math.log1p(Math.max(0, ms) / unit)) / Math.log1p(longest / unit);
   const height = TOP + STEP * (planned.length + 1) + 24;
@@ -53,7 +55,7 @@ function drawLane(n, waits, lane, current, named) {
       ${wall === null ? nothing : svg`<line class="bad" x1=${x(wall)} x2=${x(wall)} y1="8" y2=${height - 18} stroke="currentColor" stroke-width="4"></line><text x=${x(wall) - 6} y="14" text-anchor="end">${t('window')}</text>`}
       ${now === null ? nothing : svg`<line x1=${x(now)} x2=${x(now)} y1="16" y2=${height - 18} stroke="currentColor" stroke-dasharray="3 4"></line><text x=${x(now) + 4} y=${height - 6}>${t('now')}</text>`}
       ${next === null ? nothing : svg`<circle class="wait" cx=${x(next)} cy=${y(n.rung)} r="5" fill="none" stroke="currentColor" stroke-width="2" stroke-dasharray="2 2"></circle>`}
-      ${jumps(lane.attempts, x, y, begin)}
+      ${jumps(next === null ? lane.attempts : [...lane.attempts, { at: n.nextAttemptAt, rung: n.rung }], x, y, begin)}
       ${lane.attempts.map((a) => dot(a, x(Date.parse(a.at) - begin), y(a.rung)))}`}</svg></div>`;
 }
 
@@ -67,7 +69,9 @@ function jumps(attempts, x, y, begin) {
 }
 
 function dot(a, cx, cy) {
-  const r = 4 + Math.min(8, Math.log10(1 + a.durationMs));
+  const r = Math.min(12, 3 + 2 * Math.log10(1 + a.durationMs));
   const hollow = a.outcome === 'SKIPPED';
-  return svg`<circle class=${colour(a.outcome)} cx=${cx} cy=${cy} r=${r} fill=${hollow ? 'none' : 'currentColor'} stroke="currentColor" stroke-width="2"><title>${`${a.number}: ${a.outcome} ${a.httpStatus || ''} ${a.error || ''} (${a.durationMs} ms)`}</title></circle>`;
+  const cross = hollow || a.outcome === 'DELIVERED' ? nothing
+    : svg`<path class="cut" d=${`M${cx - r / 2},${cy - r / 2}l${r},${r}m0,${-r}l${-r},${r}`}></path>`;
+  return svg`<circle class=${colour(a.outcome)} cx=${cx} cy=${cy} r=${r} fill=${hollow ? 'none' : 'currentColor'} stroke="currentColor" stroke-width="2"><title>${`${a.number}: ${a.outcome} ${a.httpStatus || ''} ${a.error || ''} (${a.durationMs} ms)`}</title></circle>${cross}`;
 }

@@ -6,11 +6,12 @@ const LIMIT = 15 * 60_000;
 
 /** The response, if it is a good one; its body may be long. */
 export async function transfer(method, path, { body, type, signal, limit = LIMIT } = {}) {
+  const key = session.key;
   const both = AbortSignal.any([AbortSignal.timeout(limit), ...(signal ? [signal] : [])]);
-  const headers = { ...(session.key ? { authorization: `Bearer ${session.key}` } : {}), ...(type ? { 'content-type': type } : {}) };
+  const headers = { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(type ? { 'content-type': type } : {}) };
   const response = await unlessAway(() => fetch(path, { method, headers, body, signal: both, cache: 'no-store' }), signal);
   if (response.ok) return response;
-  if (response.status === 401) window.dispatchEvent(new CustomEvent('key-refused'));
+  if (response.status === 401 && key && key === session.key) window.dispatchEvent(new CustomEvent('key-refused'));
   const text = await unlessAway(() => response.text(), signal);
   let problem = { detail: text.slice(0, 200) };
   try { problem = JSON.parse(text) ?? problem; } catch { /* not JSON: its text says what is wrong */ }

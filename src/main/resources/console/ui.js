@@ -10,19 +10,31 @@ export const live = { paused: false };
 /** A part of the page, in the page's own DOM: one style sheet, one order of focus. */
 export class Part extends LitElement {
   createRenderRoot() { return this; }
+
+  /** The first heading of a new view gets the focus, unless the reader has put it elsewhere meanwhile. */
+  updated() {
+    const heading = this.closest('main') && this.querySelector('h1');
+    if (!heading) return;
+    document.title = `${heading.textContent.trim()} – Tidings`;
+    if (arrival.from && [arrival.from, document.body].includes(document.activeElement)) heading.focus();
+    arrival.from = null;
+  }
 }
+
+/** What had the focus when the address changed. */
+export const arrival = { from: null };
 
 /**
  * A view that loads something and shows it. After a failure it shows what it had, and the problem.
  * A subclass has `load(signal)` and `show(data)`, and may have `every`, the milliseconds between two refreshes.
  */
 export class View extends Part {
-  static properties = { route: { attribute: false }, data: { state: true }, problem: { state: true }, refused: { state: true }, busy: { state: true } };
+  static properties = { route: { attribute: false }, data: { state: true }, problem: { state: true }, refused: { state: true }, busy: { state: true }, changing: { state: true } };
 
   connectedCallback() {
     super.connectedCallback();
     this.ended = new AbortController();
-    this.timer = this.every && setInterval(() => !live.paused && !document.hidden && !this.busy && this.refresh(), this.every);
+    this.timer = this.every && setInterval(() => !live.paused && !document.hidden && !this.busy && !this.held?.() && this.refresh(), this.every);
     this.again = () => this.refresh();
     window.addEventListener('refresh-views', this.again);
   }
@@ -34,7 +46,15 @@ export class View extends Part {
     window.removeEventListener('refresh-views', this.again);
   }
 
-  willUpdate(changed) { if (changed.has('route')) this.refresh(); }
+  /** What the data is about: what was loaded for something else is not shown any more. */
+  about({ path }) { return path.join('/'); }
+
+  willUpdate(changed) {
+    if (!changed.has('route')) return;
+    const before = changed.get('route');
+    if (before && this.about(before) !== this.about(this.route)) Object.assign(this, { data: undefined, problem: null, refused: null });
+    this.refresh();
+  }
 
   async refresh() {
     const turn = (this.turn = (this.turn || 0) + 1);
@@ -51,7 +71,9 @@ export class View extends Part {
 
   /** Runs a change; shows its problem until the next change, or refreshes. Returns what it answered. */
   async change(what) {
+    if (this.changing) return null;
     this.refused = null;
+    this.changing = true;
     try {
       const answer = await what();
       announce(t('Done.'));
@@ -59,13 +81,19 @@ export class View extends Part {
       return answer;
     } catch (failure) {
       this.refused = failure;
+      this.updateComplete.then(() => this.querySelector('.bad-note')?.scrollIntoView({ block: 'nearest' }));
       return null;
+    } finally {
+      this.changing = false;
     }
   }
 
+  /** A view that fails to draw says so; the page around it stays. */
+  shown() { try { return this.show(this.data); } catch (failure) { return problemNote(failure); } }
+
   render() {
-    return html`${problemNote(this.problem, () => this.refresh())}${problemNote(this.refused)}
-      ${this.data !== undefined ? this.show(this.data) : this.problem ? nothing : html`<p role="status">${t('Loading…')}</p>`}`;
+    return html`${problemNote(this.problem, () => this.refresh())}${problemNote(this.refused)}${this.changing ? html`<p role="status">${t('Loading…')}</p>` : nothing}
+      ${this.data !== undefined ? this.shown() : this.problem ? nothing : html`<p role="status">${t('Loading…')}</p>`}`;
   }
 }
 
@@ -75,14 +103,14 @@ export function announce(text) { window.dispatchEvent(new CustomEvent('announce'
 export function problemNote(problem, again) {
   if (!problem) return nothing;
   return html`<div class="note bad-note" role="alert"><strong>${title(problem)}</strong>
-    ${problem instanceof Problem ? problem.message : String(problem)}
+    ${problem instanceof Problem ? problem.message : String(problem)} ${problem.isUnsure ? t('It may have been done all the same: look before you repeat it.') : nothing}
     ${(problem.errors || []).map((one) => html`<br><code>${one.field}</code>: ${one.message}`)}
     ${again ? html` <button @click=${again}>${t('Try again')}</button>` : nothing}</div>`;
 }
 
 function title(problem) {
   switch (problem.status) {
-    case 0: return problem.code === 'too_slow' ? t('The server has not answered within 20 seconds.') : t('The server can’t be reached.');
+    case 0: return problem.code === 'not_ours' ? t('Something else than the server answered.') : problem.code === 'too_slow' ? t('The server has not answered within 20 seconds.') : t('The server can’t be reached.');
     case 401: return t('This key is not valid any more.');
     case 403: return t('This key may not do that.');
     case 404: return t('There is no such thing, or this key may not see it.');
@@ -122,17 +150,24 @@ export const to = (path, query = {}) => {
 };
 export const go = (path, query) => { location.hash = to(path, query); };
 
+/** Whether another page than the first is shown: an empty one says nothing about the whole list. */
+export const turned = () => /[?&]cursor=/.test(location.hash);
+export const whenEmpty = (text) => (turned() ? t('Nothing more on this side.') : text);
+
 /** Previous and next page of a list, by the API's cursors. */
 export function pages(path, query, page) {
+  const first = turned() ? html`<a class="button" href=${to(path, { ...query, cursor: '' })}>${t('To the newest')}</a>` : nothing;
   const link = (cursor, text) => (cursor ? html`<a class="button" href=${to(path, { ...query, cursor })}>${text}</a>` : nothing);
-  return html`<p class="row">${link(page.prev, `← ${t('Newer')}`)}${link(page.next, `${t('Older')} →`)}</p>`;
+  return html`<p class="row">${first}${link(turned() && page.prev, `← ${t('Newer')}`)}${link(page.next, `${t('Older')} →`)}</p>`;
 }
 
 /** A form of filters that are kept in the address. */
 export function filters(path, query, fields) {
   const submit = (event) => {
     event.preventDefault();
-    go(path, Object.fromEntries(new FormData(event.target)));
+    const asked = Object.fromEntries(new FormData(event.target));
+    if (location.hash === to(path, asked)) dispatchEvent(new CustomEvent('refresh-views'));
+    else go(path, asked);
   };
   return html`<form class="filters" role="search" @submit=${submit}>
     ${fields.map((field) => html`<label>${field.label}${input(field, query[field.name])}</label>`)}
@@ -142,8 +177,8 @@ export function filters(path, query, fields) {
 
 export function input(field, value) {
   if (field.options) {
-    return html`<select name=${field.name}>${field.required ? nothing : html`<option value="">${t('any')}</option>`}
-      ${field.options.map((one) => html`<option value=${one} ?selected=${one === value}>${t(one)}</option>`)}</select>`;
+    return html`<select name=${field.name}>${field.required ? nothing : html`<option value="" .selected=${!value}>${t('any')}</option>`}
+      ${field.options.map((one) => html`<option value=${one} .selected=${one === value}>${t(one)}</option>`)}</select>`;
   }
   return html`<input name=${field.name} type=${field.type || 'text'} .value=${value || ''} placeholder=${field.hint || ''} ?required=${field.required} autocomplete="off" spellcheck="false">`;
 }
@@ -170,6 +205,9 @@ export function columns(label, items) {
       <div>${i.value}</div><div>${i.name}</div></div>`)}</div></div>`;
 }
 
+/** Lines differ by more than their colour. */
+const DASHES = ['none', '7 3', '2 3', '9 3 2 3'];
+
 /** Lines over time: series are [{name, tone, values}], one value a minute, the last one is now. */
 export function lines(label, series) {
   const length = Math.max(2, ...series.map((s) => s.values.length));
@@ -177,8 +215,8 @@ export function lines(label, series) {
   const points = (values) => values.map((v, i) => `${(600 * (i + length - values.length)) / (length - 1)},${118 - (110 * v) / most}`).join(' ');
   return html`<svg class="chart" viewBox="0 0 640 130" role="img" aria-label=${`${label}: ${series.map((s) => `${s.name} ${s.values.at(-1) ?? 0}`).join(', ')}`}>
     ${svg`<line x1="0" y1="118.5" x2="600" y2="118.5" stroke="currentColor" opacity=".3"></line><text x="604" y="12">${most}</text><text x="604" y="122">0</text>
-    ${series.map((s) => svg`<polyline class=${s.tone} points=${points(s.values)} fill="none" stroke="currentColor" stroke-width="2"></polyline>`)}`}</svg>
-    <p>${series.map((s) => html`<span class=${s.tone}>▬ ${s.name} ${s.values.at(-1) ?? 0}</span> `)}</p>`;
+    ${series.map((s, i) => svg`<polyline class=${s.tone} stroke-dasharray=${DASHES[i]} points=${points(s.values)} fill="none" stroke="currentColor" stroke-width="2"></polyline>`)}`}</svg>
+    <p>${series.map((s, i) => html`<span class=${s.tone}><svg width="34" height="8" aria-hidden="true">${svg`<line x1="0" x2="34" y1="4" y2="4" stroke="currentColor" stroke-width="2" stroke-dasharray=${DASHES[i]}></line>`}</svg> ${s.name} ${s.values.at(-1) ?? 0}</span> `)}</p>`;
 }
 
 /** Warns when this browser's clock differs from the server's. */

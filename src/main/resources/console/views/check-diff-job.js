@@ -20,11 +20,21 @@ class CheckDiffJob extends View {
     clearTimeout(this.soon);
   }
 
+  about({ query }) { return query.id; }
+
   async load(signal) {
     clearTimeout(this.soon);
-    const job = await get(path(this.route.query.id), { signal });
-    if (job.state !== 'DONE') this.later();
-    return job;
+    let running = false;
+    try {
+      const job = await get(path(this.route.query.id), { signal });
+      running = job.state !== 'DONE';
+      return job;
+    } catch (failure) {
+      running = failure.status === 0 || failure.status >= 500; // asks again
+      throw failure;
+    } finally {
+      if (running && !signal.aborted) this.later();
+    }
   }
 
   /** Asks again while the job runs, unless the reader has paused updates. */
@@ -61,7 +71,7 @@ class CheckDiffJob extends View {
       try {
         save(await download(`${path(job.id)}/${name}`, this.ended.signal), type, `comparison-${job.id}.${name.split('.').pop()}`);
       } catch (failure) {
-        this.problem = failure;
+        this.refused = failure;
       } finally {
         this.loading = null;
       }

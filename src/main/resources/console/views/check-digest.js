@@ -1,6 +1,6 @@
 /** The digest of a day: its 24 hours, an hour's 60 minutes, a minute's records; beside it the digest of the other side's file. */
 import { html, nothing } from '../lit/lit-element.js';
-import { fetchRaw, query as search } from '../api.js';
+import { fetchText, query as search } from '../api.js';
 import { bucketOf, exactJson, hex } from '../digest.js';
 import { amount, count } from '../format.js';
 import { curl, facts, to, View } from '../ui.js';
@@ -91,7 +91,7 @@ class CheckDigestView extends View {
   }
 }
 
-async function buckets(request, signal) { return exactJson(await (await fetchRaw(request, { signal })).text()).items; }
+async function buckets(request, signal) { return exactJson(await fetchText(request, { signal })).items; }
 
 /** Where the address points to: the first moments of a day, an hour of it or null, a minute of that or null. */
 function placeOf(query) {

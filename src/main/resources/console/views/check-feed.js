@@ -6,6 +6,7 @@ import { html, nothing } from '../lit/lit-element.js';
 import { query as search } from '../api.js';
 import { amount, count, time } from '../format.js';
 import { badge, curl, facts, live, table, to, View } from '../ui.js';
+import { exactJson } from '../digest.js';
 import { transfer } from '../transfer.js';
 import { t } from '../words.js';
 import { chooseFirst, choices, isChosen, scopeForm, scopeOf } from './check-scope.js';
@@ -20,6 +21,7 @@ const LIMIT = 45_000;
 /** A page of a thousand while skipping; otherwise as many as are shown, and a pause after each, so that a long feed is no load. */
 const SKIPPING = 1000;
 const PAUSE = 1000;
+const RETRY = 5000;
 
 class CheckFeedView extends View {
   static properties = {
@@ -62,15 +64,17 @@ class CheckFeedView extends View {
   /** Reads page after page until it is paused, or the view goes. */
   async follow() {
     const loop = (this.loop = new AbortController());
-    try {
-      while (!loop.signal.aborted) {
+    while (!loop.signal.aborted) {
+      try {
         if (live.paused || document.hidden) await this.rest();
         else await this.step(loop.signal);
+      } catch (failure) {
+        if (loop.signal.aborted) return;
+        this.problem = failure;
+        const isOurs = failure.status && failure.status < 500 && failure.status !== 429;
+        if (isOurs) loop.abort(); // trying again follows again
+        else await sleep(RETRY);
       }
-    } catch (failure) {
-      if (loop.signal.aborted) return;
-      loop.abort(); // trying again follows again
-      this.problem = failure;
     }
   }
 
@@ -81,15 +85,17 @@ class CheckFeedView extends View {
 
   async step(signal) {
     const limit = this.skipping ? SKIPPING : SHOWN;
-    const page = await (await transfer('GET', this.request({ limit, wait: this.skipping ? '' : WAIT }), { signal, limit: LIMIT })).json();
+    const text = await (await transfer('GET', this.request({ limit, wait: this.skipping ? '' : WAIT }), { signal, limit: LIMIT })).text();
+    const page = exactJson(text);
     if (signal.aborted) return;
+    this.problem = null;
     this.position = page.next;
     this.number += page.items.length;
     this.lag = page.lagSeconds;
     this.rows = [...page.items.reverse(), ...this.rows].slice(0, SHOWN);
     this.skipping = this.skipping && page.items.length > 0; // a page can have fewer than its limit before the end
     this.atEnd = !this.skipping && page.items.length < limit;
-    this.keep();
+    if (!this.skipping) this.keep();
     if (!this.atEnd && !this.skipping) await sleep(PAUSE);
   }
 
@@ -140,6 +146,7 @@ class CheckFeedView extends View {
   state() {
     if (!this.going) return html`<span class="calm">‖ ${t('Paused.')}</span>`;
     if (live.paused) return html`<span class="calm">‖ ${t('Live updates are paused.')}</span>`;
+    if (this.problem) return html`<span class="bad">✗ ${t('Not connected.')}</span>`;
     if (this.skipping) return html`<span class="wait">… ${t('Skipping to the end.')}</span>`;
     if (!this.atEnd) return html`<span class="wait">… ${t('Reading older ones first.')}</span>`;
     return html`<span class="good">● ${t('At the end; waiting for new ones.')}</span>`;
@@ -164,8 +171,8 @@ class CheckFeedView extends View {
 
 /** A recharge's order and amount; the beginning of anything else. */
 function content(data) {
-  if (data?.orderNo !== undefined && Number.isSafeInteger(data.amount)) return html`${data.orderNo}, ${amount(data.amount, data.currency)}`;
-  const text = JSON.stringify(data) ?? '';
+  if (data?.orderNo !== undefined && ['number', 'bigint'].includes(typeof data.amount)) return html`${data.orderNo}, ${amount(data.amount, data.currency)}`;
+  const text = JSON.stringify(data, (key, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
   return html`<code class="wrap">${text.length > 160 ? `${text.slice(0, 160)}…` : text}</code>`;
 }
 

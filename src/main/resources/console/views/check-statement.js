@@ -14,17 +14,19 @@ const PATH = '/check/statements';
 class CheckStatement extends View {
   static properties = { ...View.properties, who: { attribute: false }, files: { state: true } };
 
+  about({ query }) { return JSON.stringify([scopeOf(query), query.day, query.version]); }
+
   async load(signal) {
     const { query } = this.route;
     const request = `${pathOf(query)}${search({ ...scopeOf(query), version: query.version })}`;
+    if (this.request !== request) this.files = new Map(); // those of the statement before
+    this.request = request;
     const [statement, published] = await Promise.all([
       get(request, { signal }),
       get('/.well-known/tidings/signing-keys', { signal }),
     ]);
     const signature = await verifyJws(statement.jws, published.keys);
     const same = Boolean(signature.payload) && isSigned(statement.manifest, signature.payload);
-    if (this.request !== request) this.files = new Map(); // those of the statement before
-    this.request = request;
     return { request, query, signature, same, manifest: same ? exactJson(signature.payload) : statement.manifest };
   }
 

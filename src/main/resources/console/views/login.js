@@ -9,7 +9,7 @@ class LoginView extends Part {
   async submit(event) {
     event.preventDefault();
     this.busy = true;
-    await this.onkey(new FormData(event.target).get('key').trim());
+    await this.onkey(new FormData(event.target).get('key').replace(/[^\x21-\x7e]/g, '')); // pasted keys bring invisible characters
     this.busy = false;
   }
 

@@ -2,7 +2,7 @@
 import { html, nothing } from '../lit/lit-element.js';
 import { get, post, query } from '../api.js';
 import { time } from '../format.js';
-import { badge, curl, filters, go, pages, question, receiverLink, remember, table, to, View } from '../ui.js';
+import { announce, badge, curl, filters, go, pages, question, receiverLink, remember, table, to, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
 
 const STATES = ['PENDING', 'QUEUED', 'HANDED_OVER', 'DELIVERED', 'EXHAUSTED', 'REFUSED', 'CANCELLED'];
@@ -15,7 +15,7 @@ class NotificationsView extends View {
 
   async load(signal) {
     const q = this.route.query;
-    const day = (text, end) => (text ? new Date(text.length === 10 ? `${text}T${end ? '23:59:59.999' : '00:00:00'}` : text).toISOString() : '');
+    const day = (text, end) => (/^\d{4}-\d\d-\d\d$/.test(text || '') ? `${text}T${end ? '23:59:59.999' : '00:00:00'}Z` : text);
     const asked = { ...q, from: day(q.from), to: day(q.to, true), limit: 50 };
     this.path = `/v1/notifications${query(asked)}`;
     if (this.who.role !== 'RECEIVER' && !this.known) {
@@ -38,8 +38,8 @@ class NotificationsView extends View {
         { name: 'subject', label: t('Subject (the recharge)') },
         { name: 'receiver', label: t('Receiver (its id)') },
         { name: 'state', label: t('State'), options: STATES },
-        { name: 'from', label: t('Created from'), type: 'date' },
-        { name: 'to', label: t('Created to'), type: 'date' }])}
+        { name: 'from', label: t('Created from (UTC)'), type: 'date' },
+        { name: 'to', label: t('Created to (UTC)'), type: 'date' }])}
       ${this.views(kept)}
       <div class="row">${this.many()}${curl('GET', this.path)}</div>
       ${table(t('Notifications'), [
@@ -56,11 +56,15 @@ class NotificationsView extends View {
       ${pages('/notifications', kept, page)}`;
   }
 
+  /** Rows must not move under the pointer of somebody who chooses. */
+  held() { return this.chosen?.size > 0 || Boolean(this.querySelector('tbody')?.contains(document.activeElement)); }
+
   /** Says which filter to leave out. */
   nothingFound(kept) {
     const names = Object.keys(kept).filter((name) => kept[name]);
-    if (!names.length) return t('There is no notification yet: one is made for each receiver when a recharge ends.');
+    if (!names.length) return whenEmpty(t('There is no notification yet: one is made for each receiver when a recharge ends.'));
     return html`${t('Nothing matches all of: {0}.', names.map((n) => `${n} ${kept[n]}`).join(', '))}
+      ${kept.subject && this.who.role !== 'RECEIVER' ? html` <a href=${to('/recharges', { orderNo: kept.subject })}>${t('Look for a recharge with this order number')}</a>` : nothing}
       ${names.map((name) => html` <a href=${to('/notifications', { ...kept, [name]: '' })}>${t('Without {0}', name)}</a>`)}`;
   }
 
@@ -100,16 +104,23 @@ class NotificationsView extends View {
   /** One after the other, a few at a time; says how many were done and what the first problem was. */
   async changeMany(name, action, danger) {
     const ids = [...this.chosen];
+    const number = ids.length;
     const yes = await question({ title: t(name), text: t('{0} notifications will be changed.', ids.length), action: t(name), danger });
     if (!yes) return;
     await this.change(async () => {
       let problem = null;
+      let done = 0;
       const next = async () => {
         for (let id = ids.pop(); id; id = ids.pop()) {
-          try { await post(`/v1/notifications/${id}/${action}`); this.toggle(id); } catch (failure) { problem = problem || failure; }
+          try {
+            await post(`/v1/notifications/${id}/${action}`);
+            done += 1;
+            this.chosen = new Set([...this.chosen].filter((one) => one !== id));
+          } catch (failure) { problem = problem || failure; }
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, next));
+      announce(t('{0} of {1} were changed.', done, number));
       if (problem) throw problem;
     });
   }

@@ -18,10 +18,11 @@ class OverviewView extends View {
       remember(receivers.items);
       return { now, exhausted: exhausted.items };
     }
-    const [exhausted, queued, pending] = await Promise.all([late,
-      get('/v1/notifications?state=QUEUED&limit=10', { signal }), get('/v1/notifications?state=PENDING&limit=10', { signal })]);
+    const [exhausted, queued, pending, handedOver] = await Promise.all([late,
+      get('/v1/notifications?state=QUEUED&limit=10', { signal }), get('/v1/notifications?state=PENDING&limit=10', { signal }),
+      get('/v1/notifications?state=HANDED_OVER&limit=10', { signal })]);
     if (this.who.role !== 'RECEIVER') remember((await get('/v1/receivers?limit=200', { signal })).items);
-    return { exhausted: exhausted.items, waiting: [...pending.items, ...queued.items] };
+    return { exhausted: exhausted.items, waiting: [...pending.items, ...queued.items, ...handedOver.items] };
   }
 
   show({ now, exhausted, waiting }) {
@@ -30,7 +31,8 @@ class OverviewView extends View {
       <h2>${t('Lately exhausted: their receivers never acknowledged')}</h2>
       ${notificationTable(exhausted, t('None: every notification was acknowledged in time, or still waits.'))}
       <p class="row"><a class="button" href=${to('/notifications', { state: 'EXHAUSTED' })}>${t('All of them')}</a>
-        <a class="button" href=${to('/notifications')}>${t('Why has something not arrived?')}</a>${curl('GET', now ? '/v1/overview' : '/v1/notifications?state=EXHAUSTED')}</p>`;
+        <a class="button" href=${to('/notifications')}>${t('Why has something not arrived?')}</a>
+        ${this.who.role === 'RECEIVER' ? nothing : html`<a class="button" href=${to('/recharges')}>${t('Look for an order')}</a>`}${curl('GET', now ? '/v1/overview' : '/v1/notifications?state=EXHAUSTED')}</p>`;
   }
 
   operator(now) {

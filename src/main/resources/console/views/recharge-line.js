@@ -115,7 +115,7 @@ function rechargeLane(moments, x, now) {
 
 function notificationLane(notification, lane, moments, x, now, names) {
   const own = moments.filter((one) => one.lane === lane);
-  const commit = moments.findLast((one) => one.lane === 0 && one.kind !== 'start' && one.place <= own[0].place);
+  const commit = moments.findLast((one) => one.lane === 0 && one.kind !== 'start' && one.place <= own[0].place) ?? moments[0];
   const y = TOP + LANE * lane - 14;
   const from = x(own[0]);
   const until = x(own.at(-1));

@@ -1,9 +1,10 @@
 /** Recharges: the list, and one of them with its way from the order to the last attempt. */
 import { html, nothing } from '../lit/lit-element.js';
-import { fetchRaw, get, post, query } from '../api.js';
+import { fetchText, get, post, query } from '../api.js';
 import { amount, duration, shortId, time } from '../format.js';
 import { badge, curl, facts, filters, pages, problemNote, remember, table, to, View } from '../ui.js';
 import { t } from '../words.js';
+import { notificationTable } from './overview.js';
 import { momentsOf, momentTable, timeLine } from './recharge-line.js';
 import { fieldOf, utcOf } from './utc.js';
 
@@ -36,7 +37,7 @@ class RechargesView extends View {
 
   async loadList(signal) {
     try {
-      return { page: await exact(await fetchRaw(this.listPath, { signal })) };
+      return { page: exact(await fetchText(this.listPath, { signal })) };
     } catch (failure) {
       if (failure.status !== 400) throw failure;
       return { page: { items: [] }, refused: failure }; // the form stays, so that the filter can be corrected
@@ -44,7 +45,7 @@ class RechargesView extends View {
   }
 
   async loadOne(id, signal) {
-    const recharge = await exact(await fetchRaw(`/v1/recharges/${encodeURIComponent(id)}`, { signal }));
+    const recharge = exact(await fetchText(`/v1/recharges/${encodeURIComponent(id)}`, { signal }));
     const lookup = { clientId: recharge.clientId, ids: [recharge.id] };
     const [{ items }] = await Promise.all([
       post('/v1/recharges/query', lookup, { signal, raw: true }).then(exact),
@@ -128,7 +129,9 @@ class RechargesView extends View {
       ${more > 0 ? html`<p class="note">${t('{0} more notifications are not drawn.', more)}</p>` : nothing}
       ${untold ? html`<p class="note">${t('It has no notifications: no receiver wanted its type, or they are older than the retention.')}</p>` : nothing}
       ${timeLine(moments, recharge, shown, this.names)}
-      ${momentTable(moments)}`;
+      ${momentTable(moments)}
+      ${shown.length ? html`<h2>${t('Notifications')}</h2>${notificationTable(shown)}` : nothing}
+      ${recharge.completedAt ? nothing : html`<p class="note">${t('It has not ended yet: notifications are made when it is paid, fails or is closed.')}</p>`}`;
   }
 
   facts(recharge) {
@@ -149,6 +152,6 @@ class RechargesView extends View {
 customElements.define('recharges-view', RechargesView);
 
 /** Reads JSON whose amounts may exceed 2^53, which JSON.parse rounds: these stay text, as amount() also takes them. */
-async function exact(response) {
-  return JSON.parse((await response.text()).replace(/"amount":\s*(-?\d{16,})/g, '"amount":"$1"'));
+function exact(text) {
+  return JSON.parse(text.replace(/"amount":\s*(-?\d{16,})/g, '"amount":"$1"'));
 }

@@ -90,6 +90,11 @@ class KeyIdentityProvider implements IdentityProvider<KeyIdentityProvider.KeyReq
     guesses.forget();
   }
 
+  /** A new key was created here: nothing that is known of others changes. */
+  void learned() {
+    guesses.forget();
+  }
+
   private static SecurityIdentity identity(ApiKey key) {
     return identity(new QuarkusPrincipal(key.name()), key);
   }

@@ -5,9 +5,17 @@ import static java.util.Objects.requireNonNull;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail.Actor;
 import io.tidings.access.AuditTrail.AuditedChange;
+import io.tidings.database.RecordRetention.OldRecords;
+import io.tidings.web.Problem;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Creates keys, each with its audit record and within its client's quota. */
 @Singleton
@@ -27,28 +35,47 @@ public class KeyIssuer {
   }
 
   /**
-   * Creates a key of role RECEIVER.
+   * Creates a key of role RECEIVER for a portal link.
    *
    * @param client the client that owns the receiver
+   * @throws Problem 409 if the receiver was deleted or hears of all clients by now
    */
-  public Uni<IssuedKey> forReceiver(
-      String name, UUID client, UUID receiver, Instant expiresAt, Actor by) {
+  public Uni<IssuedKey> forPortal(UUID client, UUID receiver, Instant expiresAt, Actor by) {
     ApiKey toBe =
-        new ApiKey(null, name, Role.RECEIVER, client, receiver, null, by.name(), null, expiresAt);
-    return issue(toBe, by).map(made -> new IssuedKey(requireNonNull(made.key().id()), made.text()));
+        new ApiKey(
+            null, "portal", Role.RECEIVER, client, receiver, null, by.name(), null, expiresAt);
+    return issue(
+            toBe,
+            by,
+            sql -> keys.requireOwnReceiver(sql, client, receiver),
+            key -> new AuditedChange("receiver.portal_link_created", receiver, client))
+        .map(made -> new IssuedKey(requireNonNull(made.key().id()), made.text()));
   }
 
   Uni<NewApiKey> issue(ApiKey toBe, Actor by) {
+    return issue(
+        toBe,
+        by,
+        sql -> Uni.createFrom().voidItem(),
+        key -> new AuditedChange("key.created", requireNonNull(key.id()), key.clientId()));
+  }
+
+  private Uni<NewApiKey> issue(
+      ApiKey toBe,
+      Actor by,
+      Function<SqlClient, Uni<Void>> check,
+      Function<ApiKey, AuditedChange> deed) {
     String text = ApiKey.generate();
     return audit
         .changeAndRecord(
             by,
             sql ->
-                limits
-                    .checkKeyQuota(sql, toBe.clientId())
+                check
+                    .apply(sql)
+                    .chain(() -> limits.checkKeyQuota(sql, toBe.clientId()))
                     .chain(() -> keys.insert(sql, toBe, ApiKey.hash(text))),
-            key -> new AuditedChange("key.created", requireNonNull(key.id()), key.clientId()))
-        .invoke(identities::forget)
+            deed)
+        .invoke(identities::learned)
         .map(key -> new NewApiKey(key, text));
   }
 
@@ -57,4 +84,35 @@ public class KeyIssuer {
 
   /** The same for other packages. */
   public record IssuedKey(UUID id, String text) {}
+
+  /** Deletes keys a month after their end; portal links make many. */
+  @Singleton
+  static class ExpiredKeys implements OldRecords {
+
+    private static final Duration SHOWN = Duration.ofDays(30);
+    private static final String DELETE =
+        "delete from api_key where id = any (array("
+            + "select id from api_key where expires_at < $1 order by expires_at limit $2))";
+
+    private final Clock clock;
+
+    ExpiredKeys(Clock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public String table() {
+      return "api_key";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(DELETE);
+    }
+
+    @Override
+    public Object bound(Instant oldest) {
+      return clock.instant().minus(SHOWN).atOffset(ZoneOffset.UTC);
+    }
+  }
 }

@@ -1,17 +1,18 @@
 package io.tidings.access;
 
 import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.instant;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.web.Page.PageSlice;
+import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
@@ -103,6 +104,27 @@ class KeyRepository {
         .map(rows -> rows.stream().map(KeyRepository::map).toList());
   }
 
+  /**
+   * Locks the receiver as it is until the transaction ends.
+   *
+   * @throws Problem 409 if a key of one client must not read it (any more)
+   */
+  Uni<Void> requireOwnReceiver(SqlClient sql, UUID client, UUID receiver) {
+    return sql.preparedQuery(
+            "select 1 from receiver where id = $1 and client_id = $2 and state <> 'DELETED'"
+                + " and not all_clients for share")
+        .execute(Tuple.of(receiver, client))
+        .invoke(
+            rows -> {
+              if (rows.rowCount() == 0) {
+                throw new Problem(
+                    ProblemCode.STATE_CONFLICT,
+                    "The receiver was deleted, or hears of all clients: it can't have a portal.");
+              }
+            })
+        .replaceWithVoid();
+  }
+
   /** Returns the revoked key; {@code null}: there was no such live key. */
   Uni<ApiKey> revoke(SqlClient sql, UUID id, @Nullable UUID clientId) {
     return sql.preparedQuery(
@@ -120,14 +142,9 @@ class KeyRepository {
         Role.valueOf(row.getString("role")),
         row.getUUID("client_id"),
         row.getUUID("receiver_id"),
-        moment(row, "created_at"),
+        instant(row, "created_at"),
         row.getString("created_by"),
-        moment(row, "last_used_at"),
-        moment(row, "expires_at"));
-  }
-
-  private static @Nullable Instant moment(Row row, String column) {
-    OffsetDateTime time = row.getOffsetDateTime(column);
-    return time == null ? null : time.toInstant();
+        instant(row, "last_used_at"),
+        instant(row, "expires_at"));
   }
 }

@@ -1,14 +1,18 @@
 package io.tidings.console;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.console.ConsoleFiles.ConsoleFile;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /**
  * Serves the console below {@code /console/}. The files need no key: they hold no data, and the
@@ -24,6 +28,8 @@ class ConsoleRoutes {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
 
+  private static final String PAGE = "index.html";
+
   private final ConsoleFiles files;
   private final ConsoleConfig config;
 
@@ -36,13 +42,15 @@ class ConsoleRoutes {
     if (!config.enabled()) {
       return;
     }
-    router.get("/console").handler(this::page); // matches with a slash at the end, too
-    router.get("/console/:version/*").handler(this::file);
+    for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+      router.route(method, "/console").handler(this::page); // with a slash at the end, too
+      router.route(method, "/console/:version/*").handler(this::file);
+    }
   }
 
   private void page(RoutingContext context) {
     if (!context.request().path().endsWith("/")) { // the page's own paths are relative
-      context.response().setStatusCode(308).putHeader("location", "/console/").end();
+      context.response().setStatusCode(308).putHeader("location", "console/").end();
       return;
     }
     context
@@ -50,20 +58,23 @@ class ConsoleRoutes {
         .putHeader("content-security-policy", POLICY + config.frameAncestors())
         .putHeader("referrer-policy", "no-referrer")
         .putHeader("cache-control", "no-cache");
-    send(context, files.find("index.html"));
+    send(context, requireNonNull(files.find(PAGE)));
   }
 
+  /**
+   * While replicas of two builds run, the page may come from one and its files from the other: then
+   * the file of this build is sent, and not kept by the browser.
+   */
   private void file(RoutingContext context) {
-    if (!files.version().equals(context.pathParam("version"))) {
-      context.next(); // of another build: its page must be loaded again
-      return;
-    }
     ConsoleFile file = files.find(context.pathParam("*"));
-    if (file == null) {
+    if (file == null || file == files.find(PAGE)) {
       context.next();
       return;
     }
-    context.response().putHeader("cache-control", "public, max-age=31536000, immutable");
+    boolean isOurs = files.version().equals(context.pathParam("version"));
+    context
+        .response()
+        .putHeader("cache-control", isOurs ? "public, max-age=31536000, immutable" : "no-store");
     send(context, file);
   }
 

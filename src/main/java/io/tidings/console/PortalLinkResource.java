@@ -5,10 +5,11 @@ import io.tidings.access.Caller;
 import io.tidings.access.KeyIssuer;
 import io.tidings.access.KeyIssuer.IssuedKey;
 import io.tidings.access.Role;
+import io.tidings.console.ConsoleRoutes.ConsoleConfig;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverService;
-import io.tidings.time.Durations;
+import io.tidings.web.Params;
 import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
@@ -51,12 +52,15 @@ public class PortalLinkResource {
   private final KeyIssuer keys;
   private final Caller caller;
   private final Clock clock;
+  private final ConsoleConfig config;
 
-  PortalLinkResource(ReceiverService receivers, KeyIssuer keys, Caller caller, Clock clock) {
+  PortalLinkResource(
+      ReceiverService receivers, KeyIssuer keys, Caller caller, Clock clock, ConsoleConfig config) {
     this.receivers = receivers;
     this.keys = keys;
     this.caller = caller;
     this.clock = clock;
+    this.config = config;
   }
 
   @POST
@@ -69,11 +73,15 @@ public class PortalLinkResource {
           "Whoever has the link sees the receiver and its notifications, and may test, redeliver and acknowledge. DELETE"
               + " /v1/keys/{keyId} ends it early.")
   public Uni<PortalLink> create(UUID id, @NotNull @Valid PortalLook asked) {
+    if (!config.enabled()) {
+      throw new Problem(
+          ProblemCode.STATE_CONFLICT, "The console is off; set tidings.console.enabled=true.");
+    }
     Instant end = clock.instant().plus(asked.time());
     return receivers
         .visible(id, caller)
         .invoke(PortalLinkResource::requireNotDeleted)
-        .chain(receiver -> keys.forReceiver("portal", receiver.clientId(), id, end, caller.actor()))
+        .chain(receiver -> keys.forPortal(receiver.clientId(), id, end, caller.actor()))
         .map(key -> new PortalLink(link(id, key, asked), key.id(), end));
   }
 
@@ -122,13 +130,8 @@ public class PortalLinkResource {
       if (validFor == null) {
         return USUAL;
       }
-      Duration time;
-      try {
-        time = Durations.parse(validFor);
-      } catch (IllegalArgumentException e) {
-        throw Problem.invalid("validFor", e.getMessage());
-      }
-      if (time.compareTo(SHORTEST) < 0 || time.compareTo(LONGEST) > 0) {
+      Duration time = Params.duration("validFor", validFor, LONGEST);
+      if (time.compareTo(SHORTEST) < 0) {
         throw Problem.invalid("validFor", "must be between 1m and 24h");
       }
       return time;

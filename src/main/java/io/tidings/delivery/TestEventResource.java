@@ -1,13 +1,15 @@
 package io.tidings.delivery;
 
-import static java.util.Objects.requireNonNull;
-
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.Bucket;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.access.Role;
 import io.tidings.delivery.call.Outcome;
+import io.tidings.delivery.call.ReceiverClient;
 import io.tidings.delivery.pace.EventLoops;
 import io.tidings.notification.EventType;
 import io.tidings.notification.NotificationMessage;
@@ -45,18 +47,24 @@ public class TestEventResource {
   /** After this time a message in a receiver's own queue is not wanted any more. */
   private static final Duration WINDOW = Duration.ofMinutes(5);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int AT_ONCE = 5;
+  private static final Duration EACH = Duration.ofSeconds(2);
+
   private final ReceiverService receivers;
-  private final PacedCall calls;
+  private final ReceiverClient client;
   private final EventLoops loops;
   private final ReceiverQueuePublisher queues;
   private final WireBody bodies;
   private final AuditTrail audit;
   private final Caller caller;
   private final Clock clock;
+  private final Cache<UUID, Bucket> tests =
+      Caffeine.newBuilder().expireAfterAccess(EACH.multipliedBy(AT_ONCE)).build();
 
   TestEventResource(
       ReceiverService receivers,
-      PacedCall calls,
+      ReceiverClient client,
       EventLoops loops,
       ReceiverQueuePublisher queues,
       WireBody bodies,
@@ -64,7 +72,7 @@ public class TestEventResource {
       Caller caller,
       Clock clock) {
     this.receivers = receivers;
-    this.calls = calls;
+    this.client = client;
     this.loops = loops;
     this.queues = queues;
     this.bodies = bodies;
@@ -78,12 +86,14 @@ public class TestEventResource {
       operationId = "testReceiver",
       summary = "Send a signed event of type tidings.test and get its attempt",
       description =
-          "Also to a receiver that is paused, suspended or down. Not stored and not repeated. An AMQP receiver gets it in"
-              + " its own queue; the outcome is then HANDED_OVER.")
+          "Also to a receiver that is paused, suspended or down. Not stored, not repeated, and without effect on whether"
+              + " the receiver counts as down. An AMQP receiver gets it in its own queue; the outcome is then"
+              + " HANDED_OVER. Five at once for each receiver, then one in two seconds.")
   public Uni<TestAttempt> test(UUID id) {
     return receivers
         .visible(id, caller)
         .invoke(TestEventResource::requireNotDeleted)
+        .invoke(receiver -> requireAllowed(id))
         .call(
             receiver ->
                 audit.changeAndRecord(
@@ -100,6 +110,20 @@ public class TestEventResource {
     }
   }
 
+  /** A test is beside the receiver's own limits, so it has one itself. */
+  private void requireAllowed(UUID id) {
+    if (!tests.get(id, any -> allowance()).tryConsume(1)) {
+      throw new Problem(
+          ProblemCode.LIMIT_REACHED, "This receiver was tested often just now; wait two seconds.");
+    }
+  }
+
+  private static Bucket allowance() {
+    return Bucket.builder()
+        .addLimit(limit -> limit.capacity(AT_ONCE).refillGreedy(1, EACH))
+        .build();
+  }
+
   private NotificationMessage event(Receiver receiver, Instant now) {
     byte[] body = bodies.write(EventType.TEST, now, Map.of("receiverId", receiver.id()));
     return new NotificationMessage(
@@ -107,47 +131,41 @@ public class TestEventResource {
   }
 
   private Uni<TestAttempt> handOver(Receiver receiver) {
+    if (!queues.isReady()) {
+      throw unavailable();
+    }
     Instant now = clock.instant();
     NotificationMessage event = event(receiver, now);
     return Uni.createFrom()
         .completionStage(() -> queues.publish(event, receiver, 1))
+        .ifNoItem()
+        .after(PATIENCE)
+        .fail()
         .onFailure()
-        .transform(refused -> busy("The broker did not accept it"))
+        .transform(refused -> unavailable())
         .map(confirmed -> new TestAttempt(event.id(), now, "HANDED_OVER", null, 0, null, null));
   }
 
+  /** On an event loop of attempts, where the connections to receivers are. */
   private Uni<TestAttempt> call(Receiver receiver) {
     NotificationMessage event = event(receiver, clock.instant());
-    CompletableFuture<PacedCall.Result> ended = new CompletableFuture<>();
+    CompletableFuture<Outcome> ended = new CompletableFuture<>();
     loops
         .next()
         .runOnContext(
             now ->
-                calls
-                    .attempt(event, receiver, null)
-                    .whenComplete(
-                        (result, fault) -> {
-                          if (fault == null) {
-                            ended.complete(result);
-                          } else {
-                            ended.completeExceptionally(fault);
-                          }
-                        }));
-    return Uni.createFrom().completionStage(ended).map(result -> view(event.id(), result));
+                Uni.createFrom()
+                    .completionStage(() -> client.attempt(event, receiver).toCompletionStage())
+                    .subscribe()
+                    .with(ended::complete, ended::completeExceptionally));
+    return Uni.createFrom()
+        .completionStage(ended)
+        .map(outcome -> TestAttempt.of(event.id(), outcome));
   }
 
-  private static TestAttempt view(UUID id, PacedCall.Result result) {
-    if (result instanceof PacedCall.Result.Ended ended) {
-      return TestAttempt.of(id, requireNonNull(ended.outcome()));
-    }
-    if (result instanceof PacedCall.Result.Uncounted uncounted) {
-      return TestAttempt.of(id, uncounted.outcome());
-    }
-    throw busy("The receiver's slots or rate are used up");
-  }
-
-  private static Problem busy(String why) {
-    return new Problem(ProblemCode.UNAVAILABLE, why + "; try again in a moment.");
+  private static Problem unavailable() {
+    return new Problem(
+        ProblemCode.UNAVAILABLE, "The broker does not accept it now; try again in a moment.");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tidings.overview;
 
 import io.tidings.outbox.OutboxMetrics.OpenNotifications;
 import io.tidings.receiver.Receiver;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -52,23 +53,36 @@ public record Overview(
    * @param unbalanced lines of the ledger whose difference is not 0
    * @param notInBroker notifications that should be in the broker and are not
    */
-  public record LedgerFindings(@Nullable Instant at, long unbalanced, long notInBroker) {}
+  public record LedgerFindings(@Nullable Instant at, long unbalanced, long notInBroker) {
+
+    /** The row begins with 1970: nobody has looked yet. */
+    static LedgerFindings of(Row row) {
+      Instant at = row.getOffsetDateTime("looked_at").toInstant();
+      return new LedgerFindings(
+          at.equals(Instant.EPOCH) ? null : at,
+          row.getLong("unbalanced"),
+          row.getLong("not_in_broker"));
+    }
+  }
 
   /**
-   * A replica that runs.
+   * A replica that runs; one of an older build says nothing else of itself.
    *
    * @param settings a hash of its settings: two replicas with the same settings have the same
    */
   public record ReplicaView(
       UUID id,
       Instant seenAt,
-      String version,
-      String settings,
-      Instant startedAt,
-      boolean brokerReady,
-      Instant brokerSince) {
+      @Nullable String version,
+      @Nullable String settings,
+      @Nullable Instant startedAt,
+      @Nullable Boolean brokerReady,
+      @Nullable Instant brokerSince) {
 
-    static ReplicaView of(UUID id, Instant seenAt, ReplicaReport said) {
+    static ReplicaView of(UUID id, Instant seenAt, @Nullable ReplicaReport said) {
+      if (said == null) {
+        return new ReplicaView(id, seenAt, null, null, null, null, null);
+      }
       return new ReplicaView(
           id,
           seenAt,

@@ -1,8 +1,5 @@
 package io.tidings.overview;
 
-import static io.tidings.database.SqlValues.instant;
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Role;
@@ -105,10 +102,7 @@ public class OverviewResource {
             .sorted(Comparator.comparing(QueueDepth::name))
             .toList(),
         receivers.down().stream().map(DownReceiver::of).toList(),
-        new LedgerFindings(
-            instant(ledger, "looked_at"),
-            ledger.getLong("unbalanced"),
-            ledger.getLong("not_in_broker")),
+        LedgerFindings.of(ledger),
         replicas.stream().map(ReplicaState::view).filter(Objects::nonNull).toList());
   }
 
@@ -138,11 +132,11 @@ public class OverviewResource {
     Instant at = row.getOffsetDateTime("at").toInstant();
     Instant seen = row.getOffsetDateTime("seen_at").toInstant();
     ReplicaReport said = ReplicaReport.read(json, row.getString("report"));
-    boolean isShown = said != null && seen.isAfter(at.minusSeconds(10));
+    boolean isRunning = seen.isAfter(at.minusSeconds(10));
     return new ReplicaState(
         at,
         said == null ? Map.of() : said.minutes(),
-        isShown ? ReplicaView.of(row.getUUID("id"), seen, requireNonNull(said)) : null);
+        isRunning ? ReplicaView.of(row.getUUID("id"), seen, said) : null);
   }
 
   private record ReplicaState(

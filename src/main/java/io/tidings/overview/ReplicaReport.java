@@ -25,7 +25,8 @@ record ReplicaReport(
   /** Returns {@code null} if a replica of an older or newer build has said nothing, or else. */
   static @Nullable ReplicaReport read(ObjectMapper json, @Nullable String text) {
     try {
-      return text == null ? null : json.readValue(text, ReplicaReport.class);
+      ReplicaReport said = text == null ? null : json.readValue(text, ReplicaReport.class);
+      return said == null || said.minutes() == null ? null : said;
     } catch (JsonProcessingException otherBuild) {
       return null;
     }

@@ -37,8 +37,11 @@ class ReplicaReports {
 
   private static final Logger LOG = Logger.getLogger(ReplicaReports.class);
   private static final int MINUTES = 60;
-  private static final Pattern SECRET =
-      Pattern.compile("secret|passw|admin-key|encryption-key|previous-key");
+
+  /** Secrets, and what Kubernetes sets in each pod for a service named tidings. */
+  private static final Pattern LEFT_OUT =
+      Pattern.compile(
+          "secret|passw|(admin|encryption|decryption|previous)[.-]key|^tidings[.](.+[.])?(port|service)([.]|$)");
 
   private final Replicas replicas;
   private final MeterRegistry metrics;
@@ -121,7 +124,7 @@ class ReplicaReports {
   private static String hash(Config config) {
     String all =
         StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-            .filter(name -> name.startsWith("tidings.") && !SECRET.matcher(name).find())
+            .filter(name -> name.startsWith("tidings.") && !LEFT_OUT.matcher(name).find())
             .sorted()
             .map(name -> name + "=" + config.getConfigValue(name).getValue())
             .collect(Collectors.joining("\n"));

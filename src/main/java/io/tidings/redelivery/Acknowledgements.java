@@ -1,5 +1,6 @@
 package io.tidings.redelivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.Caller;
 import io.tidings.notification.Transition;
@@ -41,9 +42,11 @@ public class Acknowledgements {
               """);
 
   private final Pool pool;
+  private final MeterRegistry metrics;
 
-  Acknowledgements(Pool pool) {
+  Acknowledgements(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
+    this.metrics = metrics;
   }
 
   /**
@@ -61,7 +64,17 @@ public class Acknowledgements {
                 caller.receiverScope(),
                 sorted.get(0),
                 sorted.get(sorted.size() - 1)))
+        .invoke(this::count)
         .map(Acknowledgements::sorted);
+  }
+
+  private void count(RowSet<Row> rows) {
+    long news =
+        rows.stream()
+            .map(row -> row.getString("state"))
+            .filter(was -> was != null && !was.equals("DELIVERED") && !was.equals("CANCELLED"))
+            .count();
+    metrics.counter("tidings.notifications.ended", "state", "DELIVERED").increment(news);
   }
 
   private static Acknowledged sorted(RowSet<Row> rows) {

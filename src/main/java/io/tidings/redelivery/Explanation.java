@@ -1,6 +1,13 @@
 package io.tidings.redelivery;
 
+import io.tidings.ladder.Ladder;
+import io.tidings.notification.Notification;
+import io.tidings.notification.Notification.DeliveryAttempt;
+import io.tidings.notification.NotificationState;
+import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.Receiver.ReceiverState;
+import io.tidings.redelivery.Facts.OutboxFacts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param sentence made only of the facts
  */
 public record Explanation(UUID id, Instant at, Cause cause, Sentence sentence, Facts facts) {
+
+  /** A time in the outbox that differs less from the end of a rung's wait was made by it. */
+  private static final Duration ABOUT = Duration.ofMillis(500);
 
   /** Why it is where it is. The names are on the wire. */
   public enum Cause {
@@ -31,6 +41,8 @@ public record Explanation(UUID id, Instant at, Cause cause, Sentence sentence, F
     IN_RECEIVER_QUEUE,
     /** The same, and nobody consumes that queue. */
     NO_CONSUMER,
+    /** Its receiver was deleted, and it is cancelled in a moment. */
+    RECEIVER_DELETED,
     RECEIVER_PAUSED,
     RECEIVER_SUSPENDED,
     /**
@@ -41,9 +53,11 @@ public record Explanation(UUID id, Instant at, Cause cause, Sentence sentence, F
      * The limits of its receiver (slots, rate) are used up: it waits in the outbox for its time.
      */
     SATURATED,
+    /** The receiver's own queue did not take it; it is published again after a pause. */
+    QUEUE_REFUSED,
     /** It waits for its next attempt in the outbox, because the broker was away. */
     WAITS_IN_OUTBOX,
-    /** It can't be published: this replica has no broker. */
+    /** It can't go on: this replica has no broker, or the broker accepts nothing. */
     BROKER_AWAY,
     /** It is next in the outbox. */
     IN_OUTBOX,
@@ -58,6 +72,9 @@ public record Explanation(UUID id, Instant at, Cause cause, Sentence sentence, F
 
   /** Finds the cause. Pure. */
   static Cause causeOf(Facts facts, Instant at) {
+    if (facts.state().isOpen() && facts.receiver().state() == ReceiverState.DELETED) {
+      return Cause.RECEIVER_DELETED;
+    }
     return switch (facts.state()) {
       case DELIVERED ->
           "acknowledged".equals(facts.reason()) ? Cause.ACKNOWLEDGED : Cause.DELIVERED;
@@ -68,13 +85,16 @@ public record Explanation(UUID id, Instant at, Cause cause, Sentence sentence, F
           Integer.valueOf(0).equals(facts.receiver().queueConsumers())
               ? Cause.NO_CONSUMER
               : Cause.IN_RECEIVER_QUEUE;
-      case QUEUED -> isAfter(facts.nextAttemptAt(), at) ? Cause.ON_RUNG : Cause.DUE;
+      case QUEUED ->
+          isAfter(facts.nextAttemptAt(), at)
+              ? Cause.ON_RUNG
+              : facts.brokerReady() ? Cause.DUE : Cause.BROKER_AWAY;
       case PENDING -> inOutbox(facts, at);
     };
   }
 
   private static Cause inOutbox(Facts facts, Instant at) {
-    Facts.OutboxFacts row = facts.outbox();
+    OutboxFacts row = facts.outbox();
     if (facts.receiver().state() == ReceiverState.PAUSED) {
       return Cause.RECEIVER_PAUSED;
     }
@@ -85,12 +105,45 @@ public record Explanation(UUID id, Instant at, Cause cause, Sentence sentence, F
       return Cause.CLAIMED;
     }
     if (row != null && isAfter(row.notBefore(), at)) {
-      return facts.rungWait() == null ? Cause.SATURATED : Cause.WAITS_IN_OUTBOX;
+      return facts.rungWait() != null
+          ? Cause.WAITS_IN_OUTBOX
+          : facts.receiver().kind() == ReceiverKind.HTTP ? Cause.SATURATED : Cause.QUEUE_REFUSED;
+    }
+    if (facts.receiver().isSaturated()) {
+      return Cause.SATURATED;
     }
     return facts.brokerReady() ? Cause.IN_OUTBOX : Cause.BROKER_AWAY;
   }
 
   private static boolean isAfter(@Nullable Instant time, Instant at) {
     return time != null && time.isAfter(at);
+  }
+
+  /** Finds the wait of the rung that it is on, or {@code null}. Pure. */
+  static @Nullable Duration waitOf(
+      Notification n,
+      @Nullable DeliveryAttempt last,
+      @Nullable Ladder ladder,
+      @Nullable OutboxFacts outbox) {
+    if (last == null
+        || last.at() == null
+        || last.generation() > n.generation()
+        || last.rung() >= n.rung()
+        || ladder == null
+        || !ladder.hasWait(n.rung() - 1)
+        || n.nextAttemptAt() == null) {
+      return null;
+    }
+    Duration wait = ladder.waitAt(n.rung() - 1);
+    if (n.state() == NotificationState.QUEUED) {
+      return wait;
+    }
+    // In the outbox another reason may have set the time.
+    Instant end = last.at().plusMillis(last.durationMs()).plus(wait);
+    boolean made =
+        outbox != null
+            && outbox.notBefore() != null
+            && Duration.between(end, outbox.notBefore()).abs().compareTo(ABOUT) < 0;
+    return made ? wait : null;
   }
 }

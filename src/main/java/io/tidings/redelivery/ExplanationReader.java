@@ -1,6 +1,7 @@
 package io.tidings.redelivery;
 
 import static io.tidings.database.SqlValues.instant;
+import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
@@ -9,10 +10,11 @@ import io.tidings.ladder.Ladders;
 import io.tidings.notification.Notification;
 import io.tidings.notification.Notification.DeliveryAttempt;
 import io.tidings.notification.NotificationQuery;
-import io.tidings.notification.NotificationState;
+import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.tidings.rabbitmq.BrokerLink;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverKind;
+import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.receiver.queue.ReceiverQueueWatch;
 import io.tidings.receiver.queue.ReceiverQueueWatch.Seen;
@@ -44,9 +46,6 @@ class ExplanationReader {
       where r.id = $1
       """;
 
-  /** A time in the outbox that differs less from the end of a rung's wait was made by it. */
-  private static final Duration ABOUT = Duration.ofSeconds(2);
-
   private final Pool pool;
   private final NotificationQuery notifications;
   private final ReceiverDirectory receivers;
@@ -54,6 +53,7 @@ class ExplanationReader {
   private final LadderPublisher publisher;
   private final BrokerLink link;
   private final ReceiverQueueWatch queues;
+  private final SaturatedReceivers saturated;
 
   ExplanationReader(
       Pool pool,
@@ -62,7 +62,8 @@ class ExplanationReader {
       Ladders ladders,
       LadderPublisher publisher,
       BrokerLink link,
-      ReceiverQueueWatch queues) {
+      ReceiverQueueWatch queues,
+      SaturatedReceivers saturated) {
     this.pool = pool;
     this.notifications = notifications;
     this.receivers = receivers;
@@ -70,6 +71,7 @@ class ExplanationReader {
     this.publisher = publisher;
     this.link = link;
     this.queues = queues;
+    this.saturated = saturated;
   }
 
   Uni<Explanation> explain(Notification n) {
@@ -96,7 +98,7 @@ class ExplanationReader {
         row.getBoolean("in_outbox")
             ? new OutboxFacts(instant(row, "not_before"), instant(row, "claimed_until"))
             : null;
-    Duration wait = wait(n, last, ladder, outbox);
+    Duration wait = Explanation.waitOf(n, last, ladder, outbox);
     Facts facts =
         new Facts(
             n.state(),
@@ -108,10 +110,15 @@ class ExplanationReader {
             wait == null ? null : Durations.format(wait),
             wait == null || last == null ? 0 : n.rung() - 1 - last.rung(),
             n.nextAttemptAt(),
-            n.deadline(),
+            requireNonNull(n.deadline()),
             n.endedAt(),
-            ReceiverFacts.of(receiver, instant(row, "probe_after"), queueOf(receiver)),
+            ReceiverFacts.of(
+                receiver,
+                instant(row, "probe_after"),
+                saturated.receivers().contains(receiver.id()),
+                queueOf(receiver)),
             outbox,
+            link.isUp(),
             publisher.isReady(),
             link.since());
     Instant at = row.getOffsetDateTime("at").toInstant();
@@ -119,31 +126,12 @@ class ExplanationReader {
     return new Explanation(n.id(), at, cause, ExplanationText.of(cause, facts, at), facts);
   }
 
-  /** The wait of the rung that it is on; {@code null} if it is on none. */
-  private static @Nullable Duration wait(
-      Notification n,
-      @Nullable DeliveryAttempt last,
-      @Nullable Ladder ladder,
-      @Nullable OutboxFacts outbox) {
-    boolean walks = last != null && last.generation() <= n.generation() && last.rung() < n.rung();
-    if (!walks || ladder == null || !ladder.hasWait(n.rung() - 1) || n.nextAttemptAt() == null) {
-      return null;
-    }
-    Duration wait = ladder.waitAt(n.rung() - 1);
-    if (n.state() == NotificationState.QUEUED) {
-      return wait;
-    }
-    // In the outbox another reason may have set the time.
-    Instant end = last.at().plusMillis(last.durationMs()).plus(wait);
-    boolean made =
-        outbox != null
-            && outbox.notBefore() != null
-            && Duration.between(end, outbox.notBefore()).abs().compareTo(ABOUT) < 0;
-    return made ? wait : null;
-  }
-
   private @Nullable Seen queueOf(Receiver receiver) {
+    // Another receiver may have the name of a deleted one; a queue of all clients is the
+    // operator's.
     return receiver.kind() == ReceiverKind.AMQP
+            && receiver.state() != ReceiverState.DELETED
+            && !receiver.settings().allClients()
         ? queues.seen().get(receiver.settings().name())
         : null;
   }

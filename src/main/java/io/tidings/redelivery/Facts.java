@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param ladder the waits of its ladder, like 1m, 5m; empty if no replica knows it any more
  * @param rungWait the wait of the rung it is on, like 10m
  * @param skippedRungs how many rungs the receiver's Retry-After skipped
+ * @param brokerReady whether this replica can publish; it can be linked and not ready, when the
+ *     broker lacks memory or disk
  * @param brokerSince since when this replica's link to the broker is up or down
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -37,6 +39,7 @@ public record Facts(
     @Nullable Instant endedAt,
     ReceiverFacts receiver,
     @Nullable OutboxFacts outbox,
+    boolean brokerLinked,
     boolean brokerReady,
     Instant brokerSince) {
 
@@ -44,6 +47,7 @@ public record Facts(
    * What is known of the receiver.
    *
    * @param nextProbeAt when it may be probed next, if it is down
+   * @param isSaturated whether this replica sees its slots or rate used up
    * @param queueReady messages in its own queue that no consumer has; an AMQP receiver's alone
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -56,10 +60,12 @@ public record Facts(
       @Nullable Instant downSince,
       @Nullable String downReason,
       @Nullable Instant nextProbeAt,
+      boolean isSaturated,
       @Nullable Long queueReady,
       @Nullable Integer queueConsumers) {
 
-    static ReceiverFacts of(Receiver r, @Nullable Instant nextProbe, @Nullable Seen queue) {
+    static ReceiverFacts of(
+        Receiver r, @Nullable Instant nextProbe, boolean isSaturated, @Nullable Seen queue) {
       boolean isDown = r.health().isDown();
       return new ReceiverFacts(
           r.id(),
@@ -70,6 +76,7 @@ public record Facts(
           isDown ? r.health().downSince() : null,
           isDown ? r.health().reason() : null,
           isDown ? nextProbe : null,
+          isSaturated,
           queue == null ? null : queue.ready(),
           queue == null ? null : queue.consumers());
     }

@@ -1,10 +1,12 @@
 package io.tidings.redelivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.LadderTopology;
 import io.tidings.ladder.MessageCodec;
+import io.tidings.notification.EventType;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.BrokerDelivery;
 import io.tidings.receiver.Receiver;
@@ -39,24 +41,32 @@ public class UndeliverableConsumer {
   private final LadderTopology topology;
   private final ReceiverQueues queues;
   private final LadderPublisher publisher;
+  private final MeterRegistry metrics;
 
   UndeliverableConsumer(
       SingleNotificationRows rows,
       ReceiverDirectory receivers,
       LadderTopology topology,
       ReceiverQueues queues,
-      LadderPublisher publisher) {
+      LadderPublisher publisher,
+      MeterRegistry metrics) {
     this.rows = rows;
     this.receivers = receivers;
     this.topology = topology;
     this.queues = queues;
     this.publisher = publisher;
+    this.metrics = metrics;
   }
 
   @Incoming("exhausted")
   @Acknowledgment(Acknowledgment.Strategy.MANUAL)
   public CompletionStage<Void> exhausted(Message<BrokerDelivery> message) {
-    return record(message, n -> rows.exhaust(n.id(), n.generation(), n.rung()));
+    return record(
+        message, n -> rows.exhaust(n.id(), n.generation(), n.rung()).invoke(this::countExhausted));
+  }
+
+  private void countExhausted(boolean isNews) {
+    metrics.counter("tidings.notifications.ended", "state", "EXHAUSTED").increment(isNews ? 1 : 0);
   }
 
   @Incoming("unrouted")
@@ -77,6 +87,9 @@ public class UndeliverableConsumer {
 
   private CompletionStage<Void> record(
       Message<BrokerDelivery> message, Function<NotificationMessage, Uni<Boolean>> how) {
+    if (EventType.TEST.equals(message.getPayload().type())) {
+      return message.ack().exceptionally(UndeliverableConsumer::deliveredAgain); // one attempt only
+    }
     List<NotificationMessage> notifications;
     try {
       notifications = MessageCodec.readAll(message.getPayload());

@@ -8,6 +8,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,14 +87,20 @@ public final class FrameworkDefaults {
 
   /**
    * Adds headers for caches and browsers: a response must not be cached unless its resource allows
-   * it, because it may hold secrets or another caller's data; and its type must not be guessed.
+   * it, because it may hold secrets or another caller's data; and its type must not be guessed. The
+   * date (RFC 9110, 6.6.1) tells a page how wrong its own clock is.
    */
   static class SafeHeaders {
+
+    private static final DateTimeFormatter DATE =
+        DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     @ServerResponseFilter
     void add(ContainerResponseContext response) {
       response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
       response.getHeaders().computeIfAbsent(HttpHeaders.CACHE_CONTROL, none -> noStore());
+      response.getHeaders().putSingle(HttpHeaders.DATE, DATE.format(Instant.now()));
     }
 
     private static List<Object> noStore() {

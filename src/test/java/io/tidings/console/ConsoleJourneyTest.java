@@ -140,12 +140,12 @@ class ConsoleJourneyTest extends JourneyBase {
     open("/notifications/" + id);
 
     browser.click("Acknowledge");
-    browser.awaitText("1 notification.");
+    browser.awaitText("Notification " + id + ". It counts as delivered");
     browser.type(Keys.ESCAPE); // no
     assertThat(client.notification(id).path("state").asText()).isEqualTo("QUEUED");
     browser.click("Acknowledge");
     browser.find("dialog button.primary").click();
-    browser.awaitText("the receiver acknowledged it itself");
+    browser.awaitText("by a request or a receipt");
     assertThat(client.notification(id).path("state").asText()).isEqualTo("DELIVERED");
 
     browser.click("Redeliver");
@@ -166,6 +166,22 @@ class ConsoleJourneyTest extends JourneyBase {
     browser.awaitText("503");
     assertThat(receiver.at("/busy").stream().filter(r -> r.text().contains("tidings.test")))
         .hasSize(1);
+  }
+
+  @Test
+  void question_isGone_whenItsViewIsLeft() {
+    JsonNode notification = waiting();
+    String id = notification.path("id").asText();
+    browser.logIn(client.keyText());
+    open("/notifications");
+    open("/notifications/" + id);
+    browser.click("Cancel");
+    browser.awaitText("It is not sent any more.");
+
+    browser.back();
+
+    await().atMost(SOON).until(() -> browser.all("dialog").isEmpty());
+    assertThat(client.notification(id).path("state").asText()).isEqualTo("QUEUED");
   }
 
   @Test
@@ -303,7 +319,7 @@ class ConsoleJourneyTest extends JourneyBase {
     browser.find("summary").click();
     browser.awaitText("<script>document.title='run'</script>");
 
-    assertThat(browser.script("return document.title")).isEqualTo("Tidings");
+    assertThat(browser.script("return document.title").toString()).endsWith("– Tidings");
     assertThat(browser.all("main img")).isEmpty();
   }
 

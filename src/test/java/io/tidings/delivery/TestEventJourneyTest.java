@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.ladder.QueueWatch;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.testing.Api;
@@ -12,6 +13,7 @@ import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver.Received;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @RealServices
 class TestEventJourneyTest extends JourneyBase {
+
+  @Inject QueueWatch queues;
 
   private static String test(String id) {
     return "/v1/receivers/" + id + "/test";
@@ -96,6 +100,46 @@ class TestEventJourneyTest extends JourneyBase {
       assertThat(attempt.path("outcome").asText()).isEqualTo("HANDED_OVER");
       await().atMost(SOON).until(() -> bodies.size() == 1);
       assertThat(bodies.get(0)).contains("\"type\":\"tidings.test\"");
+    }
+  }
+
+  @Test
+  void tests_areLimited_andDoNotCountForTheCircuit() {
+    receiver.status("/down", 500);
+    String id = client.newReceiver(receiver.url("/down"), "slow").get("id");
+    Api.Answer last = null;
+    for (int i = 0; i < 30 && (last == null || last.status() == 200); i++) {
+      last = client.post(test(id), null);
+    }
+
+    assertThat(last.expect(429).get("code")).isEqualTo("limit_reached");
+    assertThat(receiver.at("/down")).hasSizeLessThan(10);
+    assertThat(client.get("/v1/receivers/" + id).expect(200).json().has("downSince")).isFalse();
+  }
+
+  @Test
+  void nackedTest_isGone() throws Exception {
+    JsonNode made =
+        client.newReceiver(FakeConsumer.settings("till-" + UUID.randomUUID(), "slow")).json();
+    await().atMost(SOON).until(() -> queues.lookedAfter(0));
+    Long unreadable = queues.depths().get("tidings.unreadable");
+    try (FakeConsumer consumer = new FakeConsumer(made.path("amqp"))) {
+      List<String> seen = new CopyOnWriteArrayList<>();
+      consumer.consume(
+          made.path("amqp").path("queue").asText(),
+          (message, channel, number) -> {
+            seen.add(message.id());
+            FakeConsumer.NACK.to(message, channel, number);
+          });
+
+      client.post(test(made.path("id").asText()), null).expect(200);
+      await().atMost(SOON).until(() -> seen.size() == 1);
+      client.post(test(made.path("id").asText()), null).expect(200); // the first is handled by then
+      await().atMost(SOON).until(() -> seen.size() == 2);
+
+      long now = System.nanoTime();
+      await().atMost(SOON).until(() -> queues.lookedAfter(now));
+      assertThat(queues.depths().get("tidings.unreadable")).isEqualTo(unreadable);
     }
   }
 }

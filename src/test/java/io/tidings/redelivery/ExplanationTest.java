@@ -40,6 +40,8 @@ class ExplanationTest {
   private Instant nextProbe;
   private Integer consumers;
   private OutboxFacts outbox;
+  private boolean saturated;
+  private boolean brokerLinked;
   private boolean brokerReady = true;
 
   private Facts facts() {
@@ -64,9 +66,11 @@ class ExplanationTest {
             downSince,
             null,
             nextProbe,
+            saturated,
             consumers == null ? null : 7L,
             consumers),
         outbox,
+        brokerLinked,
         brokerReady,
         EARLIER);
   }
@@ -138,6 +142,13 @@ class ExplanationTest {
     assertThat(cause()).isEqualTo(Cause.IN_OUTBOX);
     brokerReady = false;
     assertThat(cause()).isEqualTo(Cause.BROKER_AWAY);
+    assertThat(sentence().en()).contains("this replica has had no broker since 11:55:00 UTC");
+    brokerLinked = true;
+    assertThat(sentence().en()).contains("the broker accepts nothing now");
+    saturated = true;
+    assertThat(cause()).isEqualTo(Cause.SATURATED);
+    assertThat(sentence().en()).contains("in the outbox, because the receiver's slots or rate");
+    saturated = false;
     outbox = new OutboxFacts(LATER, null);
     assertThat(cause()).isEqualTo(Cause.SATURATED);
     wait = "10m";
@@ -152,6 +163,8 @@ class ExplanationTest {
     receiverState = ReceiverState.SUSPENDED;
     assertThat(cause()).isEqualTo(Cause.RECEIVER_SUSPENDED);
     assertThat(sentence().en()).contains("answer 410");
+    receiverState = ReceiverState.DELETED;
+    assertThat(cause()).isEqualTo(Cause.RECEIVER_DELETED);
   }
 
   @Test
@@ -159,9 +172,27 @@ class ExplanationTest {
     state = NotificationState.QUEUED;
     next = EARLIER;
     assertThat(cause()).isEqualTo(Cause.DUE);
+    brokerReady = false;
+    assertThat(cause()).isEqualTo(Cause.BROKER_AWAY);
     next = LATER;
     assertThat(cause()).isEqualTo(Cause.ON_RUNG);
     assertThat(sentence().en()).contains("it waits until 12:15:00 UTC");
+  }
+
+  @Test
+  void failureAfterTheDelivery_isNotNamedAsAcknowledged() {
+    state = NotificationState.DELIVERED;
+    last = attempt("FAILED", 500, "HTTP status 500");
+
+    assertThat(sentence().en()).isEqualTo("It was acknowledged at 11:55:00 UTC.");
+  }
+
+  @Test
+  void cause_ofOneThatItsQueueRefused() {
+    kind = ReceiverKind.AMQP;
+    outbox = new OutboxFacts(LATER, null);
+
+    assertThat(cause()).isEqualTo(Cause.QUEUE_REFUSED);
   }
 
   @Test

@@ -134,6 +134,9 @@ public class ReceiptConsumer {
       LOG.warnf("receipt.foreign user=%s notification=%s", delivery.user(), id);
     }
     boolean isNews = effect == ReceiptEffect.APPLIED;
+    if (isNews) {
+      metrics.counter("tidings.notifications.ended", "state", "DELIVERED").increment();
+    }
     metrics.counter("tidings.receipts", "news", String.valueOf(isNews)).increment();
   }
 

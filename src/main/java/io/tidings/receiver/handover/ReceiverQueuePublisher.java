@@ -39,6 +39,11 @@ public class ReceiverQueuePublisher {
     this.clock = clock;
   }
 
+  /** Whether the broker accepts messages. */
+  public boolean isReady() {
+    return publisher.isReady();
+  }
+
   /** Whether the link is up, even if the broker accepts nothing now. */
   public boolean isLinked() {
     return publisher.isLinked();
