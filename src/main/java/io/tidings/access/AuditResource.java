@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;

@@ -1,12 +1,13 @@
 package io.tidings.access;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;
-import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
+import io.tidings.web.RequestValidator.PlainText;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

@@ -9,6 +9,7 @@ import io.quarkus.security.identity.request.BaseAuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.ProductionGuard.AccessConfig;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;

@@ -3,6 +3,7 @@ package io.tidings.access;
 import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail.Actor;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.database.RecordRetention.OldRecords;

@@ -2,8 +2,10 @@ package io.tidings.access;
 
 import static io.tidings.database.SqlValues.first;
 import static io.tidings.database.SqlValues.instant;
+import static io.tidings.database.SqlValues.utc;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
@@ -13,7 +15,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -63,8 +64,7 @@ class KeyRepository {
                 .addUUID(key.receiverId())
                 .addBuffer(io.vertx.mutiny.core.buffer.Buffer.buffer(hash))
                 .addString(key.createdBy())
-                .addOffsetDateTime(
-                    key.expiresAt() == null ? null : key.expiresAt().atOffset(ZoneOffset.UTC)))
+                .addOffsetDateTime(utc(key.expiresAt())))
         .map(rows -> map(rows.iterator().next()));
   }
 

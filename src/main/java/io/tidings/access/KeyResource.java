@@ -3,6 +3,7 @@ package io.tidings.access;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.KeyView;
 import io.tidings.access.ApiKey.NewKey;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;

@@ -2,9 +2,9 @@ package io.tidings.account;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.NoticeResource.FaultSwitch;
-import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
+import io.tidings.web.RequestValidator.PlainText;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;

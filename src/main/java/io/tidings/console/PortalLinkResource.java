@@ -1,18 +1,18 @@
 package io.tidings.console;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
 import io.tidings.access.KeyIssuer;
 import io.tidings.access.KeyIssuer.IssuedKey;
-import io.tidings.access.Role;
 import io.tidings.console.ConsoleRoutes.ConsoleConfig;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverService;
 import io.tidings.web.Params;
-import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
+import io.tidings.web.RequestValidator.PlainText;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;

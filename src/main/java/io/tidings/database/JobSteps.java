@@ -2,13 +2,20 @@ package io.tidings.database;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Runs the steps of durable jobs stored in a table, on whichever replica is first. Each step is one
@@ -58,5 +65,84 @@ public final class JobSteps {
                         }))
         .onFailure(e -> taken.get() != null)
         .call(() -> jobs.reschedule(requireNonNull(taken.get())));
+  }
+
+  /**
+   * Limits how often a table may be walked: scanned from its beginning.
+   *
+   * <p>While any session of the cluster holds an old snapshot, PostgreSQL keeps the index entries
+   * of deleted rows, and a walk over them takes longer and longer. So after two slow walks in a row
+   * there is a pause, twenty times as long as the second, a minute at most: walks take little of
+   * the time, whatever others hold. One slow walk says nothing: the database, or this process, may
+   * have stood still. During the pause the caller looks only behind the end of the last walk.
+   *
+   * <p><b>Threads:</b> Safe for any thread.
+   */
+  public static final class WalkPace {
+
+    /** A walk that takes longer counts as slow. */
+    private static final long FREE_NANOS = Duration.ofMillis(5).toNanos();
+
+    private static final long LONGEST_REST_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final int REST = 20;
+
+    private long restUntil;
+    private boolean resting;
+    private boolean wasSlow;
+
+    /**
+     * @param now the value of {@link System#nanoTime}
+     */
+    public synchronized boolean isDue(long now) {
+      if (resting && now - restUntil >= 0) {
+        resting = false;
+      }
+      return !resting;
+    }
+
+    /**
+     * Records a walk, also one that failed.
+     *
+     * @param now when it ended
+     * @param nanos how long it took
+     * @return whether a pause follows
+     */
+    public synchronized boolean walked(long now, long nanos) {
+      boolean isSlow = nanos > FREE_NANOS;
+      resting = isSlow && wasSlow;
+      wasSlow = isSlow;
+      restUntil = now + Math.min(REST * nanos, LONGEST_REST_NANOS);
+      return resting;
+    }
+  }
+
+  /**
+   * Runs work on a new Vert.x context. Hibernate Reactive binds a session to its context, so
+   * concurrent pieces of work must not share one.
+   */
+  @Singleton
+  public static class FreshContext {
+
+    private final Vertx vertx;
+
+    FreshContext(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    public <T> Uni<T> run(Supplier<Uni<T>> work) {
+      return Uni.createFrom()
+          .emitter(
+              emitter -> {
+                Context context =
+                    VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+                VertxContextSafetyToggle.setContextSafe(context, true);
+                context.runOnContext(
+                    ignored ->
+                        Uni.createFrom()
+                            .deferred(work::get)
+                            .subscribe()
+                            .with(emitter::complete, emitter::fail));
+              });
+    }
   }
 }

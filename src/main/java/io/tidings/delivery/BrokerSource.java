@@ -3,7 +3,7 @@ package io.tidings.delivery;
 import io.tidings.delivery.Decision.ClimbReason;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.delivery.MessageSource.ClaimSource;
-import io.tidings.delivery.pace.EventLoops;
+import io.tidings.delivery.call.ReceiverClient.EventLoops;
 import io.tidings.delivery.pace.LaneRegistry;
 import io.tidings.delivery.pace.ReceiverLimitsReader;
 import io.tidings.ladder.LadderPublisher;

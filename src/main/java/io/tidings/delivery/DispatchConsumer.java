@@ -1,11 +1,11 @@
 package io.tidings.delivery;
 
-import io.tidings.delivery.pace.EventLoops;
+import io.tidings.delivery.call.ReceiverClient.EventLoops;
 import io.tidings.ladder.Bundle.NewerBundle;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.MessageCodec;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 import java.util.List;

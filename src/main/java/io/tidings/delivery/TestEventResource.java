@@ -4,33 +4,23 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.delivery.call.Outcome;
-import io.tidings.delivery.call.ReceiverClient;
-import io.tidings.delivery.pace.EventLoops;
-import io.tidings.notification.EventType;
-import io.tidings.notification.NotificationMessage;
-import io.tidings.notification.NotificationMessage.WireBody;
 import io.tidings.receiver.Receiver;
-import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverService;
-import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -44,41 +34,21 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class TestEventResource {
 
-  /** After this time a message in a receiver's own queue is not wanted any more. */
-  private static final Duration WINDOW = Duration.ofMinutes(5);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int AT_ONCE = 5;
   private static final Duration EACH = Duration.ofSeconds(2);
 
   private final ReceiverService receivers;
-  private final ReceiverClient client;
-  private final EventLoops loops;
-  private final ReceiverQueuePublisher queues;
-  private final WireBody bodies;
+  private final TestEvents events;
   private final AuditTrail audit;
   private final Caller caller;
-  private final Clock clock;
   private final Cache<UUID, Bucket> tests =
       Caffeine.newBuilder().expireAfterAccess(EACH.multipliedBy(AT_ONCE)).build();
 
-  TestEventResource(
-      ReceiverService receivers,
-      ReceiverClient client,
-      EventLoops loops,
-      ReceiverQueuePublisher queues,
-      WireBody bodies,
-      AuditTrail audit,
-      Caller caller,
-      Clock clock) {
+  TestEventResource(ReceiverService receivers, TestEvents events, AuditTrail audit, Caller caller) {
     this.receivers = receivers;
-    this.client = client;
-    this.loops = loops;
-    this.queues = queues;
-    this.bodies = bodies;
+    this.events = events;
     this.audit = audit;
     this.caller = caller;
-    this.clock = clock;
   }
 
   @POST
@@ -100,8 +70,7 @@ public class TestEventResource {
                     caller.actor(),
                     sql -> Uni.createFrom().item(true),
                     new AuditedChange("receiver.tested", id, receiver.clientId())))
-        .chain(
-            receiver -> receiver.kind() == ReceiverKind.AMQP ? handOver(receiver) : call(receiver));
+        .chain(events::send);
   }
 
   private static void requireNotDeleted(Receiver receiver) {
@@ -124,50 +93,6 @@ public class TestEventResource {
         .build();
   }
 
-  private NotificationMessage event(Receiver receiver, Instant now) {
-    byte[] body = bodies.write(EventType.TEST, now, Map.of("receiverId", receiver.id()));
-    return new NotificationMessage(
-        UUID.randomUUID(), receiver.id(), EventType.TEST, "", 0, 0, now.plus(WINDOW), body, null);
-  }
-
-  private Uni<TestAttempt> handOver(Receiver receiver) {
-    if (!queues.isReady()) {
-      throw unavailable();
-    }
-    Instant now = clock.instant();
-    NotificationMessage event = event(receiver, now);
-    return Uni.createFrom()
-        .completionStage(() -> queues.publish(event, receiver, 1))
-        .ifNoItem()
-        .after(PATIENCE)
-        .fail()
-        .onFailure()
-        .transform(refused -> unavailable())
-        .map(confirmed -> new TestAttempt(event.id(), now, "HANDED_OVER", null, 0, null, null));
-  }
-
-  /** On an event loop of attempts, where the connections to receivers are. */
-  private Uni<TestAttempt> call(Receiver receiver) {
-    NotificationMessage event = event(receiver, clock.instant());
-    CompletableFuture<Outcome> ended = new CompletableFuture<>();
-    loops
-        .next()
-        .runOnContext(
-            now ->
-                Uni.createFrom()
-                    .completionStage(() -> client.attempt(event, receiver).toCompletionStage())
-                    .subscribe()
-                    .with(ended::complete, ended::completeExceptionally));
-    return Uni.createFrom()
-        .completionStage(ended)
-        .map(outcome -> TestAttempt.of(event.id(), outcome));
-  }
-
-  private static Problem unavailable() {
-    return new Problem(
-        ProblemCode.UNAVAILABLE, "The broker does not accept it now; try again in a moment.");
-  }
-
   /**
    * The attempt of a test event.
    *
@@ -185,7 +110,7 @@ public class TestEventResource {
       @Nullable String error,
       @Nullable String response) {
 
-    private static TestAttempt of(UUID id, Outcome outcome) {
+    static TestAttempt of(UUID id, Outcome outcome) {
       return new TestAttempt(
           id,
           outcome.at(),

@@ -4,7 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.rabbitmq.BrokerLink;
-import io.tidings.rabbitmq.BrokerListener;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.tidings.outbox;
 
 import com.rabbitmq.client.Connection;
 import io.tidings.ladder.Canary;
-import io.tidings.rabbitmq.BrokerListener;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;

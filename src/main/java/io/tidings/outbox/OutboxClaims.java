@@ -1,7 +1,7 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.WalkPace;
+import io.tidings.database.JobSteps.WalkPace;
 import io.tidings.outbox.Claim.ClaimedBatch;
 import io.tidings.outbox.Claim.ClaimedRow;
 import jakarta.inject.Singleton;

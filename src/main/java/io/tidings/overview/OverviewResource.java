@@ -2,15 +2,16 @@ package io.tidings.overview;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
-import io.tidings.access.Role;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.outbox.OutboxMetrics;
 import io.tidings.overview.Overview.DownReceiver;
 import io.tidings.overview.Overview.LedgerFindings;
 import io.tidings.overview.Overview.Minute;
 import io.tidings.overview.Overview.QueueDepth;
+import io.tidings.overview.Overview.ReplicaReport;
+import io.tidings.overview.Overview.ReplicaReport.MinuteCounts;
 import io.tidings.overview.Overview.ReplicaView;
-import io.tidings.overview.ReplicaReport.MinuteCounts;
 import io.tidings.receiver.ReceiverDirectory;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

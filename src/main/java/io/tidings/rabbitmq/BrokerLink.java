@@ -12,6 +12,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.tidings.rabbitmq.BrokerAddress.BrokerVersion.UnsupportedBroker;
 import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
 import io.tidings.rabbitmq.BrokerConnections.Threads;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -4,10 +4,14 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.rabbitmq.ManagementClient.ManagementApi.Account;
 import io.tidings.rabbitmq.ManagementClient.ManagementApi.Limits;
 import io.tidings.rabbitmq.ManagementClient.ManagementApi.Permissions;
+import io.tidings.rabbitmq.ManagementClient.ManagementApi.QueueCount;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -92,5 +96,41 @@ public class BrokerUsers {
   private static boolean isUnknown(Throwable failure) {
     return failure instanceof WebApplicationException refused
         && refused.getResponse().getStatus() == 404;
+  }
+
+  /** Reads counts that AMQP does not provide from the broker's management API. */
+  @Singleton
+  public static class QueueCounts {
+
+    private static final Map<String, Long> NONE = Map.of();
+
+    private final ManagementClient management;
+    private final BrokerAddress address;
+
+    QueueCounts(ManagementClient management, BrokerAddress address) {
+      this.management = management;
+      this.address = address;
+    }
+
+    /**
+     * Unacked messages by queue, some seconds old; empty if the API is not configured or does not
+     * respond.
+     */
+    public Uni<Map<String, Long>> unacked() {
+      if (!management.isConfigured()) {
+        return Uni.createFrom().item(NONE);
+      }
+      return management
+          .ask(api -> api.queues(address.virtualHost(), false, "name,messages_unacknowledged"))
+          .map(QueueCounts::counts)
+          .onFailure()
+          .recoverWithItem(NONE);
+    }
+
+    private static Map<String, Long> counts(List<QueueCount> queues) {
+      return queues.stream()
+          .filter(queue -> queue.unacked() != null)
+          .collect(Collectors.toMap(QueueCount::name, QueueCount::unacked));
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
 import io.tidings.rabbitmq.BrokerConnections.Threads;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import io.tidings.rabbitmq.OutgoingMessages.ConfirmedChannel;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;

@@ -1,10 +1,13 @@
 package io.tidings.rabbitmq;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import org.jspecify.annotations.Nullable;
 
 /** Lets listeners use a link to the broker, which may close and open again. */
-interface Link {
+public interface Link {
 
   /** Adds a listener while running; if the link is up, it is set up at once, on its thread. */
   void add(BrokerListener listener);
@@ -24,5 +27,56 @@ interface Link {
    */
   default boolean consumesOneByOne() {
     return false;
+  }
+
+  /**
+   * Uses the link and sets itself up each time the link comes up, or only gets notice of it.
+   *
+   * <p><b>Threads:</b> all calls come on the link's single thread, so they may block within the
+   * broker timeout and need no locks among themselves.
+   */
+  public interface BrokerListener {
+
+    /** Lower numbers are set up first: declaring before publishing, publishing before consuming. */
+    int order();
+
+    /**
+     * The link is up.
+     *
+     * @param consuming for consuming messages
+     * @param publishing for publishing; separate, because a broker short of memory stops reading
+     *     from publishing connections, and acks must still get through
+     * @throws Exception if the setup fails; the link is closed and opened again
+     */
+    default void up(Connection consuming, @Nullable Connection publishing) throws Exception {}
+
+    /**
+     * The link and all its channels are closed. Called after each {@link #up}, even a failed one.
+     */
+    default void down() {}
+  }
+
+  /**
+   * Holds a message as the broker delivered it.
+   *
+   * @param redelivered it was delivered before and neither acked nor nacked; the previous consumer
+   *     may have acted on it
+   */
+  public record BrokerDelivery(
+      String queue,
+      String routingKey,
+      boolean redelivered,
+      BasicProperties properties,
+      byte[] body) {
+
+    /** The type that the message says it has; {@code null}: none. */
+    public @Nullable String type() {
+      return properties.getType();
+    }
+
+    /** The user that the message names, checked by the broker; {@code unknown} if it names none. */
+    public String user() {
+      return properties.getUserId() == null ? "unknown" : properties.getUserId();
+    }
   }
 }

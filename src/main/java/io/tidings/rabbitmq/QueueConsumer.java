@@ -12,6 +12,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.tidings.rabbitmq.AckWriter.ChannelAcks;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.tidings.rabbitmq.BrokerConnections.BrokerConfig;
 import io.tidings.rabbitmq.BrokerConnections.Threads;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;

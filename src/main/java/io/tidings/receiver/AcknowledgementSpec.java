@@ -2,8 +2,8 @@ package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonPointer;
-import io.tidings.web.PlainText;
 import io.tidings.web.Problem;
+import io.tidings.web.RequestValidator.PlainText;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;

@@ -3,7 +3,7 @@ package io.tidings.receiver;
 import io.tidings.egress.Targets;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.Ladders;
-import io.tidings.notification.EventType;
+import io.tidings.notification.NotificationMessage.EventType;
 import io.tidings.signing.WebhookSignature.SignatureScheme;
 import io.tidings.time.Durations;
 import io.tidings.web.Problem;

@@ -1,7 +1,7 @@
 package io.tidings.recharge;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.tidings.access.Role;
+import io.tidings.access.ApiKey.Role;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.recharge.PaymentChannel.PaymentOrder;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.recharge.PaymentChannel.SandboxChannel.SandboxOutcome;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import io.tidings.outbox.Outbox.BusinessResult;
 import io.tidings.recharge.PaymentChannel.PaymentOrder;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.recharge.PaymentChannel.SandboxChannel.SandboxOutcome;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import jakarta.inject.Singleton;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code recharge}. Exactly one result is final: {@link FirstResultBatcher} stores a first
- * one only while the row is PENDING; all others are decided while the row is locked ({@link
- * RechargeRepository#lock}).
+ * one only while the row is PENDING; all others are decided under {@link RechargeRepository#lock}.
  */
 @Entity(name = "recharge")
 @SuppressWarnings("NullAway.Init") // set by Hibernate, or by whoever makes one
@@ -98,7 +98,7 @@ class Recharge {
         id, channel, amount, currency, createdAt, sandboxOutcome, sandboxDelayMs);
   }
 
-  /** Returns a copy with its first result applied, without its notifications. */
+  /** Returns a copy with its first result. */
   Recharge endedBy(PaymentResult result, Instant at) {
     Recharge ended = new Recharge();
     ended.id = id;

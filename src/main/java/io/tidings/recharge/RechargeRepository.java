@@ -4,6 +4,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
 import io.tidings.recharge.PaymentChannel.SandboxChannel.SandboxOutcome;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.tidings.web.Page.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

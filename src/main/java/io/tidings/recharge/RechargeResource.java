@@ -2,10 +2,11 @@ package io.tidings.recharge;
 
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
-import io.tidings.notification.TraceParent;
+import io.tidings.notification.NotificationMessage.TraceParent;
 import io.tidings.recharge.RechargeRepository.RechargeFilter;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;

@@ -2,6 +2,7 @@ package io.tidings.recharge;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import java.util.Objects;
 import org.hibernate.reactive.mutiny.Mutiny;
 

@@ -2,8 +2,8 @@ package io.tidings.redelivery;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.Notification.DeliveryAttempt;
 import io.tidings.notification.Notification.NotificationContent;

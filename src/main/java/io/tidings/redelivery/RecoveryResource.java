@@ -3,10 +3,10 @@ package io.tidings.redelivery;
 import static java.util.Objects.requireNonNull;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverService;
 import io.tidings.redelivery.Recovery.RecoverRequest;

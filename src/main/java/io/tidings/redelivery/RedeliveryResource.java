@@ -1,10 +1,10 @@
 package io.tidings.redelivery;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.outbox.OutboxRelay;

@@ -2,10 +2,10 @@ package io.tidings.redelivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
-import io.tidings.notification.TraceParent;
-import io.tidings.web.PlainText;
+import io.tidings.notification.NotificationMessage.TraceParent;
+import io.tidings.web.RequestValidator.PlainText;
 import io.tidings.web.RequestValidator.RequestHeader;
 import io.tidings.web.StrictJson.SoundJson;
 import io.vertx.core.http.HttpServerRequest;

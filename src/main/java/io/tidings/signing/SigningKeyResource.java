@@ -2,8 +2,8 @@ package io.tidings.signing;
 
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.PermitAll;

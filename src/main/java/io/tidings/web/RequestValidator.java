@@ -2,7 +2,13 @@ package io.tidings.web;
 
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
 import jakarta.validation.Validator;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -57,6 +63,48 @@ public class RequestValidator {
         throw Problem.invalid(name, "must not be empty; leave it out to send none");
       }
       return text;
+    }
+  }
+
+  /**
+   * One line of text that can be stored, logged and shown: not blank, at most {@code max} UTF-16
+   * units, no control characters (a NUL byte is not valid {@code text} in PostgreSQL, a line break
+   * forges a log line), no lone surrogates. {@code null} is valid: combine with {@code @NotNull}.
+   */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Constraint(validatedBy = PlainText.Rule.class)
+  public @interface PlainText {
+
+    int max();
+
+    String message() default
+        "must be 1 to {max} characters, without control characters, and not blank";
+
+    Class<?>[] groups() default {};
+
+    Class<? extends Payload>[] payload() default {};
+
+    /** Checks {@link PlainText}. */
+    class Rule implements ConstraintValidator<PlainText, String> {
+
+      private int max;
+
+      @Override
+      public void initialize(PlainText wanted) {
+        max = wanted.max();
+      }
+
+      @Override
+      public boolean isValid(String text, ConstraintValidatorContext context) {
+        return text == null || !text.isBlank() && text.length() <= max && isClean(text);
+      }
+
+      /** No control characters and no lone surrogates. */
+      public static boolean isClean(String text) {
+        return text.codePoints()
+            .noneMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+      }
     }
   }
 }

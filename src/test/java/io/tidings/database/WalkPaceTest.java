@@ -2,6 +2,7 @@ package io.tidings.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.database.JobSteps.WalkPace;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

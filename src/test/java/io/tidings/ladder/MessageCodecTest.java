@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

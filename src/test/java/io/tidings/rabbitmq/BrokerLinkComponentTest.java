@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
 import java.io.IOException;

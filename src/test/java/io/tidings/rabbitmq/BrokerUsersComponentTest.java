@@ -10,6 +10,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.rabbitmq.BrokerUsers.QueueCounts;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.vertx.mutiny.sqlclient.Pool;

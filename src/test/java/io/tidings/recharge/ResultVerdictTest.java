@@ -1,9 +1,9 @@
 package io.tidings.recharge;
 
-import static io.tidings.recharge.RechargeStatus.CLOSED;
-import static io.tidings.recharge.RechargeStatus.FAILED;
-import static io.tidings.recharge.RechargeStatus.PENDING;
-import static io.tidings.recharge.RechargeStatus.SUCCEEDED;
+import static io.tidings.recharge.RechargeView.RechargeStatus.CLOSED;
+import static io.tidings.recharge.RechargeView.RechargeStatus.FAILED;
+import static io.tidings.recharge.RechargeView.RechargeStatus.PENDING;
+import static io.tidings.recharge.RechargeView.RechargeStatus.SUCCEEDED;
 import static io.tidings.recharge.ResultVerdict.CONTRADICTION;
 import static io.tidings.recharge.ResultVerdict.FIRST;
 import static io.tidings.recharge.ResultVerdict.PAID_AFTER_CLOSE;
@@ -11,6 +11,7 @@ import static io.tidings.recharge.ResultVerdict.REPEATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.tidings.recharge.RechargeView.RechargeStatus;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package io.tidings.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.web.RequestValidator.PlainText;
 import org.junit.jupiter.api.Test;
 
 class PlainTextTest {

@@ -11,14 +11,16 @@ import io.tidings.delivery.call.IdleConnections.Route;
 import io.tidings.egress.Target;
 import io.tidings.egress.Targets;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.notification.TraceParent;
+import io.tidings.notification.NotificationMessage.TraceParent;
 import io.tidings.receiver.Receiver;
 import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningKeys;
 import io.tidings.signing.WebhookSignature;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -26,7 +28,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,5 +200,25 @@ public class ReceiverClient {
       headers.set(TraceParent.HEADER, TraceParent.child(message.traceparent()));
     }
     return request;
+  }
+
+  /** Provides the event loops for attempts, one per processor, in round-robin order. */
+  @Singleton
+  public static class EventLoops {
+
+    private final Context[] loops;
+    private final AtomicInteger last = new AtomicInteger();
+
+    EventLoops(Vertx vertx) {
+      this.loops =
+          IntStream.range(0, Runtime.getRuntime().availableProcessors())
+              .mapToObj(i -> ((VertxInternal) vertx).createEventLoopContext())
+              .toArray(Context[]::new);
+    }
+
+    /** Callable from any thread. */
+    public Context next() {
+      return loops[Math.floorMod(last.incrementAndGet(), loops.length)];
+    }
   }
 }

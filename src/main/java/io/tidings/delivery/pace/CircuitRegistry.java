@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.Circuit.CircuitConfig;
+import io.tidings.delivery.pace.ReceiverLimitsReader.Ramp;
 import io.tidings.receiver.DownStatusStore;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;

@@ -3,6 +3,7 @@ package io.tidings.delivery.pace;
 import static java.util.Objects.requireNonNull;
 
 import io.quarkus.runtime.StartupEvent;
+import io.tidings.delivery.call.ReceiverClient.EventLoops;
 import io.tidings.delivery.pace.Admission.WaitingAttempt;
 import io.tidings.delivery.pace.ReceiverLimitsReader.PaceConfig;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;

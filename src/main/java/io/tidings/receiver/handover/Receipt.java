@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;

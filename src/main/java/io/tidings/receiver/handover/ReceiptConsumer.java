@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.PartitionKeeper.ExistingPartitions;
-import io.tidings.rabbitmq.BrokerDelivery;
+import io.tidings.rabbitmq.Link.BrokerDelivery;
 import io.tidings.receiver.handover.Receipt.InvalidReceipts;
 import io.tidings.receiver.handover.ReceiptRows.ReceiptEffect;
 import io.tidings.receiver.queue.ReceiverAccess;

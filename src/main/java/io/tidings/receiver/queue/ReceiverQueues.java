@@ -5,7 +5,7 @@ import com.rabbitmq.client.Connection;
 import io.tidings.ladder.QueueArguments;
 import io.tidings.ladder.Topology;
 import io.tidings.rabbitmq.BrokerLink;
-import io.tidings.rabbitmq.BrokerListener;
+import io.tidings.rabbitmq.Link.BrokerListener;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.tidings.reconciliation.digest;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.access.Role;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.reconciliation.digest.DigestReader.DigestBucket;
 import io.tidings.reconciliation.feed.CanonicalRecord.FeedEntry;
 import io.tidings.reconciliation.feed.CanonicalRecord.RecordPage;

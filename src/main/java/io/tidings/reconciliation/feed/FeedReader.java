@@ -1,7 +1,8 @@
 package io.tidings.reconciliation.feed;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.reconciliation.feed.FeedPosition.Epoch;
+import io.tidings.reconciliation.feed.RecordScopes.FeedPosition;
+import io.tidings.reconciliation.feed.RecordScopes.FeedPosition.Epoch;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;

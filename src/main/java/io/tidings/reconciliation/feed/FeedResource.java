@@ -1,9 +1,10 @@
 package io.tidings.reconciliation.feed;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.reconciliation.feed.FeedBodies.FeedPageWriter;
+import io.tidings.reconciliation.feed.RecordScopes.FeedPosition;
 import io.tidings.redelivery.Acknowledgements;
 import io.tidings.web.Cursors;
 import io.tidings.web.Params;

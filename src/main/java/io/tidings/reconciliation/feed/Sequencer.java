@@ -4,7 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.WalkPace;
+import io.tidings.database.JobSteps.WalkPace;
 import io.tidings.reconciliation.feed.FeedIntakeRow.IntakeBatch;
 import io.tidings.time.ClockTrust.DatabaseClockWatch;
 import io.vertx.core.Vertx;

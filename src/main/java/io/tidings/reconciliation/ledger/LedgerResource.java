@@ -1,8 +1,8 @@
 package io.tidings.reconciliation.ledger;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.access.Role;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
 import io.vertx.mutiny.sqlclient.Row;

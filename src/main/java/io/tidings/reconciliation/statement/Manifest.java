@@ -1,12 +1,15 @@
 package io.tidings.reconciliation.statement;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.tidings.database.RecordRetention.OldRecords;
 import io.tidings.reconciliation.statement.StatementDraft.StatementTotal;
 import io.tidings.signing.SigningKey;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -111,6 +114,32 @@ record Manifest(
           zone,
           date.atStartOfDay(zone).toInstant(),
           date.plusDays(1).atStartOfDay(zone).toInstant());
+    }
+  }
+
+  /** Deletes statements of old days, with their files. */
+  @Singleton
+  static class OldStatements implements OldRecords {
+
+    private static final String DELETE =
+        """
+        delete from statement where id = any (array(
+          select id from statement where date < cast($1 as timestamptz)::date order by date limit least($2, 100)))
+        """;
+
+    @Override
+    public String table() {
+      return "statement";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(DELETE);
+    }
+
+    @Override
+    public Object bound(Instant oldest) {
+      return oldest.atOffset(ZoneOffset.UTC);
     }
   }
 }

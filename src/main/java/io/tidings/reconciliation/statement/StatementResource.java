@@ -5,7 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.access.Role;
+import io.tidings.access.ApiKey.Role;
 import io.tidings.reconciliation.feed.RecordScopes;
 import io.tidings.reconciliation.statement.StatementRows.StoredStatement;
 import io.tidings.web.Params;

@@ -2,6 +2,7 @@ package io.tidings.delivery.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.delivery.pace.ReceiverLimitsReader.Ramp;
 import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import java.time.Duration;
 import java.time.Instant;

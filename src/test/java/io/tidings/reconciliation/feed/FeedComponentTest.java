@@ -6,8 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
-import io.tidings.reconciliation.feed.FeedPosition.Epoch;
 import io.tidings.reconciliation.feed.FeedReader.FeedPage;
+import io.tidings.reconciliation.feed.RecordScopes.FeedPosition;
+import io.tidings.reconciliation.feed.RecordScopes.FeedPosition.Epoch;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
