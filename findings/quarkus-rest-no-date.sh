@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Quarkus REST: responses have no Date, although RFC 9110 (6.6.1) asks every origin server with a clock for one.
+# Quarkus REST: a resource's response has no Date, although RFC 9110 (6.6.1) asks every origin server with a clock for one.
 #   guess     each HTTP server adds Date by itself; so a page can compare its clock with the server's
-#   seen      neither a resource's response nor a static file has the header, with HTTP/1.1; nothing adds it
+#   seen      a static file of the same server has the header (Vert.x's handler for files adds it), a resource's
+#             response has not: neither Vert.x' server nor the REST layer adds it
 #   matters   to pages that correct a wrong clock, to caches that compute a response's age, to log comparison
 # io.quarkus:quarkus-rest 3.33.2 (Vert.x 4.5), JDK 17. Needs Maven, curl and a JDK; installs into a temporary folder.
 set -euo pipefail
@@ -47,10 +48,11 @@ for ((i = 0; i < 100; i++)); do
 done
 [ -n "$port" ] || { echo "the server did not start"; cat log; exit 1; }
 changed=
-for path in /hello /style.css; do
+for expected in /hello:0 /style.css:1; do
+  path=${expected%:*}
   head=$(curl -s -i --http1.1 "http://127.0.0.1:$port$path" | sed '/^\r*$/q')
   dates=$(grep -ic '^date:' <<<"$head" || true)
   echo "quarkus $version, GET $path: $(head -n1 <<<"$head" | tr -d '\r'), Date headers: $dates"
-  [ "$dates" = 0 ] || changed=1
+  [ "$dates" = "${expected#*:}" ] || changed=1
 done
 [ -z "$changed" ] || { echo "this has changed"; exit 1; }
