@@ -35,7 +35,7 @@ class StatusReader {
     this.reads = new Batcher<>(200, 2, REST, id -> id, this::readAll);
   }
 
-  /** Never {@code null}: a row that is gone has a standing without a state. */
+  /** Never {@code null}: a row that is gone has a status without a state. */
   CompletableFuture<NotificationStatus> read(UUID id) {
     return reads
         .submit(id)

@@ -53,6 +53,9 @@ final class ValidBodies {
             "\"CNY\"",
             "receivers",
             "[]"));
+    bodies.put(
+        "POST /v1/receivers/{id}/portal-links",
+        fields("validFor", "\"10m\"", "title", "\"t\"", "colour", "\"#123456\"", "logo", "null"));
     bodies.put("POST /v1/notifications/query", fields("subjects", "[\"s\"]"));
     bodies.put(
         "POST /v1/notifications/acknowledge", fields("ids", "[\"" + UUID.randomUUID() + "\"]"));

@@ -11,6 +11,9 @@ import java.util.Map;
  */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
+  /** One set for each process of tests: two suites run at the same time. */
+  private static final String NAME = "shared-" + Integer.getInteger("tidings.fork", 1);
+
   // Shared: a second profile in the same run uses them too.
   private static Map<String, String> shared;
 
@@ -34,9 +37,9 @@ public class Services implements QuarkusTestResourceLifecycleManager {
 
   private static Map<String, String> startPrivate() {
     PrivateDatabase[] database = new PrivateDatabase[1];
-    Thread other = new Thread(() -> database[0] = PrivateDatabase.fresh("shared"));
+    Thread other = new Thread(() -> database[0] = PrivateDatabase.fresh(NAME));
     other.start();
-    PrivateBroker broker = PrivateBroker.fresh("shared");
+    PrivateBroker broker = PrivateBroker.fresh(NAME);
     try {
       other.join();
     } catch (InterruptedException e) {

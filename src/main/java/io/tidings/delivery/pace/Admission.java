@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells an attempt whether {@link LaneRegistry} grant it a slot.
+ * Tells an attempt whether {@link LaneRegistry} grants it a slot.
  *
  * @param ticket for GO: the slot, to be released when the call has ended
  * @param delay for LATER: how long until a slot is expected
@@ -40,7 +40,7 @@ public record Admission(Kind kind, Lane.@Nullable Ticket ticket, Duration delay)
   /**
    * Holds a notification that waits in memory for a slot.
    *
-   * @param since nanoseconds of {@link LaneRegistry}' clock
+   * @param since nanoseconds of the clock of {@link LaneRegistry}
    */
   record WaitingAttempt(
       boolean retry, ReceiverLimits limits, long since, CompletableFuture<Admission> answer) {}
