@@ -1,6 +1,13 @@
 package io.tidings.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,8 +18,8 @@ import java.util.Map;
  */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
-  /** One set for each process of tests: two suites run at the same time. */
-  private static final String NAME = "shared-" + Integer.getInteger("tidings.fork", 1);
+  /** Held until this JVM ends: two suites that run at the same time have services of their own. */
+  private static FileLock claim;
 
   // Shared: a second profile in the same run uses them too.
   private static Map<String, String> shared;
@@ -35,11 +42,35 @@ public class Services implements QuarkusTestResourceLifecycleManager {
     return settings;
   }
 
+  /** Returns the first name that no other process of tests uses. */
+  private static String freeName() {
+    Path folder = Path.of("target/services");
+    try {
+      Files.createDirectories(folder);
+      for (int n = 1; ; n++) {
+        String name = "shared-" + n;
+        FileChannel file =
+            FileChannel.open(
+                folder.resolve(name + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        claim = file.tryLock();
+        if (claim != null) {
+          return name;
+        }
+        file.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Map<String, String> startPrivate() {
+    String name = freeName();
     PrivateDatabase[] database = new PrivateDatabase[1];
-    Thread other = new Thread(() -> database[0] = PrivateDatabase.fresh(NAME));
+    Thread other = new Thread(() -> database[0] = PrivateDatabase.fresh(name));
     other.start();
-    PrivateBroker broker = PrivateBroker.fresh(NAME);
+    PrivateBroker broker = PrivateBroker.fresh(name);
     try {
       other.join();
     } catch (InterruptedException e) {
