@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Provides the broker and database of every {@code @QuarkusTest}: those of {@code ./dev services}
@@ -18,8 +19,8 @@ import java.util.Map;
  */
 public class Services implements QuarkusTestResourceLifecycleManager {
 
-  /** Held until this JVM ends: two suites that run at the same time have services of their own. */
-  private static FileLock claim;
+  /** Of this JVM: another profile loads this class again. */
+  private static final String CLAIMED = "tidings.services";
 
   // Shared: a second profile in the same run uses them too.
   private static Map<String, String> shared;
@@ -42,8 +43,14 @@ public class Services implements QuarkusTestResourceLifecycleManager {
     return settings;
   }
 
-  /** Returns the first name that no other process of tests uses. */
+  /**
+   * Returns a name that no other process of tests uses: two suites run at the same time. The lock
+   * is held until this JVM ends.
+   */
   private static String freeName() {
+    if (System.getProperty(CLAIMED) != null) {
+      return System.getProperty(CLAIMED);
+    }
     Path folder = Path.of("target/services");
     try {
       Files.createDirectories(folder);
@@ -54,8 +61,10 @@ public class Services implements QuarkusTestResourceLifecycleManager {
                 folder.resolve(name + ".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        claim = file.tryLock();
-        if (claim != null) {
+        FileLock lock = file.tryLock();
+        if (lock != null) {
+          System.setProperty(CLAIMED, name);
+          hold(lock);
           return name;
         }
         file.close();
@@ -63,6 +72,20 @@ public class Services implements QuarkusTestResourceLifecycleManager {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A lock that nothing refers to could be collected, and with it its file closed. */
+  private static void hold(FileLock lock) {
+    Thread holder =
+        new Thread(
+            () -> {
+              while (lock.isValid()) {
+                LockSupport.park();
+              }
+            },
+            "holds-services");
+    holder.setDaemon(true);
+    holder.start();
   }
 
   private static Map<String, String> startPrivate() {
