@@ -111,6 +111,7 @@ public class KeyIssuer {
       return List.of(DELETE);
     }
 
+    /** Not {@code oldest}: an expired key is of use to nobody for so long. */
     @Override
     public Object bound(Instant oldest) {
       return clock.instant().minus(SHOWN).atOffset(ZoneOffset.UTC);

@@ -111,7 +111,7 @@ public class PortalLinkResource {
    *
    * @param validFor like 30m; an hour if absent
    * @param title shown instead of our name
-   * @param colour of links and buttons, like #1b5cb8
+   * @param colour of the line below our name, like #1b5cb8
    * @param logo a small PNG as a data URI
    */
   public record PortalLook(

@@ -1,15 +1,21 @@
 package io.tidings.database;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,5 +96,35 @@ public class DatabaseConnections implements PgPoolCreator {
     public static final Duration DATABASE = Duration.ofMinutes(1);
 
     private StartLimit() {}
+  }
+
+  /**
+   * Runs work on a new Vert.x context. Hibernate Reactive binds a session to its context, so
+   * concurrent pieces of work must not share one.
+   */
+  @Singleton
+  public static class FreshContext {
+
+    private final Vertx vertx;
+
+    FreshContext(Vertx vertx) {
+      this.vertx = vertx;
+    }
+
+    public <T> Uni<T> run(Supplier<Uni<T>> work) {
+      return Uni.createFrom()
+          .emitter(
+              emitter -> {
+                Context context =
+                    VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+                VertxContextSafetyToggle.setContextSafe(context, true);
+                context.runOnContext(
+                    ignored ->
+                        Uni.createFrom()
+                            .deferred(work::get)
+                            .subscribe()
+                            .with(emitter::complete, emitter::fail));
+              });
+    }
   }
 }

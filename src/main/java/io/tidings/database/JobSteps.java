@@ -2,20 +2,14 @@ package io.tidings.database;
 
 import static java.util.Objects.requireNonNull;
 
-import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
  * Runs the steps of durable jobs stored in a table, on whichever replica is first. Each step is one
@@ -113,36 +107,6 @@ public final class JobSteps {
       wasSlow = isSlow;
       restUntil = now + Math.min(REST * nanos, LONGEST_REST_NANOS);
       return resting;
-    }
-  }
-
-  /**
-   * Runs work on a new Vert.x context. Hibernate Reactive binds a session to its context, so
-   * concurrent pieces of work must not share one.
-   */
-  @Singleton
-  public static class FreshContext {
-
-    private final Vertx vertx;
-
-    FreshContext(Vertx vertx) {
-      this.vertx = vertx;
-    }
-
-    public <T> Uni<T> run(Supplier<Uni<T>> work) {
-      return Uni.createFrom()
-          .emitter(
-              emitter -> {
-                Context context =
-                    VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-                VertxContextSafetyToggle.setContextSafe(context, true);
-                context.runOnContext(
-                    ignored ->
-                        Uni.createFrom()
-                            .deferred(work::get)
-                            .subscribe()
-                            .with(emitter::complete, emitter::fail));
-              });
     }
   }
 }

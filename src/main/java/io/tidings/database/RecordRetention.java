@@ -77,7 +77,7 @@ public class RecordRetention {
         .with(Collectors.summingLong(number -> number));
   }
 
-  /** Says which rows of a feature are deleted after {@code tidings.retention.records}. */
+  /** Says which old rows of a feature are deleted. */
   public interface OldRecords {
 
     /** The table, as the log names it. */
@@ -86,7 +86,11 @@ public class RecordRetention {
     /** Each deletes at most {@code $2} rows that are older than {@code $1}. */
     List<String> statements();
 
-    /** The value of {@code $1} for a time; by default the smallest UUIDv7 of that time. */
+    /**
+     * The value of {@code $1}; by default the smallest UUIDv7 of that time.
+     *
+     * @param oldest so long ago as {@code tidings.retention.records} says
+     */
     default Object bound(Instant oldest) {
       return Uuid7.floor(oldest);
     }
@@ -121,8 +125,7 @@ public class RecordRetention {
                       .map(rows -> rows.rowCount()))
           .whilst(number -> number > 0)
           .collect()
-          .in(() -> new long[1], (sum, number) -> sum[0] += number)
-          .map(sum -> sum[0]);
+          .with(Collectors.summingLong(number -> number));
     }
   }
 
@@ -137,7 +140,7 @@ public class RecordRetention {
 
     /**
      * Ended recharges, statements, recoveries and the account system's notices are deleted when
-     * they are older than this.
+     * they are older than this. API keys that have expired go after 30 days, whatever this is.
      */
     @WithDefault("800d")
     @DurationMin(millis = 1)

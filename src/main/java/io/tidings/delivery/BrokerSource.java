@@ -1,6 +1,5 @@
 package io.tidings.delivery;
 
-import io.tidings.delivery.Decision.ClimbReason;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.Link.BrokerDelivery;
@@ -100,5 +99,15 @@ final class BrokerSource implements MessageSource {
   private static Void deliveredAgain(Throwable gone) {
     LOG.debugf("delivery.not_acked error=\"%s\"", gone.getMessage());
     return null;
+  }
+
+  /** The reason for a nack that moves a message to the next rung: no error, so no stack trace. */
+  private static final class ClimbReason extends Exception {
+
+    static final ClimbReason INSTANCE = new ClimbReason();
+
+    private ClimbReason() {
+      super("moves to the next rung", null, false, false);
+    }
   }
 }

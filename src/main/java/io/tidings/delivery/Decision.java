@@ -48,7 +48,7 @@ record Decision(
    */
   static Decision onArrival(
       @Nullable NotificationStatus status,
-      Receiver receiver,
+      @Nullable Receiver receiver,
       int rung,
       int generation,
       Instant deadline,
@@ -126,15 +126,5 @@ record Decision(
       return new Decision(Step.ACK, NotificationState.EXHAUSTED, rung, null, WINDOW);
     }
     return new Decision(Step.CLIMB, NotificationState.QUEUED, on + 1, next, null);
-  }
-
-  /** The reason for a nack that moves a message to the next rung: no error, so no stack trace. */
-  static final class ClimbReason extends Exception {
-
-    static final ClimbReason INSTANCE = new ClimbReason();
-
-    private ClimbReason() {
-      super("moves to the next rung", null, false, false);
-    }
   }
 }

@@ -100,6 +100,11 @@ public record Ladder(String name, List<Duration> waits) {
     return waits.stream().reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** How long a notification is repeated whose receiver has this window, or none of its own. */
+  public Duration windowOr(@Nullable Duration own) {
+    return own == null ? defaultWindow() : own;
+  }
+
   /** The span plus 10 %, at least 10 minutes more; else the last attempt would come too late. */
   public Duration defaultWindow() {
     Duration tenth = span().dividedBy(10);

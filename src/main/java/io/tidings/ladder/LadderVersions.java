@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -27,8 +28,7 @@ class LadderVersions {
   Uni<Void> register(Collection<Ladder> ladders) {
     List<Tuple> rows =
         ladders.stream()
-            .sorted(
-                java.util.Comparator.comparing(Ladder::version)) // one lock order for all replicas
+            .sorted(Comparator.comparing(Ladder::version)) // one lock order for all replicas
             .map(l -> Tuple.of(l.version(), l.name(), millis(l)))
             .toList();
     return pool.preparedQuery(

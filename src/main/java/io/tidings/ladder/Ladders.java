@@ -1,5 +1,7 @@
 package io.tidings.ladder;
 
+import static java.util.Objects.requireNonNull;
+
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
@@ -86,6 +88,12 @@ public class Ladders {
   /** Returns the ladder that a receiver gets by this name, or {@code null}. */
   public @Nullable Ladder named(String name) {
     return byName.get(name);
+  }
+
+  /** Returns the one that a new notification gets: the default one if none has this name. */
+  public Ladder current(String name) {
+    Ladder known = byName.get(name);
+    return known == null ? requireNonNull(byName.get("default")) : known;
   }
 
   /** Returns the names that a receiver may use, sorted. */

@@ -1,5 +1,6 @@
 package io.tidings.ladder;
 
+import io.tidings.time.Durations;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -87,7 +88,7 @@ public final class Topology {
         + "."
         + rung
         + "."
-        + io.tidings.time.Durations.format(ladder.waitAt(rung));
+        + Durations.format(ladder.waitAt(rung));
   }
 
   /**

@@ -30,6 +30,7 @@ import java.util.Set;
  * any open state ── SETTLE: 410, or it may not be called ──► REFUSED
  * any open state ── CANCEL_DELETED ────────────────────────► CANCELLED
  * EXHAUSTED, REFUSED ── ACKNOWLEDGE, a late SETTLE ────────► DELIVERED
+ * EXHAUSTED ◄── a late SETTLE ─────────────────────────────► REFUSED
  * all but DELIVERED ── CANCEL ─────────────────────────────► CANCELLED
  * </pre>
  *

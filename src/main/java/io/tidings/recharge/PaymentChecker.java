@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.JobSteps.FreshContext;
+import io.tidings.database.DatabaseConnections.FreshContext;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.vertx.core.Vertx;

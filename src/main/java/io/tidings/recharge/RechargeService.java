@@ -3,7 +3,7 @@ package io.tidings.recharge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.tidings.database.JobSteps.FreshContext;
+import io.tidings.database.DatabaseConnections.FreshContext;
 import io.tidings.notification.NotificationMessage.EventType;
 import io.tidings.outbox.Outbox;
 import io.tidings.outbox.Outbox.BusinessResult;

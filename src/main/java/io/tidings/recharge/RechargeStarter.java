@@ -3,7 +3,7 @@ package io.tidings.recharge;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
-import io.tidings.database.JobSteps.FreshContext;
+import io.tidings.database.DatabaseConnections.FreshContext;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.inject.Singleton;

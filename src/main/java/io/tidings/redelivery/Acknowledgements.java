@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -55,7 +56,7 @@ public class Acknowledgements {
   public Uni<Acknowledged> acknowledge(List<UUID> ids, Caller caller) {
     UUID[] distinct = ids.stream().distinct().toArray(UUID[]::new);
     List<UUID> sorted = new ArrayList<>(ids);
-    sorted.sort(java.util.Comparator.comparing(UUID::toString));
+    sorted.sort(Comparator.comparing(UUID::toString));
     return pool.preparedQuery(ACKNOWLEDGE)
         .execute(
             Tuple.of(

@@ -3,9 +3,10 @@ package io.tidings.redelivery;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
+import io.tidings.ladder.Ladder;
+import io.tidings.ladder.Ladders;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -22,9 +23,9 @@ class RecoveryJob implements JobSteps.Jobs {
   private final Pool pool;
   private final RecoveryRows rows;
   private final ReceiverDirectory receivers;
-  private final CurrentLadder ladders;
+  private final Ladders ladders;
 
-  RecoveryJob(Pool pool, RecoveryRows rows, ReceiverDirectory receivers, CurrentLadder ladders) {
+  RecoveryJob(Pool pool, RecoveryRows rows, ReceiverDirectory receivers, Ladders ladders) {
     this.pool = pool;
     this.rows = rows;
     this.receivers = receivers;
@@ -62,7 +63,8 @@ class RecoveryJob implements JobSteps.Jobs {
                 LOG.infof("recovery.cancelled id=%s reason=receiver_deleted", id);
                 return rows.cancel(sql, id).replaceWithVoid();
               }
-              return RecoveryStep.run(sql, job, ladders.of(receiver), ladders.window(receiver))
+              Ladder ladder = ladders.current(receiver.ladder());
+              return RecoveryStep.run(sql, job, ladder, ladder.windowOr(receiver.window()))
                   .invoke(number -> LOG.debugf("recovery.step id=%s recovered=%d", id, number))
                   .replaceWithVoid();
             });

@@ -8,9 +8,9 @@ import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverService;
 import io.tidings.redelivery.Recovery.RecoverRequest;
-import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;
@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** Redelivers what a receiver did not get between two times. */
 @Path("/v1/receivers/{id}")
@@ -67,8 +68,19 @@ public class RecoveryResource {
   public Uni<Recovery> recover(UUID id, @NotNull @Valid RecoverRequest asked) {
     asked.check();
     return visible(id)
-        .invoke(CurrentLadder::requireNotDeleted)
+        .invoke(RecoveryResource::requireNotDeleted)
         .chain(to -> rows.count(id, asked).chain(total -> startOrCount(to, asked, total)));
+  }
+
+  /**
+   * @param receiver {@code null}: there is none
+   * @throws Problem if a redelivery is not possible, because the receiver was deleted
+   */
+  static void requireNotDeleted(@Nullable Receiver receiver) {
+    if (receiver == null || receiver.state() == ReceiverState.DELETED) {
+      throw new Problem(
+          ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
+    }
   }
 
   private Uni<Recovery> startOrCount(Receiver receiver, RecoverRequest asked, long total) {

@@ -1,6 +1,7 @@
 package io.tidings.redelivery;
 
 import static io.tidings.database.SqlValues.first;
+import static io.tidings.database.SqlValues.instant;
 import static io.tidings.database.SqlValues.utc;
 
 import io.smallrye.mutiny.Multi;
@@ -17,7 +18,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -121,7 +121,6 @@ class RecoveryRows {
   }
 
   private static Recovery map(Row row) {
-    OffsetDateTime ended = row.getOffsetDateTime("ended_at");
     return new Recovery(
         row.getUUID("id"),
         row.getUUID("receiver_id"),
@@ -134,6 +133,6 @@ class RecoveryRows {
         row.getLong("recovered"),
         row.getString("asked_by"),
         row.getOffsetDateTime("created_at").toInstant(),
-        ended == null ? null : ended.toInstant());
+        instant(row, "ended_at"));
   }
 }

@@ -1,7 +1,5 @@
 package io.tidings.redelivery;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
 import io.tidings.notification.DailyStatement;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the notifications of a recovery: counts them, and redelivers them in steps, each in the
@@ -56,7 +53,7 @@ final class RecoveryStep {
    * Restarts the next ones at rung 0 with a new window, and stores the progress; returns how many.
    * Each is tried only once: {@code last_id} has passed what fails again.
    */
-  static Uni<Integer> run(SqlConnection sql, Row job, @Nullable Ladder ladder, Duration window) {
+  static Uni<Integer> run(SqlConnection sql, Row job, Ladder ladder, Duration window) {
     UUID last = job.getUUID("last_id");
     int limit = job.getInteger("per_second");
     return sql.preparedQuery(NEXT)
@@ -76,15 +73,13 @@ final class RecoveryStep {
   }
 
   private static Uni<Integer> redeliver(
-      SqlConnection sql, List<UUID> ids, @Nullable Ladder ladder, Duration window) {
+      SqlConnection sql, List<UUID> ids, Ladder ladder, Duration window) {
     return AGAIN
         .run(
             sql,
             ids,
             id -> id,
-            day ->
-                Tuple.of(
-                    day.toArray(UUID[]::new), requireNonNull(ladder).version(), window.toMillis()))
+            day -> Tuple.of(day.toArray(UUID[]::new), ladder.version(), window.toMillis()))
         .collect()
         .with(Collectors.summingInt(row -> 1));
   }

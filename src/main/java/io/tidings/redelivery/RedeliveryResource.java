@@ -5,13 +5,13 @@ import io.tidings.access.ApiKey.Role;
 import io.tidings.access.AuditTrail;
 import io.tidings.access.AuditTrail.AuditedChange;
 import io.tidings.access.Caller;
+import io.tidings.ladder.Ladders;
 import io.tidings.notification.Notification;
 import io.tidings.notification.NotificationQuery;
 import io.tidings.outbox.OutboxRelay;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverDirectory;
 import io.tidings.redelivery.Acknowledgements.Acknowledged;
-import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,7 +37,7 @@ public class RedeliveryResource {
   private final SingleNotificationRows rows;
   private final Acknowledgements acknowledgements;
   private final ReceiverDirectory receivers;
-  private final CurrentLadder ladders;
+  private final Ladders ladders;
   private final OutboxRelay relay;
   private final AuditTrail audit;
   private final Caller caller;
@@ -47,7 +47,7 @@ public class RedeliveryResource {
       SingleNotificationRows rows,
       Acknowledgements acknowledgements,
       ReceiverDirectory receivers,
-      CurrentLadder ladders,
+      Ladders ladders,
       OutboxRelay relay,
       AuditTrail audit,
       Caller caller) {
@@ -77,10 +77,10 @@ public class RedeliveryResource {
   }
 
   private Uni<Boolean> restart(Notification n, Receiver receiver) {
-    CurrentLadder.requireNotDeleted(receiver);
+    RecoveryResource.requireNotDeleted(receiver);
     return audit.changeAndRecord(
         caller.actor(),
-        sql -> rows.redeliver(sql, n.id(), ladders.of(receiver), ladders.window(receiver)),
+        sql -> rows.redeliver(sql, n.id(), ladders.current(receiver.ladder()), receiver.window()),
         new AuditedChange("notification.redelivered", n.id(), n.clientId()));
   }
 

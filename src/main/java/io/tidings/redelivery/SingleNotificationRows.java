@@ -1,16 +1,9 @@
 package io.tidings.redelivery;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.Ladder;
-import io.tidings.ladder.Ladders;
 import io.tidings.notification.NotificationSql;
 import io.tidings.notification.Transition;
-import io.tidings.receiver.Receiver;
-import io.tidings.receiver.Receiver.ReceiverState;
-import io.tidings.web.Problem;
-import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -24,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * whether the condition was met.
  */
 @Singleton
-public class SingleNotificationRows {
+class SingleNotificationRows {
 
   private static final String ONE = "n.id = $1 and n.generation = $2";
 
@@ -63,9 +56,14 @@ public class SingleNotificationRows {
     this.pool = pool;
   }
 
-  /** Restarts at rung 0 with a new window. Only this leaves DELIVERED. */
-  Uni<Boolean> redeliver(SqlClient sql, UUID id, @Nullable Ladder ladder, Duration window) {
-    return run(sql, REDELIVER, Tuple.of(id, requireNonNull(ladder).version(), window.toMillis()));
+  /**
+   * Restarts at rung 0 with a new window. Only this leaves DELIVERED.
+   *
+   * @param window {@code null}: the ladder's
+   */
+  Uni<Boolean> redeliver(SqlClient sql, UUID id, Ladder ladder, @Nullable Duration window) {
+    long millis = ladder.windowOr(window).toMillis();
+    return run(sql, REDELIVER, Tuple.of(id, ladder.version(), millis));
   }
 
   Uni<Boolean> cancel(SqlClient sql, UUID id) {
@@ -92,39 +90,5 @@ public class SingleNotificationRows {
 
   private static Uni<Boolean> run(SqlClient sql, String statement, Tuple values) {
     return sql.preparedQuery(statement).execute(values).map(rows -> rows.rowCount() == 1);
-  }
-
-  /** Finds the ladder and the window that a new notification of a receiver would get now. */
-  @Singleton
-  public static class CurrentLadder {
-
-    private final Ladders ladders;
-
-    CurrentLadder(Ladders ladders) {
-      this.ladders = ladders;
-    }
-
-    /**
-     * @param receiver {@code null}: there is none
-     * @throws Problem if a new notification is not possible, because the receiver was deleted
-     */
-    static void requireNotDeleted(@Nullable Receiver receiver) {
-      if (receiver == null || receiver.state() == ReceiverState.DELETED) {
-        throw new Problem(
-            ProblemCode.STATE_CONFLICT, "The receiver was deleted; redelivery is not possible.");
-      }
-    }
-
-    /** Returns the default ladder if no replica knows the configured one, as the append does. */
-    public @Nullable Ladder of(Receiver receiver) {
-      Ladder known = ladders.named(receiver.ladder());
-      return known == null ? ladders.named("default") : known;
-    }
-
-    public Duration window(Receiver receiver) {
-      return receiver.window() == null
-          ? requireNonNull(of(receiver)).defaultWindow()
-          : receiver.window();
-    }
   }
 }

@@ -95,9 +95,7 @@ public class SigningKeys {
   Uni<Boolean> delete(UUID id, Actor by) {
     return audit
         .changeAndRecord(
-            by,
-            sql -> rows.delete(sql, id),
-            done -> done ? new AuditedChange("signing_key.deleted", id, null) : null)
+            by, sql -> rows.delete(sql, id), new AuditedChange("signing_key.deleted", id, null))
         .call(this::read)
         .invoke(
             done -> {

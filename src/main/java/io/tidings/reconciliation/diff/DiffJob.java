@@ -1,20 +1,20 @@
 package io.tidings.reconciliation.diff;
 
-import static java.util.Objects.requireNonNull;
+import static io.tidings.database.SqlValues.instant;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps;
+import io.tidings.ladder.Ladder;
+import io.tidings.ladder.Ladders;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.redelivery.SingleNotificationRows.CurrentLadder;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +32,9 @@ public class DiffJob implements JobSteps.Jobs {
   private final Pool pool;
   private final Comparison comparison;
   private final ReceiverDirectory receivers;
-  private final CurrentLadder ladders;
+  private final Ladders ladders;
 
-  DiffJob(Pool pool, Comparison comparison, ReceiverDirectory receivers, CurrentLadder ladders) {
+  DiffJob(Pool pool, Comparison comparison, ReceiverDirectory receivers, Ladders ladders) {
     this.pool = pool;
     this.comparison = comparison;
     this.receivers = receivers;
@@ -77,14 +77,12 @@ public class DiffJob implements JobSteps.Jobs {
   }
 
   private Uni<Void> redeliver(SqlConnection sql, Row job, Receiver receiver) {
-    return receiver == null || receiver.state() == ReceiverState.DELETED
-        ? comparison.end(sql, job.getUUID("id"))
-        : MissingResults.redeliver(
-            sql,
-            job,
-            PER_SECOND,
-            requireNonNull(ladders.of(receiver)).version(),
-            ladders.window(receiver).toMillis());
+    if (receiver == null || receiver.state() == ReceiverState.DELETED) {
+      return comparison.end(sql, job.getUUID("id"));
+    }
+    Ladder ladder = ladders.current(receiver.ladder());
+    long window = ladder.windowOr(receiver.window()).toMillis();
+    return MissingResults.redeliver(sql, job, PER_SECOND, ladder.version(), window);
   }
 
   /**
@@ -114,7 +112,6 @@ public class DiffJob implements JobSteps.Jobs {
       @Nullable Instant endedAt) {
 
     static DiffView of(Row row) {
-      OffsetDateTime ended = row.getOffsetDateTime("ended_at");
       return new DiffView(
           row.getUUID("id"),
           row.getUUID("receiver_id"),
@@ -129,7 +126,7 @@ public class DiffJob implements JobSteps.Jobs {
           row.getLong("notified"),
           row.getString("asked_by"),
           row.getOffsetDateTime("created_at").toInstant(),
-          ended == null ? null : ended.toInstant());
+          instant(row, "ended_at"));
     }
   }
 }
