@@ -33,9 +33,24 @@ class RechargeSystem {
     this.json = json;
   }
 
-  /** Returns the HTTP URL of this process. */
+  /** Whether this process has a port. The scheduler runs before that. */
+  boolean isListening() {
+    return self.getPort() > 0 || self.getSecurePort() > 0;
+  }
+
+  /**
+   * Returns the HTTP URL of this process.
+   *
+   * @throws IllegalStateException if it does not listen for HTTP, or not yet
+   */
   URI self() {
-    return URI.create("http://127.0.0.1:" + self.getPort());
+    int port = self.getPort();
+    if (port <= 0) {
+      throw new IllegalStateException(
+          "this process does not listen for HTTP; set tidings.account.recharge-url and"
+              + " tidings.account.own-url");
+    }
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   /**
@@ -45,8 +60,8 @@ class RechargeSystem {
    */
   Uni<RechargeResponse> ask(
       String key, BiFunction<RechargeApi, String, Uni<RestResponse<byte[]>>> request) {
-    return request
-        .apply(api(), "Bearer " + key)
+    return Uni.createFrom()
+        .deferred(() -> request.apply(api(), "Bearer " + key))
         .ifNoItem()
         .after(ANSWER)
         .fail()
@@ -69,7 +84,7 @@ class RechargeSystem {
     }
   }
 
-  /** Made at the first request: this process knows its own port only when it has started. */
+  /** Made at the first request: this process knows its own port only when it listens. */
   private RechargeApi api() {
     RechargeApi made = api;
     if (made == null) {

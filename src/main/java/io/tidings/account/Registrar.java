@@ -68,7 +68,7 @@ class Registrar {
     }
   }
 
-  /** Returns {@code null} until registered. */
+  /** Returns {@code null} until this process listens and is registered. */
   @Nullable Registration get() {
     return registration;
   }
@@ -80,7 +80,10 @@ class Registrar {
 
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
-    if (!config.enabled() || registration != null || clock.instant().isBefore(nextTry)) {
+    if (!config.enabled()
+        || registration != null
+        || !system.isListening()
+        || clock.instant().isBefore(nextTry)) {
       return Uni.createFrom().voidItem();
     }
     return rows.find(config.way())
