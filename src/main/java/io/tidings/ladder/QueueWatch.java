@@ -2,6 +2,9 @@ package io.tidings.ladder;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.tidings.rabbitmq.BrokerLink;
 import io.tidings.rabbitmq.Link.BrokerListener;
@@ -30,13 +33,15 @@ public class QueueWatch implements BrokerListener {
   private final Map<String, Long> depths = new ConcurrentHashMap<>();
   private final Map<String, Long> emptyAtNanos = new ConcurrentHashMap<>();
   private final Map<String, Long> emptySinceNanos = new ConcurrentHashMap<>();
+  private final MultiGauge gauges; // no series without a link
   private volatile long lookNanos;
   private volatile boolean looked;
   private @Nullable Channel channel;
 
-  QueueWatch(Ladders ladders, Instance<BrokerLink> link) {
+  QueueWatch(Ladders ladders, Instance<BrokerLink> link, MeterRegistry metrics) {
     this.ladders = ladders;
     this.link = link;
+    this.gauges = MultiGauge.builder("tidings.queue.depth").register(metrics);
   }
 
   @Override
@@ -54,6 +59,7 @@ public class QueueWatch implements BrokerListener {
     channel = null;
     looked = false;
     depths.clear();
+    show();
     emptySinceNanos.clear();
     emptyAtNanos.clear(); // these say nothing about the broker after a reconnect
   }
@@ -79,11 +85,20 @@ public class QueueWatch implements BrokerListener {
           emptySinceNanos.remove(queue);
         }
       }
+      show();
       lookNanos = begun;
       looked = true;
     } catch (IOException | RuntimeException missing) {
       link.get().reset("the depth of a queue can't be read: " + missing.getMessage());
     }
+  }
+
+  private void show() {
+    gauges.register(
+        depths.entrySet().stream()
+            .map(e -> MultiGauge.Row.of(Tags.of("queue", e.getKey()), e.getValue()))
+            .toList(),
+        true);
   }
 
   /** Messages ready in each queue at the last look; empty without a link. */
@@ -96,18 +111,12 @@ public class QueueWatch implements BrokerListener {
     return looked && lookNanos - nanos > 0;
   }
 
-  /**
-   * Returns how many messages waited on a rung at the last look; -1 if unknown.
-   *
-   * @param version of a ladder
-   * @param rung from 0
-   */
-  public long waiting(String version, int rung) {
-    return ladders.all().stream()
-        .filter(ladder -> ladder.version().equals(version) && rung < ladder.rungs())
-        .map(ladder -> depths.getOrDefault(Topology.waitQueue(ladder, rung), -1L))
-        .findFirst()
-        .orElse(-1L);
+  /** Returns how many messages waited on a rung (from 0) at the last look; -1 if unknown. */
+  public long waiting(String ladderVersion, int rung) {
+    Ladder ladder = ladders.version(ladderVersion);
+    return ladder == null || rung >= ladder.rungs()
+        ? -1
+        : depths.getOrDefault(Topology.waitQueue(ladder, rung), -1L);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tidings.reconciliation.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +19,6 @@ import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -37,49 +35,17 @@ import org.junit.jupiter.api.Test;
 class StatementJourneyTest extends JourneyBase {
 
   private static final String STATEMENTS = "/v1/reconciliation/statements/";
-  private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+  private static final String OF_MONTH = "/v1/reconciliation/statements?month=";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Inject Rows rows;
   @Inject StatementJob job;
+  @Inject ClosedDay closed;
 
-  private final LocalDate day = LocalDate.now(ZONE).minusDays(1);
+  private final LocalDate day = ClosedDay.DATE;
 
   private String clientId() {
     return client.get("/v1/keys").json().path("items").get(0).path("clientId").asText();
-  }
-
-  /** Backdates the client or receiver and gives it results of yesterday. */
-  private void yesterday(String scope, int number, String prefix) {
-    rows.sql(
-        "update client set created_at = now() - interval '3 days' where id = '%1$s';"
-            + " update receiver set created_at = now() - interval '3 days' where id = '%1$s'",
-        scope);
-    add(scope, number, prefix);
-  }
-
-  private void add(String scope, int number, String prefix) {
-    String at = day.atTime(12, 0).atZone(ZONE).toInstant().toString();
-    rows.sql(
-        "with p as (update feed_position set last = last + %2$d returning last - %2$d as last)"
-            + " insert into feed select '%1$s', p.last + n, uuid7(), 'recharge.succeeded', '%3$s' || n,"
-            + " n, 'CNY', '%4$s'::timestamptz + n * interval '1 ms' from p, generate_series(1, %2$d) n;"
-            + " insert into digest_minute select '%1$s', '%4$s', 'CNY', %2$d, 0, 0"
-            + " on conflict (scope_id, minute, currency) do update set count = digest_minute.count + %2$d",
-        scope, number, prefix, at);
-  }
-
-  private void make() {
-    await("the day is closed")
-        .atMost(SOON)
-        .until(
-            () ->
-                rows.number(
-                        "select case when closed_until > '%s' then 1 else 0 end from feed_position",
-                        day.plusDays(1).atStartOfDay(ZONE).toInstant())
-                    == 1);
-    job.makeClosed(false).await().atMost(SOON);
-    job.makeClosed(true).await().atMost(SOON);
   }
 
   private byte[] file(String name) throws Exception {
@@ -101,8 +67,8 @@ class StatementJourneyTest extends JourneyBase {
 
   @Test
   void statementHasLinesInBothFormats_withTotalsAndHashes() throws Exception {
-    yesterday(clientId(), 12_000, "o");
-    make();
+    closed.fill(clientId(), 12_000, "o");
+    closed.make();
 
     JsonNode manifest = client.get(STATEMENTS + day).expect(200).json().path("manifest");
 
@@ -152,8 +118,8 @@ class StatementJourneyTest extends JourneyBase {
 
   @Test
   void manifest_isSignedWithAPublishedKey() throws Exception {
-    yesterday(clientId(), 1, "o");
-    make();
+    closed.fill(clientId(), 1, "o");
+    closed.make();
     JsonNode answer = client.get(STATEMENTS + day).expect(200).json();
 
     String[] parts = answer.path("jws").asText().split("\\.");
@@ -182,9 +148,9 @@ class StatementJourneyTest extends JourneyBase {
   @Test
   void makesStatementOnce_andACorrectionForLateResults() throws Exception {
     String scope = clientId();
-    yesterday(scope, 3, "o");
+    closed.fill(scope, 3, "o");
     List<CompletableFuture<Void>> replicas = new ArrayList<>();
-    make();
+    closed.make();
     IntStream.range(0, 4)
         .forEach(i -> replicas.add(job.makeClosed(i % 2 == 0).subscribeAsCompletionStage()));
     replicas.forEach(
@@ -194,8 +160,8 @@ class StatementJourneyTest extends JourneyBase {
                 "select count(*) from statement where scope_id = '%s' and date = '%s'", scope, day))
         .isEqualTo(1);
 
-    add(scope, 2, "late");
-    make();
+    closed.add(scope, 2, "late");
+    closed.make();
 
     JsonNode second = client.get(STATEMENTS + day).expect(200).json().path("manifest");
     assertThat(second.path("version").asInt()).isEqualTo(2);
@@ -203,14 +169,17 @@ class StatementJourneyTest extends JourneyBase {
     assertThat(second.path("lines").asInt()).isEqualTo(5);
     JsonNode first = client.get(STATEMENTS + day + "?version=1").expect(200).json();
     assertThat(first.path("manifest").path("lines").asInt()).isEqualTo(3);
+    assertThat(client.get(OF_MONTH + day.toString().substring(0, 7)).expect(200).text())
+        .contains("{\"date\":\"%s\",\"version\":2,\"lines\":5}".formatted(day));
+    assertThat(client.get(OF_MONTH + "1999-12").expect(200).json().path("items")).isEmpty();
   }
 
   @Test
   void receiversStatement_showsStates() throws Exception {
     Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
     String id = made.get("id");
-    yesterday(id, 2, "o");
-    make();
+    closed.fill(id, 2, "o");
+    closed.make();
 
     JsonNode manifest =
         client.get(STATEMENTS + day + "?receiver=" + id).expect(200).json().path("manifest");
@@ -228,6 +197,8 @@ class StatementJourneyTest extends JourneyBase {
   void explainsTheError_forADayWithoutStatement() {
     assertThat(client.get(STATEMENTS + day.plusDays(1)).expect(404).get("detail"))
         .contains("no statement", "Asia/Shanghai");
+    assertThat(client.get(OF_MONTH + "1.2026").expect(400).text()).contains("month", "2026-01");
+    client.get("/v1/reconciliation/statements").expect(400);
     client.get(STATEMENTS + "31.1.2026").expect(400);
     client.get(STATEMENTS + day + "?version=x").expect(400);
     client.get(STATEMENTS + day + "?receiver=" + UUID.randomUUID()).expect(404);
