@@ -20,57 +20,64 @@ export const session = {
   close() { sessionStorage.removeItem(KEY); },
 };
 
+/** Milliseconds for an answer, and for an upload or a file: as long as the server lets them last. */
 const TIMEOUT = 20_000;
+const LONG = 15 * 60_000;
 
 /** How far this browser's clock is ahead of the server's, in milliseconds; known after the first answer. */
 export const clock = { ahead: 0, now: () => Date.now() - clock.ahead };
 
-async function ask(method, path, { body, type, signal, raw } = {}) {
+/** Sends a request with this session's key, and returns what `read` makes of a good response. All failures are Problems. */
+async function send(method, path, { body, type, signal, limit = TIMEOUT }, read) {
   const key = session.key;
-  const limit = AbortSignal.timeout(TIMEOUT);
+  const time = AbortSignal.timeout(limit);
+  const headers = { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(type ? { 'content-type': type } : {}) };
   let response;
-  let text;
+  let found;
   try {
-    response = await fetch(path, {
-      method,
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      cache: 'no-store',
-      headers: {
-        ...(key ? { authorization: `Bearer ${key}` } : {}),
-        ...(body === undefined ? {} : { 'content-type': type || 'application/json' }),
-      },
-      body: body === undefined ? undefined : type ? body : JSON.stringify(body),
-    });
+    response = await fetch(path, { method, headers, body, signal: signal ? AbortSignal.any([signal, time]) : time, cache: 'no-store' });
     const date = Date.parse(response.headers.get('date') || '');
     if (date) clock.ahead = Date.now() - date - 500; // it is cut to a second
-    text = await response.text();
+    found = await (response.ok ? read(response) : response.text());
   } catch (failure) {
     if (signal?.aborted) throw failure;
-    throw new Problem(0, { code: limit.aborted ? 'too_slow' : 'unreachable', detail: isRead(method, path) ? '' : null });
+    throw new Problem(0, { code: time.aborted ? 'too_slow' : 'unreachable', detail: isRead(method, path) ? '' : null });
   }
-  if (response.ok && raw) return text;
-  const json = parsed(text);
-  if (!response.ok) {
-    if (response.status === 401 && key && key === session.key) window.dispatchEvent(new CustomEvent('key-refused'));
-    throw new Problem(response.status, json || { detail: text.slice(0, 200) });
-  }
-  if (text && json === null) throw new Problem(0, { code: 'not_ours', detail: '' });
-  return json;
+  if (response.ok) return found;
+  if (response.status === 401 && key && key === session.key) window.dispatchEvent(new CustomEvent('key-refused'));
+  throw new Problem(response.status, parsed(found, JSON.parse) || { detail: found.slice(0, 200) });
 }
 
 /** What may have been done although no answer came is told apart from what only reads. */
 const isRead = (method, path) => method === 'GET' || path.split('?')[0].endsWith('/query');
 
-function parsed(text) {
-  try { return text ? JSON.parse(text) : null; } catch { return null; }
+const textOf = (response) => response.text();
+
+function parsed(text, parse) {
+  try { return text ? parse(text) : null; } catch { return null; }
+}
+
+/** JSON in which a whole number that a double can't hold becomes a BigInt, if the browser tells how it was written. */
+export const exactJson = (text) => JSON.parse(text, (name, value, context) => (
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+    ? BigInt(context.source) : value));
+
+/** @param exact whether numbers of any size are kept, as exactJson does */
+async function ask(method, path, { body, exact, ...options } = {}) {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' };
+  const text = await send(method, path, { ...options, ...sent }, textOf);
+  const json = parsed(text, exact ? exactJson : JSON.parse);
+  if (text && json === null) throw new Problem(0, { code: 'not_ours', detail: '' });
+  return json;
 }
 
 export const get = (path, options) => ask('GET', path, options);
 export const post = (path, body, options) => ask('POST', path, { ...options, body });
 export const patch = (path, body) => ask('PATCH', path, { body });
 export const remove = (path) => ask('DELETE', path);
-/** The text of the answer, for JSON with numbers of any size. */
-export const fetchText = (path, options) => ask('GET', path, { ...options, raw: true });
+export const upload = async (path, file, type, signal) => JSON.parse(await send('POST', path, { body: file, type, signal, limit: LONG }, textOf));
+/** All bytes of a file of the API. */
+export const download = (path, signal) => send('GET', path, { signal, limit: LONG }, (response) => response.arrayBuffer());
 
 /** A query string of what is given; empty values are left out. */
 export function query(values) {

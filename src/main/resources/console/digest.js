@@ -79,8 +79,3 @@ export function differences(ours, theirs) {
   const onlyOurs = ours.filter((one) => !open.get(one.hash)?.pop());
   return { onlyOurs, onlyTheirs: [...open.values()].flat(), same: ours.length - onlyOurs.length };
 }
-
-/** JSON in which a whole number that a double can't hold becomes a BigInt, if the browser tells how it was written. */
-export const exactJson = (text) => JSON.parse(text, (name, value, context) => (
-  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
-    ? BigInt(context.source) : value));

@@ -3,7 +3,8 @@ import { html } from './lit/lit-element.js';
 import { clock } from './api.js';
 import { language, t } from './words.js';
 
-const DAY = 86_400_000;
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
 
 /** A time: today's without its date. */
 export function time(iso, { seconds = true } = {}) {

@@ -2,7 +2,7 @@
  * Reads the other side's list in the browser: CSV whose first line names the columns type, key, amount, currency and at (in any
  * order, others are ignored), or JSON lines with these fields, gzip or not. The files of statements are such lists.
  */
-import { exactJson } from './digest.js';
+import { exactJson } from './api.js';
 
 /** What a list has wrong, and in which line. The view says it in words. */
 export class ListError extends Error {

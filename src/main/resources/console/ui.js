@@ -1,5 +1,5 @@
-/** What every view shares: loading and refreshing, problems, questions, links, charts. */
-import { LitElement, html, nothing, svg } from './lit/lit-element.js';
+/** What every view shares: loading and refreshing, problems, questions, links, tables. */
+import { LitElement, html, nothing } from './lit/lit-element.js';
 import { asCurl, clock, Problem } from './api.js';
 import { duration } from './format.js';
 import { t } from './words.js';
@@ -110,7 +110,7 @@ export function problemNote(problem, again) {
 
 function title(problem) {
   switch (problem.status) {
-    case 0: return problem.code === 'not_ours' ? t('Something else than the server answered.') : problem.code === 'too_slow' ? t('The server has not answered within 20 seconds.') : t('The server can’t be reached.');
+    case 0: return problem.code === 'not_ours' ? t('Something else than the server answered.') : problem.code === 'too_slow' ? t('The server has not answered in time.') : t('The server can’t be reached.');
     case 401: return t('This key is not valid any more.');
     case 403: return t('This key may not do that.');
     case 404: return t('There is no such thing, or this key may not see it.');
@@ -132,16 +132,25 @@ export function question({ title: heading, text, action, danger = false, fields 
 
 /** Copies the view's request for a terminal. */
 export function curl(method, path, body) {
-  const copy = async () => {
-    const text = asCurl(method, path, body);
-    try { await navigator.clipboard.writeText(text); announce(t('Copied.')); } catch { await question({ title: t('As curl'), text, action: t('Close') }); }
-  };
-  return html`<button @click=${copy} title=${`${method} ${path}`}>${t('As curl')}</button>`;
+  return html`<button @click=${() => copyCommand(asCurl(method, path, body))} title=${`${method} ${path}`}>${t('As curl')}</button>`;
+}
+
+/** Copies a command; shows it where the browser does not let a page copy, as without TLS. */
+export async function copyCommand(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    announce(t('Copied.'));
+  } catch {
+    await question({ title: t('As curl'), text, action: t('Close') });
+  }
 }
 
 const COLOURS = { DELIVERED: 'good', ACTIVE: 'good', DONE: 'good', SUCCEEDED: 'good', UP: 'good', PENDING: 'wait', QUEUED: 'wait', HANDED_OVER: 'wait', RUNNING: 'wait', PAUSED: 'wait', SKIPPED: 'calm', CANCELLED: 'calm', DELETED: 'calm', REVOKED: 'calm', FAILED: 'bad', EXHAUSTED: 'bad', REFUSED: 'bad', SUSPENDED: 'bad', DOWN: 'bad' };
 export const colour = (state) => COLOURS[state] || 'calm';
 export const badge = (state) => html`<span class="badge ${colour(state)}">${t(state)}</span>`;
+
+/** Whether a key sees all clients. */
+export const seesAll = (who) => who.role === 'ADMIN' || who.role === 'OPERATOR';
 
 /** A link to a view, with its query. */
 export const to = (path, query = {}) => {
@@ -196,29 +205,6 @@ export function table(caption, columns, rows, empty) {
     <tbody>${rows.map((row) => html`<tr>${columns.map((c) => html`<td class=${c.number ? 'number' : ''}>${c.cell(row)}</td>`)}</tr>`)}</tbody></table></div>`;
 }
 
-/** Columns as high as their numbers. */
-export function columns(label, items) {
-  const most = Math.max(1, ...items.map((i) => i.value));
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><div class="columns" role="img" aria-label=${items.map((i) => `${i.name} ${i.value}`).join(', ')}>
-    ${items.map((i) => html`<div class="column"><svg width="46" height="72" aria-hidden="true">
-      ${svg`<rect x="8" width="30" y=${70 - (66 * i.value) / most} height=${2 + (66 * i.value) / most} rx="3" fill="currentColor"></rect>`}</svg>
-      <div>${i.value}</div><div>${i.name}</div></div>`)}</div></div>`;
-}
-
-/** Lines differ by more than their colour. */
-const DASHES = ['none', '7 3', '2 3', '9 3 2 3'];
-
-/** Lines over time: series are [{name, tone, values}], one value a minute, the last one is now. */
-export function lines(label, series) {
-  const length = Math.max(2, ...series.map((s) => s.values.length));
-  const most = Math.max(1, ...series.flatMap((s) => s.values));
-  const points = (values) => values.map((v, i) => `${(600 * (i + length - values.length)) / (length - 1)},${118 - (110 * v) / most}`).join(' ');
-  return html`<svg class="chart" viewBox="0 0 640 130" role="img" aria-label=${`${label}: ${series.map((s) => `${s.name} ${s.values.at(-1) ?? 0}`).join(', ')}`}>
-    ${svg`<line x1="0" y1="118.5" x2="600" y2="118.5" stroke="currentColor" opacity=".3"></line><text x="604" y="12">${most}</text><text x="604" y="122">0</text>
-    ${series.map((s, i) => svg`<polyline class=${s.tone} stroke-dasharray=${DASHES[i]} points=${points(s.values)} fill="none" stroke="currentColor" stroke-width="2"></polyline>`)}`}</svg>
-    <p>${series.map((s, i) => html`<span class=${s.tone}><svg width="34" height="8" aria-hidden="true">${svg`<line x1="0" x2="34" y1="4" y2="4" stroke="currentColor" stroke-width="2" stroke-dasharray=${DASHES[i]}></line>`}</svg> ${s.name} ${s.values.at(-1) ?? 0}</span> `)}</p>`;
-}
-
 /** Warns when this browser's clock differs from the server's. */
 export function clockNote() {
   if (Math.abs(clock.ahead) < 60_000) return nothing;
@@ -229,3 +215,12 @@ export function clockNote() {
 const names = new Map();
 export const remember = (receivers) => receivers.forEach((r) => names.set(r.id, r.name));
 export const receiverLink = (id) => html`<a href=${to(`/receivers/${id}`)}>${names.get(id) || `${id.slice(0, 8)}…`}</a>`;
+
+/** Hands bytes to the browser to save. A link with `download` opens nothing, so the page's policy has no say in it. */
+export function save(bytes, type, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

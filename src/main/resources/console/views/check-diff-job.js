@@ -1,9 +1,8 @@
 /** One comparison: its progress, its numbers, its files, and what can be done with it. */
 import { html, nothing } from '../lit/lit-element.js';
-import { get, remove } from '../api.js';
+import { download, get, remove } from '../api.js';
 import { count, time } from '../format.js';
-import { curl, facts, go, live, question, receiverLink, View } from '../ui.js';
-import { download, save } from '../transfer.js';
+import { curl, facts, go, live, question, receiverLink, save, View } from '../ui.js';
 import { t } from '../words.js';
 import { CHARSETS } from './check-digest-file.js';
 

@@ -1,12 +1,12 @@
 /** Lists: uploads the other side's list; the server compares it with ours in a job. */
 import { html, nothing } from '../lit/lit-element.js';
-import { query as search } from '../api.js';
-import { count, shortId, time } from '../format.js';
-import { announce, go, question, receiverLink, to, View } from '../ui.js';
-import { transfer } from '../transfer.js';
+import { query as search, upload } from '../api.js';
+import { count, DAY, shortId, time } from '../format.js';
+import { copyCommand, go, question, receiverLink, to, View } from '../ui.js';
 import { t } from '../words.js';
 import { CHARSETS } from './check-digest-file.js';
-import { chooseFirst, choices, DAY, dayBegin, isChosen, iso, scopeForm, scopeOf, today } from './check-scope.js';
+import { chooseFirst, choices, dayBegin, isChosen, iso, scopeForm, scopeOf, today } from './check-scope.js';
+import { fieldOf, utcOf } from './utc.js';
 import './check-diff-job.js';
 
 const PATH = '/check/diff';
@@ -23,8 +23,8 @@ class CheckDiffView extends View {
     const { query } = this.route;
     const span = spanOf(query);
     const fields = [
-      { name: 'from', label: t('From (UTC)'), type: 'datetime-local', required: true, value: span.from.slice(0, 16) },
-      { name: 'to', label: t('Until (UTC)'), type: 'datetime-local', required: true, value: span.to.slice(0, 16) },
+      { name: 'from', label: t('From (UTC)'), type: 'datetime-local', required: true, value: fieldOf(span.from) },
+      { name: 'to', label: t('Until (UTC)'), type: 'datetime-local', required: true, value: fieldOf(span.to) },
     ];
     const chosen = { ...query, from: undefined, to: undefined }; // the fields have them, in their own form
     return html`${scopeForm(PATH, chosen, this.who, known, fields)}
@@ -57,15 +57,9 @@ class CheckDiffView extends View {
   }
 
   /** curl() of ui.js writes bodies of JSON; this one is a file. */
-  async copy(query, span) {
-    const text = ['curl', '-X POST', '-H "Authorization: Bearer $TIDINGS_KEY"', `-H 'Content-Type: text/csv'`, '--data-binary @list.csv',
-      `'${location.origin}${request(query, span)}'`].join(' ');
-    try {
-      await navigator.clipboard.writeText(text);
-      announce(t('Copied.'));
-    } catch {
-      await question({ title: t('As curl'), text, action: t('Close') });
-    }
+  copy(query, span) {
+    copyCommand(['curl', '-X POST', '-H "Authorization: Bearer $TIDINGS_KEY"', `-H 'Content-Type: text/csv'`, '--data-binary @list.csv',
+      `'${location.origin}${request(query, span)}'`].join(' '));
   }
 
   async compare(list, query, span) {
@@ -93,8 +87,8 @@ class CheckDiffView extends View {
   async send(list, query, span, how) {
     this.uploading = list.file.name;
     const scope = this.who.role === 'RECEIVER' ? {} : scopeOf(query);
-    const job = await this.change(async () => (await transfer('POST', request(scope, span, how),
-      { body: list.file, type: `${typeOf(list.file)};charset=${list.charset}`, signal: this.ended.signal })).json());
+    const type = `${typeOf(list.file)};charset=${list.charset}`;
+    const job = await this.change(() => upload(request(scope, span, how), list.file, type, this.ended.signal));
     this.uploading = null;
     if (!job) return;
     sent.set(job.id, list);
@@ -124,9 +118,9 @@ function spanOf(query) {
   return { from: instant(query.from) || iso(begin - DAY), to: instant(query.to) || iso(begin) };
 }
 
-/** A time of the address: whole, or as an input of a browser writes it, which is meant in UTC. */
+/** A time of the address, or nothing. */
 function instant(text) {
-  const at = Date.parse(/Z$/.test(text || '') ? text : `${text}Z`);
+  const at = Date.parse(utcOf(text));
   return Number.isNaN(at) ? '' : iso(at);
 }
 

@@ -1,13 +1,12 @@
 /** The records of a minute: page by page, or, beside the other side's file, only those that differ. */
 import { html, nothing } from '../lit/lit-element.js';
-import { fetchText, query as search } from '../api.js';
-import { differences, exactJson, recordsOf } from '../digest.js';
-import { amount, count, time } from '../format.js';
+import { get, query as search } from '../api.js';
+import { differences, recordsOf } from '../digest.js';
+import { amount, count, MINUTE, time } from '../format.js';
 import { curl, table, to } from '../ui.js';
 import { t } from '../words.js';
 import { iso, scopeOf } from './check-scope.js';
 
-const MINUTE = 60_000;
 const PAGE = 200;
 
 /** To compare, a minute's records are read to their end, but no more than these pages of a thousand. */
@@ -17,7 +16,7 @@ const MOST_PAGES = 20;
 /** @param theirs the digest of the other side's file, or nothing */
 export async function records(query, from, theirs, signal) {
   const values = { ...scopeOf(query), from: iso(from), to: iso(from + MINUTE) };
-  const read = async (cursor, limit) => exactJson(await fetchText(request({ ...values, cursor, limit }), { signal }));
+  const read = (cursor, limit) => get(request({ ...values, cursor, limit }), { signal, exact: true });
   if (!theirs) return { values, page: await read(query.cursor, PAGE) };
   const ours = [];
   let cursor;

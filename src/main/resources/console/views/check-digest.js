@@ -1,16 +1,15 @@
 /** The digest of a day: its 24 hours, an hour's 60 minutes, a minute's records; beside it the digest of the other side's file. */
 import { html, nothing } from '../lit/lit-element.js';
-import { fetchText, query as search } from '../api.js';
-import { bucketOf, exactJson, hex } from '../digest.js';
-import { amount, count } from '../format.js';
+import { get, query as search } from '../api.js';
+import { bucketOf, hex } from '../digest.js';
+import { amount, count, DAY, MINUTE } from '../format.js';
 import { curl, facts, to, View } from '../ui.js';
 import { t } from '../words.js';
 import { records, recordsPart } from './check-digest-records.js';
-import { chooseFirst, choices, DAY, dayBegin, dayLinks, dayOf, isChosen, iso, scopeForm, scopeOf } from './check-scope.js';
+import { chooseFirst, choices, dayBegin, dayLinks, dayOf, isChosen, iso, scopeForm, scopeOf } from './check-scope.js';
 import './check-digest-file.js';
 
 const PATH = '/check/digest';
-const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 class CheckDigestView extends View {
@@ -91,7 +90,7 @@ class CheckDigestView extends View {
   }
 }
 
-async function buckets(request, signal) { return exactJson(await fetchText(request, { signal })).items; }
+async function buckets(request, signal) { return (await get(request, { signal, exact: true })).items; }
 
 /** Where the address points to: the first moments of a day, an hour of it or null, a minute of that or null. */
 function placeOf(query) {

@@ -3,11 +3,9 @@
  * that a reload goes on where it was.
  */
 import { html, nothing } from '../lit/lit-element.js';
-import { query as search } from '../api.js';
+import { get, query as search } from '../api.js';
 import { amount, count, time } from '../format.js';
 import { badge, curl, facts, live, table, to, View } from '../ui.js';
-import { exactJson } from '../digest.js';
-import { transfer } from '../transfer.js';
 import { t } from '../words.js';
 import { chooseFirst, choices, isChosen, scopeForm, scopeOf } from './check-scope.js';
 
@@ -85,8 +83,7 @@ class CheckFeedView extends View {
 
   async step(signal) {
     const limit = this.skipping ? SKIPPING : SHOWN;
-    const text = await (await transfer('GET', this.request({ limit, wait: this.skipping ? '' : WAIT }), { signal, limit: LIMIT })).text();
-    const page = exactJson(text);
+    const page = await get(this.request({ limit, wait: this.skipping ? '' : WAIT }), { signal, limit: LIMIT, exact: true });
     if (signal.aborted) return;
     this.problem = null;
     this.position = page.next;

@@ -1,11 +1,10 @@
 /** Whose records a tab of Check is about (a client's results, or a receiver's notifications), and of which day. */
 import { html, nothing } from '../lit/lit-element.js';
 import { clock, get, query as search } from '../api.js';
-import { shortId } from '../format.js';
-import { go, input, remember, to } from '../ui.js';
+import { DAY, shortId } from '../format.js';
+import { go, input, remember, seesAll, to } from '../ui.js';
 import { t } from '../words.js';
 
-export const DAY = 86_400_000;
 const MOST = 200;
 
 /** A time as the API wants it. */
@@ -16,9 +15,8 @@ export const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 /** The day of the address, or today. */
 export const dayOf = (query) => (/^\d{4}-\d\d-\d\d$/.test(query.date || '') && !Number.isNaN(dayBegin(query.date)) ? query.date : today());
 
-/** These roles see all clients, so they must say which one they mean. */
-export const seesAll = (who) => who.role === 'ADMIN' || who.role === 'OPERATOR';
 export const scopeOf = ({ clientId, receiver }) => ({ clientId, receiver });
+/** Whoever sees all clients must say which one is meant. */
 export const isChosen = (who, query) => !seesAll(who) || Boolean(query.clientId || query.receiver);
 export const chooseFirst = () => html`<p class="note">${t('Choose a client or a receiver, and press Show.')}</p>`;
 

@@ -1,10 +1,8 @@
 /** A day's statement: what its signed manifest says, and whether signature and files are what they claim to be, checked in the browser. */
 import { html, nothing } from '../lit/lit-element.js';
-import { get, query as search } from '../api.js';
-import { exactJson } from '../digest.js';
+import { download, exactJson, get, query as search } from '../api.js';
 import { amount, count, time } from '../format.js';
-import { badge, curl, facts, table, to, View } from '../ui.js';
-import { download, save } from '../transfer.js';
+import { badge, curl, facts, save, table, to, View } from '../ui.js';
 import { canHash, isSigned, sha256, verifyJws } from '../verify.js';
 import { t } from '../words.js';
 import { scopeOf } from './check-scope.js';

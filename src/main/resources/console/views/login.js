@@ -1,5 +1,5 @@
 /** Asks for an API key. It is checked by the API, and kept for this tab's session only. */
-import { html, nothing } from '../lit/lit-element.js';
+import { html } from '../lit/lit-element.js';
 import { Part } from '../ui.js';
 import { t } from '../words.js';
 
@@ -17,7 +17,7 @@ class LoginView extends Part {
     return html`<h1 tabindex="-1">${t('Log in')}</h1><form @submit=${this.submit}>
       <p>${t('Use an API key of any role, or a token of your issuer. It stays in this tab and is gone when the tab is closed.')}</p>
       <p><label>${t('API key')}<input class="wide" name="key" type="password" required autocomplete="off" spellcheck="false" autofocus></label></p>
-      <p><button class="primary" ?disabled=${this.busy}>${this.busy ? t('Loading…') : t('Log in')}</button></p></form>${nothing}`;
+      <p><button class="primary" ?disabled=${this.busy}>${this.busy ? t('Loading…') : t('Log in')}</button></p></form>`;
   }
 }
 customElements.define('login-view', LoginView);

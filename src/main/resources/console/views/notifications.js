@@ -1,11 +1,10 @@
 /** The list of notifications: filters in the address, saved views, many at once, recovery. */
 import { html, nothing } from '../lit/lit-element.js';
 import { get, post, query } from '../api.js';
-import { time } from '../format.js';
-import { announce, badge, curl, filters, go, pages, question, receiverLink, remember, table, to, View, whenEmpty } from '../ui.js';
+import { announce, curl, filters, pages, question, remember, table, to, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
+import { notificationColumns, STATES } from './notification-table.js';
 
-const STATES = ['PENDING', 'QUEUED', 'HANDED_OVER', 'DELIVERED', 'EXHAUSTED', 'REFUSED', 'CANCELLED'];
 const SAVED = 'tidings.views';
 const AT_ONCE = 4;
 
@@ -45,13 +44,7 @@ class NotificationsView extends View {
       ${table(t('Notifications'), [
         { title: html`<input type="checkbox" aria-label=${t('Select all on this page')} .checked=${page.items.length > 0 && page.items.every((n) => this.chosen.has(n.id))} @change=${(e) => this.choose(e.target.checked ? page.items.map((n) => n.id) : [])}>`,
           cell: (n) => html`<input type="checkbox" aria-label=${t('Select {0}', n.id)} .checked=${this.chosen.has(n.id)} @change=${() => this.toggle(n.id)}>` },
-        { title: t('Created'), cell: (n) => html`<a href=${to(`/notifications/${n.id}`)}>${time(n.createdAt)}</a>` },
-        { title: t('Receiver'), cell: (n) => receiverLink(n.receiverId) },
-        { title: t('Type'), cell: (n) => n.type },
-        { title: t('Subject'), cell: (n) => html`<a href=${to('/notifications', { subject: n.subject })}>${n.subject}</a>` },
-        { title: t('State'), cell: (n) => html`${badge(n.state)} ${n.reason || nothing}` },
-        { title: t('Attempts'), number: true, cell: (n) => n.attemptCount },
-        { title: t('Next attempt'), cell: (n) => (n.endedAt ? nothing : time(n.nextAttemptAt)) },
+        ...notificationColumns(),
       ], page.items, this.nothingFound(kept))}
       ${pages('/notifications', kept, page)}`;
   }

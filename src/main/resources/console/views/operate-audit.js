@@ -2,17 +2,15 @@
 import { html } from '../lit/lit-element.js';
 import { get, query } from '../api.js';
 import { shortId, time } from '../format.js';
-import { curl, filters, pages, receiverLink, remember, table, to, View } from '../ui.js';
+import { curl, filters, pages, receiverLink, remember, seesAll, table, to, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
-import { clientLink, clientNames, emptyPage, OPERATORS } from './operate-clients.js';
+import { clientLink, clientNames } from './operate-clients.js';
 
 const PATH = '/operate/audit';
 const LENGTHS = ['50', '100', '200'];
 
 class OperateAudit extends View {
   static properties = { ...View.properties, who: { attribute: false } };
-
-  get forAllClients() { return OPERATORS.includes(this.who.role); }
 
   async load(signal) {
     const { clientId, limit, cursor } = this.route.query;
@@ -25,18 +23,18 @@ class OperateAudit extends View {
   }
 
   show(page) {
-    const { clientId, limit, cursor } = this.route.query;
+    const { clientId, limit } = this.route.query;
     const empty = t('No change is recorded here. Changes are kept as long as tidings.retention.records says.');
     return html`${filters(PATH, { clientId, limit }, this.fields())}
       <p class="row">${curl('GET', this.path)}</p>
-      ${table(t('Audit trail'), this.cells(page.names), page.items, emptyPage(PATH, { clientId, limit, cursor }, empty))}
+      ${table(t('Audit trail'), this.cells(page.names), page.items, whenEmpty(empty))}
       ${pages(PATH, { clientId, limit }, page)}`;
   }
 
   fields() {
     const client = { name: 'clientId', label: t('Client (its id)') };
     const length = { name: 'limit', label: t('Events on a page'), options: LENGTHS, required: true };
-    return this.forAllClients ? [client, length] : [length];
+    return seesAll(this.who) ? [client, length] : [length];
   }
 
   cells(names) {
@@ -45,7 +43,7 @@ class OperateAudit extends View {
       { title: t('When'), cell: (event) => time(event.at) },
       { title: t('What'), cell: (event) => html`<code>${event.action}</code>` },
       { title: t('Target'), cell: (event) => target(event, names) },
-      ...(this.forAllClients ? [owner] : []),
+      ...(seesAll(this.who) ? [owner] : []),
       { title: t('Who'), cell: author },
       { title: t('With the key'), cell: (event) => idOr(event.keyId) },
       { title: t('From'), cell: (event) => event.address || none() },

@@ -2,7 +2,7 @@
 import { html, nothing } from '../lit/lit-element.js';
 import { get, post, query, remove } from '../api.js';
 import { shortId, time } from '../format.js';
-import { curl, pages, question, table, to, View } from '../ui.js';
+import { curl, pages, question, seesAll, table, to, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
 
 const PATH = '/operate/clients';
@@ -25,7 +25,7 @@ class OperateClients extends View {
         { title: t('Created'), cell: (client) => time(client.createdAt) },
         { title: t('What it has'), cell: has },
         { title: t('Action'), cell: (client) => this.action(client) },
-      ], page.items, emptyPage(PATH, this.route.query, t('There is no client yet. Create one above, then a key for it.')))}
+      ], page.items, whenEmpty(t('There is no client yet. Create one above, then a key for it.')))}
       ${pages(PATH, {}, page)}`;
   }
 
@@ -77,11 +77,9 @@ const has = (client) => html`<a href=${to('/operate/keys', { clientId: client.id
 const newClient = (client) => html`<p class="note">${t('The client “{0}” was created. It has no key yet.', client.name)}
   <a href=${to('/operate/keys', { clientId: client.id })}>${t('To its keys')}</a></p>`;
 
-export const OPERATORS = ['ADMIN', 'OPERATOR'];
-
 /** The names of the newest 200 clients by their ids, for those who may list clients: keys and audit events have only ids. */
 export async function clientNames(who, signal) {
-  if (!OPERATORS.includes(who.role)) return new Map();
+  if (!seesAll(who)) return new Map();
   const { items } = await get(`/v1/clients${query({ limit: MOST })}`, { signal });
   return new Map(items.map((client) => [client.id, client.name]));
 }
@@ -89,9 +87,4 @@ export async function clientNames(who, signal) {
 /** A link to the same list, of this client only. */
 export function clientLink(path, id, names) {
   return id ? html`<a href=${to(path, { clientId: id })} title=${id}>${names.get(id) || shortId(id)}</a>` : t('the operator');
-}
-
-/** What an empty page says: a page that a cursor led to is empty although the list may not be. */
-export function emptyPage(path, { cursor, ...kept }, whenNothing) {
-  return cursor ? html`${t('Nothing more on this side.')} <a href=${to(path, kept)}>${t('To the newest')}</a>` : whenNothing;
 }

@@ -2,9 +2,9 @@
 import { html, nothing } from '../lit/lit-element.js';
 import { get, post, query, remove } from '../api.js';
 import { fromNow, shortId, time } from '../format.js';
-import { announce, curl, filters, pages, question, receiverLink, remember, table, View } from '../ui.js';
+import { announce, curl, filters, pages, question, receiverLink, remember, seesAll, table, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
-import { clientLink, clientNames, emptyPage, OPERATORS } from './operate-clients.js';
+import { clientLink, clientNames } from './operate-clients.js';
 
 const PATH = '/operate/keys';
 
@@ -20,8 +20,6 @@ class OperateKeys extends View {
     this.made = []; // several: a second key must not hide the first one before it was copied
   }
 
-  get forAllClients() { return OPERATORS.includes(this.who.role); }
-
   async load(signal) {
     const { clientId, cursor } = this.route.query;
     this.path = `/v1/keys${query({ clientId, cursor })}`;
@@ -33,13 +31,13 @@ class OperateKeys extends View {
   }
 
   show(page) {
-    const { clientId, cursor } = this.route.query;
+    const { clientId } = this.route.query;
     const empty = clientId ? t('This client has no key. Create one above: without a key it can’t use the API.')
       : t('There is no key yet: the configured admin key is not listed. Create one above.');
     return html`${this.made.map((key) => this.newKey(key))}
-      ${this.forAllClients ? filters(PATH, { clientId }, [{ name: 'clientId', label: t('Client (its id)') }]) : nothing}
+      ${seesAll(this.who) ? filters(PATH, { clientId }, [{ name: 'clientId', label: t('Client (its id)') }]) : nothing}
       <p class="row"><button class="primary" @click=${() => this.create()}>${t('Create a key')}</button>${curl('GET', this.path)}</p>
-      ${table(t('API keys'), this.cells(page.names), page.items, emptyPage(PATH, { clientId, cursor }, empty))}
+      ${table(t('API keys'), this.cells(page.names), page.items, whenEmpty(empty))}
       ${pages(PATH, { clientId }, page)}`;
   }
 
@@ -48,7 +46,7 @@ class OperateKeys extends View {
     return [
       { title: t('Name'), cell: (key) => html`${key.name} ${ended(key) ? html`<span class="badge bad">${t('expired')}</span>` : nothing}` },
       { title: t('Role'), cell: (key) => key.role },
-      ...(this.forAllClients ? [owner] : []),
+      ...(seesAll(this.who) ? [owner] : []),
       { title: t('Receiver'), cell: (key) => (key.receiverId ? receiverLink(key.receiverId) : html`<span class="none">–</span>`) },
       { title: t('Created'), cell: (key) => html`${time(key.createdAt)}${key.createdBy ? html`<br>${t('by {0}', key.createdBy)}` : nothing}` },
       { title: t('Last used'), cell: (key) => (key.lastUsedAt ? time(key.lastUsedAt, { seconds: false }) : t('not yet')) },
@@ -74,7 +72,7 @@ class OperateKeys extends View {
   async create() {
     const asked = await question({
       title: t('Create an API key'),
-      text: this.forAllClients
+      text: seesAll(this.who)
         ? t('One key. CLIENT and AUDITOR need a client, RECEIVER needs a client and one of its receivers, OPERATOR and ADMIN have neither.')
         : t('One key for your client. Only RECEIVER needs a receiver.'),
       action: t('Create'),
@@ -91,8 +89,8 @@ class OperateKeys extends View {
     const client = { name: 'clientId', label: t('Client id (not for OPERATOR and ADMIN)'), value: this.route.query.clientId };
     return [
       { name: 'name', label: t('Name'), required: true },
-      { name: 'role', label: t('Role'), options: this.forAllClients ? ALL_ROLES : ROLES_OF_A_CLIENT },
-      ...(this.forAllClients ? [client] : []),
+      { name: 'role', label: t('Role'), options: seesAll(this.who) ? ALL_ROLES : ROLES_OF_A_CLIENT },
+      ...(seesAll(this.who) ? [client] : []),
       { name: 'receiverId', label: t('Receiver id (only for RECEIVER)') },
       { name: 'expiresAt', label: t('Expires (in your time zone; empty: never)'), type: 'datetime-local' },
     ];

@@ -2,9 +2,8 @@
 import { html, nothing, svg } from '../lit/lit-element.js';
 import { clock, get, post, remove } from '../api.js';
 import { fromNow, shortId, time } from '../format.js';
-import { curl, facts, question, table, View } from '../ui.js';
+import { curl, facts, question, seesAll, table, View } from '../ui.js';
 import { t } from '../words.js';
-import { OPERATORS } from './operate-clients.js';
 
 const PUBLISHED = '/.well-known/tidings/signing-keys';
 const WIDTH = 180;
@@ -19,14 +18,11 @@ class OperateSigning extends View {
     const axis = axisOf(keys);
     const ends = [[t('Left end of the bars'), time(iso(axis.from))], [t('Right end of the bars'), time(iso(axis.to))], [t('Thin line'), t('now')]];
     return html`<p>${t('Receivers that want v1a signatures check them with these keys. A signature of any of them is valid.')}</p>
-      <p class="row">${this.operates() ? html`<button class="primary" @click=${() => this.rotate(keys)}>${t('Rotate')}</button>` : nothing}
+      <p class="row">${seesAll(this.who) ? html`<button class="primary" @click=${() => this.rotate(keys)}>${t('Rotate')}</button>` : nothing}
         ${curl('GET', PUBLISHED)}</p>
       ${table(t('Signing keys'), this.cells(axis), keys, t('No key is published. A replica makes one when it starts: look into its log.'))}
       ${keys.length ? facts(ends) : nothing}`;
   }
-
-  /** Clients and receivers read the list, and can never change it. */
-  operates() { return OPERATORS.includes(this.who.role); }
 
   cells(axis) {
     const action = { title: t('Action'), cell: (key) => this.action(key) };
@@ -36,7 +32,7 @@ class OperateSigning extends View {
       { title: t('Signs'), cell: (key) => bar(key, axis) },
       { title: t('Created'), cell: (key) => time(key.createdAt) },
       { title: t('Signs until'), cell: (key) => (key.signsUntil ? time(key.signsUntil) : t('the next rotation, and 24 hours more')) },
-      ...(this.operates() ? [action] : []),
+      ...(seesAll(this.who) ? [action] : []),
       { title: t('Public key'), cell: (key) => html`<code>${key.whpk}</code>` },
     ];
   }

@@ -1,11 +1,11 @@
 /** What happens now: for operators over all replicas, for others what is theirs. */
 import { html, nothing } from '../lit/lit-element.js';
 import { get } from '../api.js';
+import { columns, lines } from '../charts.js';
 import { count, duration, time } from '../format.js';
-import { badge, clockNote, columns, curl, lines, receiverLink, remember, table, to, View } from '../ui.js';
+import { badge, clockNote, curl, remember, seesAll, table, to, View } from '../ui.js';
 import { t } from '../words.js';
-
-const OPERATORS = ['ADMIN', 'OPERATOR'];
+import { notificationTable } from './notification-table.js';
 
 class OverviewView extends View {
   static properties = { ...View.properties, who: { attribute: false } };
@@ -13,7 +13,7 @@ class OverviewView extends View {
 
   async load(signal) {
     const late = get('/v1/notifications?state=EXHAUSTED&limit=10', { signal });
-    if (OPERATORS.includes(this.who.role)) {
+    if (seesAll(this.who)) {
       const [now, exhausted, receivers] = await Promise.all([get('/v1/overview', { signal }), late, get('/v1/receivers?limit=200', { signal })]);
       remember(receivers.items);
       return { now, exhausted: exhausted.items };
@@ -84,16 +84,4 @@ function queues(all) {
   return html`<h2>${t('Rungs: messages that wait')}</h2>
     ${used.map(([version, rungs]) => html`<h3>${version}</h3>${columns(version, rungs.sort((a, b) => a.order - b.order))}`)}
     <h2>${t('Work queues: messages that nobody has taken yet')}</h2>${columns(t('Work queues: messages that nobody has taken yet'), others)}`;
-}
-
-export function notificationTable(rows, empty) {
-  return table(t('Notifications'), [
-    { title: t('Created'), cell: (n) => html`<a href=${to(`/notifications/${n.id}`)}>${time(n.createdAt)}</a>` },
-    { title: t('Receiver'), cell: (n) => receiverLink(n.receiverId) },
-    { title: t('Type'), cell: (n) => n.type },
-    { title: t('Subject'), cell: (n) => html`<a href=${to('/notifications', { subject: n.subject })}>${n.subject}</a>` },
-    { title: t('State'), cell: (n) => badge(n.state) },
-    { title: t('Attempts'), number: true, cell: (n) => n.attemptCount },
-    { title: t('Next attempt'), cell: (n) => (n.endedAt ? nothing : time(n.nextAttemptAt)) },
-  ], rows, empty);
 }

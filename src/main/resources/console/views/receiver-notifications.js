@@ -1,17 +1,17 @@
 /** What happened to the last notifications of a receiver: their states, the time to acknowledgement, the answers. */
 import { html, nothing } from '../lit/lit-element.js';
 import { get, query } from '../api.js';
+import { columns } from '../charts.js';
 import { duration } from '../format.js';
-import { badge, columns, curl, table, to } from '../ui.js';
+import { badge, curl, table, to } from '../ui.js';
 import { t } from '../words.js';
+import { STATES } from './notification-table.js';
 
 /** One page. */
 const LAST = 200;
 
 /** Only a notification of its own has its attempts: one request each. */
 const SAMPLED = 20;
-
-const STATES = ['PENDING', 'QUEUED', 'HANDED_OVER', 'DELIVERED', 'EXHAUSTED', 'REFUSED', 'CANCELLED'];
 
 const listPath = (id) => `/v1/notifications${query({ receiver: id, limit: LAST })}`;
 

@@ -1,12 +1,10 @@
 /** Recoveries of a receiver: their progress, starting one after counting, cancelling one. */
 import { html, nothing } from '../lit/lit-element.js';
 import { clock, get, post, query } from '../api.js';
-import { count, duration, time } from '../format.js';
+import { count, DAY, duration, MINUTE, time } from '../format.js';
 import { badge, curl, pages, question, table } from '../ui.js';
 import { t } from '../words.js';
 import { fieldOf, utcOf } from './utc.js';
-
-const DAY = 86_400_000, MINUTE = 60_000;
 
 /** What the API takes when it is not told another pace. */
 const PACE = 100;

@@ -2,7 +2,7 @@
 import { html, nothing } from '../lit/lit-element.js';
 import { get } from '../api.js';
 import { time } from '../format.js';
-import { badge, curl, facts, remember, to, View } from '../ui.js';
+import { badge, curl, facts, remember, seesAll, to, View } from '../ui.js';
 import { t } from '../words.js';
 import { actions } from './receiver-actions.js';
 import { loadNotifications, notificationsTab } from './receiver-notifications.js';
@@ -61,13 +61,12 @@ class ReceiverView extends View {
   }
 
   head(receiver) {
-    const operator = this.who.role === 'ADMIN' || this.who.role === 'OPERATOR';
     return html`${facts([
       [t('State'), html`${badge(receiver.state)} ${receiver.stateReason || nothing}`],
       [t('Circuit'), circuit(receiver)],
       [t('Kind'), receiver.kind],
       [t('Id'), html`<code>${receiver.id}</code>`],
-      [t('Client'), operator ? html`<a href=${to('/receivers', { clientId: receiver.clientId })}>${receiver.clientId}</a>` : null],
+      [t('Client'), seesAll(this.who) ? html`<a href=${to('/receivers', { clientId: receiver.clientId })}>${receiver.clientId}</a>` : null],
       [t('Created'), time(receiver.createdAt)],
     ])}<p class="row">${curl('GET', `/v1/receivers/${receiver.id}`)}</p>`;
   }

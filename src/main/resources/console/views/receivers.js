@@ -2,7 +2,7 @@
 import { html, nothing } from '../lit/lit-element.js';
 import { get, post, query } from '../api.js';
 import { shortId, time } from '../format.js';
-import { badge, curl, filters, pages, problemNote, question, receiverLink, remember, table, to, View } from '../ui.js';
+import { badge, curl, filters, pages, problemNote, question, receiverLink, remember, seesAll, table, to, View } from '../ui.js';
 import { t } from '../words.js';
 import { circuit, limits, onceNote } from './receiver-settings.js';
 
@@ -13,8 +13,6 @@ class ReceiversView extends View {
     super();
     this.every = 10_000;
   }
-
-  get operator() { return this.who.role === 'ADMIN' || this.who.role === 'OPERATOR'; }
 
   /** A RECEIVER key may not list: it has one receiver, and may read that. */
   get own() { return this.who.role === 'RECEIVER'; }
@@ -39,7 +37,7 @@ class ReceiversView extends View {
 
   show({ page, refused }) {
     return html`<h1 tabindex="-1">${t('Receivers')}</h1>
-      ${this.operator ? filters('/receivers', this.route.query, [{ name: 'clientId', label: t('Client'), hint: t('id') }]) : nothing}
+      ${seesAll(this.who) ? filters('/receivers', this.route.query, [{ name: 'clientId', label: t('Client'), hint: t('id') }]) : nothing}
       <p class="row">${this.own ? nothing : html`<button class="primary" @click=${() => this.create()}>${t('New receiver')}</button>`}
         ${curl('GET', this.path)}</p>
       ${this.made ? this.madeNote() : nothing}
@@ -57,7 +55,7 @@ class ReceiversView extends View {
       { title: t('Kind'), cell: (r) => r.kind },
       { title: t('Ladder'), cell: (r) => (r.window ? t('{0}, window {1}', r.ladder, r.window) : r.ladder) },
       { title: t('Limits'), cell: limits },
-      ...(this.operator ? [{ title: t('Client'), cell: client }] : []),
+      ...(seesAll(this.who) ? [{ title: t('Client'), cell: client }] : []),
       { title: t('Created'), cell: (r) => time(r.createdAt, { seconds: false }) },
     ];
   }
@@ -77,7 +75,7 @@ class ReceiversView extends View {
         { name: 'kind', label: t('Kind'), options: ['HTTP', 'AMQP'] },
         { name: 'url', label: t('URL') },
         { name: 'eventTypes', label: t('Event types, separated by commas') },
-        ...(this.operator ? [{ name: 'clientId', label: t('Id of its client'), value: this.route.query.clientId, required: true }] : []),
+        ...(seesAll(this.who) ? [{ name: 'clientId', label: t('Id of its client'), value: this.route.query.clientId, required: true }] : []),
       ],
     });
     if (!answer) return;

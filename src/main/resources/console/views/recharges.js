@@ -1,10 +1,10 @@
 /** Recharges: the list, and one of them with its way from the order to the last attempt. */
 import { html, nothing } from '../lit/lit-element.js';
-import { fetchText, get, post, query } from '../api.js';
+import { get, post, query } from '../api.js';
 import { amount, duration, shortId, time } from '../format.js';
-import { badge, curl, facts, filters, pages, problemNote, remember, table, to, View } from '../ui.js';
+import { badge, curl, facts, filters, pages, problemNote, remember, seesAll, table, to, View } from '../ui.js';
 import { t } from '../words.js';
-import { notificationTable } from './overview.js';
+import { notificationTable } from './notification-table.js';
 import { momentsOf, momentTable, timeLine } from './recharge-line.js';
 import { fieldOf, utcOf } from './utc.js';
 
@@ -23,8 +23,6 @@ class RechargesView extends View {
     this.names = new Map();
   }
 
-  get operator() { return this.who.role === 'ADMIN' || this.who.role === 'OPERATOR'; }
-
   get listPath() {
     const { orderNo, accountId, status, from, to: until, clientId, cursor } = this.route.query;
     return `/v1/recharges${query({ orderNo, accountId, status, from: utcOf(from), to: utcOf(until), clientId, cursor })}`;
@@ -37,7 +35,7 @@ class RechargesView extends View {
 
   async loadList(signal) {
     try {
-      return { page: exact(await fetchText(this.listPath, { signal })) };
+      return { page: await get(this.listPath, { signal, exact: true }) };
     } catch (failure) {
       if (failure.status !== 400) throw failure;
       return { page: { items: [] }, refused: failure }; // the form stays, so that the filter can be corrected
@@ -45,10 +43,10 @@ class RechargesView extends View {
   }
 
   async loadOne(id, signal) {
-    const recharge = exact(await fetchText(`/v1/recharges/${encodeURIComponent(id)}`, { signal }));
+    const recharge = await get(`/v1/recharges/${encodeURIComponent(id)}`, { signal, exact: true });
     const lookup = { clientId: recharge.clientId, ids: [recharge.id] };
     const [{ items }] = await Promise.all([
-      post('/v1/recharges/query', lookup, { signal, raw: true }).then(exact),
+      post('/v1/recharges/query', lookup, { signal, exact: true }),
       this.learnNames(recharge.clientId, signal),
     ]);
     const notifications = items[0]?.notifications || [];
@@ -91,11 +89,11 @@ class RechargesView extends View {
       { name: 'status', label: t('Status'), options: STATUSES },
       { name: 'from', label: t('Started from (UTC)'), type: 'datetime-local' },
       { name: 'to', label: t('Started before (UTC)'), type: 'datetime-local' },
-      ...(this.operator ? [{ name: 'clientId', label: t('Client'), hint: t('id') }] : []),
+      ...(seesAll(this.who) ? [{ name: 'clientId', label: t('Client'), hint: t('id') }] : []),
     ];
     return html`<h1 tabindex="-1">${t('Recharges')}</h1>
       ${filters('/recharges', { ...given, from: fieldOf(given.from), to: fieldOf(given.to) }, fields)}
-      ${this.operator ? html`<p>${t('A status or an account needs the client, too.')}</p>` : nothing}
+      ${seesAll(this.who) ? html`<p>${t('A status or an account needs the client, too.')}</p>` : nothing}
       <p class="row">${curl('GET', this.listPath)}</p>
       ${refused ? problemNote(refused) : table(t('Recharges'), this.columns(), page.items,
         t('No recharge is like this. Change the filters; an order that is missing here was never started.'))}
@@ -114,7 +112,7 @@ class RechargesView extends View {
       { title: t('Channel'), cell: (r) => r.channel },
       { title: t('Started'), cell: (r) => time(r.createdAt) },
       { title: t('Ended after'), number: true, cell: took },
-      ...(this.operator ? [{ title: t('Client'), cell: client }] : []),
+      ...(seesAll(this.who) ? [{ title: t('Client'), cell: client }] : []),
     ];
   }
 
@@ -145,13 +143,8 @@ class RechargesView extends View {
       [t('Ended'), time(recharge.completedAt)],
       [t('Paid after it was closed'), recharge.paidAfterCloseAt ? time(recharge.paidAfterCloseAt) : null],
       [t('Id'), html`<code>${recharge.id}</code>`],
-      [t('Client'), this.operator ? html`<a href=${to('/recharges', { clientId: recharge.clientId })}>${recharge.clientId}</a>` : null],
+      [t('Client'), seesAll(this.who) ? html`<a href=${to('/recharges', { clientId: recharge.clientId })}>${recharge.clientId}</a>` : null],
     ]);
   }
 }
 customElements.define('recharges-view', RechargesView);
-
-/** Reads JSON whose amounts may exceed 2^53, which JSON.parse rounds: these stay text, as amount() also takes them. */
-function exact(text) {
-  return JSON.parse(text.replace(/"amount":\s*(-?\d{16,})/g, '"amount":"$1"'));
-}
