@@ -150,6 +150,25 @@ final class Browser implements AutoCloseable {
             });
   }
 
+  /** Gives a file to a field. */
+  void choose(String css, String file) {
+    find(css).sendKeys(file);
+  }
+
+  /** Fills in a field of the question that is asked. */
+  void fill(String name, String text) {
+    WebElement field = find("dialog [name=" + name + "]");
+    if (field.getTagName().equals("input")) {
+      field.clear();
+    }
+    field.sendKeys(text);
+  }
+
+  /** Says yes to the question that is asked. */
+  void confirm() {
+    clickOn("dialog form button:not([type=button])");
+  }
+
   /** Types into what has the focus. */
   void type(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();

@@ -1,0 +1,108 @@
+package io.tidings.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.RealServices;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** What the console changes: it asks first, and says what was done. */
+@QuarkusTest
+@RealServices
+class ConsoleActionsJourneyTest extends ConsoleBase {
+
+  @Test
+  void actions_askFirst_andChange() {
+    JsonNode notification = waiting();
+    String id = notification.path("id").asText();
+    browser.logIn(client.keyText());
+    open("/notifications/" + id);
+
+    browser.click("Acknowledge");
+    browser.awaitText("Notification " + id + ". It counts as delivered");
+    browser.type(Keys.ESCAPE); // no
+    assertThat(client.notification(id).path("state").asText()).isEqualTo("QUEUED");
+    browser.click("Acknowledge");
+    browser.confirm();
+    browser.awaitText("by a request or a receipt");
+    assertThat(client.notification(id).path("state").asText()).isEqualTo("DELIVERED");
+
+    browser.click("Redeliver");
+    browser.confirm();
+    browser.awaitText("Generation 1");
+    await()
+        .atMost(SOON)
+        .until(() -> client.notification(id).path("state").asText().equals("QUEUED"));
+
+    open("/receivers/" + notification.path("receiverId").asText());
+    browser.click("Pause");
+    browser.confirm();
+    browser.awaitText("PAUSED");
+    assertThat(client.get("/v1/receivers/" + notification.path("receiverId").asText()).get("state"))
+        .isEqualTo("PAUSED");
+    browser.click("Send a test event");
+    browser.confirm();
+    browser.awaitText("503");
+    assertThat(receiver.at("/busy").stream().filter(r -> r.text().contains("tidings.test")))
+        .hasSize(1);
+  }
+
+  @Test
+  void question_isGone_whenItsViewIsLeft() {
+    JsonNode notification = waiting();
+    String id = notification.path("id").asText();
+    browser.logIn(client.keyText());
+    open("/notifications");
+    open("/notifications/" + id);
+    browser.click("Cancel");
+    browser.awaitText("It is not sent any more.");
+
+    browser.back();
+
+    await().atMost(SOON).until(() -> browser.all("dialog").isEmpty());
+    assertThat(client.notification(id).path("state").asText()).isEqualTo("QUEUED");
+  }
+
+  @Test
+  void manyNotifications_areChangedAtOnce() {
+    receiver.status("/busy", 503);
+    client.newReceiver(receiver.url("/busy"), "slow");
+    List<String> recharges = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      recharges.add(client.recharge());
+    }
+    recharges.forEach(r -> awaitNotification(r, n -> n.path("attemptCount").asInt() == 1));
+    browser.logIn(client.keyText());
+    open("/notifications?state=QUEUED");
+
+    browser.find("thead input[type=checkbox]").click();
+    browser.click("Cancel (3)");
+    browser.awaitText("3 notifications will be changed.");
+    browser.confirm();
+
+    recharges.forEach(r -> awaitState(r, "CANCELLED"));
+    browser.awaitText("Nothing matches all of: state QUEUED.");
+  }
+
+  @Test
+  void changeOfSomebodyElse_isNotOverwritten() {
+    String id = client.newReceiver(receiver.url("/shared"), "slow").get("id");
+    browser.logIn(client.keyText());
+    open("/receivers/" + id);
+    browser.click("Change");
+    browser.find("dialog input[name=maxInFlight]").clear();
+    browser.find("dialog input[name=maxInFlight]").sendKeys("7");
+    client.send("PATCH", "/v1/receivers/" + id, Map.of("maxInFlight", 3)).expect(200);
+
+    browser.confirm();
+
+    browser.awaitText("Somebody else has changed this receiver.");
+    assertThat(client.get("/v1/receivers/" + id).json().path("maxInFlight").asInt()).isEqualTo(3);
+  }
+}

@@ -1,0 +1,74 @@
+package io.tidings.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.testing.Api;
+import io.tidings.testing.RealServices;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who sees what: a receiver’s team, a portal link, a key that was revoked. */
+@QuarkusTest
+@RealServices
+class ConsoleRolesJourneyTest extends ConsoleBase {
+
+  @Test
+  void revokedKey_asksAgain() {
+    Api.Answer made =
+        client.post("/v1/keys", Map.of("name", "short", "role", "CLIENT")).expect(201);
+    browser.logIn(made.get("key"));
+    open("/notifications");
+
+    client.send("DELETE", "/v1/keys/" + made.get("id"), null).expect(204);
+
+    browser.awaitText("This key is not valid any more.");
+    browser.find("input[name=key]");
+    browser.errors(); // the refused requests
+  }
+
+  @Test
+  void receiversTeam_seesItsOwnOnly() {
+    JsonNode notification = waiting();
+    String to = notification.path("receiverId").asText();
+    Api key = client.withKey(Map.of("name", "till", "role", "RECEIVER", "receiverId", to));
+    browser.logIn(key.keyText());
+
+    assertThat(browser.all("nav.main a")).hasSize(4);
+    for (String view :
+        List.of("/overview", "/notifications", "/receivers/" + to, "/check/ledger")) {
+      open(view);
+      browser.assertSound("RECEIVER " + view);
+    }
+    open("/notifications/" + notification.path("id").asText());
+    browser.awaitText("it waits on rung");
+  }
+
+  @Test
+  void portalLink_showsOneReceiver_untilItEnds() {
+    JsonNode notification = waiting();
+    String to = notification.path("receiverId").asText();
+    String path = "/v1/receivers/" + to + "/portal-links";
+    JsonNode link =
+        client
+            .post(path, Map.of("validFor", "10m", "title", "Till partners", "colour", "#7a1f5c"))
+            .expect(201)
+            .json();
+
+    browser.go(link.path("path").asText());
+    browser.awaitText("busy-till");
+
+    assertThat(browser.address()).doesNotContain("key=").endsWith("#/receivers/" + to);
+    assertThat(browser.find("header .name").getText()).isEqualTo("Till partners");
+    browser.assertSound("portal");
+    browser.picture("portal");
+    client.send("DELETE", "/v1/keys/" + link.path("keyId").asText(), null).expect(204);
+    browser.awaitText("This key is not valid any more.");
+    browser.errors(); // the refused requests
+    client.post(path, Map.of("validFor", "25h")).expect(400);
+    client.post(path, Map.of("colour", "red")).expect(400);
+    admin.newClient().post(path, Map.of()).expect(404);
+  }
+}
