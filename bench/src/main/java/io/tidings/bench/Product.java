@@ -90,6 +90,12 @@ final class Product {
       }
       new Broker(place).delete(Tidings.base(name + "_deletion"));
     }
+    if (wanted.has("console")) {
+      try (Tidings tidings = new Tidings(name + "_console", place, binary, List.of())) {
+        new ConsolePages(place, sinks, table, drain).measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_console"));
+    }
     if (wanted.has("neighbours") || wanted.has("outage")) {
       measureReceivers(name + "_receivers", binary, wanted);
     }

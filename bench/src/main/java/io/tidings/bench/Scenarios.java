@@ -23,7 +23,8 @@ record Scenarios(Set<String> named) {
           "check",
           "pressure",
           "deletion",
-          "guesses");
+          "guesses",
+          "console");
 
   Scenarios {
     if (!ALL.containsAll(named)) {
