@@ -41,7 +41,7 @@ class OidcRoles implements SecurityIdentityAugmentor {
     this.clients = clients;
   }
 
-  /** Runs before {@link ReadOnlyRoles}, which needs the role found here. */
+  /** Runs before {@link KeyAuthentication.ReadOnlyRoles}, which needs the role found here. */
   @Override
   public int priority() {
     return 1;

@@ -8,7 +8,7 @@ import io.tidings.database.SqlValues;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.notification.NotificationSql;
-import io.tidings.outbox.OutboxConfig.SweepConfig;
+import io.tidings.outbox.Sweep.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

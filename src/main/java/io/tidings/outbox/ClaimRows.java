@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.outbox.Claim.ClaimedBatch;
 import io.tidings.outbox.Claim.ClaimedRow;
+import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps.WalkPace;
 import io.tidings.outbox.Claim.ClaimedBatch;
 import io.tidings.outbox.Claim.ClaimedRow;
+import io.tidings.outbox.OutboxRows.OutboxConfig;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;

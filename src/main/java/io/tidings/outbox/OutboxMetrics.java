@@ -1,20 +1,26 @@
 package io.tidings.outbox;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSteps.WalkPace;
+import io.tidings.database.SqlValues;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures how many notifications are open, by state, and how old the oldest one in the outbox is.
@@ -31,6 +37,18 @@ public class OutboxMetrics {
              (extract(epoch from now() - min(created_at) filter (
                where state = 'PENDING' and (not_before is null or not_before <= now()))) * 1000)::bigint as oldest_ms
       from notification where state in ('PENDING', 'QUEUED', 'HANDED_OVER') group by state
+      """;
+
+  private static final int MOST = 10_000;
+
+  /** Counts only so far, so that a long queue costs no more. */
+  private static final String WAITING =
+      """
+      select (select count(*) from (select from outbox where receiver_id = $1 limit $2) o) as pending,
+             (select count(*) from (select from notification where receiver_id = $1 and state = 'QUEUED' limit $2) q) as queued,
+             (select count(*) from (select from notification where receiver_id = $1 and state = 'HANDED_OVER' limit $2) h)
+               as handed_over,
+             (select probe_after from receiver where id = $1) as probe_after
       """;
 
   private final WalkPace pace = new WalkPace();
@@ -89,6 +107,13 @@ public class OutboxMetrics {
     oldestMillis.set(oldest);
   }
 
+  /** Counts what waits for one receiver now. */
+  public Uni<WaitingNotifications> waiting(UUID receiver) {
+    return pool.preparedQuery(WAITING)
+        .execute(Tuple.of(receiver, MOST))
+        .map(rows -> WaitingNotifications.of(rows.iterator().next()));
+  }
+
   /** The last sample of this replica; zeros before the first. */
   public OpenNotifications last() {
     return last;
@@ -100,4 +125,24 @@ public class OutboxMetrics {
    * @param oldestMillis age of the oldest one in the outbox that may be sent now
    */
   public record OpenNotifications(long pending, long queued, long handedOver, long oldestMillis) {}
+
+  /**
+   * What waits for one receiver; each count ends at 10,000.
+   *
+   * @param pending in the outbox: they are sent as fast as the receiver takes them
+   * @param queued in the broker: on a rung until their next attempt, or just published
+   * @param handedOver in the receiver's own queue
+   * @param probeAfter from then on a notification may try a receiver that is down
+   */
+  public record WaitingNotifications(
+      long pending, long queued, long handedOver, @JsonIgnore @Nullable Instant probeAfter) {
+
+    static WaitingNotifications of(Row row) {
+      return new WaitingNotifications(
+          row.getLong("pending"),
+          row.getLong("queued"),
+          row.getLong("handed_over"),
+          SqlValues.instant(row, "probe_after"));
+    }
+  }
 }

@@ -5,6 +5,7 @@ import io.tidings.ladder.LadderPublisher;
 import io.tidings.outbox.Claim.Bundles;
 import io.tidings.outbox.Claim.ClaimedRow;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
+import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.inject.Singleton;

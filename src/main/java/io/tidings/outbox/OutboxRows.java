@@ -1,16 +1,22 @@
 package io.tidings.outbox;
 
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlValues;
 import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
-import io.tidings.outbox.OutboxConfig.SweepConfig;
+import io.tidings.outbox.Sweep.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Marks claimed rows of the outbox, or releases them. Each method is one short statement. */
 @Singleton
@@ -85,5 +91,48 @@ class OutboxRows {
                 SqlValues.array(unconfirmed, Claim::id, UUID[]::new),
                 SqlValues.array(unconfirmed, Claim::stamp, OffsetDateTime[]::new)))
         .replaceWithVoid();
+  }
+
+  /** How rows of the outbox are claimed, published and marked. */
+  @ConfigMapping(prefix = "tidings.outbox")
+  public interface OutboxConfig {
+
+    /**
+     * Maximum number of rows in one claim, shared equally among the receivers with waiting rows.
+     */
+    @WithDefault("500")
+    @Min(1)
+    int batch();
+
+    /**
+     * Maximum number of rows of one receiver that go to the dispatcher as one message; 1 sends each
+     * by itself. Only rows of the same claim are combined: nothing waits for more rows.
+     */
+    @WithDefault("16")
+    @Min(1)
+    int bundle();
+
+    /**
+     * Maximum of claimed rows that are not settled; limits memory, about 2 KiB each. Beyond it
+     * nothing is claimed; results being committed may exceed it by the number of their receivers.
+     */
+    @WithName("max-outstanding")
+    @WithDefault("2000")
+    @Min(1)
+    int maxOutstanding();
+
+    /**
+     * How long after the broker's confirm a row without an outcome is marked QUEUED. A shorter time
+     * writes more marks; a longer one repeats more after a crash.
+     */
+    @WithName("mark-after")
+    @WithDefault("1s")
+    @DurationMin
+    Duration markAfter();
+
+    /** How long a claim lasts. If its relay died, the rows are published again after this time. */
+    @WithDefault("30s")
+    @DurationMin(millis = 1)
+    Duration claim();
   }
 }

@@ -2,12 +2,16 @@ package io.tidings.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.time.ClockTrust.DatabaseClockWatch;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.function.Supplier;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,7 +22,7 @@ import org.jboss.logging.Logger;
  * was only late, it arrives in two generations; the older one is ignored when its row is read.
  */
 @Singleton
-class Sweep {
+public class Sweep {
 
   private static final Logger LOG = Logger.getLogger(Sweep.class);
   private static final String ENDED = "tidings.notifications.ended";
@@ -99,5 +103,18 @@ class Sweep {
                 count < AT_ONCE
                     ? Uni.createFrom().item(count)
                     : drain(statement).map(more -> more + count));
+  }
+
+  /** When the sweep checks a notification that the broker should have returned. */
+  @ConfigMapping(prefix = "tidings.sweep")
+  public interface SweepConfig {
+
+    /**
+     * How late a notification must be before the sweep checks whether the broker still has it;
+     * doubles with each sweep of it. If too short, late ones in a backlog are published twice.
+     */
+    @WithDefault("10m")
+    @DurationMin(millis = 1)
+    Duration slack();
   }
 }

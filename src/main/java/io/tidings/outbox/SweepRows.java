@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationSql;
 import io.tidings.notification.NotificationState;
 import io.tidings.notification.Transition;
-import io.tidings.outbox.OutboxConfig.SweepConfig;
+import io.tidings.outbox.Sweep.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;

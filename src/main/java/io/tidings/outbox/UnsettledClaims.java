@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.outbox.FirstAttempts.OutcomesStored;
+import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.rabbitmq.Link.BrokerListener;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;

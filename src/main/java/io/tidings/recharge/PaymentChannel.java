@@ -22,17 +22,23 @@ public interface PaymentChannel {
   /** The name by which a recharge selects this channel. */
   String name();
 
-  /** Starts the payment. Has no effect if it was started before. */
-  Uni<Void> start(PaymentOrder order);
+  /** Starts the payment, if the channel can. Has no effect if it was started before. */
+  default Uni<Void> start(PaymentOrder order) {
+    return Uni.createFrom().voidItem();
+  }
 
-  /** Returns how the payment ended; empty while it is in progress. */
-  Uni<Optional<PaymentResult>> query(PaymentOrder order);
+  /** Returns how the payment ended; empty while it is in progress, or if it can't be queried. */
+  default Uni<Optional<PaymentResult>> query(PaymentOrder order) {
+    return Uni.createFrom().item(Optional.empty());
+  }
 
   /**
    * Closes the unpaid payment. Returns what the channel says: CLOSED, or how the payment ended
    * instead; empty if the channel does not know yet.
    */
-  Uni<Optional<PaymentResult>> close(PaymentOrder order);
+  default Uni<Optional<PaymentResult>> close(PaymentOrder order) {
+    return Uni.createFrom().item(Optional.empty());
+  }
 
   /** When to query next, in milliseconds after the creation; empty: at growing intervals. */
   default Optional<Long> nextQueryAfterMillis(PaymentOrder order) {
@@ -83,11 +89,6 @@ public interface PaymentChannel {
     @Override
     public String name() {
       return NAME;
-    }
-
-    @Override
-    public Uni<Void> start(PaymentOrder order) {
-      return Uni.createFrom().voidItem();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.tidings.recharge;
 
-import io.smallrye.mutiny.Uni;
-import io.tidings.recharge.PaymentChannel.PaymentOrder;
-import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.web.Problem;
@@ -10,11 +10,12 @@ import io.tidings.web.ProblemCode;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,21 +94,48 @@ class PaymentChannelRegistry {
    * Represents an external channel that reports only by signed callback and can't be queried. Until
    * the callback arrives nothing is known, so this channel never closes a payment either.
    */
-  record CallbackChannel(String name) implements PaymentChannel {
+  record CallbackChannel(String name) implements PaymentChannel {}
 
-    @Override
-    public Uni<Void> start(PaymentOrder order) {
-      return Uni.createFrom().voidItem();
+  /** Configures recharges and their payment channels. */
+  @ConfigMapping(prefix = "tidings")
+  public interface RechargeConfig {
+
+    Recharges recharge();
+
+    /** External channels by name, each with the secret that signs its callbacks. */
+    Map<String, Channel> channels();
+
+    Sandbox sandbox();
+
+    /** How an unpaid recharge is handled. */
+    interface Recharges {
+
+      /** Age of an unpaid recharge at which its channel is asked to close it. */
+      @WithName("close-unpaid-after")
+      @WithDefault("30m")
+      @DurationMin(millis = 1)
+      Duration closeUnpaidAfter();
+
+      /** First wait before the channel is queried about a payment; doubles, up to five minutes. */
+      @WithName("first-check")
+      @WithDefault("5s")
+      @DurationMin
+      Duration firstCheck();
     }
 
-    @Override
-    public Uni<Optional<PaymentResult>> query(PaymentOrder order) {
-      return Uni.createFrom().item(Optional.empty());
+    /** One external channel. */
+    interface Channel {
+
+      /** {@code whsec_} and base64: the key that signs callbacks as in Standard Webhooks. */
+      String secret();
     }
 
-    @Override
-    public Uni<Optional<PaymentResult>> close(PaymentOrder order) {
-      return Uni.createFrom().item(Optional.empty());
+    /** The channel for trying things out. */
+    interface Sandbox {
+
+      /** Whether recharges may use the channel {@code sandbox}. Never enable it with real money. */
+      @WithDefault("false")
+      boolean enabled();
     }
   }
 }

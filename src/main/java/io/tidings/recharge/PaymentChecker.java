@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.DatabaseConnections.FreshContext;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
+import io.tidings.recharge.PaymentChannelRegistry.RechargeConfig;
 import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
