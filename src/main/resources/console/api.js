@@ -1,6 +1,7 @@
 /** Talks to the public REST API with the key of this session. Nothing else is asked of the server. */
 
 const KEY = 'tidings.key';
+const RENEWAL = 'tidings.renewal';
 
 /** A problem that the API answered with (RFC 9457), or that kept it from answering. */
 export class Problem extends Error {
@@ -17,7 +18,10 @@ export class Problem extends Error {
 export const session = {
   get key() { return sessionStorage.getItem(KEY); },
   open(key) { sessionStorage.setItem(KEY, key); },
-  close() { sessionStorage.removeItem(KEY); },
+  close() { sessionStorage.removeItem(KEY); sessionStorage.removeItem(RENEWAL); },
+  /** What renews a person's token; null for a key. */
+  get renewal() { return sessionStorage.getItem(RENEWAL); },
+  set renewal(token) { if (token) sessionStorage.setItem(RENEWAL, token); else sessionStorage.removeItem(RENEWAL); },
 };
 
 /** Milliseconds for an answer, and for an upload or a file: as long as the server lets them last. */

@@ -45,7 +45,20 @@ class TidingsConsole extends Part {
     addEventListener('keydown', (e) => this.key(e));
     this.follow();
     this.look();
-    if (session.key) this.enter();
+    if (new URLSearchParams(location.search).has('state')) this.signedIn();
+    else if (session.key) this.enter();
+    if (session.renewal) import('./signin.js').then((signin) => signin.renew());
+  }
+
+  /** The issuer has sent a person back. */
+  async signedIn() {
+    try {
+      await (await import('./signin.js')).finish();
+      this.follow();
+      if (session.key) await this.enter();
+    } catch (failure) {
+      this.problem = failure;
+    }
   }
 
   follow() {
@@ -127,12 +140,19 @@ class TidingsConsole extends Part {
 
   willUpdate(changed) { if (this.who && (changed.has('route') || changed.has('who'))) this.fetchArea(this.route.path[0]); }
 
+  /** A file that comes late is waited for, and said to be late. */
   async fetchArea(area) {
     if (!Object.hasOwn(MODULES, area)) return;
+    const say = (problem) => { if (area === this.route.path[0]) this.problem = problem; };
+    const late = new Problem(0, { code: 'too_slow', detail: '' });
+    const timer = setTimeout(() => say(late), 20_000);
     try {
       await MODULES[area]();
+      if (this.problem === late) this.problem = null;
     } catch {
-      if (area === this.route.path[0]) this.problem = new Problem(0, { code: 'unreachable', detail: t('Load the page again: the server may have a new version.') });
+      say(new Problem(0, { code: 'unreachable', detail: t('Load the page again: the server may have a new version.') }));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -166,7 +186,7 @@ class TidingsConsole extends Part {
     const again = this.who ? () => location.reload() : session.key ? () => this.enter() : null;
     return html`<a class="skip" href="#main" @click=${(e) => { e.preventDefault(); this.querySelector('main').focus(); }}>${t('To the content')}</a>
       ${this.top()}
-      <main id="main" tabindex="-1">${problemNote(this.problem, again)}${this.who ? this.view() : session.key && !this.problem ? html`<p role="status">${t('Loading…')}</p>` : html`<login-view .onkey=${(key) => { session.open(key); return this.enter(); }}></login-view>`}</main>
+      <main id="main" tabindex="-1">${problemNote(this.problem, again)}${this.who ? this.view() : session.key && !this.problem ? html`<p role="status">${t('Loading…')}</p>` : html`<login-view .onkey=${(key) => { session.open(key); return this.enter(); }} .onproblem=${(problem) => { this.problem = problem; }}></login-view>`}</main>
       <div role="status" aria-live="polite" class="row">${this.said ? html`<p class="note">${this.said}</p>` : nothing}</div>
       ${this.asked ? this.question(this.asked) : nothing}${this.help ? this.keys() : nothing}
       <command-palette></command-palette>`;

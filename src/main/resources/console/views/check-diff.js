@@ -1,8 +1,8 @@
 /** Lists: uploads the other side's list; the server compares it with ours in a job. */
 import { html, nothing } from '../lit/lit-element.js';
-import { query as search, upload } from '../api.js';
+import { get, query as search, upload } from '../api.js';
 import { count, DAY, shortId, time } from '../format.js';
-import { copyCommand, go, question, receiverLink, to, View } from '../ui.js';
+import { badge, copyCommand, go, pages, question, receiverLink, table, to, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
 import { CHARSETS } from './check-digest-file.js';
 import { chooseFirst, choices, dayBegin, isChosen, iso, scopeForm, scopeOf, today } from './check-scope.js';
@@ -11,15 +11,21 @@ import './check-diff-job.js';
 
 const PATH = '/check/diff';
 
-/** The lists sent from this page, by their comparison: for sending one again. The API has no list of comparisons. */
+/** The lists sent from this page, by their comparison: for sending one again. */
 const sent = new Map();
 
 class CheckDiffView extends View {
   static properties = { ...View.properties, who: { attribute: false }, uploading: { state: true } };
 
-  async load(signal) { return { known: await choices(this.who, this.route.query, signal) }; }
+  every = 10_000;
 
-  show({ known }) {
+  async load(signal) {
+    const { query } = this.route;
+    const [known, jobs] = await Promise.all([choices(this.who, query, signal), get(listPath(query), { signal })]);
+    return { known, jobs };
+  }
+
+  show({ known, jobs }) {
     const { query } = this.route;
     const span = spanOf(query);
     const fields = [
@@ -32,7 +38,7 @@ class CheckDiffView extends View {
       ${this.uploading ? html`<p class="note" role="status">${t('{0} is being uploaded. Stay on this page.', this.uploading)}</p>` : nothing}
       ${query.id ? html`<check-diff-job .route=${this.route} .who=${this.who} .list=${sent.get(query.id)}
         .send=${(list, job) => this.sendAgain(list, job)}></check-diff-job>` : nothing}
-      ${this.others(query)}`;
+      ${this.others(query, jobs)}`;
   }
 
   form(query, span) {
@@ -95,21 +101,24 @@ class CheckDiffView extends View {
     go(PATH, { ...scope, from: span.from, to: span.to, id: job.id });
   }
 
-  /** Other comparisons: those of this page, and any whose id is known. */
-  others(query) {
-    const open = (event) => {
-      event.preventDefault();
-      go(PATH, { ...query, id: new FormData(event.target).get('id').trim() });
-    };
-    const known = [...sent].filter(([id]) => id !== query.id);
-    return html`<h2>${t('Other comparisons')}</h2>
-      ${known.length ? html`<ul>${known.map(([id, list]) => html`
-        <li><a href=${to(PATH, { ...query, id })}>${list.file.name}, ${shortId(id)}</a></li>`)}</ul>` : nothing}
-      <form class="filters" @submit=${open}><label>${t('Id of a comparison')}<input name="id" required autocomplete="off" spellcheck="false"></label>
-        <button>${t('Open')}</button></form>`;
+  /** The comparisons that this key may see, newest first. */
+  others(query, jobs) {
+    return html`<h2>${t('Comparisons')}</h2>
+      ${table(t('Comparisons'), [
+        { title: t('Id'), cell: (job) => html`<a href=${to(PATH, { ...query, id: job.id })} aria-current=${job.id === query.id ? 'true' : 'false'}>${sent.get(job.id)?.file.name || shortId(job.id)}</a>` },
+        { title: t('State'), cell: (job) => badge(job.state) },
+        { title: t('Begun'), cell: (job) => time(job.createdAt) },
+        { title: t('Asked by'), cell: (job) => job.askedBy },
+        { title: t('Lines'), number: true, cell: (job) => count(job.lines) },
+        { title: t('Missing there'), number: true, cell: (job) => count(job.missing) },
+        { title: t('Only there'), number: true, cell: (job) => count(job.extra) },
+        { title: t('Mismatched'), number: true, cell: (job) => count(job.mismatched) },
+      ], jobs.items, whenEmpty(t('No comparison yet. Upload a list to begin one.')))}
+      ${pages(PATH, query, jobs)}`;
   }
 }
 
+const listPath = ({ clientId, cursor }) => `/v1/reconciliation/diff${search({ clientId, cursor, limit: 20 })}`;
 const request = (query, span, how) => `/v1/reconciliation/diff${search({ ...scopeOf(query), from: span.from, to: span.to, ...how })}`;
 
 /** The span of the address, or yesterday. */

@@ -16,14 +16,16 @@ const WAIT = '20s';
 /** Longer than the server waits, so that only a broken connection ends it. */
 const LIMIT = 45_000;
 
-/** A page of a thousand while skipping; otherwise as many as are shown, and a pause after each, so that a long feed is no load. */
-const SKIPPING = 1000;
+/** The API's word for the end of the feed. */
+const LATEST = 'latest';
+
+/** A pause after each page of older ones, so that a long feed is no load. */
 const PAUSE = 1000;
 const RETRY = 5000;
 
 class CheckFeedView extends View {
   static properties = {
-    ...View.properties, who: { attribute: false }, rows: { state: true }, going: { state: true }, skipping: { state: true }, atEnd: { state: true },
+    ...View.properties, who: { attribute: false }, rows: { state: true }, going: { state: true }, atEnd: { state: true },
   };
 
   willUpdate(changed) {
@@ -43,7 +45,7 @@ class CheckFeedView extends View {
 
   begin(position) {
     this.loop?.abort();
-    Object.assign(this, { position, rows: [], number: 0, lag: undefined, going: true, skipping: false, atEnd: false });
+    Object.assign(this, { position, rows: [], number: 0, lag: undefined, going: true, atEnd: position === LATEST });
   }
 
   async load(signal) {
@@ -82,18 +84,17 @@ class CheckFeedView extends View {
   }
 
   async step(signal) {
-    const limit = this.skipping ? SKIPPING : SHOWN;
-    const page = await get(this.request({ limit, wait: this.skipping ? '' : WAIT }), { signal, limit: LIMIT, exact: true });
+    const wait = this.position === LATEST ? '' : WAIT; // its answer only says where the end is
+    const page = await get(this.request({ limit: SHOWN, wait }), { signal, limit: LIMIT, exact: true });
     if (signal.aborted) return;
     this.problem = null;
     this.position = page.next;
     this.number += page.items.length;
     this.lag = page.lagSeconds;
     this.rows = [...page.items.reverse(), ...this.rows].slice(0, SHOWN);
-    this.skipping = this.skipping && page.items.length > 0; // a page can have fewer than its limit before the end
-    this.atEnd = !this.skipping && page.items.length < limit;
-    if (!this.skipping) this.keep();
-    if (!this.atEnd && !this.skipping) await sleep(PAUSE);
+    this.atEnd = page.items.length < SHOWN;
+    this.keep();
+    if (!this.atEnd) await sleep(PAUSE);
   }
 
   /** Keeps the position in the address, unless that leads elsewhere already. */
@@ -127,11 +128,10 @@ class CheckFeedView extends View {
   }
 
   controls() {
-    const skip = () => { this.skipping = true; };
-    const restart = () => { this.begin(undefined); this.refresh(); };
+    const restart = (position) => { this.begin(position); this.refresh(); };
     return html`<button class="primary" @click=${this.toggle}>${this.going ? t('Pause') : t('Go on')}</button>
-      ${this.going && !this.atEnd ? html`<button ?disabled=${this.skipping} @click=${skip}>${t('Skip to the end')}</button>` : nothing}
-      <button @click=${restart}>${t('From the oldest')}</button>`;
+      ${this.going && !this.atEnd ? html`<button @click=${() => restart(LATEST)}>${t('Skip to the end')}</button>` : nothing}
+      <button @click=${() => restart(undefined)}>${t('From the oldest')}</button>`;
   }
 
   toggle() {
@@ -144,7 +144,6 @@ class CheckFeedView extends View {
     if (!this.going) return html`<span class="calm">‖ ${t('Paused.')}</span>`;
     if (live.paused) return html`<span class="calm">‖ ${t('Live updates are paused.')}</span>`;
     if (this.problem) return html`<span class="bad">✗ ${t('Not connected.')}</span>`;
-    if (this.skipping) return html`<span class="wait">… ${t('Skipping to the end.')}</span>`;
     if (!this.atEnd) return html`<span class="wait">… ${t('Reading older ones first.')}</span>`;
     return html`<span class="good">● ${t('At the end; waiting for new ones.')}</span>`;
   }

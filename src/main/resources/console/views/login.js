@@ -1,10 +1,13 @@
-/** Asks for an API key. It is checked by the API, and kept for this tab's session only. */
-import { html } from '../lit/lit-element.js';
+/** Asks for an API key, or leads to the issuer. A key is checked by the API, and kept for this tab's session only. */
+import { html, nothing } from '../lit/lit-element.js';
 import { Part } from '../ui.js';
 import { t } from '../words.js';
 
 class LoginView extends Part {
-  static properties = { onkey: { attribute: false }, busy: { state: true } };
+  static properties = { onkey: { attribute: false }, onproblem: { attribute: false }, busy: { state: true } };
+
+  /** The page says whether people can sign in; an installation without OIDC has an empty sign. */
+  offersSignIn() { return Boolean(document.querySelector('meta[name="sign-in"]')?.content); }
 
   async submit(event) {
     event.preventDefault();
@@ -13,8 +16,20 @@ class LoginView extends Part {
     this.busy = false;
   }
 
+  async signIn() {
+    this.busy = true;
+    try {
+      await (await import('../signin.js')).begin();
+    } catch (failure) {
+      this.onproblem(failure);
+      this.busy = false;
+    }
+  }
+
   render() {
-    return html`<h1 tabindex="-1">${t('Log in')}</h1><form @submit=${this.submit}>
+    return html`<h1 tabindex="-1">${t('Log in')}</h1>
+      ${this.offersSignIn() ? html`<p><button class="primary" ?disabled=${this.busy} @click=${this.signIn}>${t('Sign in as a person')}</button> ${t('or with a key:')}</p>` : nothing}
+      <form @submit=${this.submit}>
       <p>${t('Use an API key of any role, or a token of your issuer. It stays in this tab and is gone when the tab is closed.')}</p>
       <p><label>${t('API key')}<input class="wide" name="key" type="password" required autocomplete="off" spellcheck="false" autofocus></label></p>
       <p><button class="primary" ?disabled=${this.busy}>${this.busy ? t('Loading…') : t('Log in')}</button></p></form>`;

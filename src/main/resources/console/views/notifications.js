@@ -37,6 +37,8 @@ class NotificationsView extends View {
         { name: 'subject', label: t('Subject (the recharge)') },
         { name: 'receiver', label: t('Receiver (its id)') },
         { name: 'state', label: t('State'), options: STATES },
+        { name: 'type', label: t('Type') },
+        { name: 'httpStatus', label: t('Last answered with (HTTP status)'), type: 'number' },
         { name: 'from', label: t('Created from (UTC)'), type: 'date' },
         { name: 'to', label: t('Created to (UTC)'), type: 'date' }])}
       ${this.views(kept)}

@@ -32,10 +32,19 @@ customElements.define('operate-replicas', OperateReplicas);
 function differences(replicas) {
   const versions = unlike(replicas, 'version');
   const settings = unlike(replicas, 'settings');
+  const names = settings ? unlikeSettings(replicas) : [];
   return [
     versions && t('The replicas differ in their version: {0}. This is right only while you replace them one by one.', versions),
     settings && t('The replicas differ in their settings: {0}. Give all of them the same, and restart those that have others.', settings),
+    ...names.map(([name, where]) => t('{0} differs: {1}', name, where)),
   ].filter(Boolean);
+}
+
+/** The settings that are not everywhere the same, with who has which; a value is shown by its hash. */
+function unlikeSettings(replicas) {
+  const names = new Set(replicas.flatMap((replica) => Object.keys(replica.settingHashes || {})));
+  return [...names].sort().map((name) => [name, unlike(replicas.map((one) => ({ id: one.id, [name]: one.settingHashes?.[name] || t('not set') })), name)])
+    .filter(([, where]) => where);
 }
 
 /** Which replicas have which value, if they have more than one; otherwise null. */

@@ -7,6 +7,7 @@ import './operate-clients.js';
 import './operate-audit.js';
 import './operate-signing.js';
 import './operate-replicas.js';
+import './operate-storage.js';
 
 /** Each tab: its path, its name, the roles that can ever read it (a refused change is shown as a problem), its element. */
 const TABS = [
@@ -20,6 +21,8 @@ const TABS = [
     element: (route, who) => html`<operate-signing .route=${route} .who=${who}></operate-signing>` },
   { path: 'replicas', roles: ['ADMIN', 'OPERATOR'], name: () => t('Replicas'),
     element: (route) => html`<operate-replicas .route=${route}></operate-replicas>` },
+  { path: 'storage', roles: ['ADMIN', 'OPERATOR'], name: () => t('Storage'),
+    element: (route) => html`<operate-storage .route=${route}></operate-storage>` },
 ];
 
 /** Loads nothing itself, therefore a Part and not a View. */

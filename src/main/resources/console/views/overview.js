@@ -70,18 +70,26 @@ class OverviewView extends View {
 }
 customElements.define('overview-view', OverviewView);
 
+/** What moved in the last minute, and how old the oldest message is at most: the time since the queue was last seen empty. */
+function flow({ ready, in: came, out, oldestAtMostSeconds }) {
+  const moved = came ? t('{0} in, {1} out', came, out ?? '–') : '';
+  const oldest = ready && oldestAtMostSeconds !== null && oldestAtMostSeconds !== undefined ? `≤ ${duration(oldestAtMostSeconds * 1000)}` : '';
+  return [moved, oldest].filter(Boolean).join(', ');
+}
+
 /** The ladders as columns, one for each rung, and the work queues. */
 function queues(all) {
   const rung = /^tidings\.wait\.(.+)\.(\d+)\.([^.]+)$/;
   const ladders = new Map();
   const others = [];
-  for (const { name, ready } of all) {
-    const [, version, number, wait] = rung.exec(name) || [];
-    if (version) ladders.set(version, [...(ladders.get(version) || []), { order: Number(number), name: wait, value: ready }]);
-    else others.push({ name: name.replace(/^tidings\./, ''), value: ready });
+  for (const queue of all) {
+    const [, version, number, wait] = rung.exec(queue.name) || [];
+    const one = { value: queue.ready, note: flow(queue) };
+    if (version) ladders.set(version, [...(ladders.get(version) || []), { ...one, order: Number(number), name: wait }]);
+    else others.push({ ...one, name: queue.name.replace(/^tidings\./, '') });
   }
   const used = [...ladders].filter(([version, rungs]) => version.startsWith('default-') || rungs.some((r) => r.value));
-  return html`<h2>${t('Rungs: messages that wait')}</h2>
+  return html`<h2>${t('Rungs: messages that wait')}</h2><p>${t('Below each: what came and left in the last minute, and how old the oldest one is at most.')}</p>
     ${used.map(([version, rungs]) => html`<h3>${version}</h3>${columns(version, rungs.sort((a, b) => a.order - b.order))}`)}
     <h2>${t('Work queues: messages that nobody has taken yet')}</h2>${columns(t('Work queues: messages that nobody has taken yet'), others)}`;
 }

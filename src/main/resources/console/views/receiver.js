@@ -8,9 +8,11 @@ import { actions } from './receiver-actions.js';
 import { loadNotifications, notificationsTab } from './receiver-notifications.js';
 import { loadRecoveries, recoveriesTab } from './receiver-recoveries.js';
 import { circuit, settingsTab } from './receiver-settings.js';
+import { activityTab, loadActivity } from './receiver-activity.js';
 
 /** Each tab loads only what it shows. */
 const TABS = {
+  activity: { name: () => t('Activity'), load: loadActivity, show: activityTab },
   settings: { name: () => t('Settings'), load: () => null, show: settingsTab },
   notifications: { name: () => t('Notifications'), load: loadNotifications, show: notificationsTab },
   recoveries: { name: () => t('Recoveries'), load: loadRecoveries, show: recoveriesTab },
@@ -26,7 +28,7 @@ class ReceiverView extends View {
 
   async load(signal) {
     const id = this.route.path[1];
-    const tab = Object.hasOwn(TABS, this.route.query.tab) ? this.route.query.tab : 'settings';
+    const tab = Object.hasOwn(TABS, this.route.query.tab) ? this.route.query.tab : 'activity';
     const [receiver, part] = await Promise.all([
       get(`/v1/receivers/${encodeURIComponent(id)}`, { signal }),
       TABS[tab].load(this, encodeURIComponent(id), signal),

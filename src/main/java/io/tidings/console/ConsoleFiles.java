@@ -1,11 +1,15 @@
 package io.tidings.console;
 
+import static java.util.Objects.requireNonNull;
+
+import io.tidings.console.ConsoleRoutes.ConsoleConfig;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 class ConsoleFiles {
 
   private static final String LIST = "files.txt";
+  private static final String PAGE = "index.html";
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -42,6 +47,7 @@ class ConsoleFiles {
 
   private final Map<String, ConsoleFile> files;
   private final String version;
+  private final String page;
 
   ConsoleFiles() {
     Map<String, byte[]> read = new TreeMap<>();
@@ -49,9 +55,7 @@ class ConsoleFiles {
       read.put(name, name.startsWith("lit/") ? withPaths(read(name)) : read(name));
     }
     this.version = hash(read);
-    byte[] page = read.remove("index.html");
-    String withVersion = new String(page, StandardCharsets.UTF_8).replace("VERSION", version);
-    read.put("index.html", withVersion.getBytes(StandardCharsets.UTF_8));
+    this.page = new String(requireNonNull(read.remove(PAGE)), StandardCharsets.UTF_8);
     Map<String, ConsoleFile> made = new TreeMap<>();
     read.forEach((name, bytes) -> made.put(name, ConsoleFile.of(name, bytes)));
     this.files = Collections.unmodifiableMap(made);
@@ -61,6 +65,25 @@ class ConsoleFiles {
     return version;
   }
 
+  /**
+   * The page itself, with what it needs to send a person to the issuer.
+   *
+   * @param issuer empty: it offers no sign-in
+   */
+  ConsoleFile page(String issuer, ConsoleConfig config) {
+    String signIn =
+        issuer.isEmpty()
+            ? ""
+            : "issuer=%s&amp;client=%s&amp;scope=%s" // a query string is safe in an attribute
+                .formatted(
+                    URLEncoder.encode(issuer, StandardCharsets.UTF_8),
+                    URLEncoder.encode(config.oidcClientId().orElse(""), StandardCharsets.UTF_8),
+                    URLEncoder.encode(config.oidcScope(), StandardCharsets.UTF_8));
+    String text = page.replace("VERSION", version).replace("SIGN_IN", signIn);
+    return ConsoleFile.of(PAGE, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A file that the page needs; {@code null} if there is none of this name. */
   @Nullable ConsoleFile find(String name) {
     return files.get(name);
   }

@@ -1,7 +1,5 @@
 package io.tidings.console;
 
-import static java.util.Objects.requireNonNull;
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -12,11 +10,14 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Serves the console below {@code /console/}. The files need no key: they hold no data, and the
- * page gets all it shows from the API with the key of whoever looks.
+ * page gets all it shows from the API with the key or token of whoever looks.
  *
  * <p>The policy lets the page run only its own files and talk only to this server, so that text
  * from outside that got into it could neither run nor send anything anywhere.
@@ -24,18 +25,36 @@ import java.util.List;
 @Singleton
 class ConsoleRoutes {
 
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
-
-  private static final String PAGE = "index.html";
-
   private final ConsoleFiles files;
   private final ConsoleConfig config;
+  private final ConsoleFile page;
+  private final String policy;
 
-  ConsoleRoutes(ConsoleFiles files, ConsoleConfig config) {
+  ConsoleRoutes(
+      ConsoleFiles files,
+      ConsoleConfig config,
+      @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean oidc,
+      @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> issuer) {
     this.files = files;
     this.config = config;
+    Optional<String> signIn = issuer.filter(url -> oidc && config.oidcClientId().isPresent());
+    this.page = files.page(signIn.orElse(""), config);
+    this.policy = policy(signIn.map(ConsoleRoutes::origin).orElse(""), config);
+  }
+
+  private static String origin(String url) {
+    URI issuer = URI.create(url);
+    return " " + issuer.getScheme() + "://" + issuer.getAuthority();
+  }
+
+  /** The page's Content-Security-Policy. With a sign-in it may also ask the issuer. Pure. */
+  static String policy(String issuer, ConsoleConfig config) {
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        + " connect-src 'self'"
+        + issuer
+        + (issuer.isEmpty() ? "" : config.oidcHosts().map(more -> " " + more).orElse(""))
+        + "; base-uri 'none'; form-action 'none'; frame-ancestors "
+        + config.frameAncestors();
   }
 
   void register(@Observes Router router) {
@@ -55,10 +74,10 @@ class ConsoleRoutes {
     }
     context
         .response()
-        .putHeader("content-security-policy", POLICY + config.frameAncestors())
+        .putHeader("content-security-policy", policy)
         .putHeader("referrer-policy", "no-referrer")
         .putHeader("cache-control", "no-cache");
-    send(context, requireNonNull(files.find(PAGE)));
+    send(context, page);
   }
 
   /**
@@ -67,7 +86,7 @@ class ConsoleRoutes {
    */
   private void file(RoutingContext context) {
     ConsoleFile file = files.find(context.pathParam("*"));
-    if (file == null || file == files.find(PAGE)) {
+    if (file == null) {
       context.next();
       return;
     }
@@ -108,5 +127,21 @@ class ConsoleRoutes {
     @WithName("frame-ancestors")
     @WithDefault("'none'")
     String frameAncestors();
+
+    /**
+     * The console as a client of the OIDC issuer: a public client (PKCE) whose redirect URI is the
+     * console's address. Without it, or with OIDC off, people paste a token.
+     */
+    @WithName("oidc-client-id")
+    Optional<String> oidcClientId();
+
+    /** The scopes that the console asks the issuer for. */
+    @WithName("oidc-scope")
+    @WithDefault("openid profile")
+    String oidcScope();
+
+    /** Further origins of the issuer, if its token endpoint is on another one. */
+    @WithName("oidc-hosts")
+    Optional<String> oidcHosts();
   }
 }

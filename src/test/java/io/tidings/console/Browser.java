@@ -1,16 +1,13 @@
 package io.tidings.console;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tidings.testing.InstalledBrowser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
@@ -34,25 +31,6 @@ final class Browser implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Path PICTURES = Path.of("target/console");
-  private static final String AXE = resource("/axe.min.js");
-
-  private static final String RUN_AXE =
-      """
-      const done = arguments[arguments.length - 1];
-      axe.run(document).then(
-        (result) => done([String(result.passes.length), ...result.violations.flatMap((rule) =>
-          rule.nodes.map((node) => `${rule.id} ${node.target.join(' ')} ${node.html.slice(0, 200)}`))]),
-        (failure) => done(['0', `axe did not run: ${failure}`]));
-      """;
-
-  /** Elements that stick out of the page, unless they are in something that scrolls. */
-  private static final String WIDE =
-      """
-      if (document.documentElement.scrollWidth <= innerWidth + 1) return [];
-      return [...document.querySelectorAll('body *')]
-        .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.parentElement.closest('.scroll, .columns, pre'))
-        .map((one) => one.outerHTML.slice(0, 120));
-      """;
 
   private final ChromeDriver driver;
   private final String base;
@@ -83,14 +61,6 @@ final class Browser implements AutoCloseable {
                 .build(),
             options);
     driver.manage().timeouts().scriptTimeout(SOON);
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = Browser.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Opens the console and logs in with this key. */
@@ -209,21 +179,14 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(code, arguments);
   }
 
-  /** Fails if the page is hard to use for somebody, has logged an error, or asked another host. */
+  /** See {@link PageCheck}. */
   void assertSound(String where) {
-    driver.executeScript(AXE);
-    @SuppressWarnings("unchecked")
-    List<String> found = (List<String>) driver.executeAsyncScript(RUN_AXE);
-    assertThat(Integer.parseInt(found.get(0))).as(where).isGreaterThan(5);
-    assertThat(found.subList(1, found.size())).as(where).isEmpty();
-    assertThat(errors()).as(where).isEmpty();
-    assertThat(
-            script(
-                "return performance.getEntriesByType('resource').map((r) => r.name)"
-                    + ".filter((name) => !name.startsWith(location.origin))"))
-        .as(where)
-        .isEqualTo(List.of());
-    assertThat(script(WIDE)).as(where + ": what makes the page wider").isEqualTo(List.of());
+    new PageCheck(driver).assertSound(where, errors());
+  }
+
+  /** Runs this before every page that is opened from now on. */
+  void beforePages(String script) {
+    driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
   }
 
   /** What the page logged as an error since the last call. */

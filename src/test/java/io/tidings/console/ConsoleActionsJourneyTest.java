@@ -94,7 +94,7 @@ class ConsoleActionsJourneyTest extends ConsoleBase {
   void changeOfSomebodyElse_isNotOverwritten() {
     String id = client.newReceiver(receiver.url("/shared"), "slow").get("id");
     browser.logIn(client.keyText());
-    open("/receivers/" + id);
+    open("/receivers/" + id + "?tab=settings");
     browser.click("Change");
     browser.find("dialog input[name=maxInFlight]").clear();
     browser.find("dialog input[name=maxInFlight]").sendKeys("7");
@@ -104,5 +104,45 @@ class ConsoleActionsJourneyTest extends ConsoleBase {
 
     browser.awaitText("Somebody else has changed this receiver.");
     assertThat(client.get("/v1/receivers/" + id).json().path("maxInFlight").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void receiver_isMade_rotated_recovered_andDeleted() {
+    receiver.status("/gone", 500);
+    browser.logIn(client.keyText());
+    open("/receivers");
+    browser.click("New receiver");
+    browser.fill("name", "till-of-console");
+    browser.fill("url", receiver.url("/gone"));
+    browser.fill("eventTypes", "recharge.succeeded");
+    browser.confirm();
+    browser.awaitText("This is shown only now.");
+    assertThat(browser.text()).contains("whsec_");
+    browser.click("Open the new receiver");
+    browser.find("nav[aria-label='Parts of this receiver']");
+    String id = client.get("/v1/receivers").json().at("/items/0/id").asText();
+
+    browser.click("Rotate the secret");
+    browser.fill("overlap", "1h");
+    browser.confirm();
+    browser.awaitText("Both secrets sign for 1h");
+    browser.click("I have stored it");
+
+    client.send("PATCH", "/v1/receivers/" + id, Map.of("ladder", "fast")).expect(200);
+    awaitState(client.recharge(), "EXHAUSTED");
+    receiver.status("/gone", 200);
+    open("/receivers/" + id + "?tab=recoveries");
+    browser.click("Start a recovery");
+    browser.confirm();
+    browser.awaitText("Send 1 notifications again?");
+    browser.confirm();
+    browser.awaitText("1 of 1");
+    browser.awaitText("DONE");
+
+    browser.click("Delete");
+    browser.awaitText("Deletes one receiver, till-of-console");
+    browser.confirm();
+    browser.awaitText("There is no receiver yet.");
+    client.get("/v1/receivers/" + id).expect(404);
   }
 }

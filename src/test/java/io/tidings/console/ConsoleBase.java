@@ -17,7 +17,12 @@ abstract class ConsoleBase extends JourneyBase {
 
   @BeforeEach
   void openBrowser() {
-    browser = new Browser("http://127.0.0.1:" + RestAssured.port);
+    browser = new Browser("http://127.0.0.1:" + port());
+  }
+
+  /** Where the browser finds the application. */
+  int port() {
+    return RestAssured.port;
   }
 
   @AfterEach
@@ -42,6 +47,7 @@ abstract class ConsoleBase extends JourneyBase {
         "/notifications/" + id,
         "/receivers",
         "/receivers/" + to,
+        "/receivers/" + to + "?tab=settings",
         "/receivers/" + to + "?tab=notifications",
         "/receivers/" + to + "?tab=recoveries",
         "/recharges",
@@ -55,7 +61,8 @@ abstract class ConsoleBase extends JourneyBase {
         "/operate/clients",
         "/operate/audit",
         "/operate/signing",
-        "/operate/replicas");
+        "/operate/replicas",
+        "/operate/storage");
   }
 
   protected void open(String view) {

@@ -7,13 +7,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.DecoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.Response;
+import io.tidings.console.ConsoleRoutes.ConsoleConfig;
 import io.tidings.testing.RealServices;
+import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** How the console's files are served. */
@@ -28,6 +31,11 @@ class ConsoleFilesJourneyTest {
   private static String page() {
     return given().get("/console/").then().statusCode(200).extract().asString();
   }
+
+  @ConfigProperty(name = "quarkus.oidc.auth-server-url")
+  String issuer;
+
+  @Inject ConsoleConfig config;
 
   private static String version() {
     Matcher version = Pattern.compile("([0-9a-f]{16})/app\\.js").matcher(page());
@@ -45,9 +53,15 @@ class ConsoleFilesJourneyTest {
         .header(
             "content-security-policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
-                + " 'none'");
+                + " connect-src 'self' "
+                + issuer
+                + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
     given().redirects().follow(false).get("/console").then().statusCode(308);
+  }
+
+  @Test
+  void policy_namesNoOtherHost_withoutASignIn() {
+    assertThat(ConsoleRoutes.policy("", config)).contains("connect-src 'self'; base-uri");
   }
 
   /** All that the first view needs: the page, its style, and every module that another names. */

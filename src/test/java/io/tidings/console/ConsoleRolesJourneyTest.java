@@ -71,4 +71,27 @@ class ConsoleRolesJourneyTest extends ConsoleBase {
     client.post(path, Map.of("colour", "red")).expect(400);
     admin.newClient().post(path, Map.of()).expect(404);
   }
+
+  @Test
+  void person_signsInAtTheIssuer_andComesBackToTheView() {
+    browser.open("/operate/replicas");
+    browser.find("input[name=key]");
+    browser.click("Sign in as a person");
+
+    browser.awaitText("OPERATOR");
+    assertThat(browser.address()).endsWith("/console/#/operate/replicas");
+    assertThat(browser.find(".tools span").getAttribute("title")).isEqualTo("chen.yu");
+    browser.reload();
+    browser.awaitText("OPERATOR");
+    assertThat(browser.script("return localStorage.length + document.cookie"))
+        .isEqualTo(browser.script("return localStorage.length + ''"));
+    browser.clickOn(".tools button:last-child"); // Log out
+    browser.find("input[name=key]");
+    assertThat(browser.script("return sessionStorage.length")).isEqualTo(0L);
+
+    // An answer that nobody asked for signs nobody in.
+    browser.go("/console/?code=x&state=y#/receivers");
+    browser.find("input[name=key]");
+    assertThat(browser.address()).endsWith("/console/#/receivers");
+  }
 }

@@ -48,7 +48,11 @@ public final class TestIssuer {
             answer(
                 exchange,
                 JSON.writeValueAsBytes(
-                    Map.of("issuer", address(), "jwks_uri", address() + "/keys"))));
+                    Map.of(
+                        "issuer", address(),
+                        "jwks_uri", address() + "/keys",
+                        "authorization_endpoint", address() + "/authorize",
+                        "token_endpoint", address() + "/grants"))));
     server.createContext(
         "/keys",
         exchange -> answer(exchange, JSON.writeValueAsBytes(Map.of("keys", List.of(jwk())))));
@@ -61,6 +65,9 @@ public final class TestIssuer {
               exchange,
               sign(stranger ? unknown : known, claims).getBytes(StandardCharsets.US_ASCII));
         });
+    TestSignIn signIn = new TestSignIn(this::address, claims -> sign(known, claims));
+    server.createContext("/authorize", signIn::authorize);
+    server.createContext("/grants", signIn::grant);
     server.start();
   }
 
@@ -128,9 +135,10 @@ public final class TestIssuer {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+  static void answer(HttpExchange exchange, byte[] body) throws IOException {
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*"); // for pages
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }

@@ -1,0 +1,75 @@
+/** How a receiver does: what waits for it, how it is called now, and its circuit over time. */
+import { html, nothing } from '../lit/lit-element.js';
+import { clock, get } from '../api.js';
+import { band } from '../charts.js';
+import { count, DAY, duration, time } from '../format.js';
+import { curl, facts, table, to } from '../ui.js';
+import { t } from '../words.js';
+
+/** How far back the band shows; the API has 30 days without asking. */
+const SPANS = { '1d': 1, '7d': 7, '30d': 30 };
+
+/** Where the API stops to count. */
+const MOST = 10_000;
+
+const path = (id) => `/v1/receivers/${id}/activity`;
+
+export async function loadActivity(view, id, signal) { return get(path(id), { signal }); }
+
+export function activityTab(view, receiver, { waiting, calls, outages }) {
+  return html`<h2>${t('Now')}</h2>
+    ${receiver.kind === 'AMQP' ? facts(waits(receiver, waiting)) : facts([...waits(receiver, waiting), ...called(receiver, waiting, calls)])}
+    ${receiver.kind === 'AMQP' ? nothing : history(view, receiver, calls, outages)}
+    <p class="row">${curl('GET', path(receiver.id))}</p>`;
+}
+
+/** A count leads to what was counted. */
+function waits(receiver, { pending, queued, handedOver }) {
+  const some = (number, state) => html`<a href=${to('/notifications', { receiver: receiver.id, state })}>${number >= MOST ? t('{0} or more', count(MOST)) : count(number)}</a>`;
+  return [
+    [t('Waiting in the outbox'), some(pending, 'PENDING')],
+    [t('On rungs, or just published'), some(queued, 'QUEUED')],
+    [t('In its own queue'), receiver.kind === 'AMQP' ? some(handedOver, 'HANDED_OVER') : null],
+  ];
+}
+
+function called(receiver, waiting, calls) {
+  const usual = calls.usualPerSecond === undefined || calls.usualPerSecond === null ? null : calls.usualPerSecond * calls.replicas;
+  const rate = (perSecond) => t('{0} a second', perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(2));
+  return [
+    [t('Calls at once'), t('{0} of {1}, in the replica that answered; {2} replicas run', calls.inFlight, calls.maxInFlight, calls.replicas)],
+    [t('Usual rate'), usual ? rate(usual) : t('not known yet')],
+    [t('Limited to'), calls.limitPerSecond ? html`${rate(calls.limitPerSecond)} ${isSlowStart(receiver, calls) ? t('(slow start after an outage)') : nothing}` : t('no limit')],
+    [t('Failed lately'), t('{0} of {1} attempts', calls.recentFailures, calls.recentAttempts)],
+    [t('Time to work off the outbox'), waiting.pending && usual ? t('about {0}', duration((waiting.pending / usual) * 1000)) : waiting.pending ? t('not known yet') : t('nothing waits')],
+    [t('Next probe'), calls.nextProbeAt ? time(calls.nextProbeAt) : null],
+  ];
+}
+
+/** A limit below its own rate comes from an outage that has just ended. */
+const isSlowStart = (receiver, calls) => !receiver.rate || calls.limitPerSecond < receiver.rate.perSecond / calls.replicas;
+
+function history(view, receiver, calls, outages) {
+  const name = Object.hasOwn(SPANS, view.route.query.span) ? view.route.query.span : '1d';
+  const until = clock.now();
+  const from = until - SPANS[name] * DAY;
+  const parts = outages.map((one) => ({ from: Date.parse(one.since), to: one.recoveredAt ? Date.parse(one.recoveredAt) : until, tone: 'bad',
+    name: t('down for {0}', duration((one.recoveredAt ? Date.parse(one.recoveredAt) : until) - Date.parse(one.since))) })).filter((part) => part.to > from);
+  const [last] = outages;
+  if (last?.recoveredAt && calls.limitPerSecond && isSlowStart(receiver, calls)) {
+    parts.push({ from: Date.parse(last.recoveredAt), to: until, tone: 'wait', name: t('slow start') });
+  } else if (!receiver.downSince && calls.recentFailures > 0) {
+    parts.push({ from: until - (until - from) / 100, to: until, tone: 'wait', name: t('failing') });
+  }
+  const label = t('Its circuit over {0}', name);
+  return html`<h2>${t('Its circuit over time')}</h2>
+    <p class="row">${Object.keys(SPANS).map((one) => html`<a class="button" href=${to(`/receivers/${receiver.id}`, { tab: 'activity', span: one })} aria-current=${one === name ? 'true' : 'false'}>${one}</a>`)}</p>
+    ${band(label, { from, to: until, rest: receiver.createdAt && Date.parse(receiver.createdAt) > until ? 'calm' : 'good', parts })}
+    <p>${time(new Date(from).toISOString())} – ${t('now')}. <span class="good">▁ ${t('up')}</span> <span class="wait">▃ ${t('failing, or slow start')}</span> <span class="bad">▆ ${t('down')}</span></p>
+    ${table(t('Outages of the last 30 days'), [
+      { title: t('Down since'), cell: (one) => time(one.since) },
+      { title: t('Up again'), cell: (one) => (one.recoveredAt ? time(one.recoveredAt) : t('still down')) },
+      { title: t('Lasted'), cell: (one) => duration((one.recoveredAt ? Date.parse(one.recoveredAt) : until) - Date.parse(one.since)) },
+      { title: t('Why'), cell: (one) => one.reason ?? '' },
+    ], outages, t('It was not down in the last 30 days.'))}`;
+}
