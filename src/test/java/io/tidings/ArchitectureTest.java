@@ -1,37 +1,16 @@
 package io.tidings;
 
-import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import jakarta.annotation.security.PermitAll;
-import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HEAD;
-import jakarta.ws.rs.OPTIONS;
-import jakarta.ws.rs.PATCH;
-import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
-import jakarta.ws.rs.Path;
-import java.io.IOException;
-import java.lang.annotation.Annotation;
-import java.nio.file.Files;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Checks the imports of packages (docs/design.md) and rules that keep the code readable. */
@@ -160,16 +139,8 @@ class ArchitectureTest {
               Set.of("secrets", "database", "access", "rabbitmq", "ladder", "receiver", "outbox")),
           Map.entry("account", Set.of("secrets", "database", "web", "signing")));
 
-  private static final List<Class<? extends Annotation>> HTTP_METHODS =
-      List.of(
-          GET.class, POST.class, PUT.class, PATCH.class, DELETE.class, HEAD.class, OPTIONS.class);
-
-  private static final int MOST_LINES = 250;
-  private static final int LINES_OF_NINE_IN_TEN = 150;
-  private static final int MOST_FILES = 270;
-
   /** Read once: JUnit creates an instance for each test. */
-  private static final JavaClasses MAIN =
+  static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(new ImportOption.DoNotIncludePackageInfos())
@@ -227,104 +198,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyEndpointDeclaresItsRoles() {
-    DescribedPredicate<JavaMethod> endpoints =
-        new DescribedPredicate<>("endpoints") {
-          @Override
-          public boolean test(JavaMethod method) {
-            return !method.getOwner().isInterface() // a REST client
-                && method.getOwner().isAnnotatedWith(Path.class)
-                && HTTP_METHODS.stream().anyMatch(method::isAnnotatedWith);
-          }
-        };
-    methods()
-        .that(endpoints)
-        .should()
-        .beAnnotatedWith(RolesAllowed.class)
-        .orShould()
-        .beAnnotatedWith(PermitAll.class)
-        .orShould()
-        .beDeclaredInClassesThat()
-        .areAnnotatedWith(RolesAllowed.class)
-        .check(MAIN);
-  }
-
-  /** It may return true for a nack: findings/rabbitmq-java-wait-for-confirms.sh. */
-  @Test
-  void waitForConfirmsIsNeverCalled() {
-    noClasses().should().callMethodWhere(target(nameMatching("waitForConfirms.*"))).check(MAIN);
-  }
-
-  @Test
   void noPackageHasAGenericName() {
     classes()
         .should()
         .resideOutsideOfPackages("..util..", "..common..", "..impl..", "..model..", "..service..")
         .check(MAIN);
-  }
-
-  /** Records are rows and messages, not classes with collaborators. */
-  @Test
-  void constructorsHaveFewParameters() {
-    for (JavaClass each : MAIN) {
-      if (!each.isRecord() && !each.isEnum()) {
-        each.getConstructors()
-            .forEach(
-                constructor ->
-                    assertThat(constructor.getRawParameterTypes())
-                        .as(constructor.getFullName())
-                        .hasSizeLessThanOrEqualTo(8));
-      }
-    }
-  }
-
-  @Test
-  void everyPackageSaysWhatMayBeNull() throws IOException {
-    try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of("src/main/java"))) {
-      assertThat(
-              files
-                  .filter(file -> file.toString().endsWith(".java"))
-                  .map(file -> file.resolveSibling("package-info.java"))
-                  .distinct())
-          .hasSizeGreaterThan(20)
-          .allSatisfy(info -> assertThat(info).content().contains("@NullMarked"));
-    }
-  }
-
-  /** See {@link io.tidings.testing.Threads}. */
-  @Test
-  void testsDoNotBlock_theCommonPool() throws IOException {
-    try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of("src/test/java"))) {
-      assertThat(files.filter(file -> file.toString().endsWith(".java")))
-          .filteredOn(file -> !file.endsWith("Threads.java"))
-          .filteredOn(file -> !file.endsWith("ArchitectureTest.java"))
-          .allSatisfy(
-              file -> assertThat(file).content().doesNotContain("supplyAsync(", "runAsync("));
-    }
-  }
-
-  @Test
-  void filesAreSmall_andFew() throws IOException {
-    List<Integer> lines;
-    try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of("src/main/java"))) {
-      lines =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .filter(file -> !file.endsWith("package-info.java"))
-              .map(ArchitectureTest::lines)
-              .sorted()
-              .toList();
-    }
-    assertThat(lines.get(lines.size() - 1)).isLessThanOrEqualTo(MOST_LINES);
-    assertThat(lines.get(lines.size() * 9 / 10)).isLessThanOrEqualTo(LINES_OF_NINE_IN_TEN);
-    assertThat(lines).hasSizeLessThanOrEqualTo(MOST_FILES);
-  }
-
-  private static int lines(java.nio.file.Path file) {
-    try {
-      return (int) Files.lines(file).count();
-    } catch (IOException e) {
-      throw new IllegalStateException(Arrays.toString(new Object[] {file}), e);
-    }
   }
 }

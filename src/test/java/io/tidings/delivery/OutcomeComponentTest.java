@@ -1,99 +1,23 @@
 package io.tidings.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
-import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
-import io.tidings.delivery.call.Outcome;
-import io.tidings.ladder.Ladders;
-import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
-import io.tidings.testing.Api;
-import io.tidings.testing.HeldRows;
-import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
-import io.tidings.testing.Rows;
-import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How outcomes are stored, on a real database. */
 @QuarkusTest
 @RealServices
-class OutcomeComponentTest extends JourneyBase {
-
-  @Inject OutcomeRecorder recorder;
-  @Inject OutcomeRows outcomes;
-  @Inject Rows rows;
-  @Inject HeldRows held;
-  @Inject Pool pool;
-  @Inject Ladders ladders;
-
-  private String receiverId;
-  private String clientId;
-  private String ladder;
-
-  @BeforeEach
-  void plantReceiver() {
-    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
-    receiverId = made.get("id");
-    clientId = made.get("clientId");
-    ladder = ladders.named("slow").version();
-  }
-
-  private UUID planted() {
-    return rows.notification(clientId, receiverId, ladder, "QUEUED", "1 hour");
-  }
-
-  private OutcomeToStore outcome(UUID id, int generation, NotificationState state, int rung) {
-    boolean delivered = state == NotificationState.DELIVERED;
-    Outcome outcome =
-        new Outcome(
-            delivered ? Outcome.Kind.DELIVERED : Outcome.Kind.FAILED,
-            500,
-            "said \0 something",
-            new byte[] {0, 'x', 0},
-            Instant.now().truncatedTo(ChronoUnit.MICROS),
-            7,
-            Duration.ZERO);
-    NotificationMessage message =
-        new NotificationMessage(
-            id,
-            UUID.fromString(receiverId),
-            "t",
-            ladder,
-            0,
-            generation,
-            Instant.now().plusSeconds(60),
-            new byte[0],
-            null);
-    return new OutcomeToStore(
-        message,
-        new Decision(
-            Decision.Step.ACK, state, rung, delivered ? null : Instant.now().plusSeconds(1), null),
-        outcome);
-  }
-
-  private Integer record(OutcomeToStore outcome) throws Exception {
-    return recorder.record(outcome).get(10, TimeUnit.SECONDS);
-  }
-
-  private long attempts(UUID id) {
-    return rows.number("select count(*) from delivery_attempt where notification_id = '%s'", id);
-  }
+class OutcomeComponentTest extends OutcomeFixture {
 
   @Test
   void nulBytes_areStoredInTheResponseButReplacedInTheError() throws Exception {
@@ -157,71 +81,6 @@ class OutcomeComponentTest extends JourneyBase {
     rows.sql("update notification set state = 'EXHAUSTED' where id = '%s'", acknowledgedLate);
     record(outcome(acknowledgedLate, 0, NotificationState.DELIVERED, 0));
     assertThat(rows.state(acknowledgedLate)).isEqualTo("DELIVERED");
-  }
-
-  @Test
-  void repeatedBatch_storesEachAttemptOnce() {
-    UUID id = planted();
-    OutcomeToStore outcome = outcome(id, 0, NotificationState.DELIVERED, 0);
-
-    outcomes.record(List.of(outcome), false).await().atMost(SOON);
-    outcomes.record(List.of(outcome), true).await().atMost(SOON);
-
-    assertThat(attempts(id)).isOne();
-    assertThat(rows.number("select attempts from notification where id = '%s'", id)).isOne();
-    assertThat(rows.state(id)).isEqualTo("DELIVERED");
-  }
-
-  /** The tries wait for the row one after another; the last two were sent because no reply came. */
-  @Test
-  void repeatsThatWaitForALock_storeOneAttempt() {
-    UUID id = planted();
-    OutcomeToStore outcome = outcome(id, 0, NotificationState.QUEUED, 1);
-    CompletableFuture<Void> release = new CompletableFuture<>();
-    CompletableFuture<Void> locked = new CompletableFuture<>();
-    CompletableFuture<Void> holder =
-        pool.withTransaction(
-                sql ->
-                    sql.query("select from notification where id = '%s' for update".formatted(id))
-                        .execute()
-                        .invoke(() -> locked.complete(null))
-                        .chain(() -> Uni.createFrom().completionStage(release)))
-            .subscribeAsCompletionStage();
-    locked.join();
-
-    List<CompletableFuture<?>> tries = new ArrayList<>();
-    for (boolean again : List.of(false, true, true)) {
-      tries.add(outcomes.record(List.of(outcome), again).subscribeAsCompletionStage());
-      await().atMost(SOON).until(() -> waiting() == tries.size());
-    }
-    release.complete(null);
-    holder.join();
-    tries.forEach(CompletableFuture::join);
-
-    assertThat(attempts(id)).isOne();
-    assertThat(rows.number("select attempts from notification where id = '%s'", id)).isOne();
-  }
-
-  /** The row got a new version meanwhile, and so did none of the others of the batch. */
-  @Test
-  void outcomesThatWaitForARow_areStored() throws Exception {
-    List<UUID> ids = Stream.generate(this::planted).limit(20).toList();
-
-    held.commitWhileWaiting(
-        "update notification set sweeps = sweeps where id = '%s'".formatted(ids.get(0)),
-        () ->
-            outcomes.record(
-                ids.stream().map(id -> outcome(id, 0, NotificationState.DELIVERED, 0)).toList(),
-                false));
-
-    assertThat(ids).allSatisfy(id -> assertThat(rows.state(id)).isEqualTo("DELIVERED"));
-    assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isOne());
-  }
-
-  private long waiting() {
-    return rows.number(
-        "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like"
-            + " 'with i as%%' and datname = current_database()");
   }
 
   @Test
