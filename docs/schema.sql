@@ -466,6 +466,7 @@ CREATE UNIQUE INDEX receiver_name ON public.receiver USING btree (client_id, nam
 CREATE UNIQUE INDEX receiver_queue ON public.receiver USING btree (name) WHERE ((kind = 'AMQP'::text) AND (NOT name_free));
 CREATE TRIGGER receiver_changed BEFORE INSERT OR UPDATE ON public.receiver FOR EACH ROW EXECUTE FUNCTION receiver_changed();
 CREATE TRIGGER receiver_hears_all AFTER UPDATE ON public.receiver FOR EACH ROW WHEN ((new.all_clients AND (NOT old.all_clients))) EXECUTE FUNCTION receiver_hears_all();
+CREATE TRIGGER receiver_outage_noted AFTER UPDATE ON public.receiver FOR EACH ROW WHEN (((new.down_since IS NOT NULL) AND ((old.down_since IS DISTINCT FROM new.down_since) OR (old.recovered_at IS DISTINCT FROM new.recovered_at)))) EXECUTE FUNCTION receiver_outage_note();
 CREATE TRIGGER receiver_suspended AFTER UPDATE ON public.receiver FOR EACH ROW WHEN (((new.state = 'SUSPENDED'::text) AND (old.state <> 'SUSPENDED'::text))) EXECUTE FUNCTION receiver_suspended();
 
 create table receiver_leftover (
@@ -476,6 +477,16 @@ create table receiver_leftover (
     PRIMARY KEY (receiver_id),
     FOREIGN KEY (receiver_id) REFERENCES receiver(id)
 );
+
+create table receiver_outage (
+    receiver_id uuid not null,
+    since timestamp with time zone not null,
+    reason text,
+    recovered_at timestamp with time zone,
+    PRIMARY KEY (receiver_id, since),
+    FOREIGN KEY (receiver_id) REFERENCES receiver(id) ON DELETE CASCADE
+);
+CREATE INDEX receiver_outage_by_end ON public.receiver_outage USING btree (recovered_at);
 
 create table recharge (
     id uuid not null,
@@ -829,6 +840,20 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.receiver_outage_note()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    insert into receiver_outage (receiver_id, since, reason, recovered_at)
+    values (new.id, new.down_since, new.down_reason,
+            case when new.recovered_at >= new.down_since then new.recovered_at end)
+    on conflict (receiver_id, since) do update set recovered_at = excluded.recovered_at;
+    return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION public.receiver_revision_next()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -883,8 +908,8 @@ begin
         raise exception 'client: there is no such client' using errcode = '22023';
     elsif type is null or length(type) > 100 or type !~ '^[a-z0-9_]+([.-][a-z0-9_]+)*$' then
         raise exception 'type: must be lower-case words with dots or hyphens between, like contract.signed' using errcode = '22023';
-    elsif type ~ '^(recharge|notification|receiver)(\.|$)' then
-        raise exception 'type: must not begin with recharge, notification or receiver, which are told by Tidings itself' using errcode = '22023';
+    elsif type ~ '^(recharge|notification|receiver|tidings)(\.|$)' then
+        raise exception 'type: must not begin with recharge, notification, receiver or tidings, which are told by Tidings itself' using errcode = '22023';
     elsif subject is null or subject !~ '\S' or subject ~ '[[:cntrl:]]' or length(subject) > 200 then
         raise exception 'subject: must be 1 to 200 characters, without control characters' using errcode = '22023';
     elsif data is null or json_typeof(data) <> 'object' then

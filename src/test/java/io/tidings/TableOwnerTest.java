@@ -37,6 +37,7 @@ class TableOwnerTest {
           Map.entry("ladder_version", "ladder"),
           Map.entry("receiver", "receiver"),
           Map.entry("receiver_leftover", "receiver"),
+          Map.entry("receiver_outage", "receiver"), // and the trigger of receiver
           Map.entry("outbox", "outbox"),
           Map.entry("incident", "outbox"),
           Map.entry("business_result", "outbox"),

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tidings.database.Uuid7;
 import io.tidings.delivery.call.Outcome;
-import io.tidings.delivery.pace.Admission;
+import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
 import jakarta.inject.Singleton;
@@ -54,6 +54,16 @@ class DeliveryRecord {
       return;
     }
     metrics.counter("tidings.delivery.attempts", "outcome", outcome.kind().name()).increment();
+    if (decision.step() == Decision.Step.CLIMB) {
+      metrics
+          .counter(
+              "tidings.ladder.climbs",
+              "ladder",
+              message.ladder(),
+              "rung",
+              String.valueOf(decision.rung() - 1))
+          .increment();
+    }
     if (decision.state() == NotificationState.DELIVERED) {
       latency.record(Duration.between(committedAt(message), clock.instant()));
     }

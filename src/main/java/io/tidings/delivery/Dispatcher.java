@@ -7,7 +7,7 @@ import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.GracefulShutdown.InFlightCount;
 import io.tidings.delivery.StatusReader.NotificationStatus;
 import io.tidings.delivery.call.Outcome;
-import io.tidings.delivery.pace.Admission;
+import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.ladder.Ladder;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.Ladders;

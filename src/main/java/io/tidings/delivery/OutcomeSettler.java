@@ -2,7 +2,7 @@ package io.tidings.delivery;
 
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
-import io.tidings.delivery.pace.Admission;
+import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.ReceiverService;
 import jakarta.inject.Singleton;

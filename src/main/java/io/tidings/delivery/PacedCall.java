@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.call.ReceiverClient;
-import io.tidings.delivery.pace.Admission;
 import io.tidings.delivery.pace.CircuitRegistry;
 import io.tidings.delivery.pace.LaneRegistry;
+import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.delivery.pace.ReceiverLimitsReader;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;

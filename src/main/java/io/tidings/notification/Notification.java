@@ -116,4 +116,28 @@ public record Notification(
       return row.getBuffer(column).toString(StandardCharsets.UTF_8);
     }
   }
+
+  /**
+   * Which notifications to list; every field may be {@code null}.
+   *
+   * @param httpStatus of the answer to its last attempt
+   * @param from inclusive, by the time in the id
+   * @param to exclusive
+   */
+  public record NotificationFilter(
+      @Nullable UUID clientId,
+      @Nullable UUID receiverId,
+      String subject,
+      String type,
+      @Nullable Integer httpStatus,
+      @Nullable NotificationState state,
+      @Nullable Instant from,
+      @Nullable Instant to) {
+
+    /** Names the list in its cursors; without the newer filters as before they were there. */
+    public String name() {
+      String before = "%s/%s/%s/%s/%s/%s".formatted(clientId, receiverId, subject, state, from, to);
+      return type == null && httpStatus == null ? before : before + "/" + httpStatus + "/" + type;
+    }
+  }
 }

@@ -5,6 +5,7 @@ import static io.tidings.database.SqlValues.utc;
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.Notification.DeliveryAttempt;
 import io.tidings.notification.Notification.NotificationContent;
+import io.tidings.notification.Notification.NotificationFilter;
 import io.tidings.web.Page.PageSlice;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -23,6 +24,13 @@ public class NotificationQuery {
       select id, client_id, receiver_id, type, subject, state, reason, ladder, rung, generation, attempts,
              created_at, next_attempt_at, deadline, ended_at
       from notification where true""";
+
+  /** By its last attempt that was made; a skipped one called nobody. */
+  private static final String ANSWERED =
+      """
+      (select a.http_status from delivery_attempt a
+       where a.notification_id = notification.id and a.outcome <> 'SKIPPED'
+       order by a.number desc limit 1) = ?""";
 
   private final Pool pool;
 
@@ -80,19 +88,21 @@ public class NotificationQuery {
   }
 
   /** Nearest to the cursor first. Adds only the given conditions, so a list can use its index. */
-  public Uni<List<Notification>> list(NotificationFilter filter) {
+  public Uni<List<Notification>> list(NotificationFilter filter, PageSlice page) {
     Tuple values = Tuple.tuple();
     String conditions =
         and(values, "client_id = ?", filter.clientId())
             + and(values, "receiver_id = ?", filter.receiverId())
             + and(values, "subject = ?", filter.subject())
+            + and(values, "type = ?", filter.type())
+            + and(values, ANSWERED, filter.httpStatus())
             + inState(filter.state())
             + and(values, "id >= uuid7_floor(?)", utc(filter.from()))
             + and(values, "id < uuid7_floor(?)", utc(filter.to()))
-            + and(values, "id < ?", filter.page().older())
-            + and(values, "id > ?", filter.page().newer());
-    values.addInteger(filter.page().rows());
-    String order = " order by id " + filter.page().order() + " limit $" + values.size();
+            + and(values, "id < ?", page.older())
+            + and(values, "id > ?", page.newer());
+    values.addInteger(page.rows());
+    String order = " order by id " + page.order() + " limit $" + values.size();
     return read(conditions + order, values);
   }
 
@@ -119,19 +129,4 @@ public class NotificationQuery {
     return (state == null ? "" : " and state = '" + state + "'")
         + (state == NotificationState.PENDING ? " and id in (select id from outbox)" : "");
   }
-
-  /**
-   * Which notifications to list; every field except the page may be {@code null}.
-   *
-   * @param from inclusive, by the time in the id
-   * @param to exclusive
-   */
-  public record NotificationFilter(
-      @Nullable UUID clientId,
-      @Nullable UUID receiverId,
-      String subject,
-      @Nullable NotificationState state,
-      @Nullable Instant from,
-      @Nullable Instant to,
-      PageSlice page) {}
 }

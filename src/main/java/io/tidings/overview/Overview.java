@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.tidings.outbox.OutboxMetrics.OpenNotifications;
+import io.tidings.overview.QueueFlow.QueueDepth;
 import io.tidings.receiver.Receiver;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
@@ -34,9 +35,6 @@ public record Overview(
    * @param failed attempts that failed
    */
   public record Minute(Instant at, long accepted, long delivered, long exhausted, long failed) {}
-
-  /** A queue of the broker and its messages that nobody has yet. */
-  public record QueueDepth(String name, long ready) {}
 
   /** A receiver that is down. */
   public record DownReceiver(
@@ -73,44 +71,48 @@ public record Overview(
    * A replica that runs; one of an older build says nothing else of itself.
    *
    * @param settings a hash of its settings: two replicas with the same settings have the same
+   * @param settingHashes the settings that were set, each with a hash of its value
    */
   public record ReplicaView(
       UUID id,
       Instant seenAt,
       @Nullable String version,
       @Nullable String settings,
+      @Nullable Map<String, String> settingHashes,
       @Nullable Instant startedAt,
       @Nullable Boolean brokerReady,
       @Nullable Instant brokerSince) {
 
     static ReplicaView of(UUID id, Instant seenAt, @Nullable ReplicaReport said) {
-      if (said == null) {
-        return new ReplicaView(id, seenAt, null, null, null, null, null);
-      }
-      return new ReplicaView(
-          id,
-          seenAt,
-          said.version(),
-          said.settings(),
-          said.startedAt(),
-          said.brokerReady(),
-          said.brokerSince());
+      return said == null
+          ? new ReplicaView(id, seenAt, null, null, null, null, null, null)
+          : new ReplicaView(
+              id,
+              seenAt,
+              said.version(),
+              said.settings(),
+              said.settingHashes(),
+              said.startedAt(),
+              said.brokerReady(),
+              said.brokerSince());
     }
   }
 
   /**
    * What a replica says of itself.
    *
-   * @param settings a hash of its settings
+   * @param climbs how many notifications it moved to each rung in the last minute
    * @param minutes what it did, by minutes since 1970
    */
   @RegisterForReflection // our code calls Jackson, so the framework does not see it
   record ReplicaReport(
       String version,
       String settings,
+      @Nullable Map<String, String> settingHashes,
       Instant startedAt,
       boolean brokerReady,
       Instant brokerSince,
+      @Nullable Map<String, Long> climbs,
       Map<Long, MinuteCounts> minutes) {
 
     /** Returns {@code null} if a replica of an older or newer build has said nothing, or else. */
@@ -123,11 +125,7 @@ public record Overview(
       }
     }
 
-    /**
-     * Counts of one minute.
-     *
-     * @param failed attempts that failed
-     */
+    /** Counts of one minute; the failed ones are attempts. */
     @RegisterForReflection // as above
     record MinuteCounts(long delivered, long exhausted, long failed) {
 

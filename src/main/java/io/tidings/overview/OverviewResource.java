@@ -3,23 +3,22 @@ package io.tidings.overview;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.Role;
-import io.tidings.ladder.QueueWatch;
 import io.tidings.outbox.OutboxMetrics;
 import io.tidings.overview.Overview.DownReceiver;
 import io.tidings.overview.Overview.LedgerFindings;
 import io.tidings.overview.Overview.Minute;
-import io.tidings.overview.Overview.QueueDepth;
 import io.tidings.overview.Overview.ReplicaReport;
 import io.tidings.overview.Overview.ReplicaReport.MinuteCounts;
 import io.tidings.overview.Overview.ReplicaView;
 import io.tidings.receiver.ReceiverDirectory;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 public class OverviewResource {
 
   private static final int MINUTES = 60;
+
+  /** Many open pages cost the database no more than one. */
+  private static final Duration SHARED = Duration.ofSeconds(1);
 
   private static final String REPLICAS =
       "select id, seen_at, report::text as report, now() as at from replica"
@@ -54,14 +56,15 @@ public class OverviewResource {
 
   private final Pool pool;
   private final OutboxMetrics outbox;
-  private final QueueWatch queues;
+  private final QueueFlow queues;
   private final ReceiverDirectory receivers;
   private final ObjectMapper json;
+  private final Uni<Overview> shared;
 
   OverviewResource(
       Pool pool,
       OutboxMetrics outbox,
-      QueueWatch queues,
+      QueueFlow queues,
       ReceiverDirectory receivers,
       ObjectMapper json) {
     this.pool = pool;
@@ -69,6 +72,7 @@ public class OverviewResource {
     this.queues = queues;
     this.receivers = receivers;
     this.json = json;
+    this.shared = Uni.createFrom().deferred(this::read).memoize().atLeast(SHARED);
   }
 
   @GET
@@ -78,37 +82,34 @@ public class OverviewResource {
       description =
           "Depths of queues and open notifications are some seconds old, as this replica saw them last.")
   public Uni<Overview> overview() {
+    return shared;
+  }
+
+  private Uni<Overview> read() {
     return Uni.combine()
         .all()
         .unis(
             pool.query(REPLICAS).execute(),
             pool.query(ACCEPTED).execute(),
             pool.query(LEDGER).execute())
-        .with(
-            (replicas, accepted, ledger) ->
-                overview(
-                    replicas.stream().map(this::replica).toList(),
-                    accepted.stream().toList(),
-                    ledger.iterator().next()));
+        .with(this::overview);
   }
 
-  private Overview overview(List<ReplicaState> replicas, List<Row> accepted, Row ledger) {
+  private Overview overview(RowSet<Row> reports, RowSet<Row> accepted, RowSet<Row> ledger) {
+    List<ReplicaState> replicas = reports.stream().map(this::replica).toList();
     Instant now = replicas.isEmpty() ? Instant.now() : replicas.get(0).at();
     return new Overview(
         now,
         minutes(now, replicas, accepted),
         outbox.last(),
-        queues.depths().entrySet().stream()
-            .map(queue -> new QueueDepth(queue.getKey(), queue.getValue()))
-            .sorted(Comparator.comparing(QueueDepth::name))
-            .toList(),
+        queues.depths(replicas.stream().map(ReplicaState::climbs).toList()),
         receivers.down().stream().map(DownReceiver::of).toList(),
-        LedgerFindings.of(ledger),
+        LedgerFindings.of(ledger.iterator().next()),
         replicas.stream().map(ReplicaState::view).filter(Objects::nonNull).toList());
   }
 
   private static List<Minute> minutes(
-      Instant now, List<ReplicaState> replicas, List<Row> accepted) {
+      Instant now, List<ReplicaState> replicas, RowSet<Row> accepted) {
     Map<Long, MinuteCounts> counts = new TreeMap<>();
     replicas.forEach(
         one -> one.minutes().forEach((m, c) -> counts.merge(m, c, MinuteCounts::plus)));
@@ -137,9 +138,13 @@ public class OverviewResource {
     return new ReplicaState(
         at,
         said == null ? Map.of() : said.minutes(),
+        said == null || said.climbs() == null || !isRunning ? Map.of() : said.climbs(),
         isRunning ? ReplicaView.of(row.getUUID("id"), seen, said) : null);
   }
 
   private record ReplicaState(
-      Instant at, Map<Long, MinuteCounts> minutes, @Nullable ReplicaView view) {}
+      Instant at,
+      Map<Long, MinuteCounts> minutes,
+      Map<String, Long> climbs,
+      @Nullable ReplicaView view) {}
 }

@@ -21,10 +21,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -39,19 +36,27 @@ class ReplicaReports {
   private static final Logger LOG = Logger.getLogger(ReplicaReports.class);
   private static final int MINUTES = 60;
 
-  /** Secrets, and what Kubernetes sets in each pod for a service named tidings. */
+  /**
+   * Secrets, and what Kubernetes sets in each pod for a service named tidings. An encryption key is
+   * no such secret: it is random, so a few digits of its hash tell nothing.
+   */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
-          "secret|passw|(admin|encryption|decryption|previous)[.-]key|^tidings[.](.+[.])?(port|service)([.]|$)");
+          "secret|passw|(admin|previous)[.-]key|register-with|^tidings[.](.+[.])?(port|service)([.]|$)");
+
+  /** The ordinal of application.properties; what an operator sets is above it. */
+  private static final int OURS = 250;
 
   private final Replicas replicas;
   private final MeterRegistry metrics;
   private final LadderPublisher publisher;
   private final BrokerLink link;
+  private final QueueFlow flow;
   private final ObjectMapper json;
   private final Clock clock;
   private final String version;
   private final String settings;
+  private final Map<String, String> settingHashes;
   private final Instant startedAt;
   private final TreeMap<Long, MinuteCounts> minutes = new TreeMap<>();
   private MinuteCounts before = MinuteCounts.NONE;
@@ -61,18 +66,23 @@ class ReplicaReports {
       MeterRegistry metrics,
       LadderPublisher publisher,
       BrokerLink link,
+      QueueFlow flow,
       ObjectMapper json,
       Clock clock,
-      Config config,
-      @ConfigProperty(name = "quarkus.application.version") String version) {
+      Config config) {
     this.replicas = replicas;
     this.metrics = metrics;
     this.publisher = publisher;
     this.link = link;
     this.json = json;
     this.clock = clock;
-    this.version = version;
-    this.settings = hash(config);
+    this.flow = flow;
+    this.version = config.getValue("quarkus.application.version", String.class);
+    TreeMap<String, String> all = settings(config);
+    this.settings = hash(all.toString());
+    this.settingHashes = new TreeMap<>(all);
+    settingHashes.keySet().removeIf(n -> config.getConfigValue(n).getSourceOrdinal() <= OURS);
+    settingHashes.replaceAll((name, value) -> hash(value));
     this.startedAt = clock.instant();
   }
 
@@ -112,24 +122,28 @@ class ReplicaReports {
           new ReplicaReport(
               version,
               settings,
+              settingHashes,
               startedAt,
               publisher.isReady(),
               link.since(),
+              flow.sample(),
               Map.copyOf(minutes)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Replicas with the same settings have the same hash. Secrets are left out. */
-  private static String hash(Config config) {
-    String all =
-        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-            .filter(name -> name.startsWith("tidings.") && !LEFT_OUT.matcher(name).find())
-            .sorted()
-            .map(name -> name + "=" + config.getConfigValue(name).getValue())
-            .collect(Collectors.joining("\n"));
-    byte[] digest = Sha256.of(all.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, 4);
+  private static TreeMap<String, String> settings(Config config) {
+    TreeMap<String, String> found = new TreeMap<>();
+    for (String name : config.getPropertyNames()) {
+      if (name.startsWith("tidings.") && !LEFT_OUT.matcher(name).find()) {
+        found.put(name, String.valueOf(config.getConfigValue(name).getValue()));
+      }
+    }
+    return found;
+  }
+
+  private static String hash(String text) {
+    return HexFormat.of().formatHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8)), 0, 4);
   }
 }

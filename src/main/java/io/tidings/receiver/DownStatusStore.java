@@ -2,6 +2,7 @@ package io.tidings.receiver;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.AuditTrail.Actor;
+import io.tidings.database.RecordRetention.OldRecords;
 import io.tidings.web.Problem;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -9,6 +10,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -114,6 +117,28 @@ public class DownStatusStore {
       return downSince == null || isDown()
           ? Duration.ZERO
           : Duration.between(downSince, recoveredAt);
+    }
+  }
+
+  /** Deletes old outages, which the trigger of the table {@code receiver} has written. */
+  @Singleton
+  static class OldOutages implements OldRecords {
+
+    @Override
+    public String table() {
+      return "receiver_outage";
+    }
+
+    @Override
+    public List<String> statements() {
+      return List.of(
+          "delete from receiver_outage where ctid = any (array(select o.ctid from receiver_outage o"
+              + " where o.recovered_at < $1 order by o.recovered_at limit $2))");
+    }
+
+    @Override
+    public Object bound(Instant oldest) {
+      return oldest.atOffset(ZoneOffset.UTC);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings.receiver;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tidings.database.SqlValues;
 import io.tidings.egress.Target;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.Receiver.ReceiverState;
@@ -8,6 +9,7 @@ import io.tidings.receiver.ReceiverSpec.RateSpec;
 import io.tidings.receiver.queue.ReceiverAccess.QueueAccess;
 import io.tidings.signing.WebhookSignature.SignatureScheme;
 import io.tidings.time.Durations;
+import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -108,5 +110,20 @@ public record ReceiverView(
         r.createdAt(),
         secret,
         null);
+  }
+
+  /**
+   * A time in which a receiver counted as down.
+   *
+   * @param recoveredAt {@code null}: it still lasts
+   */
+  public record Outage(Instant since, @Nullable Instant recoveredAt, @Nullable String reason) {
+
+    public static Outage of(Row row) {
+      return new Outage(
+          row.getOffsetDateTime("since").toInstant(),
+          SqlValues.instant(row, "recovered_at"),
+          row.getString("reason"));
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.crypto.Cipher;
@@ -60,6 +61,11 @@ public class SecretBox {
         .put(nonce)
         .put(sealed)
         .array();
+  }
+
+  /** The names of the known keys, as eight hex digits; the encrypting one is first. */
+  public List<String> keyNames() {
+    return keys.stream().map(key -> HexFormat.of().formatHex(key.name())).toList();
   }
 
   /** The first bytes of every value that is encrypted now. */

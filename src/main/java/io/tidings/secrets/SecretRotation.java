@@ -1,5 +1,9 @@
 package io.tidings.secrets;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.summingInt;
+import static java.util.stream.Collectors.toMap;
+
 import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
@@ -13,6 +17,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,9 @@ public class SecretRotation {
 
   private static final Logger LOG = Logger.getLogger(SecretRotation.class);
   private static final int BATCH = 100;
+
+  private static final String KEY_OF =
+      "select encode(substring(%s from 2 for 4), 'hex') as key from %s where %s is not null";
 
   private final List<SealedColumns> sealed;
   private final SecretBox box;
@@ -63,7 +71,18 @@ public class SecretRotation {
                     .onItem()
                     .transformToUniAndConcatenate(column -> reencrypt(table.table(), column, 0)))
         .collect()
-        .with(java.util.stream.Collectors.summingInt(number -> number));
+        .with(summingInt(number -> number));
+  }
+
+  /** Counts the stored values by the name of the key that encrypted them, as eight hex digits. */
+  public Uni<Map<String, Long>> countByKey() {
+    String sql =
+        sealed.stream()
+            .flatMap(t -> t.columns().stream().map(c -> KEY_OF.formatted(c, t.table(), c)))
+            .collect(joining(" union all "));
+    return pool.query("select key, count(*) as number from (" + sql + ") s group by key")
+        .execute()
+        .map(rows -> rows.stream().collect(toMap(r -> r.getString(0), r -> r.getLong(1))));
   }
 
   private Uni<Integer> reencrypt(String table, String column, int before) {

@@ -71,12 +71,11 @@ public final class Params {
     if (text == null) {
       return null;
     }
-    for (E value : values.getEnumConstants()) {
-      if (value.name().equals(text)) {
-        return value;
-      }
-    }
-    throw Problem.invalid(name, "must be one of " + Arrays.toString(values.getEnumConstants()));
+    E[] all = values.getEnumConstants();
+    return Arrays.stream(all)
+        .filter(value -> value.name().equals(text))
+        .findFirst()
+        .orElseThrow(() -> Problem.invalid(name, "must be one of " + Arrays.toString(all)));
   }
 
   /**
@@ -99,13 +98,10 @@ public final class Params {
 
   /** {@code true} or {@code false}; absent is false. */
   public static boolean flag(String name, String text) {
-    if (text == null || text.equals("false")) {
-      return false;
+    if (text != null && !text.equals("true") && !text.equals("false")) {
+      throw Problem.invalid(name, "must be true or false");
     }
-    if (text.equals("true")) {
-      return true;
-    }
-    throw Problem.invalid(name, "must be true or false");
+    return "true".equals(text);
   }
 
   /** From zero to the longest; absent is zero. */
@@ -130,17 +126,23 @@ public final class Params {
   }
 
   public static int limit(String text, int usual, int most) {
+    Integer limit = number("limit", text, 1, most);
+    return limit == null ? usual : limit;
+  }
+
+  /** A whole number of this range, both ends included. */
+  public static @Nullable Integer number(String name, String text, int least, int most) {
     if (text == null) {
-      return usual;
+      return null;
     }
     try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= most) {
-        return limit;
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
       }
     } catch (NumberFormatException notANumber) {
       // Answered below.
     }
-    throw Problem.invalid("limit", "must be a whole number between 1 and " + most);
+    throw Problem.invalid(name, "must be a whole number between " + least + " and " + most);
   }
 }

@@ -191,7 +191,8 @@ class ResultJourneyTest extends JourneyBase {
               .as(field)
               .startsWith(field);
         });
-    for (String reserved : List.of("recharge.succeeded", "notification.exhausted", "receiver")) {
+    for (String reserved :
+        List.of("recharge.succeeded", "notification.exhausted", "receiver", "tidings.test")) {
       assertThat(client.post(PATH, with("type", reserved)).expect(400).text()).contains("\"type\"");
     }
     for (String missing : List.of("type", "subject", "data")) {

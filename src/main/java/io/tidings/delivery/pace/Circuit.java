@@ -3,6 +3,7 @@ package io.tidings.delivery.pace;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.tidings.delivery.pace.CircuitRegistry.RecentAttempts;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -71,6 +72,11 @@ final class Circuit {
   /** Describes the counts for people. */
   synchronized String describe() {
     return failures() + " of " + attempts() + " attempts failed";
+  }
+
+  synchronized RecentAttempts recent(long now) {
+    turn(now);
+    return new RecentAttempts(attempts(), failures(), usualPerSecond());
   }
 
   /** Attempts per second while it responded; 0 if unknown. */

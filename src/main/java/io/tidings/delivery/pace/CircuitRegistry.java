@@ -117,6 +117,11 @@ public class CircuitRegistry {
             receiver.health(), of(receiver.id()).usualPerSecond(), clock.instant());
   }
 
+  /** What this replica has seen of a receiver; its counts are of the last window. */
+  public RecentAttempts recent(UUID receiverId) {
+    return of(receiverId).recent(System.nanoTime());
+  }
+
   private Circuit of(UUID receiverId) {
     return circuits.computeIfAbsent(receiverId, id -> new Circuit(config, System.nanoTime()));
   }
@@ -135,4 +140,11 @@ public class CircuitRegistry {
                       receiverId, failure.getMessage()));
     }
   }
+
+  /**
+   * Attempts within the window of the circuit.
+   *
+   * @param usualPerSecond while it responded; 0 if unknown
+   */
+  public record RecentAttempts(int attempts, int failures, double usualPerSecond) {}
 }

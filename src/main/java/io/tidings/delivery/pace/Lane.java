@@ -1,6 +1,7 @@
 package io.tidings.delivery.pace;
 
-import io.tidings.delivery.pace.Admission.WaitingAttempt;
+import io.tidings.delivery.pace.LaneRegistry.Admission;
+import io.tidings.delivery.pace.LaneRegistry.Admission.WaitingAttempt;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;

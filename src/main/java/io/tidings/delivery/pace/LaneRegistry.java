@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.quarkus.runtime.StartupEvent;
 import io.tidings.delivery.call.ReceiverClient.EventLoops;
-import io.tidings.delivery.pace.Admission.WaitingAttempt;
+import io.tidings.delivery.pace.LaneRegistry.Admission.WaitingAttempt;
 import io.tidings.delivery.pace.ReceiverLimitsReader.PaceConfig;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shares the slots for attempts in this process among the receivers.
@@ -112,6 +113,12 @@ public class LaneRegistry implements SaturatedReceivers {
     grantSlots(now);
   }
 
+  /** How many of its attempts are in flight here. */
+  public synchronized int inFlight(UUID receiver) {
+    Lane lane = lanes.get(receiver);
+    return lane == null ? 0 : lane.inFlight();
+  }
+
   @Override
   public synchronized Set<UUID> receivers() {
     long now = nanos.getAsLong();
@@ -188,5 +195,46 @@ public class LaneRegistry implements SaturatedReceivers {
     usedSlots++;
     retrySlots += retry ? 1 : 0;
     return Admission.go(lane.start(limits, retry, now));
+  }
+
+  /**
+   * Tells an attempt whether the registry grants it a slot.
+   *
+   * @param ticket for GO: the slot, to be released when the call has ended
+   * @param delay for LATER: how long until a slot is expected
+   */
+  public record Admission(Kind kind, Lane.@Nullable Ticket ticket, Duration delay) {
+
+    /** What to do next. */
+    public enum Kind {
+      /** Call now. */
+      GO,
+      /** Try again in a moment, through the broker. */
+      BUSY,
+      /** The receiver is saturated: wait in the outbox until then. */
+      LATER,
+      /** This process is stopping. */
+      STOPPED
+    }
+
+    static final Admission BUSY = new Admission(Kind.BUSY, null, Duration.ZERO);
+
+    static final Admission STOPPED = new Admission(Kind.STOPPED, null, Duration.ZERO);
+
+    static Admission go(Lane.Ticket ticket) {
+      return new Admission(Kind.GO, ticket, Duration.ZERO);
+    }
+
+    static Admission later(long nanos) {
+      return new Admission(Kind.LATER, null, Duration.ofNanos(nanos));
+    }
+
+    /**
+     * Holds a notification that waits in memory for a slot.
+     *
+     * @param since nanoseconds of the clock of the registry
+     */
+    record WaitingAttempt(
+        boolean retry, ReceiverLimits limits, long since, CompletableFuture<Admission> answer) {}
   }
 }

@@ -27,6 +27,11 @@ public class ReceiverLimitsReader {
     this.circuits = circuits;
   }
 
+  /** How many replicas share a receiver's rate. */
+  public int replicas() {
+    return replicas.number();
+  }
+
   public ReceiverLimits of(Receiver receiver) {
     Integer own = receiver.settings().maxInFlight();
     int inFlight = own != null ? own : config.inFlightPerReceiver();
@@ -44,7 +49,7 @@ public class ReceiverLimitsReader {
    *     are spaced by it, because spaced by the pace of a slow start they would lie far in the
    *     future
    */
-  record ReceiverLimits(int inFlight, long pace, long ahead, long laterPace) {
+  public record ReceiverLimits(int inFlight, long pace, long ahead, long laterPace) {
 
     private static final long MOMENT = Duration.ofMillis(100).toNanos();
 

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.tidings.web.SafeCsv;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
@@ -23,13 +26,13 @@ public class DiffFile {
 
   private static final int PAGE = 2_000;
 
-  private final DiffRows rows;
+  private final Pool pool;
   private final ObjectMapper json;
   private final ObjectWriter csv;
   private final String header;
 
-  DiffFile(DiffRows rows, ObjectMapper json) {
-    this.rows = rows;
+  DiffFile(Pool pool, ObjectMapper json) {
+    this.pool = pool;
     this.json = json;
     CsvMapper mapper = SafeCsv.mapper();
     CsvSchema schema = mapper.schemaFor(DiffItem.class);
@@ -42,7 +45,7 @@ public class DiffFile {
     Multi<Buffer> pages =
         Multi.createBy()
             .repeating()
-            .uni(() -> rows.items(diff, last.get(), PAGE))
+            .uni(() -> items(diff, last.get()))
             .whilst(items -> items.size() == PAGE)
             .filter(items -> !items.isEmpty())
             .map(
@@ -55,6 +58,13 @@ public class DiffFile {
             .concatenating()
             .streams(Multi.createFrom().item(Buffer.buffer(header)), pages)
         : pages;
+  }
+
+  private Uni<List<DiffItem>> items(UUID diff, long after) {
+    return pool.preparedQuery(
+            "select * from diff_item where diff_id = $1 and number > $2 order by number limit $3")
+        .execute(Tuple.of(diff, after, PAGE))
+        .map(rows -> rows.stream().map(DiffItem::of).toList());
   }
 
   private Buffer written(List<DiffItem> items, boolean asCsv) {

@@ -10,6 +10,9 @@ import io.tidings.access.Caller;
 import io.tidings.access.ClientLimits;
 import io.tidings.reconciliation.diff.DiffJob.DiffView;
 import io.tidings.reconciliation.feed.RecordScopes;
+import io.tidings.web.Cursors;
+import io.tidings.web.Page;
+import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
@@ -56,6 +59,7 @@ public class DiffResource {
   private final AuditTrail audit;
   private final ClientLimits limits;
   private final Caller caller;
+  private final Cursors cursors;
   private final Semaphore uploads = new Semaphore(MAX_UPLOADS);
   private final Set<UUID> uploading = ConcurrentHashMap.newKeySet();
 
@@ -65,13 +69,15 @@ public class DiffResource {
       RecordScopes scopes,
       AuditTrail audit,
       ClientLimits limits,
-      Caller caller) {
+      Caller caller,
+      Cursors cursors) {
     this.rows = rows;
     this.file = file;
     this.scopes = scopes;
     this.audit = audit;
     this.limits = limits;
     this.caller = caller;
+    this.cursors = cursors;
   }
 
   @POST
@@ -159,14 +165,23 @@ public class DiffResource {
   }
 
   private static boolean isGzip(String encoding) {
-    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
-      return false;
+    String named = encoding == null ? "identity" : encoding.toLowerCase(Locale.ROOT);
+    if (!Set.of("identity", "gzip", "x-gzip").contains(named)) {
+      throw new Problem(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip or absent.");
     }
-    if (encoding.equalsIgnoreCase("gzip") || encoding.equalsIgnoreCase("x-gzip")) {
-      return true;
-    }
-    throw new Problem(
-        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip or absent.");
+    return !named.equals("identity");
+  }
+
+  @GET
+  @Operation(operationId = "listComparisons", summary = "List comparisons, newest first")
+  public Uni<Page<DiffView>> list(
+      @RestQuery String clientId, @RestQuery String cursor, @RestQuery String limit) {
+    UUID client = caller.clientScope(Params.uuid("clientId", clientId));
+    UUID receiver = caller.receiverScope();
+    PageSlice page = cursors.slice("diffs/%s/%s".formatted(client, receiver), cursor, limit);
+    return rows.list(client, receiver, page)
+        .map(found -> Page.of(page, found, d -> d, DiffView::id));
   }
 
   @GET

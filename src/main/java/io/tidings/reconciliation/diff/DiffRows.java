@@ -5,9 +5,9 @@ import static io.tidings.database.SqlValues.utc;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlValues;
-import io.tidings.reconciliation.diff.DiffFile.DiffItem;
 import io.tidings.reconciliation.diff.DiffJob.DiffView;
 import io.tidings.reconciliation.diff.ListUpload.UploadedLine;
+import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -132,11 +132,16 @@ class DiffRows {
         .map(rows -> first(rows, DiffView::of));
   }
 
-  Uni<List<DiffItem>> items(UUID diff, long after, int limit) {
+  /** Newest first. Scopes as in {@link #find}. */
+  Uni<List<DiffView>> list(@Nullable UUID client, @Nullable UUID receiver, PageSlice page) {
     return pool.preparedQuery(
-            "select * from diff_item where diff_id = $1 and number > $2 order by number limit $3")
-        .execute(Tuple.of(diff, after, limit))
-        .map(rows -> rows.stream().map(DiffItem::of).toList());
+            "select * from diff where ($1::uuid is null or id < $1) and ($4::uuid is null or id > $4) and "
+                + VISIBLE
+                + " order by id "
+                + page.order()
+                + " limit $5")
+        .execute(Tuple.of(page.older(), client, receiver, page.newer(), page.rows()))
+        .map(rows -> rows.stream().map(DiffView::of).toList());
   }
 
   /** The owner of a deleted comparison; {@code null}: the operator. */

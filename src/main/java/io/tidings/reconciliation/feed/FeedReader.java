@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -37,6 +38,12 @@ public class FeedReader {
         and seq <= least($3, feed_shared($4, $5, $6)) order by seq
       """;
 
+  private static final String END =
+      """
+      select e.epoch, e.parent, e.begins_after, (select max(seq) from feed where scope_id = $1) as last
+      from (select * from feed_epoch order by place desc limit 1) e
+      """;
+
   private final Pool pool;
   private final FeedWaiters waiters;
 
@@ -58,6 +65,18 @@ public class FeedReader {
                     : waiters
                         .await(scope, page.next().to(), wait)
                         .chain(() -> page(scope, after, limit)));
+  }
+
+  /** The position after all that is in the feed now: a reader that begins here gets the news. */
+  public Uni<FeedPosition> end(UUID scope) {
+    return pool.preparedQuery(END)
+        .execute(Tuple.of(scope))
+        .map(rows -> rows.iterator().next())
+        .map(
+            row -> {
+              long last = Objects.requireNonNullElse(row.getLong("last"), 0L);
+              return new FeedPosition(epoch(row), last, last);
+            });
   }
 
   private Uni<FeedPage> page(UUID scope, FeedPosition after, int limit) {

@@ -12,6 +12,7 @@ import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
 import io.vertx.core.buffer.Buffer;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -36,9 +37,7 @@ public class FeedResource {
   private static final int DEFAULT_LIMIT = 500;
   private static final String OF_RECEIVER = "feed/notifications/"; // and its id: names a list
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-
-  /** Limited because one SQL statement acknowledges a page. */
-  private static final int MOST = 5_000;
+  private static final int MOST = 5_000; // one SQL statement acknowledges a page
 
   private final FeedReader feeds;
   private final FeedBodies bodies;
@@ -118,10 +117,7 @@ public class FeedResource {
       summary = "Acknowledge the notifications of the page whose next is this after",
       description =
           "Same effect as GET with acknowledge=true, for callers that separate reads from changes. May be repeated.")
-  public Uni<Void> acknowledgePage(@RestQuery String receiver, @RestQuery String after) {
-    if (after == null) {
-      throw Problem.invalid("after", "must be given: next of the page to acknowledge");
-    }
+  public Uni<Void> acknowledgePage(@RestQuery String receiver, @RestQuery @NotNull String after) {
     return scopes.receiver(receiver).chain(id -> acknowledge(id, after));
   }
 
@@ -143,8 +139,12 @@ public class FeedResource {
       int most,
       Duration patience,
       Function<List<UUID>, Uni<FeedPageWriter>> bodiesOf) {
-    return feeds
-        .page(scope, FeedPosition.read(cursors, list, after), most, patience)
+    Uni<FeedPosition> begin =
+        "latest".equals(after)
+            ? feeds.end(scope)
+            : Uni.createFrom().item(FeedPosition.read(cursors, list, after));
+    return begin
+        .chain(position -> feeds.page(scope, position, most, patience))
         .chain(page -> bodiesOf.apply(page.ids()).map(answer -> answer.end(page, cursors, list)));
   }
 }

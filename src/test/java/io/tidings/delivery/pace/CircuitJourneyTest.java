@@ -11,6 +11,7 @@ import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** A receiver that fails is rarely called, and gets everything after it recovers. */
@@ -76,6 +77,40 @@ class CircuitJourneyTest extends JourneyBase {
     receiver.status("/down", 200);
     await().atMost(LIMIT).until(() -> number(made, "state = 'DELIVERED'") == 2 * ENOUGH);
     assertThat(look(made).has("downSince")).isFalse();
+
+    JsonNode activity = activity(made);
+    assertThat(activity.path("outages")).hasSize(1);
+    JsonNode outage = activity.path("outages").get(0);
+    assertThat(outage.path("reason").asText()).contains("attempts failed, last error: ");
+    assertThat(Instant.parse(outage.path("recoveredAt").asText()))
+        .isAfter(Instant.parse(outage.path("since").asText()));
+    String earlier = "?to=" + outage.path("since").asText();
+    assertThat(
+            client
+                .get("/v1/receivers/" + made.get("id") + "/activity" + earlier)
+                .expect(200)
+                .json()
+                .path("outages"))
+        .isEmpty();
+  }
+
+  private JsonNode activity(Api.Answer of) {
+    return client.get("/v1/receivers/" + of.get("id") + "/activity").expect(200).json();
+  }
+
+  @Test
+  void activity_tellsWhatWaits_andThatItIsDown() {
+    Api.Answer made = down("/waits");
+    await().atMost(LIMIT).until(() -> activity(made).at("/waiting/pending").asLong() == 0);
+
+    JsonNode now = activity(made);
+    assertThat(now.at("/waiting/queued").asLong()).isEqualTo(ENOUGH);
+    assertThat(now.at("/outages/0").hasNonNull("recoveredAt")).isFalse();
+    assertThat(now.at("/calls/maxInFlight").asInt()).isPositive();
+    assertThat(now.at("/calls/replicas").asInt()).isPositive();
+    assertThat(now.at("/calls/recentFailures").asInt()).isPositive();
+    admin.newClient().get("/v1/receivers/" + made.get("id") + "/activity").expect(404);
+    client.send("DELETE", "/v1/receivers/" + made.get("id"), null).expect(204); // ends retries
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.tidings.delivery.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import io.tidings.receiver.ReceiverSpec.RateSpec.Rate;
 import java.time.Duration;

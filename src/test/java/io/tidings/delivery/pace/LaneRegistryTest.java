@@ -2,6 +2,7 @@ package io.tidings.delivery.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -58,6 +58,23 @@ class DiffLimitsJourneyTest extends JourneyBase {
     assertThat(admin.get("/v1/audit?limit=20").text()).contains("diff.ended", id);
   }
 
+  @Test
+  void listsComparisons_ofTheCallerAlone() {
+    String first = start(client, "t,k,1,CNY\n", "").expect(202).get("id");
+    String second = start(client, "t,k,2,CNY\n", "").expect(202).get("id");
+    done(second);
+
+    JsonNode page = client.get(DIFF + "?limit=1").expect(200).json();
+    assertThat(page.path("items")).hasSize(1);
+    assertThat(page.at("/items/0/id").asText()).isEqualTo(second);
+    String next = DIFF + "?limit=1&cursor=" + page.path("next").asText();
+    assertThat(client.get(next).expect(200).json().at("/items/0/id").asText()).isEqualTo(first);
+    assertThat(admin.newClient().get(DIFF).expect(200).json().path("items")).isEmpty();
+    String clientId = client.get("/v1/keys").json().at("/items/0/clientId").asText();
+    assertThat(admin.get(DIFF + "?clientId=" + clientId).expect(200).json().path("items"))
+        .hasSize(2);
+  }
+
   /** Rows whose next step is an hour away stand for comparisons of millions of lines. */
   @Test
   void refusesAFifthComparison_untilOneIsEnded() {

@@ -66,6 +66,28 @@ class FeedJourneyTest extends JourneyBase {
   }
 
   @Test
+  void latest_beginsAfterTheNewest() {
+    awaitStatus(client.recharge(), "SUCCEEDED");
+    awaitItems(client, RESULTS, 1);
+
+    JsonNode end = client.get(RESULTS + "?after=latest").expect(200).json();
+    String later = client.recharge();
+    awaitStatus(later, "SUCCEEDED");
+
+    assertThat(end.path("items")).isEmpty();
+    String after = "?after=" + end.path("next").asText();
+    assertThat(awaitItems(client, RESULTS + after, 1).at("/items/0/subject").asText())
+        .isEqualTo(later);
+    String mine = client.newReceiver(receiver.url("/mine"), "slow").get("id");
+    assertThat(
+            receiverKey(mine)
+                .get(NOTIFICATIONS + "?after=latest&acknowledge=true")
+                .expect(400)
+                .get("code"))
+        .isEqualTo("cursor_invalid");
+  }
+
+  @Test
   void waitEnds_withTheNextResultOrAtItsLimit() throws Exception {
     String next = client.get(RESULTS).expect(200).json().path("next").asText();
     String path = RESULTS + "?wait=20s&after=" + next;
