@@ -33,7 +33,7 @@ class RechargeSystem {
     this.json = json;
   }
 
-  /** Whether this process has a port. The scheduler runs before that. */
+  /** The scheduler runs before: findings/quarkus-scheduler-before-listening.sh. */
   boolean isListening() {
     return self.getPort() > 0 || self.getSecurePort() > 0;
   }
