@@ -11,10 +11,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The console beside a million notifications: how fast views are drawn, and what open ones cost. */
+/**
+ * The console beside a million notifications: how fast views are drawn, and what open ones cost.
+ */
 final class ConsolePages {
 
   private static final int VIEWS = 11;
+  private static final int SECONDS = 40;
 
   /** What an operator's overview asks for every five seconds. */
   private static final List<String> OVERVIEW =
@@ -36,23 +39,13 @@ final class ConsolePages {
   void measure(Tidings tidings) throws Exception {
     new Stock(tidings, tidings.receiver(sinks.ok("/stock"), "default")).make();
     tidings.keepRows();
-    drain.measure("drain, no overview is open", tidings, Bench.WARM_UP, 1);
+    drain.measure("drain beside the stock", tidings, Bench.WARM_UP, 1); // warms up
     views(tidings);
-    // In turn, so that a drift of the machine meets all alike.
-    double[][] speeds = new double[3][Bench.ROUNDS];
-    int[] open = {0, 1, 50};
-    for (int round = 0; round < Bench.ROUNDS; round++) {
-      for (int i = 0; i < open.length; i++) {
-        speeds[i][round] = beside(tidings, open[i]);
-      }
+    double none = share(tidings, 0);
+    for (int open : new int[] {1, 50}) {
+      String what = open + " open overviews take of all processors: %";
+      table.add(what, tidings.name(), share(tidings, open) - none);
     }
-    for (int i = 0; i < open.length; i++) {
-      String what = "drain beside " + open[i] + " open overviews: notifications/s";
-      table.add(what, tidings.name(), speeds[i]);
-    }
-    double none = Table.median(speeds[0]);
-    table.add("1 open overview : none", tidings.name(), Table.median(speeds[1]) / none);
-    table.add("50 open overviews : none", tidings.name(), Table.median(speeds[2]) / none);
   }
 
   private void views(Tidings tidings) {
@@ -78,20 +71,28 @@ final class ConsolePages {
     }
   }
 
-  private double beside(Tidings tidings, int open) throws Exception {
+  /**
+   * What the product, its database and its broker use while overviews are open and nothing else
+   * happens, in percent of all processors. A drain beside them would tell less: its rounds differ
+   * by more than that.
+   */
+  private double share(Tidings tidings, int open) throws Exception {
     ScheduledExecutorService readers = Executors.newScheduledThreadPool(1);
     HttpClient http = HttpClient.newHttpClient();
     AtomicLong failed = new AtomicLong();
     for (int i = 0; i < open; i++) {
-      long delay = 5_000L * i / open;
       readers.scheduleAtFixedRate(
           () -> OVERVIEW.forEach(path -> ask(http, tidings, path, failed)),
-          delay,
+          5_000L * i / open,
           5_000,
           TimeUnit.MILLISECONDS);
     }
     try {
-      return drain.once(tidings);
+      Wait.millis(20_000); // warms up
+      Meter meter = place.meter("itself", tidings.pid(), sinks.answeringPid());
+      Wait.millis(SECONDS * 1_000);
+      double spent = meter.cpuSeconds().values().stream().mapToDouble(one -> one).sum();
+      return 100 * spent / SECONDS / Runtime.getRuntime().availableProcessors();
     } finally {
       readers.shutdown();
       readers.awaitTermination(30, TimeUnit.SECONDS);
