@@ -17,11 +17,14 @@ export class Problem extends Error {
 /** The key lives in this tab's session only: another tab, or this one after it was closed, asks again. */
 export const session = {
   get key() { return sessionStorage.getItem(KEY); },
-  open(key) { sessionStorage.setItem(KEY, key); },
-  close() { sessionStorage.removeItem(KEY); sessionStorage.removeItem(RENEWAL); },
   /** What renews a person's token; null for a key. */
   get renewal() { return sessionStorage.getItem(RENEWAL); },
-  set renewal(token) { if (token) sessionStorage.setItem(RENEWAL, token); else sessionStorage.removeItem(RENEWAL); },
+  open(key, renewal) {
+    session.close();
+    sessionStorage.setItem(KEY, key);
+    if (renewal) sessionStorage.setItem(RENEWAL, renewal);
+  },
+  close() { sessionStorage.removeItem(KEY); sessionStorage.removeItem(RENEWAL); },
 };
 
 /** Milliseconds for an answer, and for an upload or a file: as long as the server lets them last. */

@@ -4,6 +4,7 @@ import { get, session, Problem } from './api.js';
 import { learnCurrencies } from './format.js';
 import { announce, arrival, go, live, Part, problemNote, to } from './ui.js';
 import { language, setLanguage, t } from './words.js';
+import { keysDialog, questionDialog } from './dialogs.js';
 import './palette.js';
 import './views/login.js';
 import './views/overview.js';
@@ -38,7 +39,7 @@ class TidingsConsole extends Part {
     this.theme(localStorage.getItem('tidings.theme') || 'system');
     document.documentElement.lang = language();
     addEventListener('hashchange', () => this.follow());
-    addEventListener('key-refused', () => this.leave());
+    addEventListener('key-refused', () => (session.renewal ? this.renewed() : this.leave()));
     addEventListener('announce', (e) => { this.said = e.detail; clearTimeout(this.hush); this.hush = setTimeout(() => { this.said = ''; }, 4000); });
     addEventListener('question', (e) => { this.asked = e.detail; });
     addEventListener('show-help', () => { this.help = true; });
@@ -46,8 +47,16 @@ class TidingsConsole extends Part {
     this.follow();
     this.look();
     if (new URLSearchParams(location.search).has('state')) this.signedIn();
+    else if (session.renewal) this.renewed();
     else if (session.key) this.enter();
-    if (session.renewal) import('./signin.js').then((signin) => signin.renew());
+  }
+
+  /** A person's token may have ended since the page was open. */
+  async renewed() {
+    const before = session.key;
+    try { await (await import('./signin.js')).renew(); } catch { /* enter() says what is wrong */ }
+    if (this.who && session.key === before) this.leave();
+    else this.enter();
   }
 
   /** The issuer has sent a person back. */
@@ -225,22 +234,12 @@ class TidingsConsole extends Part {
       this.asked = null;
       asked.resolve(value);
     };
-    const submit = (event) => { event.preventDefault(); answer(Object.fromEntries(new FormData(event.target))); };
-    return html`<dialog data-open aria-labelledby="asked" aria-describedby="asked-text" @close=${() => answer(null)}><h2 id="asked">${asked.heading}</h2>
-      <form @submit=${submit}><p id="asked-text">${asked.text}</p>
-        ${asked.fields.map((f) => html`<p><label>${f.label}${f.options ? html`<select name=${f.name}>${f.options.map((o) => html`<option ?selected=${o === f.value}>${o}</option>`)}</select>`
-          : html`<input class="wide" name=${f.name} type=${f.type || 'text'} min=${f.min ?? nothing} step=${f.step ?? nothing} .value=${f.value ?? ''} ?required=${f.required} autocomplete="off">`}</label></p>`)}
-        <p class="row"><button type="button" @click=${() => answer(null)}>${t('Back')}</button><button class=${asked.danger ? 'danger' : 'primary'}>${asked.action}</button></p></form></dialog>`;
+    return questionDialog(asked, answer);
   }
 
   keys() {
-    const close = () => {
-      this.querySelector('dialog[aria-labelledby="keys"]')?.close();
-      this.help = false;
-    };
-    const rows = [['Ctrl K', t('Go to…')], ['?', t('These keys')], ['.', t('Pause updates')], ['u', t('Refresh')], ...this.areas().map((a) => [`g ${a.key}`, t(a.name)])];
-    return html`<dialog data-open aria-labelledby="keys" @cancel=${close}><h2 id="keys">${t('Keyboard shortcuts')}</h2>
-      <dl class="facts">${rows.map(([key, does]) => html`<dt><kbd>${key}</kbd></dt><dd>${does}</dd>`)}</dl><p><button class="primary" @click=${close}>${t('Close')}</button></p></dialog>`;
+    const close = () => { this.querySelector('dialog[aria-labelledby="keys"]')?.close(); this.help = false; };
+    return keysDialog(this.areas(), close);
   }
 
   updated() {

@@ -7,6 +7,10 @@ import { t } from './words.js';
 
 const BEGUN = 'tidings.sign-in';
 const EARLY = 30_000;
+const AGAIN = 10_000;
+
+/** The longest wait that a timer of a browser takes. */
+const LONGEST = 2 ** 31 - 1;
 
 const offer = new URLSearchParams(document.querySelector('meta[name="sign-in"]')?.content);
 
@@ -24,7 +28,7 @@ async function asked(url, options) {
     throw new Problem(0, { code: 'unreachable', detail: t('The issuer did not answer this page: {0}.', new URL(url).origin) });
   }
   const found = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(401, { detail: found.error_description || found.error || t('The issuer refused it.') });
+  if (!response.ok) throw new Problem(400, { detail: found.error_description || found.error || t('The issuer refused it.') });
   return found;
 }
 
@@ -51,24 +55,37 @@ export async function finish() {
   sessionStorage.removeItem(BEGUN);
   history.replaceState(null, '', location.pathname + (begun?.hash ?? location.hash)); // the code is not kept in the address
   if (!begun || back.get('state') !== begun.state) return;
-  if (!back.has('code')) throw new Problem(401, { detail: back.get('error_description') || back.get('error') || '' });
+  if (!back.has('code')) throw new Problem(400, { detail: back.get('error_description') || back.get('error') || t('The issuer refused it.') });
   await take({ grant_type: 'authorization_code', code: back.get('code'), redirect_uri: self(), code_verifier: begun.verifier });
 }
 
-/** Renews the token of an earlier page of this tab, and from then on before it ends. */
+/**
+ * Renews a person's token, and from then on before it ends. An issuer that does not answer is asked again; one that refuses is not:
+ * the token works until it ends, and then the page asks. Nothing is stored if the reader has logged out or in meanwhile.
+ */
 export async function renew() {
+  const renewal = session.renewal;
+  if (!renewal) return;
   try {
-    await take({ grant_type: 'refresh_token', refresh_token: session.renewal });
-  } catch {
-    session.renewal = null; // the token works until it ends; then the page asks again
+    await take({ grant_type: 'refresh_token', refresh_token: renewal }, () => session.renewal === renewal);
+  } catch (failure) {
+    if (failure.status === 0) later(AGAIN);
+    else if (session.renewal === renewal) session.open(session.key);
   }
 }
 
-async function take(grant) {
+let timer = 0;
+function later(millis) {
+  clearTimeout(timer);
+  timer = setTimeout(renew, Math.min(millis, LONGEST));
+}
+
+async function take(grant, isWanted = () => true) {
   const { token_endpoint: endpoint } = await endpoints();
   const body = new URLSearchParams({ client_id: offer.get('client'), ...grant });
   const found = await asked(endpoint, { method: 'POST', body });
-  session.open(found.access_token);
-  session.renewal = found.refresh_token || null;
-  if (session.renewal && found.expires_in) setTimeout(() => session.renewal && renew(), Math.max(EARLY, found.expires_in * 1000 - EARLY));
+  if (!isWanted()) return;
+  session.open(found.access_token, found.refresh_token || grant.refresh_token);
+  const lasts = (found.expires_in || 300) * 1000;
+  if (session.renewal) later(Math.max(lasts / 2, lasts - EARLY));
 }

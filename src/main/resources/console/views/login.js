@@ -9,6 +9,12 @@ class LoginView extends Part {
   /** The page says whether people can sign in; an installation without OIDC has an empty sign. */
   offersSignIn() { return Boolean(document.querySelector('meta[name="sign-in"]')?.content); }
 
+  /** The browser may show this page again as it was left for the issuer. */
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener('pageshow', () => { this.busy = false; });
+  }
+
   async submit(event) {
     event.preventDefault();
     this.busy = true;

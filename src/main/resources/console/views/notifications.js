@@ -1,7 +1,7 @@
 /** The list of notifications: filters in the address, saved views, many at once, recovery. */
 import { html, nothing } from '../lit/lit-element.js';
 import { get, post, query } from '../api.js';
-import { announce, curl, filters, pages, question, remember, table, to, View, whenEmpty } from '../ui.js';
+import { announce, curl, filters, pages, problemNote, question, remember, table, to, View, whenEmpty } from '../ui.js';
 import { t } from '../words.js';
 import { notificationColumns, STATES } from './notification-table.js';
 
@@ -21,7 +21,12 @@ class NotificationsView extends View {
       this.known = (await get('/v1/receivers?limit=200', { signal })).items;
       remember(this.known);
     }
-    return get(this.path, { signal });
+    try {
+      return await get(this.path, { signal });
+    } catch (failure) {
+      if (failure.status !== 400 && failure.status !== 503) throw failure;
+      return { items: [], failure }; // the form stays, so that the filters can be corrected
+    }
   }
 
   willUpdate(changed) {
@@ -41,18 +46,18 @@ class NotificationsView extends View {
         { name: 'httpStatus', label: t('Last answered with (HTTP status)'), type: 'number' },
         { name: 'from', label: t('Created from (UTC)'), type: 'date' },
         { name: 'to', label: t('Created to (UTC)'), type: 'date' }])}
-      ${this.views(kept)}
+      ${problemNote(page.failure)}${this.views(kept)}
       <div class="row">${this.many()}${curl('GET', this.path)}</div>
       ${table(t('Notifications'), [
         { title: html`<input type="checkbox" aria-label=${t('Select all on this page')} .checked=${page.items.length > 0 && page.items.every((n) => this.chosen.has(n.id))} @change=${(e) => this.choose(e.target.checked ? page.items.map((n) => n.id) : [])}>`,
           cell: (n) => html`<input type="checkbox" aria-label=${t('Select {0}', n.id)} .checked=${this.chosen.has(n.id)} @change=${() => this.toggle(n.id)}>` },
         ...notificationColumns(),
-      ], page.items, this.nothingFound(kept))}
+      ], page.items, page.failure ? nothing : this.nothingFound(kept))}
       ${pages('/notifications', kept, page)}`;
   }
 
   /** Rows must not move under the pointer of somebody who chooses. */
-  held() { return this.chosen?.size > 0 || Boolean(this.querySelector('tbody')?.contains(document.activeElement)); }
+  held() { return this.chosen?.size > 0 || Boolean(this.data?.failure) || Boolean(this.querySelector('tbody')?.contains(document.activeElement)); }
 
   /** Says which filter to leave out. */
   nothingFound(kept) {

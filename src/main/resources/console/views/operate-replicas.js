@@ -42,8 +42,9 @@ function differences(replicas) {
 
 /** The settings that are not everywhere the same, with who has which; a value is shown by its hash. */
 function unlikeSettings(replicas) {
-  const names = new Set(replicas.flatMap((replica) => Object.keys(replica.settingHashes || {})));
-  return [...names].sort().map((name) => [name, unlike(replicas.map((one) => ({ id: one.id, [name]: one.settingHashes?.[name] || t('not set') })), name)])
+  const said = replicas.filter((replica) => replica.settingHashes); // one of an older build says nothing of them
+  const names = new Set(said.flatMap((replica) => Object.keys(replica.settingHashes)));
+  return [...names].sort().map((name) => [name, unlike(said.map((one) => ({ id: one.id, [name]: one.settingHashes[name] || t('not set') })), name)])
     .filter(([, where]) => where);
 }
 

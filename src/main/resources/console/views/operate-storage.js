@@ -1,6 +1,6 @@
 /** What the database holds: its daily partitions, and which keys have encrypted its secrets. */
 import { html } from '../lit/lit-element.js';
-import { get } from '../api.js';
+import { clock, get } from '../api.js';
 import { count } from '../format.js';
 import { badge, curl, table, to, View } from '../ui.js';
 import { t } from '../words.js';
@@ -13,7 +13,7 @@ class OperateStorage extends View {
   load(signal) { return get(STORAGE, { signal }); }
 
   show({ partitions, encryptionKeys }) {
-    const today = new Date().toISOString().slice(0, 10);
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
     const lost = encryptionKeys.filter((key) => key.use === 'UNKNOWN' && key.values);
     const ahead = partitions.filter((one) => one.day > today).length;
     const filled = partitions.filter((one) => one.day <= today).reverse();
@@ -27,7 +27,7 @@ class OperateStorage extends View {
       ], encryptionKeys)}
       <p>${t('A key that only decrypts, and has no secrets left, may be removed from the settings.')}</p>
       <h2>${t('Partitions')}</h2>
-      <p>${t('{0} days with data, {1} days made ahead.', filled.length, ahead)}</p>
+      <p>${t('{0} days up to today, {1} days made ahead.', filled.length, ahead)}</p>
       ${table(t('Partitions'), [
         { title: t('Day (UTC)'), cell: (one) => html`<a href=${to('/notifications', { from: one.day, to: one.day })}>${one.day}</a>` },
         { title: t('Notifications (estimated)'), number: true, cell: (one) => count(one.notifications) },

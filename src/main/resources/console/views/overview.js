@@ -72,7 +72,7 @@ customElements.define('overview-view', OverviewView);
 
 /** What moved in the last minute, and how old the oldest message is at most: the time since the queue was last seen empty. */
 function flow({ ready, in: came, out, oldestAtMostSeconds }) {
-  const moved = came ? t('{0} in, {1} out', came, out ?? '–') : '';
+  const moved = came || out ? t('{0} in, {1} out', came, out ?? '–') : '';
   const oldest = ready && oldestAtMostSeconds !== null && oldestAtMostSeconds !== undefined ? `≤ ${duration(oldestAtMostSeconds * 1000)}` : '';
   return [moved, oldest].filter(Boolean).join(', ');
 }

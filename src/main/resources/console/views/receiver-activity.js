@@ -9,6 +9,9 @@ import { t } from '../words.js';
 /** How far back the band shows; the API has 30 days without asking. */
 const SPANS = { '1d': 1, '7d': 7, '30d': 30 };
 
+/** How far back failures are counted, if the operator has not set it. */
+const WINDOW = 30_000;
+
 /** Where the API stops to count. */
 const MOST = 10_000;
 
@@ -34,16 +37,25 @@ function waits(receiver, { pending, queued, handedOver }) {
 }
 
 function called(receiver, waiting, calls) {
-  const usual = calls.usualPerSecond === undefined || calls.usualPerSecond === null ? null : calls.usualPerSecond * calls.replicas;
+  const all = (perSecond) => (perSecond ? perSecond * calls.replicas : null); // what one replica does, all do
+  const usual = all(calls.usualPerSecond);
+  const limit = all(calls.limitPerSecond);
   const rate = (perSecond) => t('{0} a second', perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(2));
   return [
-    [t('Calls at once'), t('{0} of {1}, in the replica that answered; {2} replicas run', calls.inFlight, calls.maxInFlight, calls.replicas)],
+    [t('Calls at once'), t('{0} of {1}, in the replica that answered; replicas that run: {2}', calls.inFlight, calls.maxInFlight, calls.replicas)],
     [t('Usual rate'), usual ? rate(usual) : t('not known yet')],
-    [t('Limited to'), calls.limitPerSecond ? html`${rate(calls.limitPerSecond)} ${isSlowStart(receiver, calls) ? t('(slow start after an outage)') : nothing}` : t('no limit')],
+    [t('Limited to'), limit ? html`${rate(limit)} ${isSlowStart(receiver, calls) ? t('(slow start after an outage)') : nothing}` : t('no limit')],
     [t('Failed lately'), t('{0} of {1} attempts', calls.recentFailures, calls.recentAttempts)],
-    [t('Time to work off the outbox'), waiting.pending && usual ? t('about {0}', duration((waiting.pending / usual) * 1000)) : waiting.pending ? t('not known yet') : t('nothing waits')],
+    [t('Time to work off the outbox'), receiver.downSince ? null : workOff(waiting.pending, Math.min(usual ?? Infinity, limit ?? Infinity))],
     [t('Next probe'), calls.nextProbeAt ? time(calls.nextProbeAt) : null],
   ];
+}
+
+function workOff(pending, perSecond) {
+  if (!pending) return t('nothing waits');
+  if (!Number.isFinite(perSecond)) return t('not known yet');
+  const time = duration((pending / perSecond) * 1000);
+  return pending >= MOST ? t('more than {0}', time) : t('about {0}', time);
 }
 
 /** A limit below its own rate comes from an outage that has just ended. */
@@ -55,21 +67,23 @@ function history(view, receiver, calls, outages) {
   const from = until - SPANS[name] * DAY;
   const parts = outages.map((one) => ({ from: Date.parse(one.since), to: one.recoveredAt ? Date.parse(one.recoveredAt) : until, tone: 'bad',
     name: t('down for {0}', duration((one.recoveredAt ? Date.parse(one.recoveredAt) : until) - Date.parse(one.since))) })).filter((part) => part.to > from);
+  const made = Date.parse(receiver.createdAt);
+  if (made > from) parts.push({ from, to: made, tone: 'calm', name: t('not there yet') });
   const [last] = outages;
   if (last?.recoveredAt && calls.limitPerSecond && isSlowStart(receiver, calls)) {
     parts.push({ from: Date.parse(last.recoveredAt), to: until, tone: 'wait', name: t('slow start') });
   } else if (!receiver.downSince && calls.recentFailures > 0) {
-    parts.push({ from: until - (until - from) / 100, to: until, tone: 'wait', name: t('failing') });
+    parts.push({ from: until - WINDOW, to: until, tone: 'wait', name: t('failing') });
   }
   const label = t('Its circuit over {0}', name);
   return html`<h2>${t('Its circuit over time')}</h2>
     <p class="row">${Object.keys(SPANS).map((one) => html`<a class="button" href=${to(`/receivers/${receiver.id}`, { tab: 'activity', span: one })} aria-current=${one === name ? 'true' : 'false'}>${one}</a>`)}</p>
-    ${band(label, { from, to: until, rest: receiver.createdAt && Date.parse(receiver.createdAt) > until ? 'calm' : 'good', parts })}
+    ${band(label, { from, to: until, rest: 'good', parts })}
     <p>${time(new Date(from).toISOString())} – ${t('now')}. <span class="good">▁ ${t('up')}</span> <span class="wait">▃ ${t('failing, or slow start')}</span> <span class="bad">▆ ${t('down')}</span></p>
     ${table(t('Outages of the last 30 days'), [
       { title: t('Down since'), cell: (one) => time(one.since) },
       { title: t('Up again'), cell: (one) => (one.recoveredAt ? time(one.recoveredAt) : t('still down')) },
       { title: t('Lasted'), cell: (one) => duration((one.recoveredAt ? Date.parse(one.recoveredAt) : until) - Date.parse(one.since)) },
       { title: t('Why'), cell: (one) => one.reason ?? '' },
-    ], outages, t('It was not down in the last 30 days.'))}`;
+    ], outages, t('No outage was recorded in the last 30 days.'))}`;
 }

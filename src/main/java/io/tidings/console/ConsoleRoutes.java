@@ -19,8 +19,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * Serves the console below {@code /console/}. The files need no key: they hold no data, and the
  * page gets all it shows from the API with the key or token of whoever looks.
  *
- * <p>The policy lets the page run only its own files and talk only to this server, so that text
- * from outside that got into it could neither run nor send anything anywhere.
+ * <p>The policy lets the page run only its own files and talk only to this server (and the issuer),
+ * so that text from outside that got into it could neither run nor send anything anywhere.
  */
 @Singleton
 class ConsoleRoutes {

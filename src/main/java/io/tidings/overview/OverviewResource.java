@@ -1,6 +1,8 @@
 package io.tidings.overview;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.Role;
 import io.tidings.outbox.OutboxMetrics;
@@ -36,9 +38,6 @@ public class OverviewResource {
 
   private static final int MINUTES = 60;
 
-  /** Many open pages cost the database no more than one. */
-  private static final Duration SHARED = Duration.ofSeconds(1);
-
   private static final String REPLICAS =
       "select id, seen_at, report::text as report, now() as at from replica"
           + " where seen_at > now() - interval '1 h' order by id";
@@ -51,15 +50,15 @@ public class OverviewResource {
       group by 1
       """;
 
-  private static final String LEDGER =
-      "select looked_at, unbalanced, not_in_broker from ledger_look";
-
   private final Pool pool;
   private final OutboxMetrics outbox;
   private final QueueFlow queues;
   private final ReceiverDirectory receivers;
   private final ObjectMapper json;
-  private final Uni<Overview> shared;
+
+  /** Many open pages cost the database no more than one. */
+  private final AsyncCache<Boolean, Overview> shared =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).buildAsync();
 
   OverviewResource(
       Pool pool,
@@ -72,7 +71,6 @@ public class OverviewResource {
     this.queues = queues;
     this.receivers = receivers;
     this.json = json;
-    this.shared = Uni.createFrom().deferred(this::read).memoize().atLeast(SHARED);
   }
 
   @GET
@@ -82,7 +80,8 @@ public class OverviewResource {
       description =
           "Depths of queues and open notifications are some seconds old, as this replica saw them last.")
   public Uni<Overview> overview() {
-    return shared;
+    return Uni.createFrom()
+        .completionStage(() -> shared.get(true, (key, any) -> read().subscribeAsCompletionStage()));
   }
 
   private Uni<Overview> read() {
@@ -91,7 +90,7 @@ public class OverviewResource {
         .unis(
             pool.query(REPLICAS).execute(),
             pool.query(ACCEPTED).execute(),
-            pool.query(LEDGER).execute())
+            pool.query("select * from ledger_look").execute())
         .with(this::overview);
   }
 

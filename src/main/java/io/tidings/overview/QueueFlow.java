@@ -26,10 +26,14 @@ class QueueFlow {
   private static final Duration KEPT = Duration.ofSeconds(60);
   private static final String WAIT = "tidings.wait.";
 
+  /** A queue without a leader briefly reports 0, and the last look may be some seconds old. */
+  private static final Duration SURELY = Duration.ofSeconds(15);
+
   private final QueueWatch queues;
   private final MeterRegistry metrics;
   private final Clock clock;
   private final Deque<Sample> samples = new ArrayDeque<>();
+  private final Map<String, Instant> zeroSince = new HashMap<>();
   private final Map<String, Instant> emptyAt = new HashMap<>();
 
   QueueFlow(QueueWatch queues, MeterRegistry metrics, Clock clock) {
@@ -49,7 +53,8 @@ class QueueFlow {
   synchronized Map<String, Long> sample() {
     Sample now = new Sample(clock.instant(), queues.depths(), climbs());
     now.depths().forEach((queue, ready) -> noteEmpty(queue, ready, now.at()));
-    emptyAt.keySet().retainAll(now.depths().keySet()); // without a link nothing is known
+    zeroSince.keySet().retainAll(now.depths().keySet()); // without a link nothing is known
+    emptyAt.keySet().retainAll(now.depths().keySet());
     samples.addLast(now);
     while (Duration.between(samples.getFirst().at(), now.at()).compareTo(KEPT) > 0) {
       samples.removeFirst();
@@ -62,8 +67,10 @@ class QueueFlow {
   }
 
   private void noteEmpty(String queue, long ready, Instant at) {
-    if (ready == 0) {
-      emptyAt.put(queue, at);
+    if (ready > 0) {
+      zeroSince.remove(queue);
+    } else if (!zeroSince.computeIfAbsent(queue, any -> at).isAfter(at.minus(SURELY))) {
+      emptyAt.put(queue, at.minus(SURELY));
     }
   }
 
@@ -117,8 +124,8 @@ class QueueFlow {
    * @param ready messages that nobody has yet
    * @param in how many came in the last minute; {@code null}: not counted for this queue
    * @param out how many left it
-   * @param oldestAtMostSeconds since it was last seen empty, so none is older; {@code null}: it was
-   *     not seen empty
+   * @param oldestAtMostSeconds since it was last surely empty, so none is older; {@code null}: it
+   *     was not seen so
    */
   public record QueueDepth(
       String name,

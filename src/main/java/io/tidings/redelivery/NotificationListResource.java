@@ -12,6 +12,8 @@ import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;
 import io.tidings.web.Params;
 import io.tidings.web.Problem;
+import io.tidings.web.ProblemCode;
+import io.vertx.pgclient.PgException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -34,6 +36,9 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class NotificationListResource {
 
+  private static final String TOO_MANY =
+      "Too many notifications to look through within 5 s; name a receiver, and narrow from and to.";
+
   private final NotificationQuery notifications;
   private final Caller caller;
   private final Cursors cursors;
@@ -50,7 +55,7 @@ public class NotificationListResource {
       summary = "List notifications, newest first",
       description =
           "subject is the recharge id; from and to limit the creation time (UTC). type, and httpStatus (the answer to its"
-              + " last attempt), need one of receiver, subject, state or from: no index finds them alone.")
+              + " last attempt), need one of receiver, subject, from or a state but DELIVERED, and 503 tells that it took too long.")
   public Uni<Page<Notification>> list(
       @RestQuery String clientId,
       @RestQuery String receiver,
@@ -69,10 +74,12 @@ public class NotificationListResource {
     Instant since = Params.instant("from", from);
     Instant until = Params.instant("to", to);
     Params.ordered(since, until);
-    boolean isNarrow = wanted != null || subject != null || inState != null || since != null;
+    boolean isIndexed = inState != null && inState != NotificationState.DELIVERED;
+    boolean isNarrow = wanted != null || subject != null || isIndexed || since != null;
     if ((type != null || answer != null) && !isNarrow) {
       String name = type != null ? "type" : "httpStatus";
-      throw Problem.invalid(name, "needs one of receiver, subject, state or from beside it");
+      throw Problem.invalid(
+          name, "needs one of receiver, subject, from or an undelivered state beside it");
     }
     NotificationFilter filter =
         new NotificationFilter(
@@ -87,6 +94,8 @@ public class NotificationListResource {
     PageSlice page = cursors.slice("notifications/" + filter.name(), cursor, limit);
     return notifications
         .list(filter, page)
+        .onFailure(e -> e instanceof PgException pg && "57014".equals(pg.getSqlState()))
+        .transform(e -> new Problem(ProblemCode.UNAVAILABLE, TOO_MANY))
         .map(rows -> Page.of(page, rows, n -> n, Notification::id));
   }
 

@@ -73,6 +73,13 @@ class ConsoleFilesJourneyTest {
 
     assertThat(seen).hasSizeGreaterThan(10).anyMatch(name -> name.endsWith("lit/lit-html.js"));
     assertThat(bytes).isLessThan(MOST_BYTES);
+    seen.removeIf(name -> name.endsWith("/app.js") || name.endsWith(".css"));
+    Set<String> named = new TreeSet<>();
+    Matcher preloads = Pattern.compile("modulepreload\" href=\"([^\"]+)").matcher(page());
+    while (preloads.find()) {
+      named.add("/console/" + preloads.group(1));
+    }
+    assertThat(named).as("loaded at once, not one after the other").isEqualTo(seen);
   }
 
   private static int load(String path, Set<String> seen) throws Exception {

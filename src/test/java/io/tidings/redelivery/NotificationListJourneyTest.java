@@ -71,10 +71,11 @@ class NotificationListJourneyTest extends JourneyBase {
   @Test
   void namesWhatIsMissing() {
     assertThat(client.get(LIST + "httpStatus=503").expect(400).text())
-        .contains("\"httpStatus\"", "needs one of receiver, subject, state or from");
+        .contains("\"httpStatus\"", "needs one of receiver, subject, from or an undelivered state");
     assertThat(client.get(LIST + "type=recharge.failed").expect(400).text()).contains("\"type\"");
     assertThat(client.get(LIST + "state=QUEUED&httpStatus=99").expect(400).text())
         .contains("\"httpStatus\"", "between 100 and 599");
+    client.get(LIST + "state=DELIVERED&httpStatus=503").expect(400);
     client.get(LIST + "state=QUEUED&httpStatus=503&type=x").expect(200);
     client.get(LIST + "from=2026-01-01T00:00:00Z&httpStatus=503").expect(200);
   }

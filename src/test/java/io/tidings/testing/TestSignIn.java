@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 
 /**
  * The part of the {@link TestIssuer} for browsers: everybody who comes is the same operator, at
- * once. A code is good for one token, and only with the verifier of its challenge (RFC 7636).
+ * once. A code is good for one token, and only with the verifier of its challenge (RFC 7636); a
+ * refresh token is good for one, too. It says that tokens last four seconds, so pages renew soon.
  */
 final class TestSignIn {
 
@@ -29,6 +31,7 @@ final class TestSignIn {
   private final Supplier<String> issuer;
   private final Function<byte[], String> sign;
   private final Map<String, String> challenges = new ConcurrentHashMap<>();
+  private final Set<String> renewals = ConcurrentHashMap.newKeySet();
 
   TestSignIn(Supplier<String> issuer, Function<byte[], String> sign) {
     this.issuer = issuer;
@@ -55,12 +58,14 @@ final class TestSignIn {
     String code = String.valueOf(asked.get("code"));
     String challenge = challenges.remove(code);
     boolean isGood =
-        "console".equals(asked.get("client_id"))
-            && challenge != null
-            && challenge.equals(challengeOf(asked.get("code_verifier")));
+        challenge != null && challenge.equals(challengeOf(asked.get("code_verifier")))
+            || "refresh_token".equals(asked.get("grant_type"))
+                && renewals.remove(asked.get("refresh_token"));
+    String renewal = UUID.randomUUID().toString();
+    renewals.add(renewal);
     Map<String, Object> answer =
-        isGood
-            ? Map.of("access_token", token(), "token_type", "Bearer", "expires_in", 300)
+        isGood && "console".equals(asked.get("client_id"))
+            ? Map.of("access_token", token(), "refresh_token", renewal, "expires_in", 4)
             : Map.of("error", "invalid_grant");
     TestIssuer.answer(exchange, JSON.writeValueAsBytes(answer));
   }

@@ -119,7 +119,8 @@ public class CircuitRegistry {
 
   /** What this replica has seen of a receiver; its counts are of the last window. */
   public RecentAttempts recent(UUID receiverId) {
-    return of(receiverId).recent(System.nanoTime());
+    Circuit circuit = circuits.get(receiverId);
+    return circuit == null ? new RecentAttempts(0, 0, 0) : circuit.recent(System.nanoTime());
   }
 
   private Circuit of(UUID receiverId) {
@@ -141,10 +142,6 @@ public class CircuitRegistry {
     }
   }
 
-  /**
-   * Attempts within the window of the circuit.
-   *
-   * @param usualPerSecond while it responded; 0 if unknown
-   */
+  /** Attempts within the circuit's window; {@code usualPerSecond} is 0 if unknown. */
   public record RecentAttempts(int attempts, int failures, double usualPerSecond) {}
 }
