@@ -113,8 +113,9 @@ class TidingsConsole extends Part {
       this.problem = null;
       this.who = who;
     } catch (failure) {
-      this.problem = failure;
-      if (failure instanceof Problem && failure.status === 401) session.close();
+      const isRefused = failure instanceof Problem && failure.status === 401;
+      this.problem = isRefused && !only ? new Problem(0, { code: 'wrong_key', detail: '' }) : failure;
+      if (isRefused) session.close();
       this.requestUpdate();
     }
   }

@@ -6,11 +6,11 @@ import { language, t } from './words.js';
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 
-/** A time: today's without its date. */
-export function time(iso, { seconds = true } = {}) {
+/** A time: today's without its date, unless it is one end of a range. */
+export function time(iso, { seconds = true, dated = false } = {}) {
   if (!iso) return html`<span class="none">–</span>`;
   const date = new Date(iso);
-  const today = new Date(clock.now()).toDateString() === date.toDateString();
+  const today = !dated && new Date(clock.now()).toDateString() === date.toDateString();
   const parts = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(seconds ? { second: '2-digit' } : {}) };
   const text = date.toLocaleString(language() === 'en' ? 'sv' : language(), today ? parts : { year: 'numeric', month: '2-digit', day: '2-digit', ...parts });
   return html`<time datetime=${iso} title=${`${iso.replace('T', ' ').replace(/(\.\d+)?Z$/, '')} UTC`}>${text}</time>`;

@@ -1,6 +1,6 @@
 /** The command palette: go to an area, or to what an id names. */
 import { html, nothing } from './lit/lit-element.js';
-import { go, Part, to } from './ui.js';
+import { go, named, Part, to } from './ui.js';
 import { t } from './words.js';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -18,13 +18,16 @@ class CommandPalette extends Part {
     const found = this.areas.filter((a) => !text || t(a.name).toLowerCase().includes(text.toLowerCase()) || a.name.toLowerCase().includes(text.toLowerCase()))
       .map((a) => ({ name: t(a.name), to: to(a.path) }));
     if (ID.test(text)) {
+      const own = named(text).map(([id, name]) => ({ name: t('Receiver {0}', name), to: to(`/receivers/${id}`) }));
       found.unshift(
+        ...own,
         { name: t('Notification {0}', text), to: to(`/notifications/${text}`) },
         { name: t('Notifications about {0}', text), to: to('/notifications', { subject: text }) },
         { name: t('Recharge {0}', text), to: to(`/recharges/${text}`) },
         { name: t('Receiver {0}', text), to: to(`/receivers/${text}`) });
     } else if (text) {
       if (this.areas.some((a) => a.path === '/recharges')) found.push({ name: t('Recharge with the order number {0}', text), to: to('/recharges', { orderNo: text }) });
+      found.push(...named(text).map(([id, name]) => ({ name: t('Receiver {0}', name), to: to(`/receivers/${id}`) })));
       found.push({ name: t('Notifications about {0}', text), to: to('/notifications', { subject: text }) });
     }
     return found;

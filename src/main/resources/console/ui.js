@@ -76,6 +76,7 @@ export class View extends Part {
     this.changing = true;
     try {
       const answer = await what();
+      refusedAnswers.clear();
       announce(t('Done.'));
       await this.refresh();
       return answer;
@@ -104,13 +105,13 @@ export function problemNote(problem, again) {
   if (!problem) return nothing;
   return html`<div class="note bad-note" role="alert"><strong>${title(problem)}</strong>
     ${problem instanceof Problem ? problem.message : String(problem)} ${problem.isUnsure ? t('It may have been done all the same: look before you repeat it.') : nothing}
-    ${(problem.errors || []).map((one) => html`<br><code>${one.field}</code>: ${one.message}`)}
+    ${(problem.errors || []).filter((one) => !problem.message.includes(`${one.field}: ${one.message}`)).map((one) => html`<br><code>${one.field}</code>: ${one.message}`)}
     ${again ? html` <button @click=${again}>${t('Try again')}</button>` : nothing}</div>`;
 }
 
 function title(problem) {
   switch (problem.status) {
-    case 0: return problem.code === 'not_ours' ? t('Something else than the server answered.') : problem.code === 'too_slow' ? t('The server has not answered in time.') : t('The server can’t be reached.');
+    case 0: return problem.code === 'wrong_key' ? t('There is no such key, or it has ended.') : problem.code === 'not_ours' ? t('Something else than the server answered.') : problem.code === 'too_slow' ? t('The server has not answered in time.') : t('The server can’t be reached.');
     case 401: return t('This key is not valid any more.');
     case 403: return t('This key may not do that.');
     case 404: return t('There is no such thing, or this key may not see it.');
@@ -125,10 +126,20 @@ function title(problem) {
  * @param fields [{name, label, value, type, options}]
  */
 export function question({ title: heading, text, action, danger = false, fields = [] }) {
+  const place = `${location.hash} ${heading}`;
+  const filled = fields.map((field) => ({ ...field, value: refusedAnswers.get(place)?.[field.name] ?? field.value }));
   return new Promise((resolve) => {
-    window.dispatchEvent(new CustomEvent('question', { detail: { heading, text, action, danger, fields, resolve } }));
+    const answer = (given) => {
+      refusedAnswers.clear();
+      if (given) refusedAnswers.set(place, given);
+      resolve(given);
+    };
+    window.dispatchEvent(new CustomEvent('question', { detail: { heading, text, action, danger, fields: filled, resolve: answer } }));
   });
 }
+
+/** What was filled in last, by its question: a change that is refused must not cost it. Forgotten when a change was made. */
+const refusedAnswers = new Map();
 
 /** Copies the view's request for a terminal. */
 export function curl(method, path, body) {
@@ -214,6 +225,8 @@ export function clockNote() {
 /** The server's name for a receiver, remembered for this page. */
 const names = new Map();
 export const remember = (receivers) => receivers.forEach((r) => names.set(r.id, r.name));
+/** The receivers known to this page whose name has this text, or whose id it is; at most five. */
+export const named = (text) => [...names].filter(([id, name]) => id === text.toLowerCase() || name.toLowerCase().includes(text.toLowerCase())).slice(0, 5);
 export const receiverLink = (id) => html`<a href=${to(`/receivers/${id}`)}>${names.get(id) || `${id.slice(0, 8)}…`}</a>`;
 
 /** Hands bytes to the browser to save. A link with `download` opens nothing, so the page's policy has no say in it. */

@@ -49,7 +49,7 @@ class CheckDiffJob extends View {
       ${facts([
         [t('Id'), html`<code>${job.id}</code>`],
         [t('Receiver'), this.receiver(job)],
-        [t('From'), time(job.from)], [t('Until'), time(job.to)],
+        [t('From'), time(job.from, { dated: true })], [t('Until'), time(job.to, { dated: true })],
         [t('Lines in your list'), count(job.lines)],
         [t('Asked by'), job.askedBy],
         [t('Begun'), time(job.createdAt)], [t('Ended'), job.endedAt ? time(job.endedAt) : undefined],

@@ -48,7 +48,7 @@ class CheckDiffView extends View {
       this.compare({ file: form.get('file'), charset: form.get('charset') }, query, span);
     };
     return html`<h2>${t('Compare a list')}</h2>
-      <p>${this.whose(query)}, ${time(span.from)} – ${time(span.to)}.
+      <p>${this.whose(query)}, ${time(span.from, { dated: true })} – ${time(span.to, { dated: true })}.
         ${t('CSV with the columns type,key,amount,currency, or JSON lines with these fields, gzip or not; at most 5,000,000 lines and 32 days.')}</p>
       <form class="filters" @submit=${start}>
         <label>${t('File')}<input type="file" name="file" required></label>

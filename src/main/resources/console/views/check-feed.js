@@ -118,7 +118,7 @@ class CheckFeedView extends View {
   }
 
   tail() {
-    const empty = t('Nothing yet. New ones appear here by themselves.');
+    const empty = this.route.query.after ? t('Nothing new since the position in the address. New ones appear here by themselves.') : t('Nothing yet. New ones appear here by themselves.');
     return html`<p class="row">${this.controls()}${curl('GET', this.request({ wait: WAIT }))}</p>
       <p role="status">${this.state()}</p>
       ${facts([[t('Read'), count(this.number)], [t('Shown'), t('the newest {0}', this.rows.length)],

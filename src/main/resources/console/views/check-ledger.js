@@ -1,10 +1,10 @@
 /** The ledger of a day: what was accepted for each receiver must be in some state. Reading it counts a whole day, so it is not refreshed by itself. */
 import { html } from '../lit/lit-element.js';
 import { get, query as search } from '../api.js';
-import { count, DAY } from '../format.js';
+import { count } from '../format.js';
 import { badge, curl, receiverLink, table, to, View } from '../ui.js';
 import { t } from '../words.js';
-import { choices, dayBegin, dayLinks, dayOf, iso, scopeForm } from './check-scope.js';
+import { choices, dayLinks, dayOf, scopeForm } from './check-scope.js';
 
 const PATH = '/check/ledger';
 const STATES = [['pending', 'PENDING'], ['queued', 'QUEUED'], ['handedOver', 'HANDED_OVER'], ['delivered', 'DELIVERED'],
@@ -32,7 +32,7 @@ class CheckLedgerView extends View {
   }
 
   columns(date, clientId) {
-    const span = { from: iso(dayBegin(date)), to: iso(dayBegin(date) + DAY) };
+    const span = { from: date, to: date };
     const link = (line, field, state) => (line[field] ? html`<a href=${to('/notifications', { clientId, receiver: line.receiverId, state, ...span })}>
       ${count(line[field])}</a>` : '0');
     return [

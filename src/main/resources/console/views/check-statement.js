@@ -34,7 +34,7 @@ class CheckStatement extends View {
       ${verdict(data, isOf(manifest, query, this.who))}
       ${facts([
         [t('Day in the zone'), manifest.zone],
-        [t('From'), time(manifest.from)], [t('Until'), time(manifest.to)],
+        [t('From'), time(manifest.from, { dated: true })], [t('Until'), time(manifest.to, { dated: true })],
         [t('Made'), time(manifest.madeAt)],
         [t('Version'), this.versions(query, manifest)],
         [t('Lines'), count(manifest.lines)],

@@ -46,7 +46,7 @@ class OperateAudit extends View {
       ...(seesAll(this.who) ? [owner] : []),
       { title: t('Who'), cell: author },
       { title: t('With the key'), cell: (event) => idOr(event.keyId) },
-      { title: t('From'), cell: (event) => event.address || none() },
+      { title: t('Address'), cell: (event) => event.address || none() },
     ];
   }
 }

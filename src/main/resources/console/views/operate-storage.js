@@ -21,7 +21,7 @@ class OperateStorage extends View {
       <p class="row">${curl('GET', STORAGE)}</p>
       <h2>${t('Encryption keys')}</h2>
       ${table(t('Encryption keys'), [
-        { title: t('Key'), cell: (key) => html`<code>${key.name}</code>` },
+        { title: t('Encryption key'), cell: (key) => html`<code>${key.name}</code>` },
         { title: t('Use'), cell: (key) => badge(key.use) },
         { title: t('Secrets'), number: true, cell: (key) => count(key.values) },
       ], encryptionKeys)}

@@ -3,7 +3,7 @@ import { html, nothing } from '../lit/lit-element.js';
 import { get } from '../api.js';
 import { columns, lines } from '../charts.js';
 import { count, duration, time } from '../format.js';
-import { badge, clockNote, curl, remember, seesAll, table, to, View } from '../ui.js';
+import { badge, clockNote, curl, receiverLink, remember, seesAll, table, to, View } from '../ui.js';
 import { t } from '../words.js';
 import { notificationTable } from './notification-table.js';
 
@@ -16,17 +16,19 @@ class OverviewView extends View {
     if (seesAll(this.who)) {
       const [now, exhausted, receivers] = await Promise.all([get('/v1/overview', { signal }), late, get('/v1/receivers?limit=200', { signal })]);
       remember(receivers.items);
-      return { now, exhausted: exhausted.items };
+      return { now, exhausted: exhausted.items, stopped: stopped(receivers.items) };
     }
     const [exhausted, queued, pending, handedOver] = await Promise.all([late,
       get('/v1/notifications?state=QUEUED&limit=10', { signal }), get('/v1/notifications?state=PENDING&limit=10', { signal }),
       get('/v1/notifications?state=HANDED_OVER&limit=10', { signal })]);
-    if (this.who.role !== 'RECEIVER') remember((await get('/v1/receivers?limit=200', { signal })).items);
-    return { exhausted: exhausted.items, waiting: [...pending.items, ...queued.items, ...handedOver.items] };
+    const receivers = this.who.role === 'RECEIVER' ? [] : (await get('/v1/receivers?limit=200', { signal })).items;
+    remember(receivers);
+    return { exhausted: exhausted.items, waiting: [...pending.items, ...queued.items, ...handedOver.items], stopped: stopped(receivers) };
   }
 
-  show({ now, exhausted, waiting }) {
+  show({ now, exhausted, waiting, stopped: held }) {
     return html`<h1 tabindex="-1">${t('Overview')}</h1>${clockNote()}
+      ${held.length ? html`<p class="note">${t('Not called now, because somebody paused them or they answered 410:')} ${held.map((one) => html`${receiverLink(one.id)} ${badge(one.state)} `)}</p>` : nothing}
       ${now ? this.operator(now) : html`<h2>${t('Waiting')}</h2>${notificationTable(waiting, t('Nothing waits.'))}`}
       <h2>${t('Lately exhausted: their receivers never acknowledged')}</h2>
       ${notificationTable(exhausted, t('None: every notification was acknowledged in time, or still waits.'))}
@@ -69,6 +71,9 @@ class OverviewView extends View {
   }
 }
 customElements.define('overview-view', OverviewView);
+
+/** Receivers whose notifications wait until somebody resumes them. */
+const stopped = (receivers) => receivers.filter((one) => one.state === 'PAUSED' || one.state === 'SUSPENDED');
 
 /** What moved in the last minute, and how old the oldest message is at most: the time since the queue was last seen empty. */
 function flow({ ready, in: came, out, oldestAtMostSeconds }) {

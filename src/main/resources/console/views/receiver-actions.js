@@ -60,7 +60,7 @@ async function pause(view, receiver) {
 async function resume(view, receiver) {
   const asked = await question({
     title: t('Resume it?'),
-    text: t('Resumes one receiver, {0}: its waiting notifications are sent now.', receiver.name),
+    text: t('Resumes one receiver, {0}: what waits in the outbox is sent now, what is on a rung at its time.', receiver.name),
     action: t('Resume'),
   });
   if (asked) await view.change(() => post(`${pathOf(receiver)}/resume`));

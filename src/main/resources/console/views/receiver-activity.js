@@ -2,7 +2,7 @@
 import { html, nothing } from '../lit/lit-element.js';
 import { clock, get } from '../api.js';
 import { band } from '../charts.js';
-import { count, DAY, duration, time } from '../format.js';
+import { count, DAY, duration, fromNow, time } from '../format.js';
 import { curl, facts, table, to } from '../ui.js';
 import { t } from '../words.js';
 
@@ -31,7 +31,7 @@ function waits(receiver, { pending, queued, handedOver }) {
   const some = (number, state) => html`<a href=${to('/notifications', { receiver: receiver.id, state })}>${number >= MOST ? t('{0} or more', count(MOST)) : count(number)}</a>`;
   return [
     [t('Waiting in the outbox'), some(pending, 'PENDING')],
-    [t('On rungs, or just published'), some(queued, 'QUEUED')],
+    [t('On rungs, or just published'), html`${some(queued, 'QUEUED')}<br><small>${t('Each is sent at its own time.')}</small>`],
     [t('In its own queue'), receiver.kind === 'AMQP' ? some(handedOver, 'HANDED_OVER') : null],
   ];
 }
@@ -46,8 +46,8 @@ function called(receiver, waiting, calls) {
     [t('Usual rate'), usual ? rate(usual) : t('not known yet')],
     [t('Limited to'), limit ? html`${rate(limit)} ${isSlowStart(receiver, calls) ? t('(slow start after an outage)') : nothing}` : t('no limit')],
     [t('Failed lately'), t('{0} of {1} attempts', calls.recentFailures, calls.recentAttempts)],
-    [t('Time to work off the outbox'), receiver.downSince ? null : workOff(waiting.pending, Math.min(usual ?? Infinity, limit ?? Infinity))],
-    [t('Next probe'), calls.nextProbeAt ? time(calls.nextProbeAt) : null],
+    [t('Time to work off the outbox'), receiver.downSince ? t('not before it is up again') : workOff(waiting.pending, Math.min(usual ?? Infinity, limit ?? Infinity))],
+    [t('Next probe'), calls.nextProbeAt ? probe(calls.nextProbeAt) : null],
   ];
 }
 
@@ -57,6 +57,9 @@ function workOff(pending, perSecond) {
   const time = duration((pending / perSecond) * 1000);
   return pending >= MOST ? t('more than {0}', time) : t('about {0}', time);
 }
+
+/** Only a notification that is due can probe it. */
+const probe = (at) => (fromNow(at) > 0 ? time(at) : t('with the next notification that is due'));
 
 /** A limit below its own rate comes from an outage that has just ended. */
 const isSlowStart = (receiver, calls) => !receiver.rate || calls.limitPerSecond < receiver.rate.perSecond / calls.replicas;

@@ -27,7 +27,7 @@ function columnsOf(view, receiver) {
   const also = (one) => (one.handedOver ? html`<br><small>${t('with HANDED_OVER')}</small>` : nothing);
   return [
     { title: t('Started'), cell: (one) => html`${time(one.createdAt)}<br><small>${one.askedBy}</small>` },
-    { title: t('Created between'), cell: (one) => html`${time(one.from)} – ${time(one.to)}${also(one)}` },
+    { title: t('Created between'), cell: (one) => html`${time(one.from, { dated: true })} – ${time(one.to, { dated: true })}${also(one)}` },
     { title: t('State'), cell: (one) => badge(one.state) },
     { title: t('Sent again'), cell: progress },
     { title: t('A second'), number: true, cell: (one) => one.perSecond },

@@ -86,13 +86,19 @@ final class ExplanationText {
   }
 
   private void addReceiver(ReceiverFacts receiver) {
-    if (receiver.downSince() != null && receiver.nextProbeAt() != null) {
+    Instant probe = receiver.nextProbeAt();
+    if (receiver.downSince() != null && probe != null && probe.isAfter(now)) {
       add(
           "the receiver is down since %s, next probe after %s",
-          "接收方自 %s 起不可用，下次探测在 %s 之后", time(receiver.downSince()), time(receiver.nextProbeAt()));
+          "接收方自 %s 起不可用，下次探测在 %s 之后", time(receiver.downSince()), time(probe));
+    } else if (receiver.downSince() != null && probe != null) {
+      add(
+          "the receiver is down since %s, and the next notification that is due probes it",
+          "接收方自 %s 起不可用，下一条到期的通知将探测它", time(receiver.downSince()));
     } else if (receiver.downSince() != null) {
       add("the receiver is down since %s", "接收方自 %s 起不可用", time(receiver.downSince()));
-    } else if (receiver.state().waits()) {
+    }
+    if (receiver.state().waits()) {
       add("the receiver is %s", "接收方状态为 %s", receiver.state());
     }
   }

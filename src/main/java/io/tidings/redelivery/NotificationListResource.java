@@ -79,7 +79,7 @@ public class NotificationListResource {
     if ((type != null || answer != null) && !isNarrow) {
       String name = type != null ? "type" : "httpStatus";
       throw Problem.invalid(
-          name, "needs one of receiver, subject, from or an undelivered state beside it");
+          name, "needs one of receiver, subject, from or a state but DELIVERED beside it");
     }
     NotificationFilter filter =
         new NotificationFilter(

@@ -71,7 +71,8 @@ class NotificationListJourneyTest extends JourneyBase {
   @Test
   void namesWhatIsMissing() {
     assertThat(client.get(LIST + "httpStatus=503").expect(400).text())
-        .contains("\"httpStatus\"", "needs one of receiver, subject, from or an undelivered state");
+        .contains(
+            "\"httpStatus\"", "needs one of receiver, subject, from or a state but DELIVERED");
     assertThat(client.get(LIST + "type=recharge.failed").expect(400).text()).contains("\"type\"");
     assertThat(client.get(LIST + "state=QUEUED&httpStatus=99").expect(400).text())
         .contains("\"httpStatus\"", "between 100 and 599");
