@@ -113,8 +113,15 @@ class ConsoleActionsJourneyTest extends ConsoleBase {
     open("/receivers");
     browser.click("New receiver");
     browser.fill("name", "till-of-console");
-    browser.fill("url", receiver.url("/gone"));
+    browser.fill("url", "gopher://127.0.0.1/");
     browser.fill("eventTypes", "recharge.succeeded");
+    browser.confirm();
+    browser.awaitText("The request was not accepted.");
+    browser.errors(); // of the refused request
+    browser.click("New receiver"); // what was filled in is still there
+    assertThat(browser.find("dialog [name=name]").getAttribute("value"))
+        .isEqualTo("till-of-console");
+    browser.fill("url", receiver.url("/gone"));
     browser.confirm();
     browser.awaitText("This is shown only now.");
     assertThat(browser.text()).contains("whsec_");

@@ -10,6 +10,7 @@ import io.tidings.testing.RealServices;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
 
 /** Who sees what: a receiver’s team, a portal link, a key that was revoked. */
 @QuarkusTest
@@ -28,6 +29,22 @@ class ConsoleRolesJourneyTest extends ConsoleBase {
     browser.awaitText("This key is not valid any more.");
     browser.find("input[name=key]");
     browser.errors(); // the refused requests
+  }
+
+  @Test
+  void wrongKey_isSaid_andPausedReceiversAreShown() {
+    String id = client.newReceiver(receiver.url("/paused"), "slow").get("id");
+    client.post("/v1/receivers/" + id + "/pause", null).expect(200);
+    browser.open("/overview");
+    browser.find("input[name=key]").sendKeys("not-a-key", Keys.ENTER);
+    browser.awaitText("There is no such key, or it has ended.");
+    browser.errors(); // of the refused request
+
+    browser.logIn(client.keyText());
+    open("/overview");
+    browser.awaitText("Not called now");
+    assertThat(browser.find(".note a[href='#/receivers/" + id + "']").isDisplayed()).isTrue();
+    browser.assertSound("a paused receiver");
   }
 
   @Test

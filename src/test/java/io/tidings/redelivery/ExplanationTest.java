@@ -109,6 +109,23 @@ class ExplanationTest {
   }
 
   @Test
+  void sentence_alsoSaysThatItsReceiverIsPaused_andThatTheProbeIsDue() {
+    state = NotificationState.QUEUED;
+    last = attempt("FAILED", 503, "HTTP status 503");
+    wait = "10m";
+    next = LATER;
+    downSince = EARLIER;
+    nextProbe = NOW.minusSeconds(60);
+    receiverState = ReceiverState.PAUSED;
+
+    assertThat(sentence().en())
+        .contains(
+            "the receiver is down since 11:55:00 UTC, and the next notification that is due probes"
+                + " it; the receiver is PAUSED; the window ends");
+    assertThat(sentence().zh()).contains("下一条到期的通知将探测它", "接收方状态为 PAUSED");
+  }
+
+  @Test
   void sentence_namesRungsThatRetryAfterSkipped() {
     state = NotificationState.QUEUED;
     last = attempt("FAILED", 429, "HTTP status 429");
