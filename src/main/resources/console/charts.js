@@ -16,10 +16,10 @@ export function columns(label, items) {
  */
 export function band(label, { from, to, rest, parts }) {
   const x = (at) => (640 * (Math.min(Math.max(at, from), to) - from)) / (to - from);
-  const high = { bad: 30, wait: 22, good: 14, calm: 4 };
+  const high = { bad: 30, wait: 22, good: 14 };
   const bar = (part) => svg`<rect class=${part.tone} x=${x(part.from)} width=${Math.max(1.5, x(part.to) - x(part.from))} y=${32 - high[part.tone]} height=${high[part.tone]} fill="currentColor"><title>${part.name}</title></rect>`;
   return html`<svg class="chart band" viewBox="0 0 640 34" preserveAspectRatio="none" role="img" aria-label=${`${label}: ${parts.map((part) => part.name).join('; ') || '–'}`}>
-    ${bar({ from: Math.max(from, ...parts.filter((part) => part.tone === 'calm').map((part) => part.to)), to, tone: rest, name: label })}${parts.map(bar)}</svg>`;
+    ${bar({ from, to, tone: rest, name: label })}${parts.map(bar)}</svg>`;
 }
 
 /** Lines differ by more than their colour. */

@@ -616,7 +616,6 @@ export const CHINESE = {
   'not checked yet': '尚未检查',
   'not known yet': '尚不清楚',
   'not set': '未设置',
-  'not there yet': '尚不存在',
   'not yet': '尚未',
   'nothing waits': '没有等待的通知',
   'now': '现在',

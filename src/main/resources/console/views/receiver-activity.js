@@ -67,16 +67,14 @@ const isSlowStart = (receiver, calls) => !receiver.rate || calls.limitPerSecond 
 function history(view, receiver, calls, outages) {
   const name = Object.hasOwn(SPANS, view.route.query.span) ? view.route.query.span : '1d';
   const until = clock.now();
-  const from = until - SPANS[name] * DAY;
+  const from = Math.min(until - 1000, Math.max(until - SPANS[name] * DAY, Date.parse(receiver.createdAt))); // not before there was one
   const parts = outages.map((one) => ({ from: Date.parse(one.since), to: one.recoveredAt ? Date.parse(one.recoveredAt) : until, tone: 'bad',
     name: t('down for {0}', duration((one.recoveredAt ? Date.parse(one.recoveredAt) : until) - Date.parse(one.since))) })).filter((part) => part.to > from);
-  const made = Date.parse(receiver.createdAt);
-  if (made > from) parts.push({ from, to: made, tone: 'calm', name: t('not there yet') });
   const [last] = outages;
   if (last?.recoveredAt && calls.limitPerSecond && isSlowStart(receiver, calls)) {
     parts.push({ from: Date.parse(last.recoveredAt), to: until, tone: 'wait', name: t('slow start') });
   } else if (!receiver.downSince && calls.recentFailures > 0) {
-    parts.push({ from: until - WINDOW, to: until, tone: 'wait', name: t('failing') });
+    parts.push({ from: Math.max(from, until - WINDOW), to: until, tone: 'wait', name: t('failing') });
   }
   const label = t('Its circuit over {0}', name);
   return html`<h2>${t('Its circuit over time')}</h2>
