@@ -19,9 +19,9 @@ const path = (id) => `/v1/receivers/${id}/activity`;
 
 export async function loadActivity(view, id, signal) { return get(path(id), { signal }); }
 
-export function activityTab(view, receiver, { waiting, calls, outages }) {
+export function activityTab(view, receiver, { waiting, calls, queue, outages }) {
   return html`<h2>${t('Now')}</h2>
-    ${receiver.kind === 'AMQP' ? facts(waits(receiver, waiting)) : facts([...waits(receiver, waiting), ...called(receiver, waiting, calls)])}
+    ${receiver.kind === 'AMQP' ? facts([...waits(receiver, waiting), ...consumed(queue)]) : facts([...waits(receiver, waiting), ...called(receiver, waiting, calls)])}
     ${receiver.kind === 'AMQP' ? nothing : history(view, receiver, calls, outages)}
     <p class="row">${curl('GET', path(receiver.id))}</p>`;
 }
@@ -34,6 +34,13 @@ function waits(receiver, { pending, queued, handedOver }) {
     [t('On rungs, or just published'), html`${some(queued, 'QUEUED')}<br><small>${t('Each is sent at its own time.')}</small>`],
     [t('In its own queue'), receiver.kind === 'AMQP' ? some(handedOver, 'HANDED_OVER') : null],
   ];
+}
+
+/** What the broker says of its queue. */
+function consumed(queue) {
+  if (!queue) return [[t('Its queue'), t('not seen: the broker is away, or the queue is new')]];
+  return [[t('Messages that nobody has taken yet'), count(queue.ready)],
+    [t('Consumers'), queue.consumers || html`<span class="bad">0</span> ${t('Nobody consumes it: messages wait until somebody does.')}`]];
 }
 
 function called(receiver, waiting, calls) {

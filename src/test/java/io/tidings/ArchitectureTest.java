@@ -87,6 +87,7 @@ class ArchitectureTest {
                   "notification",
                   "ladder",
                   "receiver",
+                  "receiver.queue",
                   "receiver.handover",
                   "outbox",
                   "delivery.call",

@@ -1,11 +1,12 @@
 package io.tidings.delivery;
 
 import static io.tidings.database.SqlValues.utc;
+import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.delivery.pace.CircuitRegistry;
 import io.tidings.delivery.pace.CircuitRegistry.RecentAttempts;
 import io.tidings.delivery.pace.LaneRegistry;
 import io.tidings.delivery.pace.ReceiverLimitsReader;
@@ -13,8 +14,11 @@ import io.tidings.delivery.pace.ReceiverLimitsReader.ReceiverLimits;
 import io.tidings.outbox.OutboxMetrics;
 import io.tidings.outbox.OutboxMetrics.WaitingNotifications;
 import io.tidings.receiver.Receiver;
+import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverService;
 import io.tidings.receiver.ReceiverView.Outage;
+import io.tidings.receiver.queue.ReceiverQueueWatch;
+import io.tidings.receiver.queue.ReceiverQueueWatch.Seen;
 import io.tidings.web.Params;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -37,20 +41,11 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.ADMIN_ROLE, Role.CLIENT_ROLE, Role.RECEIVER_ROLE})
 public class ActivityResource {
 
-  private static final Duration LOOK_BACK = Duration.ofDays(30);
-
-  private static final String OUTAGES =
-      """
-      select since, reason, recovered_at from receiver_outage
-      where receiver_id = $1 and since < $3 and (recovered_at is null or recovered_at > $2)
-      order by since desc limit 1000
-      """;
-
   private final ReceiverService receivers;
   private final LaneRegistry lanes;
-  private final CircuitRegistry circuits;
   private final ReceiverLimitsReader limits;
   private final OutboxMetrics outbox;
+  private final ReceiverQueueWatch queues;
   private final Pool pool;
   private final Caller caller;
   private final Clock clock;
@@ -58,17 +53,17 @@ public class ActivityResource {
   ActivityResource(
       ReceiverService receivers,
       LaneRegistry lanes,
-      CircuitRegistry circuits,
       ReceiverLimitsReader limits,
       OutboxMetrics outbox,
+      ReceiverQueueWatch queues,
       Pool pool,
       Caller caller,
       Clock clock) {
     this.receivers = receivers;
     this.lanes = lanes;
-    this.circuits = circuits;
     this.limits = limits;
     this.outbox = outbox;
+    this.queues = queues;
     this.pool = pool;
     this.caller = caller;
     this.clock = clock;
@@ -79,13 +74,11 @@ public class ActivityResource {
       operationId = "getReceiverActivity",
       summary = "Get what waits for a receiver, how it is called now, and when it was down",
       description =
-          "from and to select its outages, by default of the last 30 days, newest first, at most 1,000. Calls and rates are"
-              + " those of the replica that answers; counts of what waits end at 10,000.")
+          "from and to select outages, else those of 30 days; at most 1,000. Calls are those of the replica that answers.")
   public Uni<Activity> activity(UUID id, @RestQuery String from, @RestQuery String to) {
-    Instant until = Params.instant("to", to);
-    Instant end = until == null ? clock.instant() : until;
-    Instant since = Params.instant("from", from);
-    Instant begin = since == null ? end.minus(LOOK_BACK) : since;
+    Instant end = requireNonNullElseGet(Params.instant("to", to), clock::instant);
+    Instant begin =
+        requireNonNullElse(Params.instant("from", from), end.minus(Duration.ofDays(30)));
     Params.ordered(begin, end);
     return receivers
         .visible(id, caller)
@@ -95,18 +88,26 @@ public class ActivityResource {
                     .all()
                     .unis(
                         outbox.waiting(id),
-                        pool.preparedQuery(OUTAGES).execute(Tuple.of(id, utc(begin), utc(end))))
+                        pool.preparedQuery(Outage.WITHIN)
+                            .execute(Tuple.of(id, utc(begin), utc(end))))
                     .with(
                         (waiting, outages) ->
                             new Activity(
                                 waiting,
                                 calls(receiver, waiting.probeAfter()),
+                                queueOf(receiver),
                                 outages.stream().map(Outage::of).toList())));
+  }
+
+  private @Nullable Seen queueOf(Receiver receiver) {
+    return receiver.kind() == ReceiverKind.AMQP
+        ? queues.seen().get(receiver.settings().name())
+        : null;
   }
 
   private Calls calls(Receiver receiver, @Nullable Instant probeAfter) {
     ReceiverLimits limit = limits.of(receiver);
-    RecentAttempts recent = circuits.recent(receiver.id());
+    RecentAttempts recent = limits.recent(receiver.id());
     return new Calls(
         lanes.inFlight(receiver.id()),
         limit.inFlight(),
@@ -121,9 +122,12 @@ public class ActivityResource {
   /**
    * How a receiver does.
    *
+   * @param queue of an AMQP receiver, as this replica saw it some seconds ago; {@code null}: it has
+   *     none, or the broker is away
    * @param outages newest first
    */
-  public record Activity(WaitingNotifications waiting, Calls calls, List<Outage> outages) {}
+  public record Activity(
+      WaitingNotifications waiting, Calls calls, @Nullable Seen queue, List<Outage> outages) {}
 
   /**
    * How one replica calls a receiver now.

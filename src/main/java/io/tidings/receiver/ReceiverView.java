@@ -119,6 +119,14 @@ public record ReceiverView(
    */
   public record Outage(Instant since, @Nullable Instant recoveredAt, @Nullable String reason) {
 
+    /** Those that overlap the time from {@code $2} to {@code $3}. */
+    public static final String WITHIN =
+        """
+        select since, reason, recovered_at from receiver_outage
+        where receiver_id = $1 and since < $3 and (recovered_at is null or recovered_at > $2)
+        order by since desc limit 1000
+        """;
+
     public static Outage of(Row row) {
       return new Outage(
           row.getOffsetDateTime("since").toInstant(),

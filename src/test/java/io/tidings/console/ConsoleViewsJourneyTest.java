@@ -135,13 +135,17 @@ class ConsoleViewsJourneyTest extends ConsoleBase {
 
   @Test
   void amqpReceiver_andLedger_areShown() {
-    client.newReceiver(FakeConsumer.settings("till-" + UUID.randomUUID(), "slow"));
+    String till =
+        client.newReceiver(FakeConsumer.settings("till-" + UUID.randomUUID(), "slow")).get("id");
     String recharge = client.recharge();
     awaitNotification(recharge, n -> n.path("state").asText().equals("HANDED_OVER"));
     browser.logIn(client.keyText());
     open("/notifications?subject=" + recharge);
     browser.find("tbody a").click();
     browser.awaitText("which nobody consumes");
+    open("/receivers/" + till);
+    browser.awaitText("Nobody consumes it");
+    browser.assertSound("an AMQP receiver");
     open("/check/ledger?date=" + LocalDate.now(ZoneOffset.UTC));
     browser.awaitText("till-");
     assertThat(browser.find("main").findElements(By.cssSelector("table"))).isNotEmpty();

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.database.Replicas;
+import io.tidings.delivery.pace.CircuitRegistry.RecentAttempts;
 import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverSpec.RateSpec.Rate;
@@ -11,6 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Computes a receiver's limits from its settings, the configuration, its health and its share. */
@@ -25,6 +27,11 @@ public class ReceiverLimitsReader {
     this.replicas = replicas;
     this.config = config;
     this.circuits = circuits;
+  }
+
+  /** See {@link CircuitRegistry#recent}. */
+  public RecentAttempts recent(UUID receiverId) {
+    return circuits.recent(receiverId);
   }
 
   /** How many replicas share a receiver's rate. */
