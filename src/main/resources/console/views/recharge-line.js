@@ -11,8 +11,11 @@ import { t } from '../words.js';
 
 const WIDTH = 760, LEFT = 14, RIGHT = 30, TOP = 44, LANE = 38, FOOT = 26;
 
-/** All moments in their order: {at, place, lane, kind, what, outcome, detail, notification}. Lane 0 is the recharge's. */
-export function momentsOf(recharge, notifications) {
+/**
+ * All moments in their order: {at, place, lane, kind, what, outcome, detail, notification}. Lane 0 is the recharge's, the last one
+ * the account system's, if it ordered the recharge.
+ */
+export function momentsOf(recharge, notifications, order) {
   const all = [{ at: recharge.createdAt, lane: 0, kind: 'start', what: t('Recharge started'), detail: amount(recharge.amount, recharge.currency) }];
   if (recharge.completedAt) {
     all.push({ at: recharge.completedAt, lane: 0, kind: 'commit', outcome: recharge.status,
@@ -20,6 +23,11 @@ export function momentsOf(recharge, notifications) {
   }
   if (recharge.paidAfterCloseAt) {
     all.push({ at: recharge.paidAfterCloseAt, lane: 0, kind: 'late', what: t('Paid after it was closed, committed'), detail: paymentOf(recharge) });
+  }
+  if (order) {
+    const lane = notifications.length + 1;
+    all.push({ at: order.createdAt, lane, kind: 'order', what: t('Ordered by the account system'), detail: order.accountId });
+    if (order.endedAt) all.push({ at: order.endedAt, lane, kind: 'end', what: t('Applied by the account system'), outcome: order.state, detail: order.endedBy });
   }
   notifications.forEach((one, i) => all.push(...momentsOfNotification(one, i + 1, commitOf(recharge, one))));
   return all.map((one) => ({ ...one, place: Math.max(Date.parse(one.at), one.notBefore || 0) })).sort((a, b) => a.place - b.place);
@@ -62,12 +70,12 @@ export function momentTable(moments) {
   ], moments);
 }
 
-export function timeLine(moments, recharge, notifications, names) {
+export function timeLine(moments, recharge, notifications, names, order) {
   const open = !recharge.completedAt || notifications.some((one) => !one.endedAt);
   const now = open ? Math.max(clock.now(), moments.at(-1).place) : null;
   const places = scale([...moments.map((one) => one.place), ...(open ? [now] : [])]);
   const x = (moment) => places.get(moment.place);
-  const height = TOP + LANE * notifications.length + FOOT;
+  const height = TOP + LANE * (notifications.length + (order ? 1 : 0)) + FOOT;
   const label = t('Line of time with {0} moments over {1}; the table below has them all', moments.length, duration(moments.at(-1).place - moments[0].place));
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Line of time')}>
     <svg class="chart timeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${label}>${svg`
@@ -75,6 +83,7 @@ export function timeLine(moments, recharge, notifications, names) {
         <text x=${places.get(now)} y="8" text-anchor="end">${t('now')}</text>` : nothing}
       ${rechargeLane(moments.filter((one) => one.lane === 0), x, recharge.completedAt ? null : places.get(now))}
       ${notifications.map((one, i) => notificationLane(one, i + 1, moments, x, one.endedAt ? null : places.get(now), names))}
+      ${order ? accountLane(moments.filter((one) => one.lane > notifications.length), notifications.length + 1, x) : nothing}
       ${gaps(places, height - 8)}`}</svg></div>
     <p><span class="good">● ${t('acknowledged')}</span> <span class="bad">✕ ${t('failed')}</span> <span class="calm">○ ${t('skipped')}</span>
       ◇ ${t('fan-out')} ▮ ${t('ended')} ${t('The longer a gap, the wider; not to scale.')}</p>`;
@@ -127,6 +136,14 @@ function notificationLane(notification, lane, moments, x, now, names) {
     <text x=${from} y=${y - 9} text-anchor=${anchor(from)}>${name.length > 24 ? `${name.slice(0, 23)}…` : name}</text>`;
 }
 
+/** The other end: from the order to what the account system made of it. */
+function accountLane(own, lane, x) {
+  const y = TOP + LANE * lane - 14;
+  const from = x(own[0]);
+  return svg`<line x1=${from} x2=${x(own.at(-1))} y1=${y} y2=${y} stroke="currentColor" opacity=".6"></line>
+    ${own.map((one) => mark(one, x(one), y))}<text x=${from} y=${y - 9} text-anchor=${anchor(from)}>${t('account system')}</text>`;
+}
+
 /** A text goes to the side that has room. */
 const anchor = (x) => (x > WIDTH * 0.7 ? 'end' : 'start');
 
@@ -139,6 +156,7 @@ function mark(moment, x, y) {
 
 function drawn(shape, x, y) {
   switch (shape) {
+    case 'order':
     case 'fan': return svg`<path d=${`M${x - 5},${y}l5,-5l5,5l-5,5z`}></path>`;
     case 'end': return svg`<rect x=${x - 2} y=${y - 9} width="4" height="18" fill="currentColor"></rect>`;
     case 'DELIVERED': return svg`<circle cx=${x} cy=${y} r="5" fill="currentColor"></circle>`;

@@ -20,6 +20,7 @@ class RechargesView extends View {
     super();
     this.every = 10_000;
     this.known = new Map();
+    this.orders = new Map();
     this.names = new Map();
   }
 
@@ -50,8 +51,20 @@ class RechargesView extends View {
       this.learnNames(recharge.clientId, signal),
     ]);
     const notifications = items[0]?.notifications || [];
-    const shown = await Promise.all(notifications.slice(0, MOST).map((one) => this.withAttempts(one, signal)));
-    return { id, recharge, lookup, shown, more: notifications.length - shown.length };
+    const [shown, order] = await Promise.all([
+      Promise.all(notifications.slice(0, MOST).map((one) => this.withAttempts(one, signal))), this.orderOf(recharge, signal)]);
+    return { id, recharge, lookup, shown, order, more: notifications.length - shown.length };
+  }
+
+  /** The account system's order, if this installation has one and it ordered this; an ADMIN may see it. Of 200 of the account. */
+  async orderOf(recharge, signal) {
+    if (this.who.role !== 'ADMIN' || !document.querySelector('meta[name="account-system"]')?.content) return null;
+    const known = this.orders.get(recharge.id);
+    if (known === null || known?.endedAt) return known;
+    const found = await get(`/account/recharges${query({ accountId: recharge.accountId })}`, { signal });
+    const order = found.find((one) => one.rechargeId === recharge.id) ?? null;
+    this.orders.set(recharge.id, order);
+    return order;
   }
 
   /** The names of the client's receivers, once for each client. */
@@ -116,8 +129,8 @@ class RechargesView extends View {
     ];
   }
 
-  one({ recharge, lookup, shown, more }) {
-    const moments = momentsOf(recharge, shown);
+  one({ recharge, lookup, shown, order, more }) {
+    const moments = momentsOf(recharge, shown, order);
     const untold = recharge.completedAt && !shown.length;
     return html`<h1 tabindex="-1">${t('Recharge {0}', recharge.orderNo)}</h1>
       ${this.facts(recharge)}
@@ -126,7 +139,7 @@ class RechargesView extends View {
       <h2>${t('From the order to the last attempt')}</h2>
       ${more > 0 ? html`<p class="note">${t('{0} more notifications are not drawn.', more)}</p>` : nothing}
       ${untold ? html`<p class="note">${t('It has no notifications: no receiver wanted its type, or they are older than the retention.')}</p>` : nothing}
-      ${timeLine(moments, recharge, shown, this.names)}
+      ${timeLine(moments, recharge, shown, this.names, order)}
       ${momentTable(moments)}
       ${shown.length ? html`<h2>${t('Notifications')}</h2>${notificationTable(shown)}` : nothing}
       ${recharge.completedAt ? nothing : html`<p class="note">${t('It has not ended yet: notifications are made when it is paid, fails or is closed.')}</p>`}`;

@@ -1,5 +1,6 @@
 package io.tidings;
 
+import org.junit.platform.suite.api.ExcludeClassNamePatterns;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectPackages;
@@ -9,5 +10,6 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectPackages("io.tidings.console")
 @IncludeClassNamePatterns(".*Test")
+@ExcludeClassNamePatterns(".*Console(Check|Trouble)JourneyTest") // see ConsoleTroubleIT
 @IncludeTags("application")
 class ConsoleIT {}

@@ -69,8 +69,9 @@ class ConsoleFiles {
    * The page itself, with what it needs to send a person to the issuer.
    *
    * @param issuer empty: it offers no sign-in
+   * @param accounts whether the account system is here, so that the page may ask it
    */
-  ConsoleFile page(String issuer, ConsoleConfig config) {
+  ConsoleFile page(String issuer, boolean accounts, ConsoleConfig config) {
     String signIn =
         issuer.isEmpty()
             ? ""
@@ -79,7 +80,10 @@ class ConsoleFiles {
                     URLEncoder.encode(issuer, StandardCharsets.UTF_8),
                     URLEncoder.encode(config.oidcClientId().orElse(""), StandardCharsets.UTF_8),
                     URLEncoder.encode(config.oidcScope(), StandardCharsets.UTF_8));
-    String text = page.replace("VERSION", version).replace("SIGN_IN", signIn);
+    String text =
+        page.replace("VERSION", version)
+            .replace("SIGN_IN", signIn)
+            .replace("ACCOUNT_SYSTEM", accounts ? "true" : "");
     return ConsoleFile.of(PAGE, text.getBytes(StandardCharsets.UTF_8));
   }
 

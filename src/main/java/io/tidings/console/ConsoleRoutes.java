@@ -33,12 +33,13 @@ class ConsoleRoutes {
   ConsoleRoutes(
       ConsoleFiles files,
       ConsoleConfig config,
+      @ConfigProperty(name = "tidings.account.enabled", defaultValue = "false") boolean accounts,
       @ConfigProperty(name = "quarkus.oidc.tenant-enabled") boolean oidc,
       @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> issuer) {
     this.files = files;
     this.config = config;
     Optional<String> signIn = issuer.filter(url -> oidc && config.oidcClientId().isPresent());
-    this.page = files.page(signIn.orElse(""), config);
+    this.page = files.page(signIn.orElse(""), accounts, config);
     this.policy = policy(signIn.map(ConsoleRoutes::origin).orElse(""), config);
   }
 

@@ -8,6 +8,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.RealServices;
+import io.tidings.testing.Rows;
+import jakarta.inject.Inject;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.openqa.selenium.Keys;
 @QuarkusTest
 @RealServices
 class ConsoleViewsJourneyTest extends ConsoleBase {
+
+  @Inject Rows rows;
 
   @Test
   void everyView_isSound_inBothThemesAndLanguages() {
@@ -149,5 +153,26 @@ class ConsoleViewsJourneyTest extends ConsoleBase {
     open("/check/ledger?date=" + LocalDate.now(ZoneOffset.UTC));
     browser.awaitText("till-");
     assertThat(browser.find("main").findElements(By.cssSelector("table"))).isNotEmpty();
+  }
+
+  /** As the account system stores an order that it made and whose notification it has applied. */
+  @Test
+  void accountSystemsOrder_isOnTheLineOfItsRecharge() {
+    JsonNode recharge =
+        client.get("/v1/recharges/" + waiting().path("subject").asText()).expect(200).json();
+    String account = recharge.path("accountId").asText();
+    rows.sql(
+        "insert into account.account (id, currency) values ('%1$s', 'CNY') on conflict do nothing;"
+            + " insert into account.recharge_order (order_no, account_id, amount, currency, request,"
+            + " state, recharge_id, created_at, ended_at, ended_by) values ('%2$s', '%1$s', 1, 'CNY',"
+            + " '{}', 'SUCCEEDED', '%3$s', now() - interval '1 second', now(), 'NOTICE')",
+        account, recharge.path("orderNo").asText(), recharge.path("id").asText());
+    browser.logIn("test-admin");
+
+    open("/recharges/" + recharge.path("id").asText());
+
+    browser.awaitText("Applied by the account system");
+    assertThat(browser.text()).contains("Ordered by the account system", "account system");
+    browser.assertSound("a recharge with its order");
   }
 }
