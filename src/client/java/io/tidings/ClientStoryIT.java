@@ -81,7 +81,8 @@ class ClientStoryIT {
         .until(
             () ->
                 notifications
-                    .listNotifications(clientId, null, null, null, null, null, subject, null)
+                    .listNotifications(
+                        clientId, null, null, null, null, null, null, subject, null, null)
                     .getItems(),
             found -> found.size() == 1)
         .get(0);
