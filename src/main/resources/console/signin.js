@@ -63,7 +63,15 @@ export async function finish() {
  * Renews a person's token, and from then on before it ends. An issuer that does not answer is asked again; one that refuses is not:
  * the token works until it ends, and then the page asks. Nothing is stored if the reader has logged out or in meanwhile.
  */
-export async function renew() {
+export function renew() {
+  running ??= renewOnce().finally(() => { running = null; });
+  return running;
+}
+
+/** Several requests may be refused at once, and an issuer may end a session whose refresh token comes twice. */
+let running = null;
+
+async function renewOnce() {
   const renewal = session.renewal;
   if (!renewal) return;
   try {
