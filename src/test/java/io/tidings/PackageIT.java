@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.testing.Api;
+import io.tidings.testing.FakeDns;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
@@ -82,6 +83,42 @@ class PackageIT {
     return jars[0];
   }
 
+  /** In a native binary, Quarkus replaces Vert.x's resolver by the JDK's, which blocks. */
+  @Test
+  void namesThatNobodyAnswers_delayNobodyElse() throws Exception {
+    int names = 40;
+    try (FakeDns dns = new FakeDns().silentAt("silent");
+        FakeReceiver receiver = new FakeReceiver();
+        Product product =
+            installation
+                .product("silent-names")
+                .with("quarkus.vertx.resolver.servers", dns.address())
+                .with("quarkus.vertx.resolver.query-timeout", "10m")
+                .with("tidings.delivery.total-timeout", "5m")
+                .start()) {
+      Api client = product.api().newClient();
+      for (int i = 0; i < names; i++) {
+        client.newReceiver("http://r" + i + ".silent.test/x", "fast");
+      }
+      client.recharge();
+      await().atMost(LIMIT).until(() -> dns.held() >= names);
+
+      client.newReceiver(receiver.url("/x"), "fast");
+      for (int i = 1; i <= 10; i++) {
+        client.recharge();
+        int arrived = i;
+        await().atMost(LIMIT).until(() -> receiver.at("/x").size() == arrived);
+      }
+      assertThat(
+              installation.number(
+                  "select count(*) from delivery_attempt a join notification n"
+                      + " on n.id = a.notification_id join receiver r on r.id = n.receiver_id"
+                      + " where r.url like '%silent.test%'"))
+          .as("attempts that ended, while no name was answered")
+          .isZero();
+    }
+  }
+
   @Test
   void worksAndWarnsOfRisks_withoutAWritableDisk() throws Exception {
     try (Product product =
@@ -110,7 +147,7 @@ class PackageIT {
               "config.risky setting=tidings.sandbox.enabled",
               "config.risky setting=rabbitmq-username",
               "config.risky setting=tidings.delivery.allowed-networks")
-          .doesNotContain("Read-only file system", "IOException", "NoSuchFile");
+          .doesNotContain("Read-only file system", "IOException", "NoSuchFile", "io.micrometer");
     }
   }
 }

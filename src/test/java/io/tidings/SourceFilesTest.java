@@ -15,7 +15,7 @@ class SourceFilesTest {
 
   private static final int MOST_LINES = 250;
   private static final int LINES_OF_NINE_IN_TEN = 150;
-  private static final int MOST_FILES = 270;
+  private static final int MOST_FILES = 290; // raised from 270 for names, tracing and alerts
 
   @Test
   void everyPackageSaysWhatMayBeNull() throws IOException {

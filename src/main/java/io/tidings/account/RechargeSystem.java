@@ -5,6 +5,7 @@ import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.vertx.http.HttpServer;
 import io.smallrye.mutiny.Uni;
 import io.tidings.account.RechargeApi.RechargeResponse;
+import io.tidings.names.NameResolver;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -25,12 +26,14 @@ class RechargeSystem {
   private final AccountConfig config;
   private final HttpServer self;
   private final ObjectMapper json;
+  private final NameResolver names;
   private volatile @Nullable RechargeApi api;
 
-  RechargeSystem(AccountConfig config, HttpServer self, ObjectMapper json) {
+  RechargeSystem(AccountConfig config, HttpServer self, ObjectMapper json, NameResolver names) {
     this.config = config;
     this.self = self;
     this.json = json;
+    this.names = names;
   }
 
   /** The scheduler runs before: findings/quarkus-scheduler-before-listening.sh. */
@@ -61,7 +64,8 @@ class RechargeSystem {
   Uni<RechargeResponse> ask(
       String key, BiFunction<RechargeApi, String, Uni<RestResponse<byte[]>>> request) {
     return Uni.createFrom()
-        .deferred(() -> request.apply(api(), "Bearer " + key))
+        .deferred(() -> names.known(address()))
+        .chain(() -> request.apply(api(), "Bearer " + key))
         .ifNoItem()
         .after(ANSWER)
         .fail()
@@ -84,13 +88,17 @@ class RechargeSystem {
     }
   }
 
+  private URI address() {
+    return config.rechargeUrl().orElseGet(this::self);
+  }
+
   /** Made at the first request: this process knows its own port only when it listens. */
   private RechargeApi api() {
     RechargeApi made = api;
     if (made == null) {
       made =
           QuarkusRestClientBuilder.newBuilder()
-              .baseUri(config.rechargeUrl().orElseGet(this::self))
+              .baseUri(address())
               .connectTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
               .readTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
               // Seconds, less than most servers and proxies keep an unused connection.

@@ -3,20 +3,21 @@ package io.tidings.database;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
-import io.smallrye.config.ConfigSourceInterceptor;
-import io.smallrye.config.ConfigSourceInterceptorContext;
-import io.smallrye.config.ConfigValue;
 import io.smallrye.mutiny.Uni;
+import io.tidings.names.NameResolver;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a database connection that had no traffic for a while, even if a response is pending.
@@ -25,12 +26,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The pool itself closes unused connections earlier: otherwise a statement could get one at the
  * moment it is closed for its silence, and fail.
+ *
+ * <p>A new connection waits until the database's name is known: see {@link NameResolver#known}.
  */
 @Singleton
 public class DatabaseConnections implements PgPoolCreator {
 
   private static final int SILENT_SECONDS = 30;
   private static final int UNUSED_SECONDS = 20;
+
+  private final NameResolver names;
+  private final AtomicInteger last = new AtomicInteger();
+
+  DatabaseConnections(NameResolver names) {
+    this.names = names;
+  }
 
   @Override
   public Pool create(Input input) {
@@ -48,45 +58,17 @@ public class DatabaseConnections implements PgPoolCreator {
     return PgBuilder.pool()
         .with(
             input.poolOptions().setIdleTimeout(UNUSED_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS))
-        .connectingTo(List.copyOf(input.pgConnectOptionsList()))
+        .connectingTo(() -> next(input.pgConnectOptionsList()))
         .using(input.vertx())
         .build();
   }
 
-  /**
-   * Lets an operator configure the database's address once: the reactive pool and the migration
-   * (JDBC) need it in two spellings, and a missing one is derived from the other.
-   */
-  public static class DatasourceUrls implements ConfigSourceInterceptor {
-
-    private static final String REACTIVE = "quarkus.datasource.reactive.url";
-    private static final String JDBC = "quarkus.datasource.jdbc.url";
-
-    @Override
-    public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
-      ConfigValue given = context.proceed(name);
-      if (given != null && given.getValue() != null && !given.getValue().isEmpty()) {
-        return given;
-      }
-      return switch (name) {
-        case JDBC -> derived(context.proceed(REACTIVE), name, "postgresql:", "jdbc:postgresql:");
-        case REACTIVE -> derived(context.proceed(JDBC), name, "jdbc:postgresql:", "postgresql:");
-        default -> given;
-      };
-    }
-
-    private static @Nullable ConfigValue derived(
-        ConfigValue other, String name, String from, String to) {
-      if (other == null || other.getValue() == null) {
-        return null;
-      }
-      String given = other.getValue().replaceFirst("^vertx-reactive:", "");
-      if (!given.startsWith(from)) {
-        return null;
-      }
-      String url = to + given.substring(from.length());
-      return other.withName(name).withValue(url);
-    }
+  /** Takes the hosts in turn. A path is a Unix socket and has no name. */
+  private Future<SqlConnectOptions> next(List<PgConnectOptions> hosts) {
+    PgConnectOptions host = hosts.get(Math.floorMod(last.getAndIncrement(), hosts.size()));
+    return host.getHost().startsWith("/")
+        ? Future.succeededFuture(host)
+        : names.resolve(host.getHost()).map(known -> host);
   }
 
   /** How long the start waits for what it needs. */

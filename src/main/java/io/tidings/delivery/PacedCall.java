@@ -8,6 +8,7 @@ import io.tidings.delivery.pace.CircuitRegistry;
 import io.tidings.delivery.pace.LaneRegistry;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.delivery.pace.ReceiverLimitsReader;
+import io.tidings.names.NotYetAnswered;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.time.Standstill;
@@ -15,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -83,10 +85,17 @@ class PacedCall {
     return mayCall.thenCompose(
         may ->
             may
-                ? lanes
-                    .enter(receiver.id(), limits.of(receiver), message.rung() > 0)
+                ? enter(message, receiver)
                     .thenCompose(admission -> admitted(message, receiver, admission))
                 : CompletableFuture.completedFuture(new Result.Ended(skipped)));
+  }
+
+  /** While its name is not answered, a receiver needs no slot. */
+  private CompletionStage<Admission> enter(NotificationMessage message, Receiver receiver) {
+    Duration unnamed = client.retryAfter(receiver);
+    return unnamed != null
+        ? CompletableFuture.completedFuture(Admission.later(unnamed))
+        : lanes.enter(receiver.id(), limits.of(receiver), message.rung() > 0);
   }
 
   private CompletionStage<Result> admitted(
@@ -101,7 +110,16 @@ class PacedCall {
     long begun = System.nanoTime();
     return call(message, receiver)
         .whenComplete((outcome, fault) -> lanes.leave(requireNonNull(admission.ticket())))
-        .thenApply(outcome -> result(receiver, outcome, begun));
+        .thenApply(outcome -> result(receiver, outcome, begun))
+        .exceptionally(PacedCall::notNamed);
+  }
+
+  private static Result notNamed(Throwable fault) {
+    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    if (cause instanceof NotYetAnswered unnamed) {
+      return new Result.NotAdmitted(Admission.later(unnamed.retryAfter()));
+    }
+    throw fault instanceof CompletionException known ? known : new CompletionException(fault);
   }
 
   private Result result(Receiver receiver, Outcome outcome, long begun) {
@@ -115,7 +133,7 @@ class PacedCall {
   /** Turns an exception into a failed future, so that the slot is always released. */
   private CompletionStage<Outcome> call(NotificationMessage message, Receiver receiver) {
     try {
-      return client.attempt(message, receiver).toCompletionStage();
+      return client.attemptSoon(message, receiver).toCompletionStage();
     } catch (RuntimeException fault) {
       return CompletableFuture.failedFuture(fault);
     }

@@ -1,7 +1,6 @@
 package io.tidings.egress;
 
 import io.netty.util.NetUtil;
-import io.tidings.egress.Targets.TargetConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;

@@ -3,20 +3,15 @@ package io.tidings.egress;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import io.smallrye.config.WithName;
 import io.tidings.egress.AddressGuard.BlockedAddress;
+import io.tidings.names.NameQueries;
+import io.tidings.names.NotYetAnswered;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 public class Targets {
 
   private final AddressGuard guard;
+  private final NameQueries names;
   private final List<PortRange> ports;
 
   @Inject
-  Targets(AddressGuard guard, TargetConfig config) {
-    this(guard, config.allowedPorts());
+  Targets(AddressGuard guard, NameQueries names, TargetConfig config) {
+    this(guard, names, config.allowedPorts());
   }
 
-  public Targets(AddressGuard guard, List<String> allowedPorts) {
+  public Targets(AddressGuard guard, NameQueries names, List<String> allowedPorts) {
     this.guard = guard;
+    this.names = names;
     ports = allowedPorts.stream().map(PortRange::parse).toList();
   }
 
@@ -66,27 +63,38 @@ public class Targets {
    * Returns the addresses to connect to, in the order to try them; at least one. Fails with {@link
    * BlockedAddress} if one of them may not be called: a name with both kinds is not trusted.
    */
-  public Future<List<InetAddress>> resolve(Vertx vertx, Target target) {
-    Promise<List<InetSocketAddress>> resolved = Promise.promise();
+  public Future<List<InetAddress>> resolve(Target target) {
     InetAddress literal = target.literal();
-    if (literal != null) {
-      resolved.complete(List.of(new InetSocketAddress(literal, 0)));
-    } else {
-      ((VertxInternal) vertx).addressResolver().resolveHostnameAll(target.host(), resolved);
-    }
-    return resolved
-        .future()
-        .map(
-            found -> {
-              List<InetAddress> addresses =
-                  found.stream().map(InetSocketAddress::getAddress).distinct().toList();
-              for (InetAddress address : addresses) {
-                if (!guard.allows(address)) {
-                  throw new BlockedAddress(target.host(), address);
-                }
-              }
-              return addresses;
-            });
+    return checked(
+        target,
+        literal != null ? Future.succeededFuture(List.of(literal)) : names.resolve(target.host()));
+  }
+
+  /** As {@link #resolve}, but fails with {@link NotYetAnswered} if that takes long. */
+  public Future<List<InetAddress>> resolveSoon(Target target) {
+    return target.literal() != null
+        ? resolve(target)
+        : checked(target, names.resolveSoon(target.host()));
+  }
+
+  /**
+   * Returns how long to wait before resolving this name again, because its last query is not
+   * answered yet; {@code null}: it can be tried now.
+   */
+  public @Nullable Duration retryAfter(String url) {
+    return names.hasUnanswered() ? names.retryAfter(Target.parse(url).host()) : null;
+  }
+
+  private Future<List<InetAddress>> checked(Target target, Future<List<InetAddress>> found) {
+    return found.map(
+        addresses -> {
+          for (InetAddress address : addresses) {
+            if (!guard.allows(address)) {
+              throw new BlockedAddress(target.host(), address);
+            }
+          }
+          return addresses;
+        });
   }
 
   /** A range of ports, both ends included: {@code port} or {@code port-port}. */
@@ -116,35 +124,5 @@ public class Targets {
     public String toString() {
       return first == last ? "" + first : first + "-" + last;
     }
-  }
-
-  /**
-   * Who may be called. Only the operator sets these lists; a receiver's owner can't extend them.
-   */
-  @ConfigMapping(prefix = "tidings.delivery")
-  public interface TargetConfig {
-
-    /**
-     * Networks (CIDR, comma-separated) that may be called although they are private, loopback or
-     * otherwise not public. Empty in production.
-     */
-    @WithName("allowed-networks")
-    Optional<List<String>> allowedNetworks();
-
-    /**
-     * Networks that may not be called, even if they are public or among the allowed ones. The
-     * default is the public address at which Azure machines reach their host.
-     */
-    @WithName("denied-networks")
-    @WithDefault("168.63.129.16/32")
-    Optional<List<String>> deniedNetworks();
-
-    /**
-     * Ports and ranges of ports (comma-separated) that may be called. Below 1024 the default leaves
-     * out all services but the web: 25 is mail, 22 is a shell.
-     */
-    @WithName("allowed-ports")
-    @WithDefault("80,443,1024-65535")
-    List<String> allowedPorts();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
+import io.tidings.names.NameResolver;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -31,16 +32,20 @@ class ManagementClient {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
+  private final NameResolver names;
+  private final Optional<URI> url;
   private final Optional<ManagementApi> api;
 
-  ManagementClient(ManagementConfig config, BrokerAddress address) {
+  ManagementClient(ManagementConfig config, BrokerAddress address, NameResolver names) {
+    this.names = names;
     String user =
         config.username().orElse(address.username())
             + ":"
             + config.password().orElse(address.password());
     String credentials =
         "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
-    api = config.url().map(url -> client(URI.create(url), credentials));
+    url = config.url().map(URI::create);
+    api = url.map(known -> client(known, credentials));
   }
 
   private static ManagementApi client(URI url, String credentials) {
@@ -64,7 +69,12 @@ class ManagementClient {
    * @throws java.util.NoSuchElementException if the API is not configured
    */
   <T> Uni<T> ask(Function<ManagementApi, Uni<T>> request) {
-    return request.apply(api.orElseThrow()).ifNoItem().after(ANSWER).fail();
+    return names
+        .known(url.orElseThrow())
+        .chain(() -> request.apply(api.orElseThrow()))
+        .ifNoItem()
+        .after(ANSWER)
+        .fail();
   }
 
   /**

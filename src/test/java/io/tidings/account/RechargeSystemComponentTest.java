@@ -10,6 +10,7 @@ import io.quarkus.vertx.http.HttpServer;
 import io.restassured.RestAssured;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tidings.account.RechargeApi.OrderNumbers;
+import io.tidings.names.NameResolver;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
@@ -28,6 +29,7 @@ class RechargeSystemComponentTest extends JourneyBase {
   private static final int NOT_YET = -1; // what Quarkus answers before it listens
 
   @Inject ObjectMapper json;
+  @Inject NameResolver names;
 
   private final LateServer server = new LateServer();
 
@@ -38,7 +40,7 @@ class RechargeSystemComponentTest extends JourneyBase {
             .withMapping(AccountConfig.class)
             .build()
             .getConfigMapping(AccountConfig.class);
-    return new RechargeSystem(ownProcess, server, json);
+    return new RechargeSystem(ownProcess, server, json, names);
   }
 
   private int askedStatus(RechargeSystem system) {

@@ -3,7 +3,9 @@ package io.tidings.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.tidings.names.NameResolver;
 import io.vertx.core.Vertx;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.List;
@@ -22,7 +24,9 @@ class DatabaseConnectionsTest {
     PgConnectOptions connection = new PgConnectOptions().setHost("127.0.0.1");
     PoolOptions pool = new PoolOptions();
     try {
-      new DatabaseConnections().create(new Settings(vertx, pool, List.of(connection))).close();
+      new DatabaseConnections(new NameResolver(vertx, new AddressResolverOptions()))
+          .create(new Settings(vertx, pool, List.of(connection)))
+          .close();
 
       long unused = pool.getIdleTimeoutUnit().toMillis(pool.getIdleTimeout());
       long silent = connection.getIdleTimeoutUnit().toMillis(connection.getIdleTimeout());

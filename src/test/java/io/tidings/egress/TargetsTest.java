@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidings.egress.AddressGuard.BlockedAddress;
+import io.tidings.names.NameQueries;
+import io.tidings.names.NameResolver;
 import io.tidings.testing.FakeDns;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -24,22 +26,27 @@ class TargetsTest {
 
   private static final List<String> PORTS = List.of("80,443,1024-65535".split(","));
 
-  private final Targets targets = new Targets(new AddressGuard(List.of("10.1.0.0/16")), PORTS);
+  private Targets targets;
+  private NameResolver names;
   private FakeDns dns;
   private Vertx vertx;
 
   @BeforeEach
   void start() throws Exception {
     dns = new FakeDns();
-    vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setAddressResolverOptions(
-                    new AddressResolverOptions()
-                        .addServer(dns.address())
-                        .setCacheMaxTimeToLive(
-                            0) // the test changes an answer between two DNS queries
-                        .setHostsValue(io.vertx.core.buffer.Buffer.buffer())));
+    vertx = Vertx.vertx();
+    names =
+        new NameResolver(
+            vertx,
+            new AddressResolverOptions()
+                .addServer(dns.address())
+                .setCacheMaxTimeToLive(0) // the test changes an answer between two DNS queries
+                .setHostsValue(Buffer.buffer()));
+    targets =
+        new Targets(
+            new AddressGuard(List.of("10.1.0.0/16")),
+            new NameQueries(vertx, names, System::nanoTime),
+            PORTS);
   }
 
   @AfterEach
@@ -50,7 +57,7 @@ class TargetsTest {
 
   private List<String> resolve(String url) throws Exception {
     return targets
-        .resolve(vertx, targets.read(url))
+        .resolve(targets.read(url))
         .toCompletionStage()
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS)
@@ -139,7 +146,12 @@ class TargetsTest {
   @Test
   void badPorts_nameTheKeyAndTheValue() {
     for (String bad : new String[] {"0", "x", "9-8", "1-70000", "-1", ""}) {
-      assertThatThrownBy(() -> new Targets(new AddressGuard(List.of()), List.of(bad)))
+      assertThatThrownBy(
+              () ->
+                  new Targets(
+                      new AddressGuard(List.of()),
+                      new NameQueries(vertx, names, System::nanoTime),
+                      List.of(bad)))
           .hasMessageContaining("tidings.delivery.allowed-ports")
           .hasMessageContaining('"' + bad + '"');
     }

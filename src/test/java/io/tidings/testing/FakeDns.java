@@ -58,6 +58,11 @@ public final class FakeDns implements AutoCloseable {
     return this;
   }
 
+  /** How many queries are held. */
+  public int held() {
+    return held.size();
+  }
+
   /** Answers all held queries, and later ones at once. */
   public void speak() throws IOException {
     silent.clear();

@@ -3,7 +3,6 @@ package io.tidings.bench;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -31,13 +30,14 @@ final class Neighbours {
       receivers.add(tidings.receiver(sinks.ok("/neighbour-" + i + "/ok"), "default"));
     }
     Set<String> healthy = new HashSet<>(receivers.subList(BAD, RECEIVERS));
-    Load load = new Load(tidings, 8);
-    load.rate(RECHARGES_A_SECOND, SECONDS);
-    double alone = run(tidings, load, healthy, "all answer");
+    CommitToArrival measured =
+        new CommitToArrival(sinks, table, "20 receivers, 500/s", RECHARGES_A_SECOND, SECONDS);
+    measured.warmUp(tidings);
+    double alone = measured.of(tidings, healthy, "all answer");
     tidings.moveReceiver(receivers.get(0), sinks.hang("/delay/11000"));
     tidings.moveReceiver(receivers.get(1), sinks.hang("/delay/12000"));
     tidings.moveReceiver(receivers.get(2), "http://127.0.0.1:" + Command.freePort() + "/refused");
-    double beside = run(tidings, load, healthy, "3 of 20 are bad");
+    double beside = measured.of(tidings, healthy, "3 of 20 are bad");
     table.add("20 receivers, 500/s: p95 beside bad ones : alone", tidings.name(), beside / alone);
     table.say(
         "20 receivers, 500/s: still open for the bad ones",
@@ -47,33 +47,5 @@ final class Neighbours {
                 .number("select count(*) from notification where state in ('PENDING', 'QUEUED')")
             + " of "
             + BAD * RECHARGES_A_SECOND * SECONDS);
-  }
-
-  private double run(Tidings tidings, Load load, Set<String> healthy, String how) {
-    tidings.settle();
-    tidings.forget();
-    sinks.answering().reset();
-    load.rate(RECHARGES_A_SECOND, SECONDS);
-    int expected = healthy.size() * RECHARGES_A_SECOND * SECONDS;
-    Wait.until(20, () -> sinks.answering().stats().distinct() >= expected);
-    Map<String, Long> committed = tidings.committed();
-    Map<String, Long> arrivals = sinks.answering().arrivals();
-    Set<String> ofHealthy =
-        tidings.ids("receiver_id::text in ('" + String.join("','", healthy) + "')");
-    double[] millis =
-        arrivals.entrySet().stream()
-            .filter(entry -> ofHealthy.contains(entry.getKey()))
-            .filter(entry -> committed.containsKey(entry.getKey()))
-            .mapToDouble(entry -> (entry.getValue() - committed.get(entry.getKey())) / 1_000.0)
-            .sorted()
-            .toArray();
-    if (millis.length < expected) {
-      throw new IllegalStateException(how + ": " + millis.length + " of " + expected + " arrived");
-    }
-    double p95 = millis[millis.length * 95 / 100];
-    table.add("20 receivers, 500/s, " + how + ": p95 ms", tidings.name(), p95);
-    table.add(
-        "20 receivers, 500/s, " + how + ": p50 ms", tidings.name(), millis[millis.length / 2]);
-    return p95;
   }
 }

@@ -96,6 +96,13 @@ final class Product {
       }
       new Broker(place).delete(Tidings.base(name + "_console"));
     }
+    if (wanted.has("names")) {
+      try (SilentNames names = new SilentNames(sinks, table);
+          Tidings tidings = new Tidings(name + "_names", place, binary, names.settings())) {
+        names.measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_names"));
+    }
     if (wanted.has("neighbours") || wanted.has("outage")) {
       measureReceivers(name + "_receivers", binary, wanted);
     }

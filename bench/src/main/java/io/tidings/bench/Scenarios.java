@@ -19,6 +19,7 @@ record Scenarios(Set<String> named) {
           "account",
           "queues",
           "neighbours",
+          "names",
           "outage",
           "check",
           "pressure",

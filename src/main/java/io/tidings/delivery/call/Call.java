@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.tidings.delivery.call.Outcome.AcknowledgementRule;
 import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.egress.Target;
+import io.tidings.names.NotYetAnswered;
 import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -142,7 +143,10 @@ final class Call implements ResponseHandler {
   void unreachable(Target target, Throwable cause) {
     LOG.infof(
         "delivery.unreachable host=%s port=%d error=\"%s\"", target.host(), target.port(), cause);
-    if (cause instanceof BlockedAddress) {
+    if (cause instanceof NotYetAnswered) {
+      vertx.cancelTimer(timer);
+      outcome.tryFail(cause);
+    } else if (cause instanceof BlockedAddress) {
       end(Outcome.Kind.REFUSED, target.host() + " resolves to an address that may not be called");
     } else if (cause instanceof SSLException) {
       end(Outcome.Kind.FAILED, describe(cause));

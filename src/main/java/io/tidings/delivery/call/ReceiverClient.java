@@ -1,5 +1,7 @@
 package io.tidings.delivery.call;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -10,6 +12,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.tidings.delivery.call.IdleConnections.Route;
 import io.tidings.egress.Target;
 import io.tidings.egress.Targets;
+import io.tidings.names.NotYetAnswered;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationMessage.TraceParent;
 import io.tidings.receiver.Receiver;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +40,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls an HTTP receiver with a signed POST, on the event loop that called it.
  *
- * <p><b>Guarantee:</b> the future never fails: every error of the receiver or the network is an
- * {@link Outcome}. It completes within {@code tidings.delivery.total-timeout}, however slowly the
- * response comes, and reads at most {@code max-response} bytes.
+ * <p><b>Guarantee:</b> the future does not fail, but for {@link #attemptSoon}: every error of the
+ * receiver or the network is an {@link Outcome}. It completes within {@code
+ * tidings.delivery.total-timeout}, however slowly the response comes, and reads at most {@code
+ * max-response} bytes.
  *
  * <p>A receiver may close a kept-alive connection just when we use it again. Such a request is
  * repeated at once on another connection (RFC 9112, 9.3.1) and uses no rung; its id makes that
@@ -82,6 +87,26 @@ public class ReceiverClient {
   }
 
   public Future<Outcome> attempt(NotificationMessage message, Receiver receiver) {
+    return attempt(message, receiver, targets::resolve);
+  }
+
+  /**
+   * As {@link #attempt}, but fails with {@link NotYetAnswered} if the receiver's name is not
+   * resolved soon: then nobody was called, and it is no outcome.
+   */
+  public Future<Outcome> attemptSoon(NotificationMessage message, Receiver receiver) {
+    return attempt(message, receiver, targets::resolveSoon);
+  }
+
+  /** See {@link Targets#retryAfter}. */
+  public @Nullable Duration retryAfter(Receiver receiver) {
+    return targets.retryAfter(requireNonNull(receiver.url()));
+  }
+
+  private Future<Outcome> attempt(
+      NotificationMessage message,
+      Receiver receiver,
+      Function<Target, Future<List<InetAddress>>> resolve) {
     Call call = new Call(vertx, config, receiver.settings().acknowledgement(), clock.instant());
     Target target;
     try {
@@ -90,8 +115,8 @@ public class ReceiverClient {
       return call.refused("url " + refused.getMessage());
     }
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-    targets
-        .resolve(vertx, target)
+    resolve
+        .apply(target)
         .onSuccess(
             found ->
                 context.emit(

@@ -158,7 +158,7 @@ final class Lane {
     }
     long slot = Math.min(Math.max(nextSlot, now + DETOUR), now + LONGEST);
     nextSlot = slot + Math.max(limits.laterPace(), call(now) / limits.inFlight());
-    return Admission.later(slot - now);
+    return Admission.later(Duration.ofNanos(slot - now));
   }
 
   /** Whether it is saturated for longer than a moment: more would only be rejected. */

@@ -225,8 +225,8 @@ public class LaneRegistry implements SaturatedReceivers {
       return new Admission(Kind.GO, ticket, Duration.ZERO);
     }
 
-    static Admission later(long nanos) {
-      return new Admission(Kind.LATER, null, Duration.ofNanos(nanos));
+    public static Admission later(Duration delay) {
+      return new Admission(Kind.LATER, null, delay);
     }
 
     /**

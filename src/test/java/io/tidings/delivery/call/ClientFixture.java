@@ -4,6 +4,8 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.tidings.egress.AddressGuard;
 import io.tidings.egress.Targets;
+import io.tidings.names.NameQueries;
+import io.tidings.names.NameResolver;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
 import io.tidings.receiver.DownStatusStore.ReceiverHealth;
@@ -19,7 +21,6 @@ import io.tidings.testing.FakeDns;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,14 +49,13 @@ public final class ClientFixture implements AutoCloseable {
    * @param settings of {@code tidings.delivery}, for instance {@code total-timeout}
    */
   public ClientFixture(Map<String, String> settings) throws IOException {
-    vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setAddressResolverOptions(
-                    new AddressResolverOptions()
-                        .addServer(dns.address())
-                        .setCacheMaxTimeToLive(0) // tests change answers between queries
-                    ));
+    vertx = Vertx.vertx();
+    NameResolver names =
+        new NameResolver(
+            vertx,
+            new AddressResolverOptions()
+                .addServer(dns.address())
+                .setCacheMaxTimeToLive(0)); // tests change answers between queries
     loop = vertx.getOrCreateContext();
     Map<String, String> keys = new HashMap<>();
     settings.forEach((key, value) -> keys.put("tidings.delivery." + key, value));
@@ -67,7 +67,10 @@ public final class ClientFixture implements AutoCloseable {
             .build()
             .getConfigMapping(CallConfig.class);
     Targets targets =
-        new Targets(new AddressGuard(List.of("127.0.0.0/8", "::1/128")), List.of("1-65535"));
+        new Targets(
+            new AddressGuard(List.of("127.0.0.0/8", "::1/128")),
+            new NameQueries(vertx, names, System::nanoTime),
+            List.of("1-65535"));
     client = new ReceiverClient(vertx, targets, () -> ownKeys, config, Clock.systemUTC());
   }
 
