@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -90,6 +91,15 @@ public final class Product implements AutoCloseable {
   public Product without(String key) {
     settings.remove(key);
     return this;
+  }
+
+  /** Its settings as variables of an environment, for a container. */
+  Map<String, String> asEnvironment() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    settings.forEach(
+        (key, value) ->
+            variables.put(key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value));
+    return variables;
   }
 
   /** Starts the application once to archive its classes, if there is no archive. */

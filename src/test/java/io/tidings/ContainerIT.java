@@ -1,0 +1,125 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.testing.Api;
+import io.tidings.testing.Container;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Installation;
+import io.tidings.testing.Product;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Builds the images and runs them as a strict pod; only with {@code -Pcontainers}. */
+class ContainerIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final String JVM = "tidings:0.1.0-SNAPSHOT";
+  private static final String NATIVE = "tidings:0.1.0-SNAPSHOT-native";
+  private static final String[] TMP = {"--read-only-tmpfs=false", "--tmpfs", "/tmp"};
+
+  private static Installation installation;
+
+  @BeforeAll
+  static void build() throws Exception {
+    Container.prepare();
+    Container.build("jvm", "localhost/tidings-base:jvm");
+    installation = new Installation("container");
+  }
+
+  @AfterAll
+  static void remove() throws Exception {
+    installation.close();
+  }
+
+  private static Product settings(String name) {
+    return installation.product(name);
+  }
+
+  private static String[] options(String memory, String... more) {
+    return java.util.stream.Stream.of(
+            TMP, new String[] {"--memory", memory, "--memory-swap", memory}, more)
+        .flatMap(java.util.Arrays::stream)
+        .toArray(String[]::new);
+  }
+
+  /** The AOT cache must fit: with this mode the JVM would not start without it. */
+  @Test
+  void notifiesFromAStrictContainer_withItsCache_andStopsGracefully() throws Exception {
+    try (FakeReceiver receiver = new FakeReceiver();
+        Container container =
+            new Container(
+                settings("container"),
+                "tidings-strict",
+                JVM,
+                options("768m", "-e", "JDK_JAVA_OPTIONS=-XX:AOTMode=on"))) {
+      await()
+          .atMost(LIMIT)
+          .ignoreExceptions()
+          .until(
+              () ->
+                  !container.isRunning()
+                      || container.management().get("/q/health/ready").status() == 200);
+      assertThat(container.isRunning()).as(container.output()).isTrue();
+      Api client = container.api().newClient();
+      client.newReceiver(receiver.url("/x"), "fast");
+      client.recharge();
+
+      await().atMost(LIMIT).until(() -> receiver.at("/x").size() == 1);
+      container.checkHealth();
+      assertThat(Container.podman("exec", "tidings-strict", "id", "-u")).endsWith("1001");
+      container.stop();
+      assertThat(container.exitCode()).isEqualTo(143); // 128 + SIGTERM
+      assertThat(container.output())
+          .contains("tidings stopped in")
+          .doesNotContain("[warning][aot]");
+    }
+  }
+
+  @Test
+  void refusesToStart_whenTheMemoryLimitIsTooSmall() {
+    try (Container container =
+        new Container(settings("small"), "tidings-small", JVM, options("128m"))) {
+      await().atMost(LIMIT).until(() -> !container.isRunning());
+
+      assertThat(container.output())
+          .contains("the memory limit of this container is 128 MiB; it needs at least 384 MiB");
+      assertThat(container.exitCode()).isEqualTo(78);
+    }
+  }
+
+  @Test
+  void imagesSayWhatTheyAre_andContainTheirBillOfMaterials() throws Exception {
+    Path binary = Path.of("target/stand-in-runner"); // the image only copies it
+    Files.writeString(binary, "#!/bin/bash\necho \"$@\"\n");
+    try {
+      Container.build("native", "localhost/tidings-base:micro");
+    } finally {
+      Files.delete(binary);
+    }
+
+    for (String image : new String[] {JVM, NATIVE}) {
+      JsonNode made = new ObjectMapper().readTree(Container.podman("inspect", image)).get(0);
+      JsonNode config = made.path("Config");
+      assertThat(config.path("User").asText()).isEqualTo("1001");
+      assertThat(made.path("Healthcheck").path("Test")).isNotEmpty();
+      assertThat(config.path("Volumes").has("/tmp")).isTrue();
+      assertThat(config.path("Labels").path("org.opencontainers.image.licenses").asText())
+          .isEqualTo("Apache-2.0");
+      assertThat(config.path("Labels").path("org.opencontainers.image.revision").asText())
+          .matches("[0-9a-f]{40}");
+      assertThat(
+              Container.podman("run", "--rm", "--no-healthcheck", "--entrypoint", "/bin/ls", image, "/usr/share/sbom"))
+          .contains(".json");
+    }
+    assertThat(Container.podman("run", "--rm", "--no-healthcheck", "--read-only", NATIVE))
+        .contains("-XX:MaximumHeapSizePercent=60 -XX:+ExitOnOutOfMemoryError");
+  }
+}
