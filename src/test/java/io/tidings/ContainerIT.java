@@ -116,7 +116,14 @@ class ContainerIT {
       assertThat(config.path("Labels").path("org.opencontainers.image.revision").asText())
           .matches("[0-9a-f]{40}");
       assertThat(
-              Container.podman("run", "--rm", "--no-healthcheck", "--entrypoint", "/bin/ls", image, "/usr/share/sbom"))
+              Container.podman(
+                  "run",
+                  "--rm",
+                  "--no-healthcheck",
+                  "--entrypoint",
+                  "/bin/ls",
+                  image,
+                  "/usr/share/sbom"))
           .contains(".json");
     }
     assertThat(Container.podman("run", "--rm", "--no-healthcheck", "--read-only", NATIVE))

@@ -3,6 +3,7 @@ package io.tidings.access;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -54,26 +55,31 @@ class ProductionGuard {
     }
     for (String profile : ConfigUtils.getProfiles()) {
       if (profile.equals("dev") || profile.equals("test")) {
-        throw new IllegalStateException(
+        throw refused(
             "The profile " + profile + " sets keys that everybody knows; use ./dev for it.");
       }
     }
     if (config.adminKey().length() < SHORTEST) {
-      throw new IllegalStateException(
+      throw refused(
           "tidings.admin-key must have at least "
               + SHORTEST
               + " characters; make one with: openssl rand -hex 24");
     }
     if (PUBLISHED.contains(encryptionKey.strip())) {
-      throw new IllegalStateException(
+      throw refused(
           "tidings.encryption-key is the one of dev mode or of the tests, which everybody knows; make"
               + " a new one with: openssl rand -base64 32");
     }
     if (oidc && (audience.isEmpty() || audience.get().contains("any"))) {
-      throw new IllegalStateException(
+      throw refused(
           "quarkus.oidc.token.audience must name Tidings when OIDC is on; without it, tokens that"
               + " the issuer made for other applications are accepted");
     }
+  }
+
+  /** Quarkus ends the start with this sentence alone, without a stack trace. */
+  private static ConfigurationException refused(String why) {
+    return new ConfigurationException(why);
   }
 
   /** Settings of API key authentication. */

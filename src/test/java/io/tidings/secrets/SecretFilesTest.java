@@ -1,0 +1,60 @@
+package io.tidings.secrets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads folders like those in which Kubernetes mounts a Secret. */
+class SecretFilesTest {
+
+  @TempDir Path folder;
+
+  private static SmallRyeConfig config(Path folder) {
+    return new SmallRyeConfigBuilder()
+        .withDefaultValue("a.password", "of-the-default")
+        .withDefaultValue(SecretFiles.FOLDER, folder.toString())
+        .withSources(new SecretFiles())
+        .build();
+  }
+
+  @Test
+  void readsWhatKubernetesMounts() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("..2026_11_29"));
+    Files.writeString(data.resolve("a.password"), "of-the-file\n");
+    Files.createSymbolicLink(folder.resolve("..data"), data.getFileName());
+    Files.createSymbolicLink(folder.resolve("a.password"), Path.of("..data/a.password"));
+
+    assertThat(config(folder).getValue("a.password", String.class)).isEqualTo("of-the-file");
+  }
+
+  @Test
+  void isNotUsed_whenItIsNotSet() {
+    assertThat(
+            new SmallRyeConfigBuilder()
+                .withDefaultValue("a.password", "of-the-default")
+                .withSources(new SecretFiles())
+                .build()
+                .getValue("a.password", String.class))
+        .isEqualTo("of-the-default");
+  }
+
+  @Test
+  void refusesWhatItCannotRead_andNamesIt() throws Exception {
+    assertThatThrownBy(() -> config(folder.resolve("missing")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("missing is no folder that can be read");
+    assertThatThrownBy(() -> config(folder)).hasMessageContaining("has no files");
+    Path file = folder.resolve("a.password");
+    Files.createSymbolicLink(file, Path.of("gone"));
+    assertThatThrownBy(() -> config(folder))
+        .hasMessageContaining("a.password can't be read")
+        .hasMessageContaining("mount the Secret, or remove the setting");
+  }
+}
