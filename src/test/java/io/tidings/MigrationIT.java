@@ -2,6 +2,7 @@ package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
 import java.nio.file.Files;
@@ -61,9 +62,14 @@ class MigrationIT {
         .isZero();
 
     for (int job = 1; job <= 2; job++) {
-      Product only = product("migrate-only-" + job, "only").with("rabbitmq-port", "1");
+      Product only =
+          product("migrate-only-" + job, "only")
+              .with("rabbitmq-port", "1")
+              .with("quarkus.log.console.json.enabled", "true");
       assertThat(exitCode(only)).as(only.output()).isZero();
-      assertThat(only.output()).doesNotContain("broker.");
+      assertThat(only.output()).doesNotContain("broker.").contains("\"message\":");
+      assertThat(only.output().lines().filter(line -> line.contains("\"message\"")))
+          .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).has("level")).isTrue());
     }
 
     try (Product replica = product("migrate-never-after", "never").start()) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,10 +30,16 @@ public final class Container implements AutoCloseable {
             List.of(
                 "run", "-d", "--name", name, "--network=host", "--user", "1001", "--read-only"));
     run.addAll(List.of("--cap-drop", "all", "--security-opt", "no-new-privileges"));
-    settings.asEnvironment().forEach((key, value) -> run.addAll(List.of("-e", key + "=" + value)));
+    settings
+        .settings()
+        .forEach((key, value) -> run.addAll(List.of("-e", variable(key) + "=" + value)));
     run.addAll(List.of(options));
     run.add(image);
     podman(run.toArray(String[]::new));
+  }
+
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 
   /** Prepares Podman and the stand-ins for the base images. */

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -93,13 +92,8 @@ public final class Product implements AutoCloseable {
     return this;
   }
 
-  /** Its settings as variables of an environment, for a container. */
-  Map<String, String> asEnvironment() {
-    Map<String, String> variables = new LinkedHashMap<>();
-    settings.forEach(
-        (key, value) ->
-            variables.put(key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"), value));
-    return variables;
+  Map<String, String> settings() {
+    return settings;
   }
 
   /** Starts the application once to archive its classes, if there is no archive. */
