@@ -220,11 +220,7 @@ public final class Product implements AutoCloseable {
 
   /** Deletes the log of an earlier run. */
   private void deleteLog() {
-    try {
-      Files.deleteIfExists(log());
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    Script.deleteFile(log());
   }
 
   private Path log() {
