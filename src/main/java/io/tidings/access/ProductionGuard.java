@@ -49,7 +49,8 @@ class ProductionGuard {
     this.audience = audience;
   }
 
-  void check(@Observes @Priority(1) StartupEvent started) {
+  /** Before the scheduler starts and the schema is looked at. */
+  void check(@Observes @Priority(-2) StartupEvent started) {
     if (LaunchMode.current() != LaunchMode.NORMAL) {
       return;
     }

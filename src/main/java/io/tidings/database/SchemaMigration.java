@@ -35,8 +35,8 @@ class SchemaMigration {
     this.pool = pool;
   }
 
-  /** On the main thread, before anything else uses the database. */
-  void check(@Observes @Priority(2) StartupEvent started) {
+  /** On the main thread, before the scheduler starts (its priority is 0). */
+  void check(@Observes @Priority(-1) StartupEvent started) {
     int version =
         pool.query("select to_regclass('flyway_schema_history') is not null")
             .execute()
