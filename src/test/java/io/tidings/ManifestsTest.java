@@ -19,6 +19,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.tidings.testing.Kubectl;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +51,8 @@ class ManifestsTest {
   private static final Map<String, Class<?>> STRICT =
       Map.of(
           "gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class,
-          "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class);
+          "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class,
+          "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
   private static final ObjectMapper STRICT_JSON =
       JsonMapper.builder()
           .annotationIntrospector(

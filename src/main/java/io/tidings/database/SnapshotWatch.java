@@ -1,6 +1,8 @@
 package io.tidings.database;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -11,6 +13,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -45,11 +49,17 @@ class SnapshotWatch {
       """;
 
   private final Pool pool;
+  private final MultiGauge holder;
   private volatile double oldest;
 
   SnapshotWatch(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
     metrics.gauge("tidings.database.oldest.transaction.seconds", this, watch -> watch.oldest);
+    holder =
+        MultiGauge.builder("tidings.database.held.back.seconds")
+            .description(
+                "How long a session or transaction has held the database back, if over 60 s")
+            .register(metrics);
   }
 
   @Scheduled(every = "60s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -59,7 +69,9 @@ class SnapshotWatch {
         .invoke(
             rows -> {
               oldest = 0;
-              rows.forEach(this::learn);
+              List<MultiGauge.Row<?>> held = new ArrayList<>();
+              rows.forEach(row -> learn(row, held));
+              holder.register(held, true);
             })
         .replaceWithVoid()
         .onFailure()
@@ -68,7 +80,7 @@ class SnapshotWatch {
         .recoverWithNull();
   }
 
-  private void learn(Row row) {
+  private void learn(Row row, List<MultiGauge.Row<?>> held) {
     oldest = row.getDouble("seconds");
     if (oldest >= LONG_SECONDS) {
       LOG.warnf(
@@ -81,6 +93,11 @@ class SnapshotWatch {
           row.getString("state"),
           oldest,
           row.getBoolean("writes"));
+      held.add(
+          MultiGauge.Row.of(
+              Tags.of(
+                  "by", oneLine(row.getString("who")), "user", oneLine(row.getString("usename"))),
+              oldest));
     }
   }
 

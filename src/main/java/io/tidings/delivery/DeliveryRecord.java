@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tidings.database.Uuid7;
@@ -26,6 +27,7 @@ class DeliveryRecord {
   private final MeterRegistry metrics;
   private final Timer latency;
   private final Clock clock;
+  private volatile long lastNanos = System.nanoTime();
 
   DeliveryRecord(MeterRegistry metrics, Clock clock) {
     this.metrics = metrics;
@@ -35,6 +37,13 @@ class DeliveryRecord {
             .description("From the commit of the result to the receiver's acknowledgement")
             .publishPercentileHistogram()
             .register(metrics);
+    Gauge.builder("tidings.outcome.age.seconds", this, DeliveryRecord::secondsSinceTheLast)
+        .description("Since this process last stored an outcome, or since its start")
+        .register(metrics);
+  }
+
+  private double secondsSinceTheLast() {
+    return (System.nanoTime() - lastNanos) / 1e9;
   }
 
   void reportOutcome(OutcomeToStore recorded, Integer attempt) {
@@ -47,6 +56,7 @@ class DeliveryRecord {
     if (decision.state() == NotificationState.PENDING && outcome == null) {
       return; // it only waits in the outbox
     }
+    lastNanos = System.nanoTime();
     if (outcome == null) {
       LOG.infof(
           "delivery.not_attempted notification=%s receiver=%s state=%s reason=\"%s\"",

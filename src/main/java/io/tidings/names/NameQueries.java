@@ -31,6 +31,14 @@ public class NameQueries {
   /** As long as one query; a name server that is back is noticed after that. */
   static final Duration SILENCE = Duration.ofSeconds(5);
 
+  /**
+   * Shorter than {@link #SILENCE}, so that a retry finds out that a query ended without an answer.
+   */
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
+
+  /** A late answer is kept: the next attempt would be too late for it again. */
+  private static final Duration LATE_ANSWER = Duration.ofSeconds(10);
+
   private static final int MOST_NAMES = 100_000;
 
   private final Vertx vertx;
@@ -63,6 +71,9 @@ public class NameQueries {
       return Future.failedFuture(
           new UnknownHostException(host + ": no name server answered a moment ago"));
     }
+    if (known != null && known.isAnswered(nanos.getAsLong())) {
+      return Future.succeededFuture(known.answer);
+    }
     Future<List<InetAddress>> found = names.resolve(host);
     if (!found.isComplete()) {
       Query query =
@@ -71,7 +82,7 @@ public class NameQueries {
               .compute(
                   host,
                   (name, last) -> last == null || last.ended ? new Query(nanos.getAsLong()) : last);
-      found.onComplete(ended -> end(host, query, ended.succeeded()));
+      found.onComplete(ended -> end(host, query, ended.result()));
     }
     return found;
   }
@@ -109,22 +120,23 @@ public class NameQueries {
   }
 
   /**
-   * Returns how long to wait before trying this name again: twice the age of its query. {@code
-   * null}: try now.
+   * Returns how long to wait before trying this name again: twice the age of its query, three
+   * seconds at most. {@code null}: try now.
    */
   public @Nullable Duration retryAfter(String host) {
     Query query = unanswered.getIfPresent(host);
     long age = query == null || query.ended ? 0 : nanos.getAsLong() - query.since;
-    return age > PATIENCE.toNanos() ? Duration.ofNanos(2 * age) : null;
+    return age > PATIENCE.toNanos()
+        ? Duration.ofNanos(Math.min(2 * age, LONGEST_RETRY.toNanos()))
+        : null;
   }
 
-  private void end(String host, Query query, boolean answered) {
+  private void end(String host, Query query, @Nullable List<InetAddress> answer) {
     long now = nanos.getAsLong();
-    if (answered || now - query.since < PATIENCE.toNanos()) { // also "no such name" is an answer
+    if (now - query.since < PATIENCE.toNanos()) { // also "no such name" is an answer
       unanswered.invalidate(host);
     } else {
-      query.endedAt = now;
-      query.ended = true;
+      query.end(answer, now);
     }
   }
 
@@ -132,6 +144,7 @@ public class NameQueries {
   private static final class Query {
 
     private final long since;
+    private volatile @Nullable List<InetAddress> answer;
     private volatile long endedAt;
     private volatile boolean ended;
 
@@ -139,8 +152,18 @@ public class NameQueries {
       this.since = since;
     }
 
+    private void end(@Nullable List<InetAddress> found, long now) {
+      answer = found;
+      endedAt = now;
+      ended = true;
+    }
+
     private boolean isSilent(long now) {
-      return ended && now - endedAt < SILENCE.toNanos();
+      return ended && answer == null && now - endedAt < SILENCE.toNanos();
+    }
+
+    private boolean isAnswered(long now) {
+      return ended && answer != null && now - endedAt < LATE_ANSWER.toNanos();
     }
   }
 }

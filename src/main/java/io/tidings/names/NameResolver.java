@@ -13,10 +13,15 @@ import io.vertx.core.impl.future.PromiseInternal;
 import io.vertx.core.impl.resolver.DnsResolverProvider;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class NameResolver {
 
+  private static final Pattern NDOTS =
+      Pattern.compile("(?m)^[ \\t]*options\\b.*\\bndots:(\\d{1,3})\\b");
+  private static final int MOST_NDOTS = 15;
+
   private final VertxInternal vertx;
   private final AddressResolverGroup<InetSocketAddress> resolvers;
 
@@ -42,7 +51,11 @@ public class NameResolver {
 
   public NameResolver(Vertx vertx, AddressResolverOptions options) {
     this.vertx = (VertxInternal) vertx;
-    this.resolvers = DnsResolverProvider.create(this.vertx, options).resolver(options);
+    AddressResolverOptions ours = new AddressResolverOptions(options);
+    if (ours.getNdots() < 0) { // Vert.x' default was read where the native image was built
+      ours.setNdots(ndots(Path.of("/etc/resolv.conf")));
+    }
+    this.resolvers = DnsResolverProvider.create(this.vertx, ours).resolver(ours);
   }
 
   /**
@@ -75,6 +88,16 @@ public class NameResolver {
         : Uni.createFrom()
             .completionStage(() -> resolve(host).toCompletionStage())
             .replaceWithVoid();
+  }
+
+  /** How many dots make a name be asked for as it is, before search domains (resolv.conf(5)). */
+  static int ndots(Path file) {
+    try {
+      Matcher option = NDOTS.matcher(Files.readString(file));
+      return option.find() ? Math.min(Integer.parseInt(option.group(1)), MOST_NDOTS) : 1;
+    } catch (IOException none) {
+      return 1;
+    }
   }
 
   /** Remembers how Vert.x was configured: {@code quarkus.vertx.resolver.*}. */

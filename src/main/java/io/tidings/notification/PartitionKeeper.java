@@ -1,5 +1,6 @@
 package io.tidings.notification;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -38,16 +39,19 @@ public class PartitionKeeper {
 
   private final Pool pool;
   private final Config config;
+  private volatile double ahead = Double.NaN; // until it is known
 
-  PartitionKeeper(Pool pool, Config config) {
+  PartitionKeeper(Pool pool, Config config, MeterRegistry metrics) {
     this.pool = pool;
     this.config = config;
+    metrics.gauge("tidings.partitions.ahead.days", this, keeper -> keeper.ahead);
   }
 
   @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> keepAhead() {
     return makeAhead()
         .invoke(made -> LOG.debugf("partitions.made number=%d", made))
+        .chain(this::daysLeft)
         .onFailure()
         .invoke(e -> LOG.error("partitions.not_made", e))
         .onFailure()
@@ -69,7 +73,8 @@ public class PartitionKeeper {
         .ifNoItem()
         .after(ANSWER)
         .fail() // no answer counts as a failure
-        .map(rows -> rows.iterator().next().getInteger(0));
+        .map(rows -> rows.iterator().next().getInteger(0))
+        .invoke(days -> ahead = days);
   }
 
   /**

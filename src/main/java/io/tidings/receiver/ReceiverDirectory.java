@@ -97,6 +97,11 @@ public class ReceiverDirectory implements ReceiverQueueNames {
         .toList();
   }
 
+  /** How many are not deleted. */
+  public long number() {
+    return known.values().stream().filter(r -> r.state() != ReceiverState.DELETED).count();
+  }
+
   /**
    * Returns a receiver, even a deleted one. An id that is not in memory is read from the database;
    * {@code null} means that it is not there either.

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -21,6 +22,9 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 class CallbackMessages {
+
+  private static final List<String> KINDS =
+      List.of("paid_after_close", "contradiction", "trade_used", "message_reused");
 
   private static final Logger LOG = Logger.getLogger(CallbackMessages.class);
 
@@ -41,6 +45,10 @@ class CallbackMessages {
   CallbackMessages(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
     this.metrics = metrics;
+    // At zero from the start: the increase of a counter that begins with 1 can't be seen.
+    for (String kind : KINDS) {
+      metrics.counter("tidings.payment.alarms", "kind", kind);
+    }
   }
 
   /**

@@ -80,8 +80,13 @@ class NameQueriesTest {
         .hasCauseInstanceOf(NotYetAnswered.class);
     assertThat(dns.held()).isEqualTo(asked);
 
+    pass(Duration.ofSeconds(10));
+    assertThat(queries.retryAfter("silent.test")).isEqualTo(Duration.ofSeconds(3));
+
     dns.speak();
     await().atMost(LIMIT).until(() -> queries.retryAfter("silent.test") == null);
+    dns.silentAt(
+        "silent"); // the late answer, whose time to live is 0, is kept for the next attempt
     assertThat(onTheLoop(() -> queries.resolveSoon("silent.test")).join())
         .extracting(InetAddress::getHostAddress)
         .containsExactly("203.0.113.7");

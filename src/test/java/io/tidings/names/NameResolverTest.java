@@ -12,6 +12,8 @@ import io.vertx.core.dns.AddressResolverOptions;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Asks a real, local name server that can be silent. */
 class NameResolverTest {
@@ -75,6 +78,18 @@ class NameResolverTest {
         .extracting(InetAddress::getHostAddress)
         .containsExactly("203.0.113.7");
     assertThat(silent).isNotDone();
+  }
+
+  @Test
+  void ndotsAreReadWhereItRuns(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("resolv.conf");
+    assertThat(NameResolver.ndots(file)).isEqualTo(1);
+    Files.writeString(file, "nameserver 10.0.0.1\noptions edns0 ndots:5 trust-ad\n");
+    assertThat(NameResolver.ndots(file)).isEqualTo(5);
+    Files.writeString(file, "options ndots:99\n");
+    assertThat(NameResolver.ndots(file)).isEqualTo(15);
+    Files.writeString(file, "# options ndots:5\n");
+    assertThat(NameResolver.ndots(file)).isEqualTo(1);
   }
 
   @Test

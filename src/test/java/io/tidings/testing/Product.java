@@ -50,24 +50,7 @@ public final class Product implements AutoCloseable {
     settings.put("tidings.sandbox.enabled", "true");
     settings.put("tidings.delivery.allowed-networks", "127.0.0.0/8");
     settings.put("tidings.ladders.fast", "200ms,500ms,1s,1s,2s,2s,5s,5s,5s,5s");
-    if (Boolean.getBoolean("tidings.stock-connector")) {
-      consumeByStockConnector("dispatch-first", "tidings.dispatch.first");
-      consumeByStockConnector("dispatch-retry", "tidings.dispatch.retry");
-      consumeByStockConnector("exhausted", "tidings.exhausted");
-      consumeByStockConnector("receipts", "tidings.receipts.taken");
-      consumeByStockConnector("unrouted", "tidings.unrouted");
-    }
-  }
-
-  /** Our connector still publishes: the stock one has one exchange a channel. */
-  private void consumeByStockConnector(String channel, String queue) {
-    String prefix = "mp.messaging.incoming." + channel + ".";
-    settings.put(prefix + "connector", "smallrye-rabbitmq");
-    settings.put(prefix + "queue.name", queue);
-    settings.put(prefix + "queue.declare", "false");
-    settings.put(prefix + "exchange.declare", "false");
-    settings.put(prefix + "max-outstanding-messages", "120");
-    settings.put(prefix + "failure-strategy", "reject");
+    StockConnector.addTo(settings);
   }
 
   public Product with(String key, String value) {
@@ -191,6 +174,10 @@ public final class Product implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  public int managementPort() {
+    return managementPort;
   }
 
   public long pid() {

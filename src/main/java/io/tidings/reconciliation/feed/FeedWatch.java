@@ -29,16 +29,25 @@ class FeedWatch implements HealthCheck {
       from feed_position p, feed_misdated m
       """;
 
+  private static final double UNSEEN_SECONDS = 60;
+
   private final Pool pool;
   private volatile long misdated = -1;
   private volatile double ahead;
   private volatile double lag;
+  private volatile long lookedNanos = System.nanoTime();
 
   FeedWatch(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
     metrics.gauge("tidings.feed.misdated", this, watch -> Math.max(0, watch.misdated));
     metrics.gauge("tidings.feed.closed.ahead.seconds", this, watch -> watch.ahead);
-    metrics.gauge("tidings.feed.lag.seconds", this, watch -> watch.lag);
+    metrics.gauge("tidings.feed.lag.seconds", this, FeedWatch::lagNow);
+  }
+
+  /** While the database does not answer, the feeds get further behind. */
+  private double lagNow() {
+    double unseen = (System.nanoTime() - lookedNanos) / 1e9;
+    return unseen < UNSEEN_SECONDS ? lag : lag + unseen;
   }
 
   @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -52,6 +61,7 @@ class FeedWatch implements HealthCheck {
   }
 
   private void update(Row row) {
+    lookedNanos = System.nanoTime();
     long now = row.getLong("misdated");
     if (misdated >= 0 && now > misdated) {
       LOG.warnf("feed.misdated number=%d", now - misdated);

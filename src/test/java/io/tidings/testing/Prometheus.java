@@ -1,0 +1,104 @@
+package io.tidings.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Debian's Prometheus as a process of its own, with the product's alert rules. It looks every
+ * second, and rules that wait some minutes before they fire wait three seconds here.
+ */
+public final class Prometheus implements AutoCloseable {
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  private final Path folder;
+  private final int port = Ports.free();
+  private final Process process;
+
+  /**
+   * @param target the port of the product's metrics
+   */
+  public Prometheus(int target) throws IOException {
+    folder = Files.createTempDirectory("tidings-prometheus");
+    JsonNode rules = YAML.readTree(new File("k8s/components/monitoring/rules.yaml")).path("spec");
+    rules
+        .at("/groups/0/rules")
+        .forEach(
+            rule -> {
+              if (rule.has("for")) {
+                ((ObjectNode) rule).put("for", "3s");
+              }
+            });
+    YAML.writeValue(folder.resolve("rules.yaml").toFile(), rules);
+    Files.writeString(
+        folder.resolve("prometheus.yml"),
+        """
+        global: { scrape_interval: 1s, evaluation_interval: 1s }
+        rule_files: [rules.yaml]
+        scrape_configs:
+          - job_name: tidings
+            metrics_path: /q/metrics
+            static_configs: [{ targets: ["127.0.0.1:%d"], labels: { pod: one } }]
+        """
+            .formatted(target));
+    process =
+        new ProcessBuilder(
+                DebianPackage.file("prometheus", "usr/bin/prometheus").toString(),
+                "--config.file=" + folder.resolve("prometheus.yml"),
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+  }
+
+  /** Names of the alerts that fire now, with this severity. */
+  public Set<String> firing(String severity) {
+    Set<String> names = new TreeSet<>();
+    for (JsonNode alert : ask("/api/v1/alerts").at("/data/alerts")) {
+      if (alert.path("state").asText().equals("firing")
+          && alert.at("/labels/severity").asText().equals(severity)) {
+        names.add(alert.at("/labels/alertname").asText());
+      }
+    }
+    return names;
+  }
+
+  /** The greatest value of a metric in its last sample; -1 if there is none. */
+  public double value(String metric) {
+    double most = -1;
+    for (JsonNode found : ask("/api/v1/query?query=" + metric).at("/data/result")) {
+      most = Math.max(most, found.at("/value/1").asDouble());
+    }
+    return most;
+  }
+
+  private JsonNode ask(String path) {
+    try {
+      return new ObjectMapper().readTree(new Api(port, null).get(path).text());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      process.waitFor(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    Script.delete(folder);
+  }
+}
