@@ -1,6 +1,7 @@
 package io.tidings.recharge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.secrets.Sha256;
@@ -20,6 +21,7 @@ import org.jboss.logging.Logger;
  * is processed as usual, because a result may be reported any number of times. So is the same id
  * with other content, so that no signed report is lost; but that raises an alarm for people.
  */
+@Startup // so that the counters are there
 @Singleton
 class CallbackMessages {
 

@@ -1,6 +1,7 @@
 package io.tidings.reconciliation.ledger;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -22,6 +23,7 @@ import org.jboss.logging.Logger;
  * whether the broker has a message for each row that waits on a rung. Reports deviations as errors
  * in the log, with ids, and as metrics; repairs nothing.
  */
+@Startup // so that its metrics are there
 @Singleton
 public class LedgerWatch {
 
