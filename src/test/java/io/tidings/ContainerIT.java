@@ -13,6 +13,8 @@ import io.tidings.testing.Product;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,9 +46,8 @@ class ContainerIT {
   }
 
   private static String[] options(String memory, String... more) {
-    return java.util.stream.Stream.of(
-            TMP, new String[] {"--memory", memory, "--memory-swap", memory}, more)
-        .flatMap(java.util.Arrays::stream)
+    return Stream.of(TMP, new String[] {"--memory", memory, "--memory-swap", memory}, more)
+        .flatMap(Arrays::stream)
         .toArray(String[]::new);
   }
 

@@ -79,10 +79,17 @@ public class Targets {
 
   /**
    * Returns how long to wait before resolving this name again, because its last query is not
-   * answered yet; {@code null}: it can be tried now.
+   * answered yet; {@code null}: it can be tried now, or is no URL, which the attempt will tell.
    */
   public @Nullable Duration retryAfter(String url) {
-    return names.hasUnanswered() ? names.retryAfter(Target.parse(url).host()) : null;
+    if (!names.hasUnanswered()) {
+      return null;
+    }
+    try {
+      return names.retryAfter(Target.parse(url).host());
+    } catch (IllegalArgumentException noUrl) {
+      return null;
+    }
   }
 
   private Future<List<InetAddress>> checked(Target target, Future<List<InetAddress>> found) {

@@ -152,7 +152,11 @@ public class NameQueries {
       this.since = since;
     }
 
-    private void end(@Nullable List<InetAddress> found, long now) {
+    /** Of several event loops that ask, one answer is enough. */
+    private synchronized void end(@Nullable List<InetAddress> found, long now) {
+      if (found == null && answer != null) {
+        return;
+      }
       answer = found;
       endedAt = now;
       ended = true;

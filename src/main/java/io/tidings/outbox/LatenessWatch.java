@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.AgeingValue;
 import io.tidings.database.JobSteps.WalkPace;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -55,26 +56,17 @@ class LatenessWatch {
       """
           .replace("READY", ClaimRows.READY);
 
-  private static final double UNSEEN_SECONDS = 60;
-
   private final WalkPace pace = new WalkPace();
   private final Pool pool;
   private final SaturatedReceivers saturated;
-  private volatile double seconds;
-  private volatile long lookedNanos = System.nanoTime();
+  private final AgeingValue seconds = new AgeingValue();
 
   LatenessWatch(Pool pool, SaturatedReceivers saturated, MeterRegistry metrics) {
     this.pool = pool;
     this.saturated = saturated;
-    Gauge.builder("tidings.lateness.seconds", this, LatenessWatch::seconds)
+    Gauge.builder("tidings.lateness.seconds", seconds, AgeingValue::get)
         .description("How long the longest-due notification has been due")
         .register(metrics);
-  }
-
-  /** While the database does not answer, everything gets later. */
-  private double seconds() {
-    double unseen = (System.nanoTime() - lookedNanos) / 1e9;
-    return unseen < UNSEEN_SECONDS ? seconds : seconds + unseen;
   }
 
   @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -86,11 +78,7 @@ class LatenessWatch {
     return lateness(pool, saturated.receivers())
         .onTermination()
         .invoke(() -> pace.walked(System.nanoTime(), System.nanoTime() - begun))
-        .invoke(
-            late -> {
-              seconds = late;
-              lookedNanos = System.nanoTime();
-            })
+        .invoke(seconds::set)
         .replaceWithVoid()
         .onFailure()
         .recoverWithNull(); // keep the last value; health reports the database

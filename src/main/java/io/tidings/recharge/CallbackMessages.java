@@ -1,9 +1,8 @@
 package io.tidings.recharge;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.recharge.PaymentAlarms.Kind;
 import io.tidings.secrets.Sha256;
 import io.tidings.signing.WebhookSignature;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +11,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -21,12 +19,8 @@ import org.jboss.logging.Logger;
  * is processed as usual, because a result may be reported any number of times. So is the same id
  * with other content, so that no signed report is lost; but that raises an alarm for people.
  */
-@Startup // so that the counters are there
 @Singleton
 class CallbackMessages {
-
-  private static final List<String> KINDS =
-      List.of("paid_after_close", "contradiction", "trade_used", "message_reused");
 
   private static final Logger LOG = Logger.getLogger(CallbackMessages.class);
 
@@ -42,15 +36,11 @@ class CallbackMessages {
       "delete from callback_message where seen_at < now() - $1 * interval '1 ms'";
 
   private final Pool pool;
-  private final MeterRegistry metrics;
+  private final PaymentAlarms alarms;
 
-  CallbackMessages(Pool pool, MeterRegistry metrics) {
+  CallbackMessages(Pool pool, PaymentAlarms alarms) {
     this.pool = pool;
-    this.metrics = metrics;
-    // At zero from the start: the increase of a counter that begins with 1 can't be seen.
-    for (String kind : KINDS) {
-      metrics.counter("tidings.payment.alarms", "kind", kind);
-    }
+    this.alarms = alarms;
   }
 
   /**
@@ -66,7 +56,7 @@ class CallbackMessages {
             rows -> {
               byte[] known = rows.iterator().next().getBuffer(0).getBytes();
               if (!MessageDigest.isEqual(known, content)) {
-                metrics.counter("tidings.payment.alarms", "kind", "message_reused").increment();
+                alarms.count(Kind.MESSAGE_REUSED);
                 LOG.errorf(
                     "payment.alarm kind=message_reused channel=%s recharge=%s message=\"%s\"",
                     channel, rechargeId, messageId.replaceAll("[\\p{Cntrl}\"]", " "));

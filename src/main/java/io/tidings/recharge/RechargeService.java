@@ -1,6 +1,5 @@
 package io.tidings.recharge;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.DatabaseConnections.FreshContext;
@@ -8,6 +7,7 @@ import io.tidings.notification.NotificationMessage.EventType;
 import io.tidings.outbox.Outbox;
 import io.tidings.outbox.Outbox.BusinessResult;
 import io.tidings.outbox.OutboxRelay;
+import io.tidings.recharge.PaymentAlarms.Kind;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.tidings.recharge.ResultVerdict.ContradictingResult;
@@ -44,7 +44,7 @@ class RechargeService {
   private final PaymentChecker paymentChecker;
   private final Outbox outbox;
   private final OutboxRelay relay;
-  private final MeterRegistry metrics;
+  private final PaymentAlarms alarms;
   private final Clock clock;
 
   RechargeService(
@@ -54,7 +54,7 @@ class RechargeService {
       PaymentChecker paymentChecker,
       Outbox outbox,
       OutboxRelay relay,
-      MeterRegistry metrics,
+      PaymentAlarms alarms,
       Clock clock) {
     this.recharges = recharges;
     this.firstResults = firstResults;
@@ -62,7 +62,7 @@ class RechargeService {
     this.paymentChecker = paymentChecker;
     this.outbox = outbox;
     this.relay = relay;
-    this.metrics = metrics;
+    this.alarms = alarms;
     this.clock = clock;
   }
 
@@ -171,16 +171,16 @@ class RechargeService {
       case FIRST -> relay.wake();
       case PAID_AFTER_CLOSE -> {
         relay.wake();
-        alarm("paid_after_close", ended, result);
+        alarm(Kind.PAID_AFTER_CLOSE, ended, result);
       }
-      case CONTRADICTION -> alarm("contradiction", ended, result);
-      case TRADE_USED -> alarm("trade_used", ended, result);
+      case CONTRADICTION -> alarm(Kind.CONTRADICTION, ended, result);
+      case TRADE_USED -> alarm(Kind.TRADE_USED, ended, result);
       case REPEATED -> LOG.debugf("payment.result_repeated recharge=%s", ended.recharge().id);
     }
   }
 
-  private void alarm(String kind, Ended ended, PaymentResult result) {
-    metrics.counter("tidings.payment.alarms", "kind", kind).increment();
+  private void alarm(Kind kind, Ended ended, PaymentResult result) {
+    alarms.count(kind);
     LOG.errorf(
         "payment.alarm kind=%s recharge=%s standing=%s reported=%s channel_trade_no=%s amount=%d"
             + " currency=%s",

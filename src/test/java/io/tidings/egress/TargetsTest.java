@@ -2,6 +2,7 @@ package io.tidings.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.names.NameQueries;
@@ -14,6 +15,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +143,19 @@ class TargetsTest {
       assertThatThrownBy(() -> targets.read("https://x.example:" + port + "/"))
           .hasMessage("has port " + port + "; this service may call the ports 80, 443, 1024-65535");
     }
+  }
+
+  /** Rules for URLs may change: what was stored before is refused by the attempt, not here. */
+  @Test
+  void whatIsNoUrl_needNotWait_whileAnotherNameIsNotAnswered() {
+    dns.silentAt("silent");
+    targets.resolve(targets.read("http://silent.test/"));
+    await().atMost(Duration.ofMinutes(1)).until(() -> dns.held() > 0);
+
+    assertThat(targets.retryAfter("no url at all")).isNull();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> targets.retryAfter("http://silent.test/") != null);
   }
 
   @Test

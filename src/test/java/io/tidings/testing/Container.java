@@ -3,6 +3,7 @@ package io.tidings.testing;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,8 +88,7 @@ public final class Container implements AutoCloseable {
               .redirectInput(new File("/dev/null"))
               .start();
       boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
-      String said =
-          new String(java.nio.file.Files.readAllBytes(output.toPath()), StandardCharsets.UTF_8);
+      String said = new String(Files.readAllBytes(output.toPath()), StandardCharsets.UTF_8);
       output.delete();
       if (mustSucceed && (!ended || process.exitValue() != 0)) {
         process.destroyForcibly();

@@ -3,6 +3,7 @@ package io.tidings.reconciliation.feed;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.AgeingValue;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
@@ -29,25 +30,16 @@ class FeedWatch implements HealthCheck {
       from feed_position p, feed_misdated m
       """;
 
-  private static final double UNSEEN_SECONDS = 60;
-
   private final Pool pool;
   private volatile long misdated = -1;
   private volatile double ahead;
-  private volatile double lag;
-  private volatile long lookedNanos = System.nanoTime();
+  private final AgeingValue lag = new AgeingValue();
 
   FeedWatch(Pool pool, MeterRegistry metrics) {
     this.pool = pool;
     metrics.gauge("tidings.feed.misdated", this, watch -> Math.max(0, watch.misdated));
     metrics.gauge("tidings.feed.closed.ahead.seconds", this, watch -> watch.ahead);
-    metrics.gauge("tidings.feed.lag.seconds", this, FeedWatch::lagNow);
-  }
-
-  /** While the database does not answer, the feeds get further behind. */
-  private double lagNow() {
-    double unseen = (System.nanoTime() - lookedNanos) / 1e9;
-    return unseen < UNSEEN_SECONDS ? lag : lag + unseen;
+    metrics.gauge("tidings.feed.lag.seconds", lag, AgeingValue::get);
   }
 
   @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -61,19 +53,18 @@ class FeedWatch implements HealthCheck {
   }
 
   private void update(Row row) {
-    lookedNanos = System.nanoTime();
     long now = row.getLong("misdated");
     if (misdated >= 0 && now > misdated) {
       LOG.warnf("feed.misdated number=%d", now - misdated);
     }
     misdated = now;
     ahead = row.getDouble("ahead");
-    lag = row.getDouble("lag");
+    lag.set(row.getDouble("lag"));
   }
 
   @Override
   public HealthCheckResponse call() {
-    var response = HealthCheckResponse.named("feeds").up().withData("lagSeconds", (long) lag);
+    var response = HealthCheckResponse.named("feeds").up().withData("lagSeconds", (long) lag.get());
     if (ahead > 1) {
       response.withData(
           "closedAheadSeconds",
