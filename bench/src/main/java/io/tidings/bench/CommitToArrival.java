@@ -55,7 +55,8 @@ final class CommitToArrival {
             .sorted()
             .toArray();
     if (millis.length < expected) {
-      throw new IllegalStateException(how + ": " + millis.length + " of " + expected + " arrived and dated");
+      throw new IllegalStateException(
+          how + ": " + millis.length + " of " + expected + " arrived and dated");
     }
     double p95 = millis[millis.length * 95 / 100];
     table.add(what + ", " + how + ": p95 ms", tidings.name(), p95);
