@@ -8,6 +8,7 @@ import io.tidings.testing.BrokerChoice;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,5 +136,28 @@ class BrokerScriptIT {
     } finally {
       broker(Map.of(), "kill", home);
     }
+  }
+
+  /** A bound socket that does not listen looks free to whoever connects, but nobody can have it. */
+  @Test
+  void takesOtherPorts_whenOneIsTakenAfterItWasChosen() throws Exception {
+    int first = 31_000;
+    int four = 4;
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), first));
+      broker(Map.of(), "install", CACHE, "4.0");
+      ScriptOutput said = broker(portsFrom(first, four), "start", CACHE, empty, "4.0");
+
+      assertThat(said.text()).contains("broker: ready in");
+      assertThat(Files.readAllLines(empty.resolve("ports.env")))
+          .extracting(line -> Integer.valueOf(line.split("=")[1]))
+          .containsExactlyInAnyOrder(first + 1, first + 2, first + 3);
+    } finally {
+      broker(Map.of(), "kill", empty);
+    }
+  }
+
+  private static Map<String, String> portsFrom(int first, int number) {
+    return Map.of("PORTS_FROM", String.valueOf(first), "PORTS_NUMBER", String.valueOf(number));
   }
 }
