@@ -29,7 +29,10 @@ class ArchitectureTest {
           Map.entry("egress", Set.of("names")),
           Map.entry("rabbitmq", Set.of("names")),
           Map.entry("notification", Set.of("database", "web")),
-          Map.entry("ladder", Set.of("time", "secrets", "database", "rabbitmq", "notification")),
+          Map.entry("tracing", Set.of("database", "egress", "notification")),
+          Map.entry(
+              "ladder",
+              Set.of("time", "secrets", "database", "rabbitmq", "notification", "tracing")),
           Map.entry("receiver.queue", Set.of("rabbitmq", "ladder")),
           Map.entry(
               "receiver",
@@ -74,9 +77,11 @@ class ArchitectureTest {
                   "access",
                   "signing",
                   "notification",
+                  "tracing",
                   "outbox")),
           Map.entry(
-              "delivery.call", Set.of("names", "signing", "egress", "notification", "receiver")),
+              "delivery.call",
+              Set.of("names", "signing", "egress", "notification", "receiver", "tracing")),
           Map.entry("delivery.pace", Set.of("database", "receiver", "outbox", "delivery.call")),
           Map.entry(
               "delivery",
@@ -88,6 +93,7 @@ class ArchitectureTest {
                   "access",
                   "rabbitmq",
                   "notification",
+                  "tracing",
                   "ladder",
                   "receiver",
                   "receiver.queue",
@@ -104,6 +110,7 @@ class ArchitectureTest {
                   "access",
                   "rabbitmq",
                   "notification",
+                  "tracing",
                   "ladder",
                   "receiver.queue",
                   "receiver",

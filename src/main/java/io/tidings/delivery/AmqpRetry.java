@@ -91,6 +91,11 @@ class AmqpRetry {
         : null;
   }
 
+  /** The message as the receiver had it when it nacked: in the trace of its creation. */
+  static NotificationMessage before(NotificationMessage message) {
+    return message.onRung(message.rung() - 1).handledIn(null);
+  }
+
   /** Stores the nack and the new state; returns how many attempts were made. */
   private CompletionStage<Integer> recorded(
       NotificationMessage message, @Nullable NotificationStatus status, Receiver receiver) {
@@ -102,8 +107,7 @@ class AmqpRetry {
     Decision handedOver =
         new Decision(Decision.Step.ACK, NotificationState.HANDED_OVER, message.rung(), null, null);
     OutcomeToStore outcome =
-        new OutcomeToStore(
-            nack == null ? message : message.onRung(message.rung() - 1), handedOver, nack);
+        new OutcomeToStore(nack == null ? message : before(message), handedOver, nack);
     return recorder
         .record(outcome)
         .thenApply(

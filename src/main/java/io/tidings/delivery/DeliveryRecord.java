@@ -3,11 +3,13 @@ package io.tidings.delivery;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.context.Scope;
 import io.tidings.database.Uuid7;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationState;
+import io.tidings.tracing.NotificationTraces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,11 +29,13 @@ class DeliveryRecord {
   private final MeterRegistry metrics;
   private final Timer latency;
   private final Clock clock;
+  private final NotificationTraces traces;
   private volatile long lastNanos = System.nanoTime();
 
-  DeliveryRecord(MeterRegistry metrics, Clock clock) {
+  DeliveryRecord(MeterRegistry metrics, Clock clock, NotificationTraces traces) {
     this.metrics = metrics;
     this.clock = clock;
+    this.traces = traces;
     this.latency =
         Timer.builder("tidings.delivery.latency")
             .description("From the commit of the result to the receiver's acknowledgement")
@@ -75,7 +79,9 @@ class DeliveryRecord {
           .increment();
     }
     if (decision.state() == NotificationState.DELIVERED) {
-      latency.record(Duration.between(committedAt(message), clock.instant()));
+      try (Scope exemplar = traces.current(message)) {
+        latency.record(Duration.between(committedAt(message), clock.instant()));
+      }
     }
     if (LOG.isInfoEnabled()) {
       LOG.info(line(message, decision, outcome, attempt));
@@ -100,6 +106,9 @@ class DeliveryRecord {
     line.append(" http_status=").append(outcome.httpStatus());
     line.append(" duration_ms=").append(outcome.durationMs());
     line.append(" state=").append(decision.state());
+    if (message.traceId() != null) {
+      line.append(" trace=").append(message.traceId());
+    }
     if (decision.nextAttemptAt() != null) {
       line.append(" next_attempt_at=").append(decision.nextAttemptAt());
     }

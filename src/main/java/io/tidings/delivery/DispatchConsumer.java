@@ -6,6 +6,7 @@ import io.tidings.ladder.LadderPublisher;
 import io.tidings.ladder.MessageCodec;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.Link.BrokerDelivery;
+import io.tidings.tracing.HopSpans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -29,18 +30,21 @@ public class DispatchConsumer {
   private final LadderPublisher publisher;
   private final EventLoops loops;
   private final ConsumerGuard guard;
+  private final HopSpans spans;
 
   DispatchConsumer(
       MessageReader reader,
       Dispatcher dispatcher,
       LadderPublisher publisher,
       EventLoops loops,
-      ConsumerGuard guard) {
+      ConsumerGuard guard,
+      HopSpans spans) {
     this.reader = reader;
     this.dispatcher = dispatcher;
     this.publisher = publisher;
     this.loops = loops;
     this.guard = guard;
+    this.spans = spans;
   }
 
   @Incoming("dispatch-first")
@@ -69,7 +73,14 @@ public class DispatchConsumer {
       List<NotificationMessage> notifications = reader.read(message);
       MessageSource arrival =
           new BrokerSource(message, notifications, publisher, guard::internalError);
-      notifications.forEach(notification -> dispatcher.dispatch(arrival, notification));
+      String queue = message.getPayload().queue();
+      notifications.forEach(known -> dispatch(arrival, spans.processing(known, queue)));
+    }
+
+    private void dispatch(MessageSource arrival, NotificationMessage notification) {
+      dispatcher
+          .dispatch(arrival, notification)
+          .whenComplete((done, failure) -> HopSpans.processed(notification, failure));
     }
 
     @Override

@@ -155,8 +155,7 @@ class Dispatcher {
       Outcome nack = amqpRetry.nack(message, status, receiver);
       return settler.settle(
           arrival,
-          new OutcomeToStore(
-              nack == null ? message : message.onRung(message.rung() - 1), decision, nack));
+          new OutcomeToStore(nack == null ? message : AmqpRetry.before(message), decision, nack));
     }
     if (receiver.kind() == ReceiverKind.AMQP) {
       return amqpRetry.again(arrival, message, status, receiver);

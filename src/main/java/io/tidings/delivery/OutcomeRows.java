@@ -79,7 +79,17 @@ class OutcomeRows {
         .addValue(sweep.slack().toMillis())
         .addValue(batch.get(0).message().id())
         .addValue(batch.get(batch.size() - 1).message().id())
-        .addValue(withAttempt);
+        .addValue(withAttempt)
+        .addValue(SqlValues.array(batch, OutcomeRows::trace, UUID[]::new));
+  }
+
+  private static @Nullable UUID trace(OutcomeToStore made) {
+    String id = made.message().traceId();
+    return id == null
+        ? null
+        : new UUID(
+            Long.parseUnsignedLong(id.substring(0, 16), 16),
+            Long.parseUnsignedLong(id.substring(16), 16));
   }
 
   private static <T> Function<OutcomeToStore, T> of(Function<Outcome, T> part) {

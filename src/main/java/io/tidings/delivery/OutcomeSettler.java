@@ -5,6 +5,7 @@ import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.ReceiverService;
+import io.tidings.tracing.HopSpans;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -66,7 +67,7 @@ class OutcomeSettler {
                     .thenCompose(
                         attempt -> {
                           record.reportOutcome(settled, attempt);
-                          return answer(arrival, settled);
+                          return answered(arrival, settled);
                         }));
   }
 
@@ -82,6 +83,12 @@ class OutcomeSettler {
   CompletionStage<Void> later(MessageSource arrival, NotificationMessage message, Duration delay) {
     Decision later = Decision.later(message.rung(), clock.instant(), delay, message.deadline());
     return settle(arrival, new OutcomeToStore(message, later, null));
+  }
+
+  private static CompletionStage<Void> answered(MessageSource arrival, OutcomeToStore outcome) {
+    String settlement = climbing(outcome) == null ? "ack" : "nack";
+    return answer(arrival, outcome)
+        .thenRun(() -> HopSpans.settled(outcome.message(), settlement, outcome.decision().state()));
   }
 
   private static CompletionStage<Void> answer(MessageSource arrival, OutcomeToStore outcome) {

@@ -48,10 +48,15 @@ public record Target(String host, int port, boolean tls, String path) {
         ascii(uri));
   }
 
+  /** Scheme, host and port; path and query may be a secret between us and the receiver. */
+  public String origin() {
+    return (tls ? "https://" : "http://") + authority();
+  }
+
   /** The ASCII form in which this URL, accepted before, is called. */
   public static String asciiForm(String url) {
     Target target = parse(url);
-    return (target.tls ? "https://" : "http://") + target.authority() + target.path;
+    return target.origin() + target.path;
   }
 
   /** Path and query, with non-ASCII letters as percent-encoded UTF-8 (RFC 3987, 3.1). */

@@ -3,6 +3,7 @@ package io.tidings.ladder;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -110,7 +111,7 @@ public final class Bundle {
         generation,
         deadline,
         in.readNBytes(length),
-        traceparent.isEmpty() ? null : traceparent);
+        traceparent.isEmpty() ? null : TraceParent.read(traceparent));
   }
 
   /** Reports a bundle of a later version of Tidings; a replica of that version can read it. */

@@ -5,21 +5,14 @@ import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.rabbitmq.ConfirmedPublisher;
 import io.tidings.rabbitmq.Link.BrokerDelivery;
-import io.tidings.rabbitmq.OutgoingMessages.OutgoingMetadata;
-import jakarta.enterprise.inject.Instance;
-import jakarta.enterprise.inject.spi.DefinitionException;
+import io.tidings.tracing.HopSpans;
+import io.tidings.tracing.NotificationTraces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.Metadata;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes notifications to the broker. Each future completes after the broker's confirm. If it
@@ -31,20 +24,20 @@ public class LadderPublisher {
   /** Bytes stored of an invalid message: enough for a person to identify it. */
   private static final int SAMPLE_BYTES = 4096;
 
-  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-
   private final ConfirmedPublisher publisher;
-  private final Instance<Emitter<byte[]>> channel;
-  private volatile @Nullable Emitter<byte[]> ladder;
+  private final LadderChannel channel;
+  private final HopSpans spans;
+  private final NotificationTraces traces;
 
-  // Looked up at the first use: jobs may start before the channels are connected. Its buffer has
-  // no limit, because the callers limit what is not confirmed yet.
   LadderPublisher(
       ConfirmedPublisher publisher,
-      @Channel("ladder") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-          Instance<Emitter<byte[]>> channel) {
+      LadderChannel channel,
+      HopSpans spans,
+      NotificationTraces traces) {
     this.publisher = publisher;
     this.channel = channel;
+    this.spans = spans;
+    this.traces = traces;
   }
 
   /** Whether publishing can succeed now. */
@@ -64,11 +57,13 @@ public class LadderPublisher {
    */
   public CompletableFuture<Void> notifyHttp(List<NotificationMessage> notifications) {
     NotificationMessage first = notifications.get(0);
-    if (notifications.size() == 1) {
-      return publish(Topology.NOTIFY, first);
-    }
-    BasicProperties properties = Bundle.properties(first.receiverId(), Topology.HTTP);
-    return send(Topology.NOTIFY, key(first), properties, Bundle.write(notifications));
+    boolean alone = notifications.size() == 1;
+    BasicProperties properties =
+        alone
+            ? MessageCodec.properties(first, Topology.HTTP)
+            : Bundle.properties(first.receiverId(), Topology.HTTP);
+    byte[] body = alone ? first.body() : Bundle.write(notifications);
+    return notify(notifications, properties, body);
   }
 
   /**
@@ -84,8 +79,9 @@ public class LadderPublisher {
       int attempt,
       Map<String, String> signed,
       Instant now) {
-    BasicProperties properties = MessageCodec.handOver(message, receiver, attempt, signed, now);
-    return send(Topology.NOTIFY, key(message), properties, message.body());
+    BasicProperties properties =
+        MessageCodec.handOver(message, receiver, attempt, signed, traces.forConsumer(message), now);
+    return notify(List.of(message), properties, message.body());
   }
 
   /** Publishes to its rung's wait queue, as a nack does: for one that can't be nacked alone. */
@@ -101,7 +97,7 @@ public class LadderPublisher {
   /** Publishes it unchanged to come back soon: another replica can read it. */
   public CompletableFuture<Void> publishUnchanged(BrokerDelivery delivery) {
     BasicProperties properties = MessageCodec.identifyingProperties(delivery.properties());
-    return send(Topology.BUSY, delivery.routingKey(), properties, delivery.body());
+    return channel.send(Topology.BUSY, delivery.routingKey(), properties, delivery.body());
   }
 
   /** Quarantines a notification that can't be processed here. */
@@ -116,32 +112,20 @@ public class LadderPublisher {
   public CompletableFuture<Void> unreadable(BrokerDelivery delivery) {
     BasicProperties properties = MessageCodec.identifyingProperties(delivery.properties());
     byte[] sample = Arrays.copyOf(delivery.body(), Math.min(delivery.body().length, SAMPLE_BYTES));
-    return send(Topology.UNREADABLE, delivery.routingKey(), properties, sample);
+    return channel.send(Topology.UNREADABLE, delivery.routingKey(), properties, sample);
   }
 
-  private CompletableFuture<Void> send(
-      String exchange, String key, BasicProperties properties, byte[] body) {
-    CompletableFuture<Void> confirmed = new CompletableFuture<>();
-    Message<byte[]> message =
-        Message.of(
-            body,
-            Metadata.of(new OutgoingMetadata(exchange, key, properties)),
-            () -> DONE.thenRun(() -> confirmed.complete(null)),
-            refused -> DONE.thenRun(() -> confirmed.completeExceptionally(refused)));
-    try {
-      if (ladder == null) {
-        ladder = channel.get();
-      }
-      ladder.send(message);
-    } catch (IllegalStateException | DefinitionException unconnected) { // not yet, or no longer
-      confirmed.completeExceptionally(unconnected);
-    }
-    return confirmed;
+  private CompletableFuture<Void> notify(
+      List<NotificationMessage> notifications, BasicProperties properties, byte[] body) {
+    return spans.sending(
+        Topology.NOTIFY,
+        notifications,
+        channel.send(Topology.NOTIFY, key(notifications.get(0)), properties, body));
   }
 
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {
     BasicProperties properties = MessageCodec.properties(message, Topology.HTTP);
-    return send(exchange, key(message), properties, message.body());
+    return channel.send(exchange, key(message), properties, message.body());
   }
 
   private static String key(NotificationMessage message) {

@@ -3,7 +3,7 @@ package io.tidings.ladder;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.tidings.ladder.Topology.RoutingKey;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.notification.NotificationMessage.TraceParent;
+import io.tidings.notification.TraceParent;
 import io.tidings.rabbitmq.Link.BrokerDelivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,14 +54,15 @@ public final class MessageCodec {
       String queue,
       int attempt,
       Map<String, String> signed,
+      @Nullable String traceparent,
       Instant now) {
     BasicProperties properties = properties(message, queue);
     Map<String, Object> headers = new HashMap<>(properties.getHeaders());
     headers.put(RUNG, message.rung());
     headers.put(ATTEMPT, attempt);
     headers.putAll(signed);
-    if (message.traceparent() != null) {
-      headers.put(TRACEPARENT, TraceParent.child(message.traceparent()));
+    if (traceparent != null) {
+      headers.put(TRACEPARENT, traceparent);
     }
     long left = Math.max(0, Duration.between(now, message.deadline()).toMillis());
     return properties.builder().headers(headers).expiration(Long.toString(left)).build();
@@ -120,7 +121,7 @@ public final class MessageCodec {
         generation(headers),
         Instant.ofEpochMilli(number(DEADLINE, headers)),
         delivery.body(),
-        traceparent == null ? null : traceparent.toString());
+        traceparent == null ? null : TraceParent.read(traceparent.toString()));
   }
 
   private static UUID id(String name, @Nullable Object value) {

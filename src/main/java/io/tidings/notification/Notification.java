@@ -66,6 +66,7 @@ public record Notification(
    * @param outcome DELIVERED, FAILED, REFUSED or SKIPPED
    * @param httpStatus {@code null} if there was no response
    * @param error what went wrong, or {@code null}
+   * @param traceId the trace to which the receiver's request belongs, or {@code null}
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record DeliveryAttempt(
@@ -76,9 +77,11 @@ public record Notification(
       String outcome,
       Integer httpStatus,
       int durationMs,
-      String error) {
+      String error,
+      @Nullable String traceId) {
 
     static DeliveryAttempt of(Row row) {
+      UUID id = row.getUUID("trace_id");
       return new DeliveryAttempt(
           row.getInteger("number"),
           row.getInteger("generation"),
@@ -87,7 +90,8 @@ public record Notification(
           row.getString("outcome"),
           row.getInteger("http_status"),
           row.getInteger("duration_ms"),
-          row.getString("error"));
+          row.getString("error"),
+          id == null ? null : id.toString().replace("-", ""));
     }
   }
 

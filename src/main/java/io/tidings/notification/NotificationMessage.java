@@ -3,14 +3,12 @@ package io.tidings.notification;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param rung index from 0: the wait that starts if this attempt fails
  * @param generation the message is ignored if this is older than the row's
  * @param body the exact bytes to sign and send
- * @param traceparent W3C trace context of the result, or {@code null}
+ * @param traceparent W3C trace context of the result, or {@code null}; it travels unchanged
+ * @param span the span of this process that handles the message, or {@code null}; not sent
  */
 public record NotificationMessage(
     UUID id,
@@ -33,13 +32,40 @@ public record NotificationMessage(
     int generation,
     Instant deadline,
     byte[] body,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    @Nullable Span span) {
+
+  public NotificationMessage(
+      UUID id,
+      UUID receiverId,
+      @Nullable String type,
+      String ladder,
+      int rung,
+      int generation,
+      Instant deadline,
+      byte[] body,
+      @Nullable String traceparent) {
+    this(id, receiverId, type, ladder, rung, generation, deadline, body, traceparent, null);
+  }
 
   public NotificationMessage onRung(int other) {
     return other == rung
         ? this
         : new NotificationMessage(
-            id, receiverId, type, ladder, other, generation, deadline, body, traceparent);
+            id, receiverId, type, ladder, other, generation, deadline, body, traceparent, span);
+  }
+
+  public NotificationMessage handledIn(@Nullable Span other) {
+    return new NotificationMessage(
+        id, receiverId, type, ladder, rung, generation, deadline, body, traceparent, other);
+  }
+
+  /** The trace of the attempt that this process makes, as 32 hex digits; {@code null}: none. */
+  public @Nullable String traceId() {
+    if (span != null) {
+      return span.getSpanContext().getTraceId();
+    }
+    return traceparent == null ? null : TraceParent.traceId(traceparent);
   }
 
   /**
@@ -95,41 +121,5 @@ public record NotificationMessage(
             RECEIVER_SUSPENDED);
 
     private EventType() {}
-  }
-
-  /**
-   * The header {@code traceparent} of W3C Trace Context (level 1): passed from the caller who
-   * starts something to the receivers of its result. Tidings records no spans of its own.
-   */
-  public static final class TraceParent {
-
-    public static final String HEADER = "traceparent";
-
-    private static final Pattern FORM =
-        Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
-    private static final String VERSION = "00";
-
-    private TraceParent() {}
-
-    /** Returns it as version 00; {@code null} if invalid: the trace then ends, as W3C specifies. */
-    public static @Nullable String read(String header) {
-      Matcher parts = FORM.matcher(header == null ? "" : header.strip());
-      boolean isOne =
-          parts.matches()
-              && !parts.group(1).equals("ff")
-              && !(parts.group(1).equals(VERSION) && parts.group(5) != null)
-              && !parts.group(2).matches("0+")
-              && !parts.group(3).matches("0+");
-      return isOne
-          ? String.join("-", VERSION, parts.group(2), parts.group(3), parts.group(4))
-          : null;
-    }
-
-    /** Returns the same trace with a new parent id, for one attempt. */
-    public static String child(String traceparent) {
-      String[] parts = traceparent.split("-");
-      long random = ThreadLocalRandom.current().nextLong() | 1; // never all zeros
-      return String.join("-", parts[0], parts[1], "%016x".formatted(random), parts[3]);
-    }
   }
 }

@@ -54,7 +54,7 @@ public class NotificationQuery {
   /** The attempts of one notification, by number from 1. */
   public Uni<List<DeliveryAttempt>> attempts(UUID id) {
     return pool.preparedQuery(
-            "select number, generation, rung, at, outcome, http_status, duration_ms, error"
+            "select number, generation, rung, at, outcome, http_status, duration_ms, error, trace_id"
                 + " from delivery_attempt where notification_id = $1 order by number")
         .execute(Tuple.of(id))
         .map(rows -> rows.stream().map(DeliveryAttempt::of).toList());

@@ -16,7 +16,12 @@ public final class NotificationSql {
   /** One attempt. */
   public static final String INSERT_ATTEMPT =
       "insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status, duration_ms,"
-          + " error, response) ";
+          + " error, response, trace_id) ";
+
+  /** The trace id of the row's trace context, for an attempt that an AMQP receiver made. */
+  public static String traceId(String traceparent) {
+    return "cast(substr(" + traceparent + ", 4, 32) as uuid)";
+  }
 
   /**
    * Whether the row takes the outcome's state: the generations match, and nothing is reopened. An
@@ -46,9 +51,9 @@ public final class NotificationSql {
         select *, t.state not in (OPEN) as ends
         from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
                     $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
-                    $13::bytea[])
+                    $13::bytea[], $19::uuid[])
              as t (id, generation, state, next_rung, next_at, reason,
-                   rung, at, outcome, http_status, duration_ms, error, response)
+                   rung, at, outcome, http_status, duration_ms, error, response, trace_id)
       ), stored as materialized (
         select a.notification_id as id, a.at from delivery_attempt a
         where $14 and a.notification_id = any ($1) and a.notification_id between $16 and $17
@@ -77,7 +82,7 @@ public final class NotificationSql {
       ), attempted as (
         INSERT_ATTEMPT
         select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
-               f.response
+               f.response, f.trace_id
         from recorded r join fresh f on f.id = r.id
         where f.outcome is not null and $18
         on conflict do nothing

@@ -2,6 +2,7 @@ package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
 import io.tidings.outbox.Claim.ClaimedBatch;
 import io.tidings.outbox.Claim.ClaimedRow;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
@@ -216,7 +217,7 @@ class ClaimRows {
             row.getInteger("generation"),
             row.getOffsetDateTime("deadline").toInstant(),
             row.getBuffer("body").getBytes(),
-            row.getString("traceparent")),
+            TraceParent.read(row.getString("traceparent"))),
         row.getOffsetDateTime("claimed_until"),
         row.getInteger("attempts"));
   }

@@ -4,9 +4,10 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.notification.NotificationMessage.TraceParent;
+import io.tidings.notification.TraceParent;
 import io.tidings.recharge.RechargeRepository.RechargeFilter;
 import io.tidings.recharge.RechargeView.RechargeStatus;
+import io.tidings.tracing.NotificationTraces;
 import io.tidings.web.Cursors;
 import io.tidings.web.Page;
 import io.tidings.web.Page.PageSlice;
@@ -27,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 
 /** Starts recharges and shows them. */
 @Path("/v1/recharges")
@@ -40,18 +40,21 @@ public class RechargeResource {
   private final PaymentChannelRegistry channels;
   private final Caller caller;
   private final Cursors cursors;
+  private final NotificationTraces traces;
 
   RechargeResource(
       RechargeStarter starter,
       RechargeRepository recharges,
       PaymentChannelRegistry channels,
       Caller caller,
-      Cursors cursors) {
+      Cursors cursors,
+      NotificationTraces traces) {
     this.starter = starter;
     this.recharges = recharges;
     this.channels = channels;
     this.caller = caller;
     this.cursors = cursors;
+    this.traces = traces;
   }
 
   @POST
@@ -67,9 +70,10 @@ public class RechargeResource {
     if (channels.find(asked.channel()) == null) {
       throw Problem.invalid("channel", "must be one of " + channels.names());
     }
+    String trace = traces.ofRequest(traceparent);
     return caller
         .existingClientFor(asked.clientId())
-        .chain(client -> starter.start(asked.forClient(client, TraceParent.read(traceparent))))
+        .chain(client -> starter.start(asked.forClient(client, trace)))
         .map(
             started -> {
               RechargeView view = RechargeView.of(started.recharge());
@@ -117,15 +121,7 @@ public class RechargeResource {
     }
     RechargeStatus wanted = Params.oneOf("status", status, RechargeStatus.class);
     String list =
-        String.join(
-            "/",
-            "recharges",
-            text(client),
-            text(orderNo),
-            text(accountId),
-            text(wanted),
-            text(since),
-            text(until));
+        "recharges/%s/%s/%s/%s/%s/%s".formatted(client, orderNo, accountId, wanted, since, until);
     PageSlice page = cursors.slice(list, cursor, limit);
     RechargeFilter filter =
         new RechargeFilter(
@@ -138,9 +134,5 @@ public class RechargeResource {
             page);
     return Panache.withSession(() -> recharges.list(filter))
         .map(rows -> Page.of(page, rows, RechargeView::of, recharge -> recharge.id));
-  }
-
-  private static String text(@Nullable Object part) {
-    return String.valueOf(part);
   }
 }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import io.tidings.access.ApiKey.Role;
 import io.tidings.access.Caller;
-import io.tidings.notification.NotificationMessage.TraceParent;
+import io.tidings.notification.TraceParent;
+import io.tidings.tracing.NotificationTraces;
 import io.tidings.web.RequestValidator.PlainText;
 import io.tidings.web.RequestValidator.RequestHeader;
 import io.tidings.web.StrictJson.SoundJson;
@@ -35,10 +36,12 @@ public class ResultResource {
 
   private final Results results;
   private final Caller caller;
+  private final NotificationTraces traces;
 
-  ResultResource(Results results, Caller caller) {
+  ResultResource(Results results, Caller caller, NotificationTraces traces) {
     this.results = results;
     this.caller = caller;
+    this.traces = traces;
   }
 
   @POST
@@ -56,9 +59,10 @@ public class ResultResource {
       @RestHeader(TraceParent.HEADER) String traceparent,
       @Context HttpServerRequest request) {
     RequestHeader.optional(request, "Idempotency-Key");
+    String trace = traces.ofRequest(traceparent);
     return caller
         .existingClientFor(asked.clientId())
-        .chain(client -> results.commit(client, asked, key, TraceParent.read(traceparent)))
+        .chain(client -> results.commit(client, asked, key, trace))
         .chain(results::find);
   }
 

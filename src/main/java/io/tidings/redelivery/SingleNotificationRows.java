@@ -36,15 +36,16 @@ class SingleNotificationRows {
               "receiver r",
               ONE
                   + " and r.id = n.receiver_id"
-                  + " returning n.id, n.attempts, n.generation, n.reason, r.kind")
+                  + " returning n.id, n.attempts, n.generation, n.reason, n.traceparent, r.kind")
           + "), attempted as ("
           + NotificationSql.INSERT_ATTEMPT
           + """
-          select id, attempts, generation, $3, now(), 'FAILED', null, 0, 'nacked by the consumer', null
+          select id, attempts, generation, $3, now(), 'FAILED', null, 0, 'nacked by the consumer', null, TRACE_ID
           from ended where kind = 'AMQP' and reason = 'rungs'
           on conflict do nothing)
           select id from ended
-          """;
+          """
+              .replace("TRACE_ID", NotificationSql.traceId("traceparent"));
 
   private static final String RELEASE = Transition.RELEASE.update("", ONE).replace("$pause", "$3");
 

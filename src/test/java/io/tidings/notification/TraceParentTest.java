@@ -2,7 +2,6 @@ package io.tidings.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.notification.NotificationMessage.TraceParent;
 import org.junit.jupiter.api.Test;
 
 class TraceParentTest {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
-import io.tidings.notification.NotificationMessage.TraceParent;
+import io.tidings.notification.TraceParent;
 import io.tidings.outbox.Outbox.BusinessResult;
 import io.tidings.outbox.Outbox.NamedLaddersJson;
 import io.tidings.testing.Api;

@@ -84,7 +84,7 @@ class ExplanationTest {
   }
 
   private static DeliveryAttempt attempt(String outcome, Integer status, String error) {
-    return new DeliveryAttempt(3, 0, 2, EARLIER, outcome, status, 20, error);
+    return new DeliveryAttempt(3, 0, 2, EARLIER, outcome, status, 20, error, null);
   }
 
   @Test

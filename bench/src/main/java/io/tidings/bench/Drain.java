@@ -41,6 +41,11 @@ final class Drain {
     return round.aSecond();
   }
 
+  /** Runs one round of what {@code loader} commits; returns notifications per second. */
+  double once(Contender contender, Loader loader) {
+    return round(contender, loader).aSecond();
+  }
+
   /** Measures rounds from commit to outcome. */
   double measure(String what, Contender contender, int warmUp, int rounds) {
     return measure(

@@ -103,6 +103,15 @@ final class Product {
       }
       new Broker(place).delete(Tidings.base(name + "_names"));
     }
+    if (wanted.has("traces")) {
+      try (Traces traces = new Traces(drain, sinks, table);
+          Tidings off = new Tidings(name + "_off", place, binary, List.of());
+          Tidings on = new Tidings(name + "_traces", place, binary, traces.settings())) {
+        traces.measure(off, on);
+      }
+      new Broker(place).delete(Tidings.base(name + "_off"));
+      new Broker(place).delete(Tidings.base(name + "_traces"));
+    }
     if (wanted.has("neighbours") || wanted.has("outage")) {
       measureReceivers(name + "_receivers", binary, wanted);
     }

@@ -20,6 +20,7 @@ record Scenarios(Set<String> named) {
           "queues",
           "neighbours",
           "names",
+          "traces",
           "outage",
           "check",
           "pressure",

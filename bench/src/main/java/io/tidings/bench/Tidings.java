@@ -126,10 +126,17 @@ final class Tidings implements Contender {
   }
 
   void load(int count, String url, String ladder) {
+    load(count, url, ladder, 0);
+  }
+
+  /**
+   * @param traced of a hundred, how many belong to a trace that is recorded
+   */
+  void load(int count, String url, String ladder, int traced) {
     String receiver = receiver(url, ladder);
     deliveredBefore = delivered();
     api.post("/v1/receivers/" + receiver + "/pause", "");
-    database.update(Rows.insert(client, receiver, count, "PENDING", version(ladder)));
+    database.update(Rows.insert(client, receiver, count, "PENDING", version(ladder), traced));
     loaded.add(receiver);
   }
 

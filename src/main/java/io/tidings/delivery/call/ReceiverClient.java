@@ -2,23 +2,16 @@ package io.tidings.delivery.call;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpVersion;
 import io.tidings.delivery.call.IdleConnections.Route;
 import io.tidings.egress.Target;
 import io.tidings.egress.Targets;
 import io.tidings.names.NotYetAnswered;
 import io.tidings.notification.NotificationMessage;
-import io.tidings.notification.NotificationMessage.TraceParent;
 import io.tidings.receiver.Receiver;
 import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningKeys;
-import io.tidings.signing.WebhookSignature;
+import io.tidings.tracing.AttemptSpan;
+import io.tidings.tracing.HopSpans;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,20 +45,24 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ReceiverClient {
 
-  private static final String USER_AGENT = "Tidings/1 (+best-effort-notification)";
-
   private final Vertx vertx;
   private final Targets targets;
-  private final Supplier<List<SigningKey>> ownKeys;
+  private final SignedRequests requests;
   private final CallConfig config;
   private final Clock clock;
+  private final HopSpans spans;
   private final Connector connector;
   private final IdleConnections idle;
 
   @Inject
   ReceiverClient(
-      Vertx vertx, Targets targets, SigningKeys signingKeys, CallConfig config, Clock clock) {
-    this(vertx, targets, signingKeys::now, config, clock);
+      Vertx vertx,
+      Targets targets,
+      SigningKeys signingKeys,
+      CallConfig config,
+      Clock clock,
+      HopSpans spans) {
+    this(vertx, targets, signingKeys::now, config, clock, spans);
   }
 
   /**
@@ -76,12 +73,14 @@ public class ReceiverClient {
       Targets targets,
       Supplier<List<SigningKey>> ownKeys,
       CallConfig config,
-      Clock clock) {
+      Clock clock,
+      HopSpans spans) {
     this.vertx = vertx;
     this.targets = targets;
-    this.ownKeys = ownKeys;
+    this.requests = new SignedRequests(ownKeys);
     this.config = config;
     this.clock = clock;
+    this.spans = spans;
     this.connector = new Connector(vertx, config);
     this.idle = new IdleConnections(config.maxConnections());
   }
@@ -141,6 +140,7 @@ public class ReceiverClient {
     private final NotificationMessage message;
     private final Receiver receiver;
     private final Route route;
+    private final AttemptSpan span;
 
     private Attempt(
         ContextInternal context,
@@ -154,6 +154,8 @@ public class ReceiverClient {
       this.addresses = addresses;
       this.message = message;
       this.receiver = receiver;
+      this.span = spans.attempt(message, target);
+      call.outcome().onSuccess(outcome -> span.ended(outcome.httpStatus(), outcome.error()));
       this.route =
           new Route(
               context.nettyEventLoop(), receiver.id(), target.host(), target.port(), target.tls());
@@ -190,41 +192,15 @@ public class ReceiverClient {
         try {
           call.begins(connection, this::repeat);
           connection.send(
-              request(target, message, receiver, now), call, () -> idle.keep(route, connection));
+              requests.write(target, message, receiver, span.traceparent(), now),
+              call,
+              () -> idle.keep(route, connection));
         } catch (RuntimeException e) { // the request can't be written
           connection.close();
           call.failed(e);
         }
       }
     }
-  }
-
-  private FullHttpRequest request(
-      Target target, NotificationMessage message, Receiver receiver, Instant now) {
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            HttpMethod.POST,
-            target.path(),
-            Unpooled.wrappedBuffer(message.body()));
-    HttpHeaders headers = request.headers();
-    String id = message.id().toString();
-    headers
-        .set(HttpHeaderNames.HOST, target.authority())
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-        .set(HttpHeaderNames.CONTENT_LENGTH, message.body().length)
-        .set(HttpHeaderNames.USER_AGENT, USER_AGENT)
-        .set(WebhookSignature.ID, id)
-        .set(WebhookSignature.TIMESTAMP, Long.toString(now.getEpochSecond()))
-        .set(
-            WebhookSignature.SIGNATURE,
-            WebhookSignature.sign(
-                receiver.signersAt(now, ownKeys), id, now.getEpochSecond(), message.body()));
-    receiver.settings().headers().values().forEach(headers::set);
-    if (message.traceparent() != null) {
-      headers.set(TraceParent.HEADER, TraceParent.child(message.traceparent()));
-    }
-    return request;
   }
 
   /** Provides the event loops for attempts, one per processor, in round-robin order. */

@@ -45,7 +45,8 @@ class ReceiptRows {
         UPDATE
       ), attempted as (
         INSERT_ATTEMPT
-        select id, attempts, generation, rung, now(), 'DELIVERED', null, 0, null, null from applied where $3
+        select id, attempts, generation, rung, now(), 'DELIVERED', null, 0, null, null, TRACE_ID
+        from applied where $3
         on conflict do nothing
       )
       select g.id,
@@ -63,8 +64,9 @@ class ReceiptRows {
                       """
                   n.id = any ($1) and n.id = g.id
                   and r.id = n.receiver_id and r.kind = 'AMQP' and (g.sender is null or g.sender = r.name)
-                  returning n.id, n.attempts, n.generation, n.rung
+                  returning n.id, n.attempts, n.generation, n.rung, n.traceparent
                   """))
+              .replace("TRACE_ID", NotificationSql.traceId("traceparent"))
               .replace("INSERT_ATTEMPT", NotificationSql.INSERT_ATTEMPT));
 
   private final Pool pool;

@@ -18,6 +18,7 @@ import io.tidings.signing.SigningKey;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature.SignatureScheme;
 import io.tidings.testing.FakeDns;
+import io.tidings.tracing.HopSpans;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -71,7 +72,9 @@ public final class ClientFixture implements AutoCloseable {
             new AddressGuard(List.of("127.0.0.0/8", "::1/128")),
             new NameQueries(vertx, names, System::nanoTime),
             List.of("1-65535"));
-    client = new ReceiverClient(vertx, targets, () -> ownKeys, config, Clock.systemUTC());
+    client =
+        new ReceiverClient(
+            vertx, targets, () -> ownKeys, config, Clock.systemUTC(), HopSpans.off());
   }
 
   Outcome attempt(String url) {

@@ -1,0 +1,68 @@
+package io.tidings.notification;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header {@code traceparent} of W3C Trace Context (level 1): passed from the caller who starts
+ * something to the receivers of its result, also when Tidings records no spans of its own. Pure.
+ */
+public final class TraceParent {
+
+  public static final String HEADER = "traceparent";
+
+  private static final Pattern FORM =
+      Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
+  private static final String VERSION = "00";
+  private static final int HEX = 16;
+
+  private TraceParent() {}
+
+  /** Returns it as version 00; {@code null} if invalid: the trace then ends, as W3C specifies. */
+  public static @Nullable String read(@Nullable String header) {
+    Matcher parts = FORM.matcher(header == null ? "" : header.strip());
+    boolean isOne =
+        parts.matches()
+            && !parts.group(1).equals("ff")
+            && !(parts.group(1).equals(VERSION) && parts.group(5) != null)
+            && !parts.group(2).matches("0+")
+            && !parts.group(3).matches("0+");
+    return isOne ? of(parts.group(2), parts.group(3), parts.group(4)) : null;
+  }
+
+  private static String of(String traceId, String spanId, String flags) {
+    return String.join("-", VERSION, traceId, spanId, flags);
+  }
+
+  public static String of(SpanContext span) {
+    return of(span.getTraceId(), span.getSpanId(), span.getTraceFlags().asHex());
+  }
+
+  /** Of a valid one. */
+  public static SpanContext context(String traceparent) {
+    String[] parts = traceparent.split("-");
+    return SpanContext.createFromRemoteParent(
+        parts[1], parts[2], TraceFlags.fromHex(parts[3], 0), TraceState.getDefault());
+  }
+
+  /** Returns the same trace with a new parent id, for one attempt. */
+  public static String child(String traceparent) {
+    String[] parts = traceparent.split("-");
+    long random = ThreadLocalRandom.current().nextLong() | 1; // never all zeros
+    return of(parts[1], "%016x".formatted(random), parts[3]);
+  }
+
+  public static String traceId(String traceparent) {
+    return traceparent.substring(3, 35);
+  }
+
+  /** Whether the caller records this trace. */
+  public static boolean isSampled(String traceparent) {
+    return (Character.digit(traceparent.charAt(54), HEX) & 1) == 1;
+  }
+}

@@ -1,0 +1,183 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Product;
+import io.tidings.testing.TraceCollector;
+import io.tidings.testing.TraceCollector.Recorded;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Follows traces from the request to the receiver, on both ways, over retries and a crash. */
+class TracesIT extends CrashBase {
+
+  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String CALLER = "00-" + TRACE + "-b7ad6b7169203331-01";
+
+  private TraceCollector collector;
+
+  @Override
+  String name() {
+    return "traces";
+  }
+
+  @Override
+  Product settings(Product product) {
+    collector.settings().forEach(product::with);
+    return product;
+  }
+
+  @BeforeAll
+  @Override
+  void install() throws Exception {
+    collector = new TraceCollector();
+    super.install();
+  }
+
+  @AfterAll
+  @Override
+  void remove() throws Exception {
+    super.remove();
+    collector.close();
+  }
+
+  /** Starts a recharge as a caller who records its trace. */
+  private String recharge(String traceparent) {
+    return client
+        .post("/v1/recharges", Api.order("order-" + UUID.randomUUID()), "traceparent", traceparent)
+        .expect(201)
+        .get("id");
+  }
+
+  private String notification(String recharge) {
+    return await()
+        .atMost(LIMIT)
+        .until(() -> client.notificationsOf(recharge), found -> !found.isEmpty())
+        .get(0)
+        .path("id")
+        .asText();
+  }
+
+  private List<JsonNode> attempts(String notification, int number) {
+    return await()
+        .atMost(LIMIT)
+        .until(
+            () -> client.notification(notification).path("attempts").findParents("number"),
+            made -> made.size() == number);
+  }
+
+  /** The spans of this name about a notification, once there are so many. */
+  private List<Recorded> spans(String notification, String name, int number) {
+    return await("spans " + name)
+        .atMost(LIMIT)
+        .until(
+            () ->
+                collector.about(notification).stream().filter(s -> s.name().equals(name)).toList(),
+            found -> found.size() >= number);
+  }
+
+  @Test
+  void directAttempt_isInTheTraceOfItsCaller() {
+    String notification = notification(recharge(CALLER));
+
+    Recorded creation = spans(notification, "create tidings.notify", 1).get(0);
+    Recorded call = spans(notification, "POST", 1).get(0);
+    Recorded request =
+        collector.named("POST /v1/recharges").stream()
+            .filter(span -> span.spanId().equals(creation.parentId()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(request.context()).startsWith(TRACE);
+    assertThat(request.parentId()).isEqualTo("b7ad6b7169203331");
+    assertThat(call.parentId()).isEqualTo(creation.spanId());
+    assertThat(receiver.at("/x").get(0).header("traceparent"))
+        .isEqualTo("00-" + TRACE + "-" + call.spanId() + "-01");
+    assertThat(attempts(notification, 1).get(0).path("traceId").asText()).isEqualTo(TRACE);
+    assertThat(product.output())
+        .contains("notification=" + notification)
+        .contains("trace=" + TRACE);
+  }
+
+  @Test
+  void retry_overTheBroker_hasATraceOfItsOwn_thatLinksToTheCreation() {
+    AtomicInteger calls = new AtomicInteger();
+    receiver.answer(
+        "/x",
+        (request, socket, out) ->
+            FakeReceiver.status(calls.incrementAndGet() == 1 ? 503 : 200, "")
+                .write(request, socket, out));
+    String notification = notification(recharge(CALLER));
+
+    Recorded creation = spans(notification, "create tidings.notify", 1).get(0);
+    Recorded retry = spans(notification, "POST", 2).get(1);
+    Recorded process = spans(notification, "process tidings.dispatch.retry", 1).get(0);
+    assertThat(retry.parentId()).isEqualTo(process.spanId());
+    assertThat(retry.attributes()).containsEntry("http.request.resend_count", "1");
+    assertThat(process.traceId()).isNotEqualTo(TRACE);
+    assertThat(process.links()).containsExactly(creation.context());
+    assertThat(process.events()).containsExactly("settle");
+    assertThat(attempts(notification, 2))
+        .extracting(made -> made.path("traceId").asText())
+        .containsExactly(TRACE, process.traceId());
+  }
+
+  @Test
+  void firstAttempt_overTheBroker_isSentAndProcessed_inTheSameTrace() {
+    product.close();
+    product.with("tidings.delivery.direct-attempts", "0").start();
+    String notification = notification(recharge(CALLER));
+
+    Recorded creation = spans(notification, "create tidings.notify", 1).get(0);
+    Recorded send = spans(notification, "send tidings.notify", 1).get(0);
+    Recorded process = spans(notification, "process tidings.dispatch.first", 1).get(0);
+    assertThat(List.of(send, process))
+        .allSatisfy(span -> assertThat(span.parentId()).isEqualTo(creation.spanId()));
+    assertThat(spans(notification, "POST", 1).get(0).parentId()).isEqualTo(process.spanId());
+
+    product.close();
+    product.without("tidings.delivery.direct-attempts").start();
+  }
+
+  @Test
+  void attemptAfterACrash_isStillInTheTrace() {
+    AtomicInteger calls = new AtomicInteger();
+    receiver.answer(
+        "/x",
+        (request, socket, out) -> {
+          if (calls.incrementAndGet() == 1) {
+            product.kill();
+          }
+          return FakeReceiver.status(200, "").write(request, socket, out);
+        });
+    String recharge = recharge(CALLER);
+    await().atMost(LIMIT).until(() -> !product.isAlive());
+    product.start();
+    endClaims();
+
+    String notification = notification(recharge);
+    Recorded call = spans(notification, "POST", 1).get(0);
+    assertThat(call.traceId()).isEqualTo(TRACE);
+    assertThat(attempts(notification, 1).get(0).path("traceId").asText()).isEqualTo(TRACE);
+  }
+
+  @Test
+  void whatACallerDoesNotRecord_isPassedOn_andNotRecorded() {
+    String notification = notification(recharge(CALLER.replaceAll("01$", "00")));
+    await().atMost(LIMIT).until(() -> !receiver.at("/x").isEmpty());
+    assertThat(receiver.at("/x").get(0).header("traceparent"))
+        .startsWith("00-" + TRACE)
+        .endsWith("-00");
+
+    notification(recharge(CALLER)); // its spans are exported after those of the other
+    await().atMost(LIMIT).until(() -> !collector.named("POST").isEmpty());
+    assertThat(collector.about(notification)).isEmpty();
+  }
+}
