@@ -8,7 +8,7 @@ import io.tidings.delivery.pace.CircuitRegistry;
 import io.tidings.delivery.pace.LaneRegistry;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.delivery.pace.ReceiverLimitsReader;
-import io.tidings.names.NotYetAnswered;
+import io.tidings.names.NameQueries.NotYetAnswered;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.time.Standstill;

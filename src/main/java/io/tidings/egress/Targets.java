@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.names.NameQueries;
-import io.tidings.names.NotYetAnswered;
+import io.tidings.names.NameQueries.NotYetAnswered;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

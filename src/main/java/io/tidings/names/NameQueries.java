@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves names for callers that must not wait for a slow name server, and remembers which names
- * are not answered. A caller gives up after {@link #PATIENCE}; the query goes on. While it does,
- * and for {@link #SILENCE} after it ended without an answer, nobody waits for that name: 200
- * receivers whose names nobody answers would otherwise use all slots for calls.
+ * are not answered. A caller gives up after {@link #PATIENCE}; the query goes on, and nobody else
+ * waits for that name: 200 receivers whose names nobody answers would otherwise use all slots for
+ * calls. From the age of {@link #SILENT_AFTER} on, until {@link #SILENCE} after its end, a query
+ * without an answer counts as failed.
  *
  * <p><b>Threads:</b> any; never blocks. A crash forgets what it remembers.
  */
@@ -32,9 +33,10 @@ public class NameQueries {
   static final Duration SILENCE = Duration.ofSeconds(5);
 
   /**
-   * Shorter than {@link #SILENCE}, so that a retry finds out that a query ended without an answer.
+   * Longer than name servers take that must ask others. Until then attempts come back without
+   * counting, and each round costs as much as a delivery: so this is short.
    */
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(3);
+  static final Duration SILENT_AFTER = Duration.ofSeconds(2);
 
   /** A late answer is kept: the next attempt would be too late for it again. */
   private static final Duration LATE_ANSWER = Duration.ofSeconds(10);
@@ -120,15 +122,14 @@ public class NameQueries {
   }
 
   /**
-   * Returns how long to wait before trying this name again: twice the age of its query, three
-   * seconds at most. {@code null}: try now.
+   * Returns how long to wait before trying this name again: until it is answered or counts as
+   * silent. {@code null}: try now.
    */
   public @Nullable Duration retryAfter(String host) {
     Query query = unanswered.getIfPresent(host);
     long age = query == null || query.ended ? 0 : nanos.getAsLong() - query.since;
-    return age > PATIENCE.toNanos()
-        ? Duration.ofNanos(Math.min(2 * age, LONGEST_RETRY.toNanos()))
-        : null;
+    long left = SILENT_AFTER.toNanos() - age;
+    return age > PATIENCE.toNanos() && left > 0 ? Duration.ofNanos(left) : null;
   }
 
   private void end(String host, Query query, @Nullable List<InetAddress> answer) {
@@ -140,7 +141,7 @@ public class NameQueries {
     }
   }
 
-  /** A query that was not answered at once. */
+  /** A query that was not answered at once; its answer counts whenever it comes. */
   private static final class Query {
 
     private final long since;
@@ -163,11 +164,36 @@ public class NameQueries {
     }
 
     private boolean isSilent(long now) {
-      return ended && answer == null && now - endedAt < SILENCE.toNanos();
+      return ended
+          ? answer == null && now - endedAt < SILENCE.toNanos()
+          : now - since >= SILENT_AFTER.toNanos();
     }
 
     private boolean isAnswered(long now) {
       return ended && answer != null && now - endedAt < LATE_ANSWER.toNanos();
+    }
+  }
+
+  /** A name server has not answered yet; the query goes on. */
+  public static final class NotYetAnswered extends UnknownHostException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Duration retryAfter;
+
+    NotYetAnswered(String host, Duration retryAfter) {
+      super(host + ": no name server answered within " + PATIENCE.toMillis() + " ms");
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
+    }
+
+    /** It is made for each attempt, and its stack says nothing. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+      return this;
     }
   }
 }

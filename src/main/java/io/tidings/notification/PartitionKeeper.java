@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Uuid7;
+import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -47,6 +48,7 @@ public class PartitionKeeper {
     metrics.gauge("tidings.partitions.ahead.days", this, keeper -> keeper.ahead);
   }
 
+  @Job("partitions")
   @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> keepAhead() {
     return makeAhead()
@@ -54,8 +56,6 @@ public class PartitionKeeper {
         .chain(this::daysLeft)
         .onFailure()
         .invoke(e -> LOG.error("partitions.not_made", e))
-        .onFailure()
-        .recoverWithNull()
         .replaceWithVoid();
   }
 

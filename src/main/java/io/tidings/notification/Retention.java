@@ -4,6 +4,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.RecordRetention.RetentionConfig;
+import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -38,6 +39,7 @@ class Retention {
     this.clock = clock;
   }
 
+  @Job("retention")
   @Scheduled(
       every = "{tidings.retention.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -45,9 +47,7 @@ class Retention {
     return dropOld()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("retention.not_dropped error=\"%s\"", e.getMessage()))
-        .onFailure()
-        .recoverWithNull();
+        .invoke(e -> LOG.warnf("retention.not_dropped error=\"%s\"", e.getMessage()));
   }
 
   /** Returns the dropped partitions. */

@@ -3,6 +3,7 @@ package io.tidings.notification;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,20 +46,25 @@ public final class TraceParent {
 
   /** Of a valid one. */
   public static SpanContext context(String traceparent) {
-    String[] parts = traceparent.split("-");
     return SpanContext.createFromRemoteParent(
-        parts[1], parts[2], TraceFlags.fromHex(parts[3], 0), TraceState.getDefault());
+        traceId(traceparent),
+        traceparent.substring(36, 52),
+        TraceFlags.fromHex(flags(traceparent), 0),
+        TraceState.getDefault());
   }
 
   /** Returns the same trace with a new parent id, for one attempt. */
   public static String child(String traceparent) {
-    String[] parts = traceparent.split("-");
     long random = ThreadLocalRandom.current().nextLong() | 1; // never all zeros
-    return of(parts[1], "%016x".formatted(random), parts[3]);
+    return of(traceId(traceparent), HexFormat.of().toHexDigits(random), flags(traceparent));
   }
 
   public static String traceId(String traceparent) {
     return traceparent.substring(3, 35);
+  }
+
+  private static String flags(String traceparent) {
+    return traceparent.substring(53);
   }
 
   /** Whether the caller records this trace. */

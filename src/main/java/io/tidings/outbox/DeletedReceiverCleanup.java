@@ -10,6 +10,7 @@ import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationState;
 import io.tidings.notification.Transition;
 import io.tidings.receiver.ReceiverLeftovers;
+import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -44,13 +45,12 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
     this.metrics = metrics;
   }
 
+  @Job("deleted-receivers")
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return JobSteps.runAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("receiver.leftovers_not_cancelled error=\"%s\"", e.getMessage()))
-        .onFailure()
-        .recoverWithNull();
+        .invoke(e -> LOG.warnf("receiver.leftovers_not_cancelled error=\"%s\"", e.getMessage()));
   }
 
   @Override

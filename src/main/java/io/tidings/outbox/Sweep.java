@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.time.ClockTrust.DatabaseClockWatch;
+import io.tidings.time.JobWatch.Job;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -45,6 +46,7 @@ public class Sweep {
     this.relay = relay;
   }
 
+  @Job("sweep")
   @Scheduled(
       every = "{tidings.sweep.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -52,8 +54,6 @@ public class Sweep {
     return sweep()
         .onFailure()
         .invoke(e -> LOG.warnf("sweep.failed error=\"%s\"", e.getMessage()))
-        .onFailure()
-        .recoverWithNull()
         .replaceWithVoid();
   }
 

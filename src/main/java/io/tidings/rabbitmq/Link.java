@@ -4,6 +4,11 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /** Lets listeners use a link to the broker, which may close and open again. */
@@ -77,6 +82,17 @@ public interface Link {
     /** The user that the message names, checked by the broker; {@code unknown} if it names none. */
     public String user() {
       return properties.getUserId() == null ? "unknown" : properties.getUserId();
+    }
+  }
+
+  /** Shows whether the link to the broker is up. */
+  @Singleton
+  class LinkMetrics {
+
+    void show(@Observes StartupEvent started, MeterRegistry metrics, BrokerLink link) {
+      Gauge.builder("tidings.broker.up", link, shown -> shown.isUp() ? 1 : 0)
+          .description("0: nothing is published, and no retry is made")
+          .register(metrics);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.tidings.tracing;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static io.tidings.tracing.NotificationTraces.about;
 import static io.tidings.tracing.NotificationTraces.creation;
+import static io.tidings.tracing.SpanConventions.about;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -56,7 +56,7 @@ public class HopSpans {
       return confirmed;
     }
     recorded.stream().filter(HopSpans::isFirst).forEach(traces::created);
-    SpanBuilder builder = traces.messaging("send", exchange, SpanKind.PRODUCER);
+    SpanBuilder builder = traces.conventions().messaging("send", exchange, SpanKind.PRODUCER);
     recorded.forEach(message -> builder.addLink(creation(message)));
     if (messages.size() == 1) {
       builder.setParent(parent(creation(messages.get(0)))).setAllAttributes(about(messages.get(0)));
@@ -75,7 +75,10 @@ public class HopSpans {
   public NotificationMessage processing(NotificationMessage message, String queue) {
     return traces.isRecorded(message)
         ? message.handledIn(
-            placed(traces.messaging("process", queue, SpanKind.CONSUMER), message, null)
+            placed(
+                    traces.conventions().messaging("process", queue, SpanKind.CONSUMER),
+                    message,
+                    null)
                 .setAllAttributes(about(message))
                 .startSpan())
         : message;
@@ -108,11 +111,7 @@ public class HopSpans {
       traces.created(message); // it did not go through the broker
     }
     SpanBuilder builder =
-        placed(traces.call(), message, message.span())
-            .setAttribute("http.request.method", "POST")
-            .setAttribute("url.full", receiver.origin() + "/")
-            .setAttribute("server.address", receiver.host())
-            .setAttribute("server.port", receiver.port())
+        placed(traces.conventions().call(receiver), message, message.span())
             .setAllAttributes(about(message));
     if (message.rung() > 0) {
       builder.setAttribute("http.request.resend_count", message.rung());

@@ -1,9 +1,7 @@
 package io.tidings.tracing;
 
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -19,6 +17,7 @@ import io.tidings.tracing.SpanBirth.SpanIds;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.HexFormat;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class NotificationTraces {
 
-  private static final String DESTINATION = "tidings.notify";
+  private static final HexFormat HEX = HexFormat.of();
 
   private final boolean on;
-  private final Tracer tracer;
+  private final SpanConventions conventions;
   private final SpanIds ids;
 
   @Inject
@@ -48,7 +47,7 @@ public class NotificationTraces {
 
   NotificationTraces(Tracer tracer, SpanIds ids, boolean on) {
     this.on = on;
-    this.tracer = tracer;
+    this.conventions = new SpanConventions(tracer);
     this.ids = ids;
   }
 
@@ -79,10 +78,11 @@ public class NotificationTraces {
     ids.with(
             creation(message).getSpanId(),
             () ->
-                messaging("create", DESTINATION, SpanKind.PRODUCER)
+                conventions
+                    .messaging("create", "tidings.notify", SpanKind.PRODUCER)
                     .setParent(Context.root().with(Span.wrap(result)))
                     .setStartTimestamp(at)
-                    .setAllAttributes(about(message))
+                    .setAllAttributes(SpanConventions.about(message))
                     .startSpan())
         .end(at);
   }
@@ -105,42 +105,21 @@ public class NotificationTraces {
     return isRecorded(message) ? TraceParent.of(creation(message)) : TraceParent.child(given);
   }
 
+  SpanConventions conventions() {
+    return conventions;
+  }
+
   boolean isRecorded(NotificationMessage message) {
     String traceparent = message.traceparent();
     return on && traceparent != null && TraceParent.isSampled(traceparent);
-  }
-
-  /** Begins a span of a request to a receiver. */
-  SpanBuilder call() {
-    return tracer.spanBuilder("POST").setSpanKind(SpanKind.CLIENT);
   }
 
   /** The context of the creation span: its id is the last 16 digits of the notification's. */
   static SpanContext creation(NotificationMessage message) {
     return SpanContext.createFromRemoteParent(
         TraceParent.traceId(message.traceparent()),
-        "%016x".formatted(message.id().getLeastSignificantBits()),
+        HEX.toHexDigits(message.id().getLeastSignificantBits()),
         TraceFlags.getSampled(),
         TraceState.getDefault());
-  }
-
-  /** Begins a span by the conventions for messaging. */
-  SpanBuilder messaging(String operation, String destination, SpanKind kind) {
-    return tracer
-        .spanBuilder(operation + " " + destination)
-        .setSpanKind(kind)
-        .setAttribute("messaging.system", "rabbitmq")
-        .setAttribute("messaging.operation.name", operation)
-        .setAttribute("messaging.operation.type", operation)
-        .setAttribute("messaging.destination.name", destination);
-  }
-
-  static Attributes about(NotificationMessage message) {
-    return Attributes.builder()
-        .put("messaging.message.id", message.id().toString())
-        .put("tidings.receiver.id", message.receiverId().toString())
-        .put("tidings.type", message.type())
-        .put("tidings.rung", message.rung())
-        .build();
   }
 }

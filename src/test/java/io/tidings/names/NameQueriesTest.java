@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tidings.names.NameQueries.NotYetAnswered;
 import io.tidings.testing.FakeDns;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -73,20 +74,29 @@ class NameQueriesTest {
     pass(Duration.ofSeconds(1));
 
     assertThat(queries.hasUnanswered()).isTrue();
-    assertThat(queries.retryAfter("silent.test")).isEqualTo(Duration.ofSeconds(2));
+    assertThat(queries.retryAfter("silent.test")).isEqualTo(Duration.ofSeconds(1));
     assertThat(queries.retryAfter("other.test")).isNull();
     int asked = dns.held();
     assertThatThrownBy(() -> onTheLoop(() -> queries.resolveSoon("silent.test")).join())
         .hasCauseInstanceOf(NotYetAnswered.class);
     assertThat(dns.held()).isEqualTo(asked);
 
-    pass(Duration.ofSeconds(10));
-    assertThat(queries.retryAfter("silent.test")).isEqualTo(Duration.ofSeconds(3));
+    pass(Duration.ofSeconds(1)); // now it counts as silent
+    assertThat(queries.retryAfter("silent.test")).isNull();
+    assertThatThrownBy(() -> onTheLoop(() -> queries.resolveSoon("silent.test")).join())
+        .hasCauseInstanceOf(UnknownHostException.class)
+        .hasMessageContaining("a moment ago");
 
     dns.speak();
-    await().atMost(LIMIT).until(() -> queries.retryAfter("silent.test") == null);
-    dns.silentAt(
-        "silent"); // the late answer, whose time to live is 0, is kept for the next attempt
+    // The late answer, whose time to live is 0, is kept for the next attempt.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                onTheLoop(() -> queries.resolve("silent.test"))
+                    .handle((found, failure) -> failure == null)
+                    .join());
+    dns.silentAt("silent");
     assertThat(onTheLoop(() -> queries.resolveSoon("silent.test")).join())
         .extracting(InetAddress::getHostAddress)
         .containsExactly("203.0.113.7");

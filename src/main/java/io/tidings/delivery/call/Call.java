@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.tidings.delivery.call.Outcome.AcknowledgementRule;
 import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.egress.Target;
-import io.tidings.names.NotYetAnswered;
+import io.tidings.names.NameQueries.NotYetAnswered;
 import io.tidings.receiver.AcknowledgementSpec.Acknowledgement;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

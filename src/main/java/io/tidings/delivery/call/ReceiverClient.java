@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.tidings.delivery.call.IdleConnections.Route;
 import io.tidings.egress.Target;
 import io.tidings.egress.Targets;
-import io.tidings.names.NotYetAnswered;
+import io.tidings.names.NameQueries.NotYetAnswered;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.signing.SigningKey;

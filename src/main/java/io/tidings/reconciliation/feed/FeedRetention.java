@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.RecordRetention.BatchDeleter;
 import io.tidings.database.RecordRetention.RetentionConfig;
+import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -56,13 +57,12 @@ class FeedRetention {
     this.config = config;
   }
 
+  @Job("feed-retention")
   @Scheduled(every = "1h", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return dropOld()
         .onFailure()
-        .invoke(e -> LOG.warnf("feed.retention_failed error=\"%s\"", e.getMessage()))
-        .onFailure()
-        .recoverWithNull();
+        .invoke(e -> LOG.warnf("feed.retention_failed error=\"%s\"", e.getMessage()));
   }
 
   Uni<Void> dropOld() {

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.reconciliation.digest.DigestReader;
 import io.tidings.reconciliation.statement.Manifest.BusinessDay;
 import io.tidings.reconciliation.statement.StatementResource.StatementConfig;
+import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -51,6 +52,7 @@ class StatementJob {
     this.clock = clock;
   }
 
+  @Job("statements")
   @Scheduled(
       every = "{tidings.statements.every}",
       delayed = "10s",
@@ -59,6 +61,7 @@ class StatementJob {
     return quietly(makeClosed(false));
   }
 
+  @Job("statement-corrections")
   @Scheduled(
       every = "{tidings.statements.correct-every}",
       delayed = "5m",

@@ -1,0 +1,69 @@
+package io.tidings.tracing;
+
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.tidings.egress.Target;
+import io.tidings.notification.NotificationMessage;
+
+/**
+ * Names and attributes of spans, by OpenTelemetry's semantic conventions for messaging and for HTTP
+ * clients.
+ */
+final class SpanConventions {
+
+  private static final AttributeKey<String> SYSTEM = stringKey("messaging.system");
+  private static final AttributeKey<String> OPERATION = stringKey("messaging.operation.name");
+  private static final AttributeKey<String> OPERATION_TYPE = stringKey("messaging.operation.type");
+  private static final AttributeKey<String> DESTINATION = stringKey("messaging.destination.name");
+  private static final AttributeKey<String> MESSAGE = stringKey("messaging.message.id");
+  private static final AttributeKey<String> RECEIVER = stringKey("tidings.receiver.id");
+  private static final AttributeKey<String> TYPE = stringKey("tidings.type");
+  private static final AttributeKey<Long> RUNG = longKey("tidings.rung");
+  private static final AttributeKey<String> METHOD = stringKey("http.request.method");
+  private static final AttributeKey<String> URL = stringKey("url.full");
+  private static final AttributeKey<String> ADDRESS = stringKey("server.address");
+  private static final AttributeKey<Long> PORT = longKey("server.port");
+
+  private final Tracer tracer;
+
+  SpanConventions(Tracer tracer) {
+    this.tracer = tracer;
+  }
+
+  /** Begins a span by the conventions for messaging. */
+  SpanBuilder messaging(String operation, String destination, SpanKind kind) {
+    return tracer
+        .spanBuilder(operation + " " + destination)
+        .setSpanKind(kind)
+        .setAttribute(SYSTEM, "rabbitmq")
+        .setAttribute(OPERATION, operation)
+        .setAttribute(OPERATION_TYPE, operation)
+        .setAttribute(DESTINATION, destination);
+  }
+
+  /** Begins the span of a request; path and query of the URL are left out. */
+  SpanBuilder call(Target receiver) {
+    return tracer
+        .spanBuilder("POST")
+        .setSpanKind(SpanKind.CLIENT)
+        .setAttribute(METHOD, "POST")
+        .setAttribute(URL, receiver.origin() + "/")
+        .setAttribute(ADDRESS, receiver.host())
+        .setAttribute(PORT, (long) receiver.port());
+  }
+
+  static Attributes about(NotificationMessage message) {
+    return Attributes.builder()
+        .put(MESSAGE, message.id().toString())
+        .put(RECEIVER, message.receiverId().toString())
+        .put(TYPE, message.type())
+        .put(RUNG, (long) message.rung())
+        .build();
+  }
+}
