@@ -198,6 +198,7 @@ create table delivery_attempt (
     duration_ms integer not null,
     error text,
     response bytea,
+    trace_id uuid,
     PRIMARY KEY (notification_id, number),
     CHECK ((outcome = ANY (ARRAY['DELIVERED'::text, 'FAILED'::text, 'REFUSED'::text, 'SKIPPED'::text])))
 ) partition by RANGE (notification_id);
@@ -340,6 +341,12 @@ create table incident (
     at timestamp with time zone not null default now(),
     data json not null,
     PRIMARY KEY (id)
+);
+
+create table job_success (
+    task text not null,
+    at timestamp with time zone not null default now(),
+    PRIMARY KEY (task)
 );
 
 create table ladder_version (

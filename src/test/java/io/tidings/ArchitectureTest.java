@@ -20,7 +20,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("time", Set.of()),
-          Map.entry("secrets", Set.of("time")),
+          Map.entry("secrets", Set.of()),
           Map.entry("names", Set.of()),
           Map.entry("database", Set.of("names")),
           Map.entry("web", Set.of("time", "secrets", "database")),
@@ -28,7 +28,7 @@ class ArchitectureTest {
           Map.entry("signing", Set.of("secrets", "database", "web", "access")),
           Map.entry("egress", Set.of("names")),
           Map.entry("rabbitmq", Set.of("names")),
-          Map.entry("notification", Set.of("time", "database", "web")),
+          Map.entry("notification", Set.of("database", "web")),
           Map.entry("tracing", Set.of("database", "egress", "notification")),
           Map.entry(
               "ladder",
@@ -122,11 +122,10 @@ class ArchitectureTest {
           Map.entry(
               "reconciliation.digest",
               Set.of("database", "time", "web", "access", "reconciliation.feed")),
-          Map.entry("reconciliation.ledger", Set.of("time", "database", "web", "access", "ladder")),
+          Map.entry("reconciliation.ledger", Set.of("database", "web", "access", "ladder")),
           Map.entry(
               "reconciliation.diff",
               Set.of(
-                  "time",
                   "database",
                   "web",
                   "access",
@@ -138,7 +137,6 @@ class ArchitectureTest {
           Map.entry(
               "reconciliation.statement",
               Set.of(
-                  "time",
                   "secrets",
                   "database",
                   "web",

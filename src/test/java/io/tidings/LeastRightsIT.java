@@ -83,8 +83,7 @@ class LeastRightsIT {
   private static Product product(String name) {
     return installation
         .product(name)
-        .with("javax.net.ssl.trustStore", tls.trustStore().toString())
-        .with("javax.net.ssl.trustStorePassword", TestTls.PASSWORD)
+        .with("quarkus.tls.broker.trust-store.pem.certs", tls.authority().toString())
         .with("rabbitmq-host", "localhost")
         .with("rabbitmq-port", String.valueOf(brokerPort))
         .with("rabbitmq-ssl", "true")

@@ -31,6 +31,7 @@ class TableOwnerTest {
           Map.entry("audit_event", "access"),
           Map.entry("client", "access"),
           Map.entry("replica", "database"),
+          Map.entry("job_success", "database"),
           Map.entry("signing_key", "signing"),
           Map.entry("notification", "notification"),
           Map.entry("delivery_attempt", "notification"),

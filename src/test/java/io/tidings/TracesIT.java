@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.rabbitmq.client.GetResponse;
 import io.tidings.testing.Api;
+import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Product;
 import io.tidings.testing.TraceCollector;
 import io.tidings.testing.TraceCollector.Recorded;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +40,8 @@ class TracesIT extends CrashBase {
   @Override
   Product settings(Product product) {
     collector.settings().forEach(product::with);
-    return product;
+    return product.with(
+        "tidings.management.url", "http://127.0.0.1:" + installation.broker.managementPort());
   }
 
   @BeforeAll
@@ -144,6 +153,46 @@ class TracesIT extends CrashBase {
 
     product.close();
     product.without("tidings.delivery.direct-attempts").start();
+  }
+
+  @Test
+  void consumerOfAQueue_getsTheContextOfTheCreation() throws Exception {
+    JsonNode amqp = client.newReceiver(Map.of("kind", "AMQP")).json().path("amqp");
+    String recharge = recharge(CALLER);
+
+    GetResponse message;
+    try (FakeConsumer consumer = new FakeConsumer(amqp, installation.broker.port())) {
+      String queue = amqp.path("queue").asText();
+      message =
+          await()
+              .atMost(LIMIT)
+              .until(() -> consumer.channel().basicGet(queue, true), Objects::nonNull);
+      FakeConsumer.receipt(consumer.channel(), message.getProps().getMessageId());
+    }
+    String notification = message.getProps().getMessageId();
+    Recorded creation = spans(notification, "create tidings.notify", 1).get(0);
+    assertThat(message.getProps().getHeaders().get("traceparent"))
+        .hasToString("00-" + TRACE + "-" + creation.spanId() + "-01");
+    assertThat(spans(notification, "send tidings.notify", 1).get(0).parentId())
+        .isEqualTo(creation.spanId());
+    assertThat(attempts(notification, 1).get(0).path("traceId").asText()).isEqualTo(TRACE);
+    awaitState(recharge, "DELIVERED");
+  }
+
+  @Test
+  void metricsNameATrace_asAnExemplar() throws Exception {
+    String notification = notification(recharge(CALLER));
+    spans(notification, "POST", 1);
+
+    HttpRequest scrape =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + product.managementPort() + "/q/metrics"))
+            .header("accept", "application/openmetrics-text")
+            .build();
+    String metrics =
+        HttpClient.newHttpClient().send(scrape, HttpResponse.BodyHandlers.ofString()).body();
+    assertThat(metrics.lines().filter(line -> line.startsWith("tidings_delivery_latency")))
+        .anyMatch(line -> line.contains("trace_id=\"" + TRACE));
   }
 
   @Test

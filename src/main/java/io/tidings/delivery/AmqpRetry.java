@@ -8,6 +8,7 @@ import io.tidings.notification.NotificationState;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
+import io.tidings.tracing.HopSpans;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,7 +55,12 @@ class AmqpRetry {
         .thenCompose(made -> queuePublisher.publish(message, receiver, made + 1))
         .handle((confirmed, failure) -> failure)
         .thenCompose(
-            failure -> failure == null ? arrival.ack() : refused(arrival, message, failure));
+            failure ->
+                failure == null
+                    ? arrival
+                        .ack()
+                        .thenRun(() -> HopSpans.settled(message, NotificationState.HANDED_OVER))
+                    : refused(arrival, message, failure));
   }
 
   /**

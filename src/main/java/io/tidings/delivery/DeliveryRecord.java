@@ -3,7 +3,6 @@ package io.tidings.delivery;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.opentelemetry.context.Scope;
 import io.tidings.database.Uuid7;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
@@ -79,9 +78,8 @@ class DeliveryRecord {
           .increment();
     }
     if (decision.state() == NotificationState.DELIVERED) {
-      try (Scope exemplar = traces.current(message)) {
-        latency.record(Duration.between(committedAt(message), clock.instant()));
-      }
+      Duration took = Duration.between(committedAt(message), clock.instant());
+      traces.withExemplar(message, () -> latency.record(took));
     }
     if (LOG.isInfoEnabled()) {
       LOG.info(line(message, decision, outcome, attempt));

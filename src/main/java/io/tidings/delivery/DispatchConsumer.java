@@ -74,13 +74,8 @@ public class DispatchConsumer {
       MessageSource arrival =
           new BrokerSource(message, notifications, publisher, guard::internalError);
       String queue = message.getPayload().queue();
-      notifications.forEach(known -> dispatch(arrival, spans.processing(known, queue)));
-    }
-
-    private void dispatch(MessageSource arrival, NotificationMessage notification) {
-      dispatcher
-          .dispatch(arrival, notification)
-          .whenComplete((done, failure) -> HopSpans.processed(notification, failure));
+      notifications.forEach(
+          notification -> dispatcher.dispatch(arrival, spans.processing(notification, queue)));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.tracing.HopSpans;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,6 +89,7 @@ class Dispatcher {
         .exceptionally(
             fault -> {
               arrival.unanswered(fault);
+              HopSpans.failed(message, fault);
               return null;
             })
         .whenComplete((done, none) -> running.end());

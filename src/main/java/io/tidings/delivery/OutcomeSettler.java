@@ -4,6 +4,7 @@ import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.NotificationState;
 import io.tidings.receiver.ReceiverService;
 import io.tidings.tracing.HopSpans;
 import jakarta.inject.Singleton;
@@ -86,9 +87,12 @@ class OutcomeSettler {
   }
 
   private static CompletionStage<Void> answered(MessageSource arrival, OutcomeToStore outcome) {
-    String settlement = climbing(outcome) == null ? "ack" : "nack";
-    return answer(arrival, outcome)
-        .thenRun(() -> HopSpans.settled(outcome.message(), settlement, outcome.decision().state()));
+    boolean comesBack =
+        outcome.outcome() == null && outcome.decision().state() == NotificationState.PENDING;
+    return comesBack
+        ? answer(arrival, outcome)
+        : answer(arrival, outcome)
+            .thenRun(() -> HopSpans.settled(outcome.message(), outcome.decision().state()));
   }
 
   private static CompletionStage<Void> answer(MessageSource arrival, OutcomeToStore outcome) {

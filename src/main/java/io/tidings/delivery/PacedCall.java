@@ -12,6 +12,7 @@ import io.tidings.names.NameQueries.NotYetAnswered;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.receiver.Receiver;
 import io.tidings.time.Standstill;
+import io.tidings.tracing.HopSpans;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +53,7 @@ class PacedCall {
   private final ReceiverClient client;
   private final Standstill standstill;
   private final Clock clock;
+  private final HopSpans spans;
 
   PacedCall(
       CircuitRegistry circuits,
@@ -59,13 +61,15 @@ class PacedCall {
       ReceiverLimitsReader limits,
       ReceiverClient client,
       Standstill standstill,
-      Clock clock) {
+      Clock clock,
+      HopSpans spans) {
     this.circuits = circuits;
     this.lanes = lanes;
     this.limits = limits;
     this.client = client;
     this.standstill = standstill;
     this.clock = clock;
+    this.spans = spans;
   }
 
   /** How long one call may take. */
@@ -80,6 +84,7 @@ class PacedCall {
    */
   CompletionStage<Result> attempt(
       NotificationMessage message, Receiver receiver, @Nullable Outcome skipped) {
+    spans.beginning(message);
     CompletionStage<Boolean> mayCall =
         skipped == null ? CompletableFuture.completedFuture(true) : circuits.mayCall(receiver);
     return mayCall.thenCompose(

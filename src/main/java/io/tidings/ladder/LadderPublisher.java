@@ -120,7 +120,7 @@ public class LadderPublisher {
     return spans.sending(
         Topology.NOTIFY,
         notifications,
-        channel.send(Topology.NOTIFY, key(notifications.get(0)), properties, body));
+        () -> channel.send(Topology.NOTIFY, key(notifications.get(0)), properties, body));
   }
 
   private CompletableFuture<Void> publish(String exchange, NotificationMessage message) {

@@ -2,7 +2,6 @@ package io.tidings.ladder;
 
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -114,12 +113,13 @@ class LadderVersions {
       this.queues = queues;
     }
 
-    @Job("ladder-retirement")
     @Scheduled(every = "10m", delayed = "10m")
     Uni<Void> tick() {
       return retire(UNUSED, UNUSED, HEARD_BY_ALL)
           .onFailure()
           .invoke(e -> LOG.warnf("ladder.retirement_failed error=\"%s\"", e.getMessage()))
+          .onFailure()
+          .recoverWithNull()
           .replaceWithVoid();
     }
 

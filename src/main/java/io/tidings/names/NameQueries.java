@@ -38,6 +38,9 @@ public class NameQueries {
    */
   static final Duration SILENT_AFTER = Duration.ofSeconds(2);
 
+  /** Longer than a query takes, with all servers and repetitions. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+
   /** A late answer is kept: the next attempt would be too late for it again. */
   private static final Duration LATE_ANSWER = Duration.ofSeconds(10);
 
@@ -83,7 +86,10 @@ public class NameQueries {
               .asMap()
               .compute(
                   host,
-                  (name, last) -> last == null || last.ended ? new Query(nanos.getAsLong()) : last);
+                  (name, last) ->
+                      last == null || last.isOver(nanos.getAsLong())
+                          ? new Query(nanos.getAsLong())
+                          : last);
       found.onComplete(ended -> end(host, query, ended.result()));
     }
     return found;
@@ -166,7 +172,12 @@ public class NameQueries {
     private boolean isSilent(long now) {
       return ended
           ? answer == null && now - endedAt < SILENCE.toNanos()
-          : now - since >= SILENT_AFTER.toNanos();
+          : now - since >= SILENT_AFTER.toNanos() && !isOver(now);
+    }
+
+    /** Also one that should have ended long ago: it must not be waited for, for ever. */
+    private boolean isOver(long now) {
+      return ended || now - since > FORGOTTEN.toNanos();
     }
 
     private boolean isAnswered(long now) {

@@ -6,8 +6,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSuccess;
 import io.tidings.database.Uuid7;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -48,14 +48,16 @@ public class PartitionKeeper {
     metrics.gauge("tidings.partitions.ahead.days", this, keeper -> keeper.ahead);
   }
 
-  @Job("partitions")
   @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> keepAhead() {
     return makeAhead()
         .invoke(made -> LOG.debugf("partitions.made number=%d", made))
         .chain(this::daysLeft)
+        .call(() -> JobSuccess.mark(pool, "partitions"))
         .onFailure()
         .invoke(e -> LOG.error("partitions.not_made", e))
+        .onFailure()
+        .recoverWithNull()
         .replaceWithVoid();
   }
 

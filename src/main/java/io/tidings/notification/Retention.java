@@ -3,8 +3,8 @@ package io.tidings.notification;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSuccess;
 import io.tidings.database.RecordRetention.RetentionConfig;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -39,7 +39,6 @@ class Retention {
     this.clock = clock;
   }
 
-  @Job("retention")
   @Scheduled(
       every = "{tidings.retention.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -47,7 +46,9 @@ class Retention {
     return dropOld()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("retention.not_dropped error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("retention.not_dropped error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /** Returns the dropped partitions. */
@@ -61,6 +62,7 @@ class Retention {
                     mine ->
                         mine.iterator().next().getBoolean(0)
                             ? dropOld(sql, oldest)
+                                .call(() -> JobSuccess.mark(pool, "retention"))
                                 .onTermination()
                                 .call(
                                     () ->

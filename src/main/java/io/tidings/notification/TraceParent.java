@@ -1,12 +1,15 @@
 package io.tidings.notification;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,23 +20,36 @@ public final class TraceParent {
 
   public static final String HEADER = "traceparent";
 
-  private static final Pattern FORM =
-      Pattern.compile("([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
   private static final String VERSION = "00";
   private static final int HEX = 16;
+
+  /** The carrier is the header itself. */
+  private static final TextMapGetter<String> ALONE =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String header) {
+          return List.of(HEADER);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String header, String key) {
+          return key.equals(HEADER) ? header : null;
+        }
+      };
 
   private TraceParent() {}
 
   /** Returns it as version 00; {@code null} if invalid: the trace then ends, as W3C specifies. */
   public static @Nullable String read(@Nullable String header) {
-    Matcher parts = FORM.matcher(header == null ? "" : header.strip());
-    boolean isOne =
-        parts.matches()
-            && !parts.group(1).equals("ff")
-            && !(parts.group(1).equals(VERSION) && parts.group(5) != null)
-            && !parts.group(2).matches("0+")
-            && !parts.group(3).matches("0+");
-    return isOne ? of(parts.group(2), parts.group(3), parts.group(4)) : null;
+    if (header == null) {
+      return null;
+    }
+    SpanContext read =
+        Span.fromContext(
+                W3CTraceContextPropagator.getInstance()
+                    .extract(Context.root(), header.strip(), ALONE))
+            .getSpanContext();
+    return read.isValid() ? of(read) : null;
   }
 
   private static String of(String traceId, String spanId, String flags) {

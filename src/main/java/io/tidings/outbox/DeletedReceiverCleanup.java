@@ -10,7 +10,6 @@ import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationState;
 import io.tidings.notification.Transition;
 import io.tidings.receiver.ReceiverLeftovers;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -45,12 +44,13 @@ class DeletedReceiverCleanup implements JobSteps.Jobs {
     this.metrics = metrics;
   }
 
-  @Job("deleted-receivers")
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return JobSteps.runAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("receiver.leftovers_not_cancelled error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("receiver.leftovers_not_cancelled error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.tidings.outbox;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.tidings.outbox.Outbox.NamedLaddersJson;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -56,13 +55,14 @@ class Incidents {
     this.relay = relay;
   }
 
-  @Job("incidents")
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return address()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("incidents.not_addressed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("incidents.not_addressed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /** Returns the number of incidents. */

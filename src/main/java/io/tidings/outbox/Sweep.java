@@ -7,7 +7,6 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.time.ClockTrust.DatabaseClockWatch;
-import io.tidings.time.JobWatch.Job;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -46,7 +45,6 @@ public class Sweep {
     this.relay = relay;
   }
 
-  @Job("sweep")
   @Scheduled(
       every = "{tidings.sweep.every}",
       concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -54,6 +52,8 @@ public class Sweep {
     return sweep()
         .onFailure()
         .invoke(e -> LOG.warnf("sweep.failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull()
         .replaceWithVoid();
   }
 
@@ -75,6 +75,7 @@ public class Sweep {
                     .chain(
                         cancelled ->
                             late(time).map(again -> new Swept(exhausted, cancelled, again))))
+        .call(rows::succeeded)
         .invoke(
             swept -> {
               metrics.counter(ENDED, "state", "EXHAUSTED").increment(swept.exhausted());

@@ -1,6 +1,7 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSuccess;
 import io.tidings.notification.NotificationSql;
 import io.tidings.notification.NotificationState;
 import io.tidings.notification.Transition;
@@ -114,6 +115,10 @@ class SweepRows {
   }
 
   /** The current time of the database's clock. */
+  Uni<Void> succeeded() {
+    return JobSuccess.mark(pool, "sweep");
+  }
+
   Uni<OffsetDateTime> time() {
     return pool.query("select clock_timestamp()")
         .execute()

@@ -2,8 +2,9 @@ package io.tidings.rabbitmq;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
+import io.quarkus.tls.TlsConfiguration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import jakarta.inject.Singleton;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public class BrokerAddress {
   private final String password;
   private final String virtualHost;
   private final boolean ssl;
+  private final Optional<TlsConfiguration> trusted;
 
   BrokerAddress(
       @ConfigProperty(name = "rabbitmq-host", defaultValue = "localhost") String host,
@@ -33,7 +35,8 @@ public class BrokerAddress {
       @ConfigProperty(name = "rabbitmq-username", defaultValue = "guest") String username,
       @ConfigProperty(name = "rabbitmq-password", defaultValue = "guest") String password,
       @ConfigProperty(name = "rabbitmq-virtual-host", defaultValue = "/") String virtualHost,
-      @ConfigProperty(name = "rabbitmq-ssl", defaultValue = "false") boolean ssl) {
+      @ConfigProperty(name = "rabbitmq-ssl", defaultValue = "false") boolean ssl,
+      TlsConfigurationRegistry trusted) {
     this.addresses =
         cluster
             .map(list -> List.of(Address.parseAddresses(list)))
@@ -42,6 +45,7 @@ public class BrokerAddress {
     this.password = password;
     this.virtualHost = virtualHost;
     this.ssl = ssl;
+    this.trusted = trusted.get("broker");
   }
 
   List<Address> addresses() {
@@ -66,26 +70,32 @@ public class BrokerAddress {
     factory.setPassword(password);
     factory.setVirtualHost(virtualHost);
     if (ssl) {
-      try {
-        factory.useSslProtocol(SSLContext.getDefault());
-        factory.enableHostnameVerification();
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has a default TLS context", e);
-      }
+      factory.useSslProtocol(sslContext());
+      factory.enableHostnameVerification();
+    }
+  }
+
+  /** Empty: whom the JVM trusts. */
+  Optional<TlsConfiguration> trusted() {
+    return trusted;
+  }
+
+  private SSLContext sslContext() {
+    try {
+      return trusted.isPresent() ? trusted.get().createSSLContext() : SSLContext.getDefault();
+    } catch (Exception e) { // as the interface declares it
+      throw new IllegalStateException(
+          "TLS to the broker: quarkus.tls.broker, or the JVM's trust store, can't be read", e);
     }
   }
 
   /**
    * Holds the version that RabbitMQ reports when a connection opens.
    *
-   * <p>Two groups lose notifications without an error, so they are rejected:
-   *
-   * <ul>
-   *   <li>older than 3.10: no at-least-once dead-lettering, which the ladder needs (release notes
-   *       of 3.10.0);
-   *   <li>3.13.0 to 3.13.2: drop messages in a dead-letter cycle, and a notification makes one on
-   *       each rung (rabbitmq-server#11159, fixed in 3.13.3).
-   * </ul>
+   * <p>Two groups lose notifications without an error, so they are rejected. Those older than 3.10
+   * have no at-least-once dead-lettering, which the ladder needs (release notes of 3.10.0). 3.13.0
+   * to 3.13.2 drop messages in a dead-letter cycle, and a notification makes one on each rung
+   * (rabbitmq-server#11159, fixed in 3.13.3).
    */
   record BrokerVersion(int major, int minor, int patch) {
 
@@ -109,9 +119,9 @@ public class BrokerAddress {
     Optional<String> rejectionReason() {
       if (major < 3 || major == 3 && minor < 10) {
         return Optional.of(
-            "RabbitMQ %s is too old: it loses messages when it dead-letters them; run 3.10 or newer"
-                    .formatted(this)
-                + ", preferably 4.x.");
+            ("RabbitMQ %s is too old: it loses messages when it dead-letters them; run 3.10 or newer,"
+                    + " preferably 4.x.")
+                .formatted(this));
       }
       if (major == 3 && minor == 13 && patch < 3) {
         return Optional.of(
@@ -127,9 +137,7 @@ public class BrokerAddress {
       return major + "." + minor + "." + patch;
     }
 
-    /**
-     * Reports a broker that would lose notifications; its text says why and what to run instead.
-     */
+    /** Reports a broker that would lose notifications; its text says why and what to run. */
     static final class UnsupportedBroker extends Exception {
 
       UnsupportedBroker(String why) {

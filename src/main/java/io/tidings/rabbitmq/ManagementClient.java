@@ -45,18 +45,15 @@ class ManagementClient {
     String credentials =
         "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
     url = config.url().map(URI::create);
-    api = url.map(known -> client(known, credentials));
-  }
-
-  private static ManagementApi client(URI url, String credentials) {
     ClientRequestFilter asUser =
         request -> request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, credentials);
-    return QuarkusRestClientBuilder.newBuilder()
-        .baseUri(url)
-        .connectTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-        .readTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-        .register(asUser)
-        .build(ManagementApi.class);
+    QuarkusRestClientBuilder client =
+        QuarkusRestClientBuilder.newBuilder()
+            .connectTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+            .readTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+            .register(asUser);
+    address.trusted().ifPresent(client::tlsConfiguration);
+    api = url.map(known -> client.baseUri(known).build(ManagementApi.class));
   }
 
   boolean isConfigured() {

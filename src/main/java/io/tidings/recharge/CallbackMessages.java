@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.recharge.PaymentAlarms.Kind;
 import io.tidings.secrets.Sha256;
 import io.tidings.signing.WebhookSignature;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -66,13 +65,14 @@ class CallbackMessages {
         .replaceWithVoid();
   }
 
-  @Job("callback-cleanup")
   @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> forget() {
     return pool.preparedQuery(FORGET)
         .execute(Tuple.of(WebhookSignature.TOLERANCE.multipliedBy(2).toMillis()))
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("callback.cleanup_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("callback.cleanup_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 }

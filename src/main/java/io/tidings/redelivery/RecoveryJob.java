@@ -7,7 +7,6 @@ import io.tidings.ladder.Ladder;
 import io.tidings.ladder.Ladders;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -33,12 +32,13 @@ class RecoveryJob implements JobSteps.Jobs {
     this.ladders = ladders;
   }
 
-  @Job("recoveries")
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return JobSteps.runAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("recovery.step_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("recovery.step_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   @Override

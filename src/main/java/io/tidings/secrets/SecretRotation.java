@@ -9,7 +9,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -47,7 +46,6 @@ public class SecretRotation {
     this.pool = pool;
   }
 
-  @Job("reencryption")
   @Scheduled(
       every = "1h",
       delayed = "20s",
@@ -56,7 +54,9 @@ public class SecretRotation {
     return reencrypt()
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("secrets.reencrypt_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("secrets.reencrypt_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /** Re-encrypts all older values and returns how many. */

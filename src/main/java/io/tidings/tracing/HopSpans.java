@@ -1,22 +1,23 @@
 package io.tidings.tracing;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static io.tidings.tracing.NotificationTraces.creation;
 import static io.tidings.tracing.SpanConventions.about;
+import static io.tidings.tracing.SpanConventions.creation;
+import static io.tidings.tracing.SpanConventions.isFirst;
+import static io.tidings.tracing.SpanConventions.placed;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Context;
 import io.tidings.egress.Target;
 import io.tidings.notification.NotificationMessage;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class HopSpans {
 
-  private static final AttributeKey<String> SETTLEMENT = stringKey("tidings.settlement");
   private static final AttributeKey<String> STATE = stringKey("tidings.state");
 
   private final NotificationTraces traces;
@@ -43,32 +43,42 @@ public class HopSpans {
   }
 
   /**
-   * Records that a message is sent: alone it belongs to its notification's trace, with others it
-   * only links to theirs.
+   * Records that messages are sent as one: alone it belongs to its notification's trace, with
+   * others it only links to theirs.
    *
-   * @param confirmed completes with the broker's confirm
-   * @return {@code confirmed}
+   * @param send returns what completes with the broker's confirm
+   * @return what {@code send} returned
    */
   public CompletableFuture<Void> sending(
-      String exchange, List<NotificationMessage> messages, CompletableFuture<Void> confirmed) {
+      String exchange, List<NotificationMessage> messages, Supplier<CompletableFuture<Void>> send) {
+    Span span = traces.isOn() ? send(exchange, messages) : Span.getInvalid();
+    CompletableFuture<Void> confirmed = send.get();
+    if (span.isRecording()) {
+      confirmed.whenComplete((done, failure) -> end(span, failure));
+    }
+    return confirmed;
+  }
+
+  private Span send(String exchange, List<NotificationMessage> messages) {
     List<NotificationMessage> recorded = messages.stream().filter(traces::isRecorded).toList();
     if (recorded.isEmpty()) {
-      return confirmed;
+      return Span.getInvalid();
     }
-    recorded.stream().filter(HopSpans::isFirst).forEach(traces::created);
+    recorded.stream().filter(SpanConventions::isFirst).forEach(traces::created);
     SpanBuilder builder = traces.conventions().messaging("send", exchange, SpanKind.PRODUCER);
-    recorded.forEach(message -> builder.addLink(creation(message)));
     if (messages.size() == 1) {
-      builder.setParent(parent(creation(messages.get(0)))).setAllAttributes(about(messages.get(0)));
+      NotificationMessage alone = messages.get(0);
+      placed(builder, alone, alone.span()).setAllAttributes(about(alone));
     } else {
+      recorded.forEach(message -> builder.addLink(creation(message)));
       builder.setNoParent().setAttribute("messaging.batch.message_count", messages.size());
     }
-    Span span = builder.startSpan();
-    return confirmed.whenComplete((done, failure) -> end(span, failure));
+    return builder.startSpan();
   }
 
   /**
-   * Begins to record the processing of a message; end it with {@link #processed}.
+   * Begins to record the processing of a message. It ends with {@link #settled} or {@link #failed};
+   * if the message comes back because there was no slot, nothing is recorded.
    *
    * @return the message to pass on
    */
@@ -84,17 +94,25 @@ public class HopSpans {
         : message;
   }
 
-  public static void processed(NotificationMessage message, @Nullable Throwable failure) {
+  /** The outcome is stored, and the message is acked or moved to its next queue. */
+  public static void settled(NotificationMessage message, Enum<?> state) {
+    if (message.span() != null) {
+      message.span().addEvent("settle", Attributes.of(STATE, state.name()));
+      message.span().end();
+    }
+  }
+
+  /** It could not be processed; the broker delivers it again. */
+  public static void failed(NotificationMessage message, Throwable failure) {
     if (message.span() != null) {
       end(message.span(), failure);
     }
   }
 
-  /** Records an ack or nack of the message that this process works on. */
-  public static void settled(NotificationMessage message, String settlement, Enum<?> state) {
-    if (message.span() != null) {
-      Attributes about = Attributes.of(SETTLEMENT, settlement, STATE, state.name());
-      message.span().addEvent("settle", about);
+  /** A first attempt begins, perhaps without the broker: then nobody has recorded its creation. */
+  public void beginning(NotificationMessage message) {
+    if (message.span() == null && isFirst(message) && traces.isRecorded(message)) {
+      traces.created(message);
     }
   }
 
@@ -107,9 +125,6 @@ public class HopSpans {
     if (!traces.isRecorded(message)) {
       return new AttemptSpan(null, message.traceparent());
     }
-    if (message.span() == null && isFirst(message)) {
-      traces.created(message); // it did not go through the broker
-    }
     SpanBuilder builder =
         placed(traces.conventions().call(receiver), message, message.span())
             .setAllAttributes(about(message));
@@ -117,26 +132,6 @@ public class HopSpans {
       builder.setAttribute("http.request.resend_count", message.rung());
     }
     return new AttemptSpan(builder.startSpan(), message.traceparent());
-  }
-
-  /** A first attempt belongs to the creation, a later one only links to it. */
-  private static SpanBuilder placed(
-      SpanBuilder builder, NotificationMessage message, @Nullable Span handler) {
-    if (handler != null) {
-      return builder.setParent(Context.root().with(handler));
-    }
-    SpanContext creation = creation(message);
-    return isFirst(message)
-        ? builder.setParent(parent(creation))
-        : builder.setNoParent().addLink(creation);
-  }
-
-  private static boolean isFirst(NotificationMessage message) {
-    return message.rung() == 0 && message.generation() == 0;
-  }
-
-  private static Context parent(SpanContext context) {
-    return Context.root().with(Span.wrap(context));
   }
 
   private static void end(Span span, @Nullable Throwable failure) {

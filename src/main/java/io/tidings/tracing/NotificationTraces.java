@@ -1,11 +1,11 @@
 package io.tidings.tracing;
 
+import static io.tidings.tracing.SpanConventions.creation;
+
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
@@ -14,10 +14,11 @@ import io.tidings.database.Uuid7;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.TraceParent;
 import io.tidings.tracing.SpanBirth.SpanIds;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class NotificationTraces {
 
-  private static final HexFormat HEX = HexFormat.of();
+  private static final long EXEMPLAR_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final boolean on;
   private final SpanConventions conventions;
   private final SpanIds ids;
+  private volatile long lastExemplar = System.nanoTime() - EXEMPLAR_NANOS;
 
   @Inject
   NotificationTraces(
@@ -87,13 +89,31 @@ public class NotificationTraces {
         .end(at);
   }
 
-  /** Makes the trace current for the metrics that are recorded now: their exemplars name it. */
-  public Scope current(NotificationMessage message) {
-    if (!isRecorded(message)) {
-      return Scope.noop();
+  /**
+   * Runs what records metrics, so that their exemplars name the trace. Ten times a second are
+   * enough: Prometheus' client keeps an exemplar for seconds, and this costs more than a span.
+   */
+  public void withExemplar(NotificationMessage message, Runnable recording) {
+    long now = System.nanoTime();
+    if (!isRecorded(message) || now - lastExemplar < EXEMPLAR_NANOS) {
+      recording.run();
+      return;
     }
-    Span span = message.span();
-    return (span == null ? Span.wrap(creation(message)) : span).makeCurrent();
+    lastExemplar = now;
+    Span span = message.span() == null ? Span.wrap(creation(message)) : message.span();
+    Runnable current =
+        () -> {
+          try (Scope scope = span.makeCurrent()) {
+            recording.run();
+          }
+        };
+    // Quarkus keeps the current span in a duplicated context, and nowhere on one that is not.
+    ContextInternal loop = ContextInternal.current();
+    if (loop == null) {
+      current.run();
+    } else {
+      loop.duplicate().dispatch(current);
+    }
   }
 
   /** The context that a consumer gets: that of the creation, or else what the caller sent. */
@@ -109,17 +129,12 @@ public class NotificationTraces {
     return conventions;
   }
 
+  boolean isOn() {
+    return on;
+  }
+
   boolean isRecorded(NotificationMessage message) {
     String traceparent = message.traceparent();
     return on && traceparent != null && TraceParent.isSampled(traceparent);
-  }
-
-  /** The context of the creation span: its id is the last 16 digits of the notification's. */
-  static SpanContext creation(NotificationMessage message) {
-    return SpanContext.createFromRemoteParent(
-        TraceParent.traceId(message.traceparent()),
-        HEX.toHexDigits(message.id().getLeastSignificantBits()),
-        TraceFlags.getSampled(),
-        TraceState.getDefault());
   }
 }

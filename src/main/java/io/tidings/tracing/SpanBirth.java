@@ -47,12 +47,19 @@ public final class SpanBirth {
         SpanKind kind,
         Attributes attributes,
         List<LinkData> links) {
-      if (links.isEmpty() || Span.fromContext(parent).getSpanContext().isValid()) {
+      if (kind == SpanKind.CLIENT && links.isEmpty() && !isChild(parent)) {
+        return SamplingResult.drop(); // a question of our own, such as that of the management API
+      }
+      if (links.isEmpty() || isChild(parent)) {
         return atBirth.shouldSample(parent, traceId, name, kind, attributes, links);
       }
       return links.stream().anyMatch(link -> link.getSpanContext().isSampled())
           ? SamplingResult.recordAndSample()
           : SamplingResult.drop();
+    }
+
+    private static boolean isChild(Context parent) {
+      return Span.fromContext(parent).getSpanContext().isValid();
     }
 
     @Override

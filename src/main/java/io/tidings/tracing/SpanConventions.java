@@ -5,11 +5,19 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.tidings.egress.Target;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names and attributes of spans, by OpenTelemetry's semantic conventions for messaging and for HTTP
@@ -29,6 +37,8 @@ final class SpanConventions {
   private static final AttributeKey<String> URL = stringKey("url.full");
   private static final AttributeKey<String> ADDRESS = stringKey("server.address");
   private static final AttributeKey<Long> PORT = longKey("server.port");
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private final Tracer tracer;
 
@@ -65,5 +75,34 @@ final class SpanConventions {
         .put(TYPE, message.type())
         .put(RUNG, (long) message.rung())
         .build();
+  }
+
+  /** The context of the creation span: its id is the last 16 digits of the notification's. */
+  static SpanContext creation(NotificationMessage message) {
+    return SpanContext.createFromRemoteParent(
+        TraceParent.traceId(message.traceparent()),
+        HEX.toHexDigits(message.id().getLeastSignificantBits()),
+        TraceFlags.getSampled(),
+        TraceState.getDefault());
+  }
+
+  /** A first attempt belongs to the creation, a later one only links to it. */
+  static SpanBuilder placed(
+      SpanBuilder builder, NotificationMessage message, @Nullable Span handler) {
+    if (handler != null) {
+      return builder.setParent(Context.root().with(handler));
+    }
+    SpanContext creation = creation(message);
+    return isFirst(message)
+        ? builder.setParent(parent(creation))
+        : builder.setNoParent().addLink(creation);
+  }
+
+  static boolean isFirst(NotificationMessage message) {
+    return message.rung() == 0 && message.generation() == 0;
+  }
+
+  static Context parent(SpanContext context) {
+    return Context.root().with(Span.wrap(context));
   }
 }

@@ -2,15 +2,20 @@ package io.tidings.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import io.tidings.egress.Target;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.TraceParent;
@@ -77,6 +82,7 @@ class HopSpansTest {
 
   @Test
   void firstAttempt_belongsToTheCreation_whoseIdFollowsFromTheNotification() {
+    spans.beginning(message(0, SAMPLED));
     AttemptSpan attempt = spans.attempt(message(0, SAMPLED), RECEIVER);
     attempt.ended(200, null);
 
@@ -97,8 +103,7 @@ class HopSpansTest {
   void laterAttempt_hasATraceOfItsOwn_thatLinksToTheCreation_whateverTheShare() {
     NotificationMessage retry = spans.processing(message(2, SAMPLED), "tidings.dispatch.retry");
     spans.attempt(retry, RECEIVER).ended(503, "HTTP status 503");
-    HopSpans.settled(retry, "nack", State.QUEUED);
-    HopSpans.processed(retry, null);
+    HopSpans.settled(retry, State.QUEUED);
 
     SpanData process = exported("process tidings.dispatch.retry");
     SpanData call = exported("POST");
@@ -115,7 +120,7 @@ class HopSpansTest {
   void severalThatAreSentTogether_areOneSpan_thatLinksToEach() {
     NotificationMessage other = message(0, null);
     CompletableFuture<Void> confirmed = new CompletableFuture<>();
-    spans.sending("tidings.notify", List.of(message(0, SAMPLED), other), confirmed);
+    spans.sending("tidings.notify", List.of(message(0, SAMPLED), other), () -> confirmed);
     assertThat(exported()).extracting(SpanData::getName).containsExactly("create tidings.notify");
 
     confirmed.completeExceptionally(new IllegalStateException("the broker is away"));
@@ -127,10 +132,44 @@ class HopSpansTest {
   }
 
   @Test
+  void retryThatIsSentAgain_belongsToItsProcessing() {
+    NotificationMessage retry = spans.processing(message(1, SAMPLED), "tidings.dispatch.retry");
+    spans.sending("tidings.notify", List.of(retry), () -> CompletableFuture.completedFuture(null));
+    spans.sending(
+        "tidings.notify",
+        List.of(message(1, SAMPLED)), // from the outbox
+        () -> CompletableFuture.completedFuture(null));
+    HopSpans.failed(retry, new IllegalStateException("the database is away"));
+
+    SpanData process = exported("process tidings.dispatch.retry");
+    assertThat(process.getStatus().getDescription()).isEqualTo("the database is away");
+    List<SpanData> sent =
+        exported().stream().filter(span -> span.getName().startsWith("send")).toList();
+    assertThat(sent.get(0).getParentSpanId()).isEqualTo(process.getSpanId());
+    assertThat(sent.get(1).getParentSpanContext().isValid()).isFalse();
+    assertThat(links(sent.get(1))).containsExactly("8bbbccccddddeeee");
+  }
+
+  @Test
+  void ownQuestions_areNotRecorded() {
+    Sampler sampler = new BirthSampler(1);
+    SamplingResult asked =
+        sampler.shouldSample(
+            Context.root(), TRACE, "GET", SpanKind.CLIENT, Attributes.empty(), List.of());
+    SamplingResult served =
+        sampler.shouldSample(
+            Context.root(), TRACE, "GET", SpanKind.SERVER, Attributes.empty(), List.of());
+
+    assertThat(asked.getDecision()).isEqualTo(SamplingDecision.DROP);
+    assertThat(served.getDecision()).isEqualTo(SamplingDecision.RECORD_AND_SAMPLE);
+  }
+
+  @Test
   void recordsNothing_whenTheTraceIsNotSampled_butPassesItOn() {
     for (String given : new String[] {null, SAMPLED.replaceAll("01$", "00")}) {
       NotificationMessage message = message(0, given);
       assertThat(spans.processing(message, "queue")).isSameAs(message);
+      spans.beginning(message);
       AttemptSpan attempt = spans.attempt(message, RECEIVER);
       attempt.ended(200, null);
 

@@ -113,6 +113,9 @@ public class ReceiverClient {
     } catch (IllegalArgumentException refused) {
       return call.refused("url " + refused.getMessage());
     }
+    AttemptSpan span = spans.attempt(message, target);
+    // An attempt that waits for its name is not one, and its span is not recorded.
+    call.outcome().onSuccess(outcome -> span.ended(outcome.httpStatus(), outcome.error()));
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     resolve
         .apply(target)
@@ -121,7 +124,8 @@ public class ReceiverClient {
                 context.emit(
                     found,
                     addresses ->
-                        new Attempt(context, call, target, addresses, message, receiver).connect()))
+                        new Attempt(context, call, target, addresses, message, receiver, span)
+                            .connect()))
         .onFailure(cause -> call.unreachable(target, cause));
     return call.outcome();
   }
@@ -148,14 +152,14 @@ public class ReceiverClient {
         Target target,
         List<InetAddress> addresses,
         NotificationMessage message,
-        Receiver receiver) {
+        Receiver receiver,
+        AttemptSpan span) {
       this.call = call;
       this.target = target;
       this.addresses = addresses;
       this.message = message;
       this.receiver = receiver;
-      this.span = spans.attempt(message, target);
-      call.outcome().onSuccess(outcome -> span.ended(outcome.httpStatus(), outcome.error()));
+      this.span = span;
       this.route =
           new Route(
               context.nettyEventLoop(), receiver.id(), target.host(), target.port(), target.tls());

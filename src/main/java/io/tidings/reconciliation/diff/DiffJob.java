@@ -10,7 +10,6 @@ import io.tidings.ladder.Ladders;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverState;
 import io.tidings.receiver.ReceiverDirectory;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -42,20 +41,22 @@ public class DiffJob implements JobSteps.Jobs {
     this.ladders = ladders;
   }
 
-  @Job("comparisons")
   @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return JobSteps.runAll(pool, this)
         .onFailure()
-        .invoke(e -> LOG.warnf("diff.step_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("diff.step_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
-  @Job("comparison-cleanup")
   @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> cleanUp() {
     return pool.withConnection(comparison::cleanUp)
         .onFailure()
-        .invoke(e -> LOG.warnf("diff.cleanup_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("diff.cleanup_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   @Override

@@ -3,9 +3,9 @@ package io.tidings.reconciliation.feed;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSuccess;
 import io.tidings.database.RecordRetention.BatchDeleter;
 import io.tidings.database.RecordRetention.RetentionConfig;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -57,12 +57,14 @@ class FeedRetention {
     this.config = config;
   }
 
-  @Job("feed-retention")
   @Scheduled(every = "1h", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return dropOld()
+        .call(() -> JobSuccess.mark(pool, "feed-retention"))
         .onFailure()
-        .invoke(e -> LOG.warnf("feed.retention_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("feed.retention_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   Uni<Void> dropOld() {

@@ -2,6 +2,7 @@ package io.tidings.reconciliation.ledger;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSuccess;
 import io.tidings.database.Uuid7;
 import io.tidings.reconciliation.ledger.LedgerResource.LedgerView.LedgerLine;
 import io.tidings.reconciliation.ledger.LedgerWatch.RungBacklog;
@@ -88,7 +89,7 @@ class LedgerRows {
   Uni<Void> storeFindings(long unbalanced, long notInBroker) {
     return pool.preparedQuery("update ledger_look set unbalanced = $1, not_in_broker = $2")
         .execute(Tuple.of(unbalanced, notInBroker))
-        .replaceWithVoid();
+        .chain(() -> JobSuccess.mark(pool, "ledger"));
   }
 
   /** The findings of the last check, made by any replica. */

@@ -7,7 +7,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
 import io.tidings.reconciliation.ledger.LedgerResource.LedgerView.LedgerLine;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -48,7 +47,6 @@ public class LedgerWatch {
     metrics.gauge("tidings.ledger.not.in.broker", missing);
   }
 
-  @Job("ledger")
   @Scheduled(every = "1m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
   Uni<Void> tick() {
     return rows.startCheck()
@@ -61,7 +59,9 @@ public class LedgerWatch {
             })
         .replaceWithVoid()
         .onFailure()
-        .invoke(e -> LOG.warnf("ledger.check_failed error=\"%s\"", e.getMessage()));
+        .invoke(e -> LOG.warnf("ledger.check_failed error=\"%s\"", e.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   private Uni<Void> look() {

@@ -3,10 +3,10 @@ package io.tidings.reconciliation.statement;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.database.JobSuccess;
 import io.tidings.reconciliation.digest.DigestReader;
 import io.tidings.reconciliation.statement.Manifest.BusinessDay;
 import io.tidings.reconciliation.statement.StatementResource.StatementConfig;
-import io.tidings.time.JobWatch.Job;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
@@ -52,7 +52,6 @@ class StatementJob {
     this.clock = clock;
   }
 
-  @Job("statements")
   @Scheduled(
       every = "{tidings.statements.every}",
       delayed = "10s",
@@ -61,7 +60,6 @@ class StatementJob {
     return quietly(makeClosed(false));
   }
 
-  @Job("statement-corrections")
   @Scheduled(
       every = "{tidings.statements.correct-every}",
       delayed = "5m",
@@ -94,7 +92,8 @@ class StatementJob {
                     .transformToUniAndConcatenate(day -> makeAll(day, corrects))
                     .collect()
                     .last()
-                    .replaceWithVoid());
+                    .replaceWithVoid())
+        .call(() -> JobSuccess.mark(pool, corrects ? "statement-corrections" : "statements"));
   }
 
   /** Skips a statement that fails until the next run, so that it does not block the others. */
