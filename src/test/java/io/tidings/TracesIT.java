@@ -9,12 +9,9 @@ import io.tidings.testing.Api;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Product;
+import io.tidings.testing.Prometheus;
 import io.tidings.testing.TraceCollector;
 import io.tidings.testing.TraceCollector.Recorded;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -180,19 +177,17 @@ class TracesIT extends CrashBase {
   }
 
   @Test
-  void metricsNameATrace_asAnExemplar() throws Exception {
-    String notification = notification(recharge(CALLER));
-    spans(notification, "POST", 1);
+  void prometheusFindsTheTrace_asAnExemplar() throws Exception {
+    recharge(CALLER);
 
-    HttpRequest scrape =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + product.managementPort() + "/q/metrics"))
-            .header("accept", "application/openmetrics-text")
-            .build();
-    String metrics =
-        HttpClient.newHttpClient().send(scrape, HttpResponse.BodyHandlers.ofString()).body();
-    assertThat(metrics.lines().filter(line -> line.startsWith("tidings_delivery_latency")))
-        .anyMatch(line -> line.contains("trace_id=\"" + TRACE));
+    try (Prometheus prometheus = new Prometheus(product.managementPort())) {
+      await()
+          .ignoreExceptions() // while it starts
+          .atMost(LIMIT)
+          .until(
+              () -> prometheus.tracesOf("tidings_delivery_latency_seconds_bucket"),
+              traces -> traces.contains(TRACE));
+    }
   }
 
   @Test

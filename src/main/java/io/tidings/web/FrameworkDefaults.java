@@ -1,5 +1,6 @@
 package io.tidings.web;
 
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.logging.LoggingFilter;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
@@ -46,6 +48,41 @@ public final class FrameworkDefaults {
                 } else {
                   context.response().setStatusCode(404).end();
                 }
+              });
+    }
+  }
+
+  /**
+   * Gives Prometheus the format that has exemplars, while traces are recorded. Quarkus 3.33.2 gives
+   * it only to who asks for it with {@code charset=utf-8}, and Prometheus does not.
+   */
+  @Singleton
+  static class OpenMetrics {
+
+    private static final String TYPE = "application/openmetrics-text";
+    private static final String FORMAT = TYPE + "; version=1.0.0; charset=utf-8";
+
+    void register(
+        @Observes ManagementInterface management,
+        PrometheusMeterRegistry metrics,
+        @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
+      management
+          .router()
+          .route("/q/metrics")
+          .order(Integer.MIN_VALUE + 1)
+          .handler(
+              context -> {
+                String accepted = String.valueOf(context.request().getHeader("accept"));
+                if (off || !accepted.contains(TYPE)) {
+                  context.next();
+                  return;
+                }
+                context
+                    .vertx()
+                    .executeBlocking(() -> metrics.scrape(FORMAT), false)
+                    .onSuccess(
+                        text -> context.response().putHeader("content-type", FORMAT).end(text))
+                    .onFailure(context::fail);
               });
     }
   }

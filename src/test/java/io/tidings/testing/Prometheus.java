@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ public final class Prometheus implements AutoCloseable {
     process =
         new ProcessBuilder(
                 DebianPackage.file("prometheus", "usr/bin/prometheus").toString(),
+                "--enable-feature=exemplar-storage",
                 "--config.file=" + folder.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port)
@@ -80,6 +82,17 @@ public final class Prometheus implements AutoCloseable {
       most = Math.max(most, found.at("/value/1").asDouble());
     }
     return most;
+  }
+
+  /** The traces that the exemplars of a metric name, of the last ten minutes. */
+  public Set<String> tracesOf(String metric) {
+    long now = Instant.now().getEpochSecond();
+    Set<String> traces = new TreeSet<>();
+    ask("/api/v1/query_exemplars?query=%s&start=%d&end=%d".formatted(metric, now - 600, now + 60))
+        .path("data")
+        .findValues("trace_id")
+        .forEach(trace -> traces.add(trace.asText()));
+    return traces;
   }
 
   private JsonNode ask(String path) {
