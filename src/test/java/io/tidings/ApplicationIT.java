@@ -7,12 +7,17 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * Runs all tests with the tag {@code application} in one process, one after the other. They mostly
- * wait, so {@code verify} runs the tests of the packaged application in parallel.
+ * Runs tests with the tag {@code application} in one process, one after the other. They mostly
+ * wait, so {@code verify} runs {@link OutsideIT} and tests of the packaged application beside them.
  */
 @Suite
 @SelectPackages("io.tidings")
-@ExcludePackages("io.tidings.console") // see ConsoleIT
+@ExcludePackages({
+  "io.tidings.console", // see ConsoleIT
+  "io.tidings.access", // see OutsideIT
+  "io.tidings.account",
+  "io.tidings.fuzz"
+})
 @IncludeClassNamePatterns(".*Test")
 @IncludeTags("application")
 class ApplicationIT {}

@@ -85,6 +85,7 @@ public class NotificationTraces {
                     .setParent(Context.root().with(Span.wrap(result)))
                     .setStartTimestamp(at)
                     .setAllAttributes(SpanConventions.about(message))
+                    .setAllAttributes(SpanConventions.created(message))
                     .startSpan())
         .end(at);
   }

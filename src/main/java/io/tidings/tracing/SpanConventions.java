@@ -68,13 +68,18 @@ final class SpanConventions {
         .setAttribute(PORT, (long) receiver.port());
   }
 
+  /** What only the creation says. */
+  static Attributes created(NotificationMessage message) {
+    return Attributes.of(TYPE, message.type(), RECEIVER, message.receiverId().toString());
+  }
+
+  /**
+   * On which notification a span works; few attributes, because most of the cost is to send them.
+   */
   static Attributes about(NotificationMessage message) {
-    return Attributes.builder()
-        .put(MESSAGE, message.id().toString())
-        .put(RECEIVER, message.receiverId().toString())
-        .put(TYPE, message.type())
-        .put(RUNG, (long) message.rung())
-        .build();
+    return message.rung() == 0
+        ? Attributes.of(MESSAGE, message.id().toString())
+        : Attributes.of(MESSAGE, message.id().toString(), RUNG, (long) message.rung());
   }
 
   /** The context of the creation span: its id is the last 16 digits of the notification's. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Drains with none, 1 % and all of the notifications recorded, each beside a drain without traces.
@@ -13,7 +14,11 @@ import java.util.List;
  */
 final class Traces implements AutoCloseable {
 
-  private static final int[] SHARES = {0, 1, 100};
+  /** Of a hundred notifications, how many are recorded. */
+  private static final int[] SHARES =
+      Stream.of(System.getProperty("shares", "0,1,100").split(","))
+          .mapToInt(Integer::parseInt)
+          .toArray();
 
   private final Drain drain;
   private final Sinks sinks;
