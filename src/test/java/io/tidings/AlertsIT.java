@@ -3,7 +3,10 @@ package io.tidings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.testing.Api;
+import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
@@ -11,6 +14,8 @@ import io.tidings.testing.Prometheus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,8 @@ class AlertsIT {
             installation
                 .product("alerts")
                 .with("tidings.recharge.close-unpaid-after", "2s")
+                .with("tidings.delivery.direct-attempts", "0") // all go through the queues
+                .with("tidings.delivery.hold", "2s")
                 .start();
         Prometheus prometheus = new Prometheus(product.managementPort())) {
       Api client = product.api().newClient();
@@ -86,9 +93,46 @@ class AlertsIT {
       until(() -> !prometheus.firing("page").contains("TidingsBrokerAway"));
       until(() -> !prometheus.firing("page").contains("TidingsLate"));
 
+      // The database is away: nothing is consumed, and the queues fill
+      standStill(receiver, client);
+      until(() -> product.output().contains("consumers.stopped"));
+      fill("tidings.dispatch.first");
+      until(() -> prometheus.firing("ticket").contains("TidingsQueueDeserted"));
+      installation.databaseProxy.heal();
+      until(() -> !prometheus.firing("ticket").contains("TidingsQueueDeserted"));
+
       // No replica at all
       product.kill();
       until(() -> prometheus.firing("page").contains("TidingsAbsent"));
+    }
+  }
+
+  /** Takes the database away during a call, so that its outcome can't be stored. */
+  private static void standStill(FakeReceiver receiver, Api client) throws InterruptedException {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch away = new CountDownLatch(1);
+    receiver.answer(
+        "/ok",
+        (request, socket, out) -> {
+          called.countDown();
+          away.await(1, TimeUnit.MINUTES);
+          return FakeReceiver.status(200, "").write(request, socket, out);
+        });
+    client.recharge();
+    assertThat(called.await(1, TimeUnit.MINUTES)).isTrue();
+    installation.databaseProxy.refuse();
+    installation.databaseProxy.cut();
+    away.countDown();
+  }
+
+  private static void fill(String queue) throws Exception {
+    JsonNode guest =
+        new ObjectMapper()
+            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}");
+    try (FakeConsumer publisher = new FakeConsumer(guest, installation.broker.port())) {
+      for (int i = 0; i < 1_100; i++) {
+        publisher.channel().basicPublish("", queue, null, new byte[0]);
+      }
     }
   }
 }
