@@ -50,6 +50,7 @@ class AlertsIT {
                 .with("tidings.recharge.close-unpaid-after", "2s")
                 .with("tidings.delivery.direct-attempts", "0") // all go through the queues
                 .with("tidings.delivery.hold", "2s")
+                .with("tidings.sweep.slack", "1s") // so soon after its time a retry is late
                 .start();
         Prometheus prometheus = new Prometheus(product.managementPort())) {
       Api client = product.api().newClient();
@@ -82,16 +83,32 @@ class AlertsIT {
           .isEqualTo(1);
       until(() -> prometheus.firing("page").contains("TidingsLedgerUnbalanced"));
 
-      // The broker is away, and what failed can't wait on a rung
+      // The broker is away: what waits on its rungs can't be tried again
       assertThat(prometheus.firing("page")).doesNotContain("TidingsBrokerAway", "TidingsLate");
+      Api waiting = product.api().newClient();
+      waiting.newReceiver(gone.url("/waiting"), "default");
+      String onARung = waiting.recharge();
+      until(
+          () ->
+              installation.number(
+                      "select count(*) from notification where state = 'QUEUED' and rung > 0 and subject = '%s'"
+                          .formatted(onARung))
+                  == 1);
       installation.brokerProxy.refuse();
       installation.brokerProxy.cut();
       until(() -> prometheus.firing("page").contains("TidingsBrokerAway"));
-      other.recharge();
+      until(() -> prometheus.firing("ticket").contains("TidingsReceiptsNotConsumed"));
       until(() -> prometheus.firing("page").contains("TidingsLate"));
       installation.brokerProxy.heal();
       until(() -> !prometheus.firing("page").contains("TidingsBrokerAway"));
       until(() -> !prometheus.firing("page").contains("TidingsLate"));
+
+      // The database's clock was an hour ahead, and days were closed by it
+      installation.update(
+          "update feed_position set closed_until = clock_timestamp() + interval '1 hour'");
+      until(() -> prometheus.firing("page").contains("TidingsClockJumped"));
+      installation.text("select cast(feed_open_again() as text)");
+      until(() -> !prometheus.firing("page").contains("TidingsClockJumped"));
 
       // The database is away: nothing is consumed, and the queues fill
       standStill(receiver, client);

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A dashboard or an alert over a metric that nobody writes would be silent for ever. */
@@ -92,5 +93,24 @@ class DashboardsComponentTest extends JourneyBase {
                     .containsAnyOf(
                         name,
                         name.replace("tidings_receiver_queue_oldest_seconds", "…_oldest_seconds")));
+  }
+
+  @Test
+  void everyMetricOfOurs_isDocumented() throws Exception {
+    String page = Files.readString(Path.of("docs/operations.md"));
+    Set<String> documented = names(page);
+
+    String samples =
+        management()
+            .get("/q/metrics")
+            .text()
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .collect(Collectors.joining("\n"));
+    assertThat(names(samples))
+        .filteredOn(name -> name.startsWith("tidings_"))
+        .map(name -> name.replaceAll("_(bucket|count|sum|max)$", ""))
+        .isNotEmpty()
+        .isSubsetOf(documented);
   }
 }

@@ -224,4 +224,25 @@ class TracesIT extends CrashBase {
     await().atMost(LIMIT).until(() -> !collector.named("POST").isEmpty());
     assertThat(collector.about(notification)).isEmpty();
   }
+
+  @Test
+  void goesOn_whenTheCollectorIsAway() {
+    product.close();
+    product.with("quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:1").start();
+    String recharge = recharge(CALLER);
+
+    awaitState(recharge, "DELIVERED");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(product.output().lines())
+                    .filteredOn(line -> line.contains("Failed to export"))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains(" WARN ")));
+
+    product.close();
+    collector.settings().forEach(product::with);
+    product.start();
+  }
 }
