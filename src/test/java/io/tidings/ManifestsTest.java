@@ -180,6 +180,30 @@ class ManifestsTest {
     }
   }
 
+  /** A second wall with other holes than the first would be no second wall. */
+  @Test
+  void theNetworkPolicyForbids_whatTheAddressGuardForbids() throws Exception {
+    Set<String> guarded = new TreeSet<>();
+    Matcher network =
+        Pattern.compile("\"([0-9.]+/[0-9]+)\"")
+            .matcher(
+                Files.readString(Path.of("src/main/java/io/tidings/egress/AddressGuard.java")));
+    while (network.find()) {
+      guarded.add(network.group(1));
+    }
+    assertThat(guarded).hasSizeGreaterThan(10);
+
+    for (JsonNode resource : rendered("production")) {
+      if (resource.path("kind").asText().equals("NetworkPolicy")) {
+        Set<String> except = new TreeSet<>();
+        resource
+            .findValues("except")
+            .forEach(list -> list.forEach(one -> except.add(one.asText())));
+        assertThat(except).isEqualTo(guarded);
+      }
+    }
+  }
+
   /** As variables of the environment: every key between backticks in the docs. */
   private static Set<String> documentedVariables() throws IOException {
     Set<String> variables = new TreeSet<>();

@@ -7,10 +7,12 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.AgeingValue;
 import io.tidings.database.JobSteps.WalkPace;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
+import io.tidings.outbox.Sweep.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,8 +30,9 @@ import java.util.UUID;
 class LatenessWatch {
 
   /**
-   * For each receiver in the outbox two look-ups in an index, and one in each day's partition. Of a
-   * receiver whose oldest row waits for a later time, a younger row that never did is not seen.
+   * A retry is late when the slack of the sweep has passed after its time. For each receiver in the
+   * outbox two look-ups in an index, and one in each day's partition. Of a receiver whose oldest
+   * row waits for a later time, a younger row that never did is not seen.
    */
   private static final String LOOK =
       """
@@ -51,6 +54,13 @@ class LatenessWatch {
         where o.not_before is null
         union all
         select min(check_at) from notification where state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        union all
+        -- Retries that the broker has not returned: the sweep looks at them again and again, and moves check_at.
+        select min(w.next_attempt_at) + $2::bigint * interval '1 ms'
+        from (select receiver_id, next_attempt_at, state from notification
+              where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= now() + interval '1 minute'
+              order by check_at limit 1000) w
+        where w.state = 'QUEUED' and w.receiver_id <> all ($1)
       )
       select coalesce(greatest(0, extract(epoch from now() - min(at))), 0)::float8 from due
       """
@@ -59,10 +69,12 @@ class LatenessWatch {
   private final WalkPace pace = new WalkPace();
   private final Pool pool;
   private final SaturatedReceivers saturated;
+  private final SweepConfig sweep;
   private final AgeingValue seconds = new AgeingValue();
 
-  LatenessWatch(Pool pool, SaturatedReceivers saturated, MeterRegistry metrics) {
+  LatenessWatch(Pool pool, SaturatedReceivers saturated, SweepConfig sweep, MeterRegistry metrics) {
     this.pool = pool;
+    this.sweep = sweep;
     this.saturated = saturated;
     Gauge.builder("tidings.lateness.seconds", seconds, AgeingValue::get)
         .description("How long the longest-due notification has been due")
@@ -75,7 +87,7 @@ class LatenessWatch {
     if (!pace.isDue(begun)) {
       return Uni.createFrom().voidItem();
     }
-    return lateness(pool, saturated.receivers())
+    return lateness(pool, saturated.receivers(), sweep.slack())
         .onTermination()
         .invoke(() -> pace.walked(System.nanoTime(), System.nanoTime() - begun))
         .invoke(seconds::set)
@@ -84,10 +96,10 @@ class LatenessWatch {
         .recoverWithNull(); // keep the last value; health reports the database
   }
 
-  static Uni<Double> lateness(SqlClient client, Set<UUID> saturated) {
+  static Uni<Double> lateness(SqlClient client, Set<UUID> saturated, Duration slack) {
     return client
         .preparedQuery(LOOK)
-        .execute(Tuple.of(saturated.toArray(UUID[]::new)))
+        .execute(Tuple.of(saturated.toArray(UUID[]::new), slack.toMillis()))
         .map(rows -> rows.iterator().next().getDouble(0));
   }
 }

@@ -27,7 +27,17 @@ class LatenessComponentTest extends JourneyBase {
 
   @Inject Pool pool;
 
+  /** The broker has not returned it, and the sweep has just looked. */
+  private static final String ON_A_RUNG =
+      "update notification set state = 'QUEUED', rung = 1, next_attempt_at = now() + interval '%s',"
+          + " check_at = now() + interval '30 s' where receiver_id = '%s'";
+
   private double lateness(String due, String state, String changed, boolean saturated) {
+    return lateness(due, state, changed, saturated, null);
+  }
+
+  private double lateness(
+      String due, String state, String changed, boolean saturated, String onARungUntil) {
     String receiverId = client.newReceiver(receiver.url("/x"), "default").get("id");
     return pool.getConnection()
         .chain(
@@ -45,11 +55,19 @@ class LatenessComponentTest extends JourneyBase {
                                                 .formatted(state, changed, receiverId)))
                                 .chain(
                                     () ->
+                                        onARungUntil == null
+                                            ? Uni.createFrom().voidItem()
+                                            : run(
+                                                connection,
+                                                ON_A_RUNG.formatted(onARungUntil, receiverId)))
+                                .chain(
+                                    () ->
                                         LatenessWatch.lateness(
                                             connection,
                                             saturated
                                                 ? Set.of(UUID.fromString(receiverId))
-                                                : Set.of()))
+                                                : Set.of(),
+                                            Duration.ofMinutes(10)))
                                 .eventually(transaction::rollback))
                     .eventually(connection::close))
         .await()
@@ -67,5 +85,15 @@ class LatenessComponentTest extends JourneyBase {
     assertThat(lateness("1 hour", "ACTIVE", "-2 hours", false)).isLessThan(3_600);
     assertThat(lateness("-1 hour", "ACTIVE", "-2 hours", true)).as("saturated").isLessThan(3_600);
     assertThat(lateness("-1 hour", "ACTIVE", "-1 min", false)).as("resumed").isLessThan(3_600);
+  }
+
+  @Test
+  void countsARetryThatTheBrokerDoesNotReturn_afterTheSlack_althoughTheSweepLooksAgain() {
+    assertThat(lateness("-1 hour", "ACTIVE", "-2 hours", false, "-1 hour"))
+        .isBetween(3_000.0, 3_100.0);
+    assertThat(lateness("-1 hour", "ACTIVE", "-2 hours", false, "-5 min")).isLessThan(3_000);
+    assertThat(lateness("-1 hour", "ACTIVE", "-2 hours", true, "-1 hour"))
+        .as("saturated")
+        .isLessThan(3_000);
   }
 }

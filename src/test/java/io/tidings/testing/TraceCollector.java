@@ -82,7 +82,6 @@ public final class TraceCollector implements AutoCloseable {
   public Map<String, String> settings() {
     return Map.of(
         "quarkus.otel.sdk.disabled", "false",
-        "quarkus.otel.exporter.otlp.protocol", "http/protobuf",
         "quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:" + server.getAddress().getPort(),
         "quarkus.otel.bsp.schedule.delay", "100ms");
   }

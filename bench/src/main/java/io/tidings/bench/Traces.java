@@ -45,7 +45,6 @@ final class Traces implements AutoCloseable {
   List<String> settings() {
     return List.of(
         "-Dquarkus.otel.sdk.disabled=false",
-        "-Dquarkus.otel.exporter.otlp.protocol=http/protobuf",
         "-Dquarkus.otel.exporter.otlp.endpoint=http://127.0.0.1:"
             + collector.getAddress().getPort());
   }
