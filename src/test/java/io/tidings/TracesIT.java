@@ -229,20 +229,20 @@ class TracesIT extends CrashBase {
   void goesOn_whenTheCollectorIsAway() {
     product.close();
     product.with("quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:1").start();
-    String recharge = recharge(CALLER);
-
-    awaitState(recharge, "DELIVERED");
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () ->
-                assertThat(product.output().lines())
-                    .filteredOn(line -> line.contains("Failed to export"))
-                    .isNotEmpty()
-                    .allMatch(line -> line.contains(" WARN ")));
-
-    product.close();
-    collector.settings().forEach(product::with);
-    product.start();
+    try {
+      awaitState(recharge(CALLER), "DELIVERED");
+      await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(product.output().lines())
+                      .filteredOn(line -> line.contains("Failed to export"))
+                      .isNotEmpty()
+                      .allMatch(line -> line.contains(" WARNING ")));
+    } finally {
+      product.close();
+      collector.settings().forEach(product::with);
+      product.start();
+    }
   }
 }
