@@ -1,5 +1,7 @@
 package io.tidings.delivery;
 
+import static java.util.Objects.requireNonNull;
+
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
 import io.tidings.delivery.pace.LaneRegistry.Admission;
@@ -92,7 +94,10 @@ class OutcomeSettler {
     return comesBack
         ? answer(arrival, outcome)
         : answer(arrival, outcome)
-            .thenRun(() -> HopSpans.settled(outcome.message(), outcome.decision().state()));
+            .thenRun(
+                () ->
+                    HopSpans.settled(
+                        outcome.message(), requireNonNull(outcome.decision().state())));
   }
 
   private static CompletionStage<Void> answer(MessageSource arrival, OutcomeToStore outcome) {

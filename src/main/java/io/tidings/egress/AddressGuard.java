@@ -1,6 +1,7 @@
 package io.tidings.egress;
 
 import io.netty.util.NetUtil;
+import io.tidings.egress.Target.TargetConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.tidings.egress.AddressGuard.BlockedAddress;
+import io.tidings.egress.Target.TargetConfig;
 import io.tidings.names.NameQueries;
 import io.tidings.names.NameQueries.NotYetAnswered;
 import io.vertx.core.Future;

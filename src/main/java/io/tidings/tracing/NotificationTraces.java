@@ -1,6 +1,7 @@
 package io.tidings.tracing;
 
 import static io.tidings.tracing.SpanConventions.creation;
+import static java.util.Objects.requireNonNull;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
@@ -75,7 +76,7 @@ public class NotificationTraces {
    * record it again: the same span, at the time that is in the notification's id.
    */
   void created(NotificationMessage message) {
-    SpanContext result = TraceParent.context(message.traceparent());
+    SpanContext result = TraceParent.context(requireNonNull(message.traceparent()));
     Instant at = Uuid7.time(message.id());
     ids.with(
             creation(message).getSpanId(),

@@ -2,6 +2,7 @@ package io.tidings.tracing;
 
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static java.util.Objects.requireNonNull;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -85,7 +86,7 @@ final class SpanConventions {
   /** The context of the creation span: its id is the last 16 digits of the notification's. */
   static SpanContext creation(NotificationMessage message) {
     return SpanContext.createFromRemoteParent(
-        TraceParent.traceId(message.traceparent()),
+        TraceParent.traceId(requireNonNull(message.traceparent())),
         HEX.toHexDigits(message.id().getLeastSignificantBits()),
         TraceFlags.getSampled(),
         TraceState.getDefault());

@@ -1,6 +1,5 @@
 package io.tidings.web;
 
-import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.logging.LoggingFilter;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
@@ -48,41 +46,6 @@ public final class FrameworkDefaults {
                 } else {
                   context.response().setStatusCode(404).end();
                 }
-              });
-    }
-  }
-
-  /**
-   * Gives Prometheus the format that has exemplars, while traces are recorded. Quarkus 3.33.2 gives
-   * it only to who asks for it with {@code charset=utf-8}, and Prometheus does not.
-   */
-  @Singleton
-  static class OpenMetrics {
-
-    private static final String TYPE = "application/openmetrics-text";
-    private static final String FORMAT = TYPE + "; version=1.0.0; charset=utf-8";
-
-    void register(
-        @Observes ManagementInterface management,
-        PrometheusMeterRegistry metrics,
-        @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean off) {
-      management
-          .router()
-          .route("/q/metrics")
-          .order(Integer.MIN_VALUE + 1)
-          .handler(
-              context -> {
-                String accepted = String.valueOf(context.request().getHeader("accept"));
-                if (off || !accepted.contains(TYPE)) {
-                  context.next();
-                  return;
-                }
-                context
-                    .vertx()
-                    .executeBlocking(() -> metrics.scrape(FORMAT), false)
-                    .onSuccess(
-                        text -> context.response().putHeader("content-type", FORMAT).end(text))
-                    .onFailure(context::fail);
               });
     }
   }
@@ -136,12 +99,10 @@ public final class FrameworkDefaults {
     @ServerResponseFilter
     void add(ContainerResponseContext response) {
       response.getHeaders().putSingle("X-Content-Type-Options", "nosniff");
-      response.getHeaders().computeIfAbsent(HttpHeaders.CACHE_CONTROL, none -> noStore());
+      response
+          .getHeaders()
+          .computeIfAbsent(HttpHeaders.CACHE_CONTROL, none -> new ArrayList<>(List.of("no-store")));
       response.getHeaders().putSingle(HttpHeaders.DATE, DATE.format(Instant.now()));
-    }
-
-    private static List<Object> noStore() {
-      return new ArrayList<>(List.of("no-store"));
     }
   }
 }
