@@ -3,8 +3,6 @@ package io.tidings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
@@ -143,10 +141,7 @@ class AlertsIT {
   }
 
   private static void fill(String queue) throws Exception {
-    JsonNode guest =
-        new ObjectMapper()
-            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}");
-    try (FakeConsumer publisher = new FakeConsumer(guest, installation.broker.port())) {
+    try (FakeConsumer publisher = FakeConsumer.operator(installation.broker.port())) {
       for (int i = 0; i < 1_100; i++) {
         publisher.channel().basicPublish("", queue, null, new byte[0]);
       }

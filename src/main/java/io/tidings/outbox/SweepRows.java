@@ -114,11 +114,11 @@ class SweepRows {
     return run(connection, REPUBLISH_HELD, Tuple.of(most));
   }
 
-  /** The current time of the database's clock. */
   Uni<Void> succeeded() {
     return JobSuccess.mark(pool, "sweep");
   }
 
+  /** The current time of the database's clock. */
   Uni<OffsetDateTime> time() {
     return pool.query("select clock_timestamp()")
         .execute()

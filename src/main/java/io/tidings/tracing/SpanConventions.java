@@ -108,7 +108,7 @@ final class SpanConventions {
     return message.rung() == 0 && message.generation() == 0;
   }
 
-  static Context parent(SpanContext context) {
+  private static Context parent(SpanContext context) {
     return Context.root().with(Span.wrap(context));
   }
 }

@@ -75,9 +75,15 @@ public final class FakeConsumer implements AutoCloseable {
 
   /** Connects as a user with all rights. */
   public static FakeConsumer operator() throws Exception {
+    return operator(ConfigProvider.getConfig().getValue("rabbitmq-port", Integer.class));
+  }
+
+  /** As {@link #operator}, to a broker other than that of the application under test. */
+  public static FakeConsumer operator(int port) throws Exception {
     return new FakeConsumer(
         new ObjectMapper()
-            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"));
+            .readTree("{\"virtualHost\":\"/\",\"username\":\"guest\",\"password\":\"guest\"}"),
+        port);
   }
 
   /** Waits for the queue and consumes: a busy broker may declare it after the API responds. */
