@@ -19,12 +19,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Builds the images and runs them as a strict pod; only with {@code -Pcontainers}. */
+/** Builds the images and runs them as a strict pod; by {@code src/dev/test-images}. */
 class ContainerIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String JVM = "tidings:0.1.0-SNAPSHOT";
   private static final String NATIVE = "tidings:0.1.0-SNAPSHOT-native";
+  private static final Path JIB_FILE = Path.of("target/tidings-jib.tar");
   private static final String[] TMP = {"--read-only-tmpfs=false", "--tmpfs", "/tmp"};
 
   private static Installation installation;
@@ -61,19 +62,8 @@ class ContainerIT {
                 "tidings-strict",
                 JVM,
                 options("768m", "-e", "JDK_JAVA_OPTIONS=-XX:AOTMode=on"))) {
-      await()
-          .atMost(LIMIT)
-          .ignoreExceptions()
-          .until(
-              () ->
-                  !container.isRunning()
-                      || container.management().get("/q/health/ready").status() == 200);
-      assertThat(container.isRunning()).as(container.output()).isTrue();
-      Api client = container.api().newClient();
-      client.newReceiver(receiver.url("/x"), "fast");
-      client.recharge();
-
-      await().atMost(LIMIT).until(() -> receiver.at("/x").size() == 1);
+      awaitReady(container);
+      notifies(container, receiver);
       container.checkHealth();
       assertThat(Container.podman("exec", "tidings-strict", "id", "-u")).endsWith("1001");
       container.stop();
@@ -81,6 +71,44 @@ class ContainerIT {
       assertThat(container.output())
           .contains("tidings stopped in")
           .doesNotContain("[warning][aot]");
+    }
+  }
+
+  private static void awaitReady(Container container) {
+    await()
+        .atMost(LIMIT)
+        .ignoreExceptions()
+        .until(
+            () ->
+                !container.isRunning()
+                    || container.management().get("/q/health/ready").status() == 200);
+    assertThat(container.isRunning()).as(container.output()).isTrue();
+  }
+
+  private static void notifies(Container container, FakeReceiver receiver) {
+    Api client = container.api().newClient();
+    client.newReceiver(receiver.url("/x"), "fast");
+    client.recharge();
+    await().atMost(LIMIT).until(() -> receiver.at("/x").size() == 1);
+  }
+
+  /** What {@code -Pjib} left, which a build makes without an engine. */
+  @Test
+  void imageOfJib_notifiesFromAStrictContainer() throws Exception {
+    assertThat(Files.size(JIB_FILE)).isLessThan(200_000_000); // its layers are compressed
+    Container.podman("load", "-q", "-i", JIB_FILE.toString());
+    try (FakeReceiver receiver = new FakeReceiver();
+        Container container =
+            new Container(settings("jib"), "tidings-jib", JVM + "-jib", options("768m"))) {
+      awaitReady(container);
+      notifies(container, receiver);
+      container.stop();
+      assertThat(container.exitCode()).isEqualTo(143);
+    }
+    try (Container small =
+        new Container(settings("jib-small"), "tidings-small", JVM + "-jib", options("128m"))) {
+      await().atMost(LIMIT).until(() -> !small.isRunning());
+      assertThat(small.exitCode()).isEqualTo(78);
     }
   }
 
