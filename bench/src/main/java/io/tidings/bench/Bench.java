@@ -1,5 +1,6 @@
 package io.tidings.bench;
 
+import java.nio.file.Path;
 import java.util.Set;
 
 /** Runs all scenarios in turn on one machine and prints one table. */
@@ -32,6 +33,12 @@ public final class Bench {
   }
 
   private void run() throws Exception {
+    String revision = System.getenv("BENCH_REVISION");
+    if (revision != null) {
+      Path jar = Path.of(System.getenv("BENCH_REVISION_JAR"));
+      new Compare(place, sinks, table).measure(place.with(jar), revision, wanted);
+      return;
+    }
     Product product = new Product(place, sinks, table);
     product.measure("tidings", false, wanted);
     if (place.binary() != null) {

@@ -35,6 +35,20 @@ record BenchEnvironment(
         List.of(variable("BENCH_JAVA_OPTIONS").split(" +")));
   }
 
+  /** The same place with another build of the product. */
+  BenchEnvironment with(Path otherJar) {
+    return new BenchEnvironment(
+        logs,
+        amqpPort,
+        managementPort,
+        databasePort,
+        brokerPid,
+        databasePid,
+        otherJar,
+        null,
+        javaOptions);
+  }
+
   private static String variable(String name) {
     String value = System.getenv(name);
     if (value == null) {

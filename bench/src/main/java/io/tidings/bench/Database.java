@@ -51,6 +51,10 @@ final class Database {
     }
   }
 
+  String text(String sql) {
+    return numbers("select (" + sql + "), 1").keySet().iterator().next();
+  }
+
   /** Returns the rows of a query with two columns, a text and a number. */
   Map<String, Long> numbers(String sql) {
     try (Connection connection = connect();

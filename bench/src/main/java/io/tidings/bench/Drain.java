@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Measures how fast committed notifications reach the sink and their outcomes the database: first
@@ -15,7 +16,12 @@ import java.util.Map;
 final class Drain {
 
   /** Figures of one round; {@code cpu} is CPU seconds per thousand, by process. */
-  record Round(double aSecond, long duplicates, double statements, Map<String, Double> cpu) {}
+  record Round(
+      double aSecond,
+      long duplicates,
+      double statements,
+      Map<String, Double> cpu,
+      Map<String, Double> written) {}
 
   /** Commits the work of a round and holds it back until the contender starts. */
   interface Loader {
@@ -62,23 +68,34 @@ final class Drain {
         counted.add(round);
       }
     }
-    double[] speeds = counted.stream().mapToDouble(Round::aSecond).toArray();
-    table.add(what + ": notifications/s", contender.name(), speeds);
-    table.add(
-        what + ": SQL statements each",
-        contender.name(),
-        counted.stream().mapToDouble(Round::statements).toArray());
-    for (String process : counted.get(0).cpu().keySet()) {
-      table.add(
-          what + ": CPU ms each, " + process,
-          contender.name(),
-          counted.stream().mapToDouble(round -> round.cpu().get(process)).toArray());
+    report(what, contender.name(), counted);
+    return Table.median(counted.stream().mapToDouble(Round::aSecond).toArray());
+  }
+
+  /** One more round that is not reported. */
+  Round round(Contender contender) {
+    Round round = round(contender, count -> contender.load(count, sinks.ok("/ok")));
+    System.err.printf("%s: %.0f%n", contender.name(), round.aSecond());
+    return round;
+  }
+
+  void report(String what, String who, List<Round> rounds) {
+    add(what + ": notifications/s", who, rounds, Round::aSecond);
+    add(what + ": SQL statements each", who, rounds, Round::statements);
+    for (String process : rounds.get(0).cpu().keySet()) {
+      add(what + ": CPU ms each, " + process, who, rounds, round -> round.cpu().get(process));
     }
-    long duplicates = counted.stream().mapToLong(Round::duplicates).sum();
+    for (String kind : rounds.get(0).written().keySet()) {
+      add(what + ": " + kind, who, rounds, round -> round.written().get(kind));
+    }
+    long duplicates = rounds.stream().mapToLong(Round::duplicates).sum();
     if (duplicates > 0) {
-      table.say(what + ": duplicates", contender.name(), String.valueOf(duplicates));
+      table.say(what + ": duplicates", who, String.valueOf(duplicates));
     }
-    return Table.median(speeds);
+  }
+
+  private void add(String what, String who, List<Round> rounds, ToDoubleFunction<Round> figure) {
+    table.add(what, who, rounds.stream().mapToDouble(figure).toArray());
   }
 
   private Round round(Contender contender, Loader loader) {
@@ -88,6 +105,7 @@ final class Drain {
     loader.load(COUNT);
     new Database(place.databaseUrl("postgres")).update("checkpoint");
     long statements = contender.statements();
+    WalMeter written = new WalMeter(place);
     Meter meter = place.meter("itself", contender.pid(), sinks.answeringPid());
     contender.go();
     // Few checks: they use the same two cores as everything else.
@@ -113,6 +131,7 @@ final class Drain {
         COUNT * 1_000_000.0 / (ended - stats.firstMicros()),
         stats.duplicates(),
         (double) (contender.statements() - statements) / COUNT,
-        cpu);
+        cpu,
+        written.each(COUNT));
   }
 }

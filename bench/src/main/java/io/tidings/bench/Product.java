@@ -38,7 +38,7 @@ final class Product {
         new Latency(place, sinks, table).measure(tidings);
       }
       if (wanted.has("accept")) {
-        accept(tidings);
+        new Acceptance(sinks, table).measure(tidings);
       }
       if (wanted.has("guesses")) {
         new Guesses(table).measure(tidings);
@@ -149,38 +149,6 @@ final class Product {
             throw new IllegalStateException(e);
           }
         });
-  }
-
-  private void accept(Tidings tidings) {
-    warmUpRest(tidings);
-    for (int clients : new int[] {16, 64}) {
-      tidings.forget();
-      Load load = new Load(tidings, clients);
-      double[] rounds = new double[3];
-      for (int i = 0; i < rounds.length; i++) {
-        rounds[i] = load.flatOut(5);
-      }
-      table.add("(d) recharges accepted/s, " + clients + " clients", tidings.name(), rounds);
-      tidings.settle();
-    }
-  }
-
-  /** Warms up until three rounds in a row bring no gain of 5 %; three minutes at most. */
-  private void warmUpRest(Tidings tidings) {
-    tidings.receiver(sinks.ok("/ok"), "default");
-    Load load = new Load(tidings, 64);
-    double best = 0;
-    int roundsWithoutGain = 0;
-    int seconds = 0;
-    for (; seconds < 180 && roundsWithoutGain < 3; seconds += 10) {
-      double now = load.flatOut(10);
-      System.err.printf("(d) %s warm-up at %d s: %.0f%n", tidings.name(), seconds, now);
-      roundsWithoutGain = now > best * 1.05 ? 0 : roundsWithoutGain + 1;
-      best = Math.max(best, now);
-      tidings.forget();
-    }
-    table.say("(d) warm-up of the REST path", tidings.name(), seconds + " s");
-    tidings.settle();
   }
 
   /**
