@@ -392,17 +392,26 @@ create table notification (
     result_id uuid,
     last_attempt_at timestamp with time zone,
     asked_generation integer not null default 0,
+    listed_state text generated always as (
+CASE
+    WHEN (state <> ALL (ARRAY['PENDING'::text, 'DELIVERED'::text])) THEN state
+    ELSE NULL::text
+END) stored,
+    first_at timestamp with time zone,
+    first_status integer,
+    first_ms integer,
+    first_response bytea,
+    first_trace_id uuid,
     PRIMARY KEY (id),
     CHECK ((state = ANY (ARRAY['PENDING'::text, 'QUEUED'::text, 'HANDED_OVER'::text, 'DELIVERED'::text, 'EXHAUSTED'::text, 'REFUSED'::text, 'CANCELLED'::text])))
 ) partition by RANGE (id);
 CREATE INDEX notification_by_client ON ONLY public.notification USING btree (client_id, id);
 CREATE INDEX notification_by_receiver ON ONLY public.notification USING btree (receiver_id, id);
-CREATE INDEX notification_by_state ON ONLY public.notification USING btree (state, id) WHERE (state = ANY (ARRAY['QUEUED'::text, 'HANDED_OVER'::text, 'EXHAUSTED'::text, 'REFUSED'::text, 'CANCELLED'::text]));
+CREATE INDEX notification_by_state ON ONLY public.notification USING btree (listed_state, id) WHERE (listed_state IS NOT NULL);
 CREATE INDEX notification_by_subject ON ONLY public.notification USING btree (subject, id);
-CREATE INDEX notification_handed_over ON ONLY public.notification USING btree (receiver_id, id) WHERE (state = 'HANDED_OVER'::text);
-CREATE INDEX notification_of_client_by_state ON ONLY public.notification USING btree (client_id, state, id) WHERE (state = ANY (ARRAY['QUEUED'::text, 'HANDED_OVER'::text, 'EXHAUSTED'::text, 'REFUSED'::text, 'CANCELLED'::text]));
-CREATE INDEX notification_of_receiver_by_state ON ONLY public.notification USING btree (receiver_id, state, id) WHERE (state = ANY (ARRAY['QUEUED'::text, 'HANDED_OVER'::text, 'EXHAUSTED'::text, 'REFUSED'::text, 'CANCELLED'::text]));
-CREATE INDEX notification_to_check ON ONLY public.notification USING btree (check_at) WHERE (state = ANY (ARRAY['PENDING'::text, 'QUEUED'::text, 'HANDED_OVER'::text]));
+CREATE INDEX notification_of_client_by_state ON ONLY public.notification USING btree (client_id, listed_state, id) WHERE (listed_state IS NOT NULL);
+CREATE INDEX notification_of_receiver_by_state ON ONLY public.notification USING btree (receiver_id, listed_state, id) WHERE (listed_state IS NOT NULL);
+CREATE INDEX notification_to_check ON ONLY public.notification USING btree (check_at) WHERE (listed_state = ANY (ARRAY['QUEUED'::text, 'HANDED_OVER'::text]));
 CREATE TRIGGER notification_given_up AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((new.state = 'EXHAUSTED'::text) AND (old.state <> 'EXHAUSTED'::text) AND (new.type <> ALL (ARRAY['notification.exhausted'::text, 'receiver.suspended'::text])))) EXECUTE FUNCTION notification_given_up();
 CREATE TRIGGER outbox_appended AFTER INSERT ON public.notification FOR EACH ROW WHEN ((new.state = 'PENDING'::text)) EXECUTE FUNCTION outbox_enter();
 CREATE TRIGGER outbox_entered AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((new.state = 'PENDING'::text) AND ((old.state <> 'PENDING'::text) OR ((old.generation IS DISTINCT FROM new.generation) OR (old.not_before IS DISTINCT FROM new.not_before))))) EXECUTE FUNCTION outbox_enter();
@@ -423,6 +432,7 @@ create table outbox (
     attempts integer not null default 0,
     PRIMARY KEY (receiver_id, id)
 );
+CREATE INDEX outbox_by_deadline ON public.outbox USING btree (deadline);
 CREATE INDEX outbox_due ON public.outbox USING btree (receiver_id, not_before) WHERE (not_before IS NOT NULL);
 
 create table receiver (
@@ -602,6 +612,38 @@ create table statement_part (
     CHECK ((format = ANY (ARRAY['csv'::text, 'jsonl'::text])))
 );
 
+create view attempt as
+ SELECT delivery_attempt.notification_id,
+    delivery_attempt.number,
+    delivery_attempt.generation,
+    delivery_attempt.rung,
+    delivery_attempt.at,
+    delivery_attempt.outcome,
+    delivery_attempt.http_status,
+    delivery_attempt.duration_ms,
+    delivery_attempt.error,
+    delivery_attempt.response,
+    delivery_attempt.trace_id
+   FROM delivery_attempt
+UNION ALL
+ SELECT notification.id AS notification_id,
+    1 AS number,
+    0 AS generation,
+    (0)::smallint AS rung,
+    notification.first_at AS at,
+    'DELIVERED'::text AS outcome,
+    notification.first_status AS http_status,
+    notification.first_ms AS duration_ms,
+    NULL::text AS error,
+    notification.first_response AS response,
+    notification.first_trace_id AS trace_id
+   FROM notification
+  WHERE (notification.first_at IS NOT NULL);
+
+create view receiver_revision as
+ SELECT last_value AS last
+   FROM receiver_change;
+
 CREATE OR REPLACE FUNCTION public.check_time(deadline timestamp with time zone, due timestamp with time zone, sweeps integer, slack_ms bigint)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -748,6 +790,9 @@ begin
                     child := parent || '_' || to_char(day, 'YYYYMMDD');
                     continue when to_regclass(child) is not null;
                     execute format('create table %I (like %I including all)', child, parent);
+                    if parent = 'notification' then -- room for the version that its first attempt makes
+                        execute format('alter table %I set (fillfactor = 45)', child);
+                    end if;
                     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child,
                                    uuid7_floor(day::timestamp at time zone 'utc'),
                                    uuid7_floor((day + 1)::timestamp at time zone 'utc'));

@@ -137,7 +137,7 @@ class BrokerFaultIT extends FaultBase {
   }
 
   private long attempts() {
-    return installation.number("select count(*) from delivery_attempt where outcome <> 'SKIPPED'");
+    return installation.number("select count(*) from attempt where outcome <> 'SKIPPED'");
   }
 
   @Test

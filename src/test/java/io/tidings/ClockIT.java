@@ -158,7 +158,7 @@ class ClockIT {
         .isZero();
     assertThat(
             installation.number(
-                "select count(*) from delivery_attempt a join notification n on n.id ="
+                "select count(*) from attempt a join notification n on n.id ="
                     + " a.notification_id where a.outcome <> 'DELIVERED' and "
                     + others))
         .as("attempts that failed")

@@ -111,7 +111,7 @@ class PackageIT {
       }
       assertThat(
               installation.number(
-                  "select count(*) from delivery_attempt a join notification n"
+                  "select count(*) from attempt a join notification n"
                       + " on n.id = a.notification_id join receiver r on r.id = n.receiver_id"
                       + " where r.url like '%silent.test%'"))
           .as("attempts that ended, while no name was answered")

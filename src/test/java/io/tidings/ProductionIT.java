@@ -129,7 +129,7 @@ class ProductionIT {
         client.newReceiver(receiver.url("/x"), "own");
         recharge = client.recharge();
         String attempts =
-            "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+            "select count(*) from attempt a join notification n on n.id = a.notification_id"
                 + " where n.subject = '"
                 + recharge
                 + "'";
@@ -195,7 +195,7 @@ class ProductionIT {
       assertThat(sink.seen()).hasSize(20_000);
       assertThat(
               installation.number(
-                  "select count(*) from delivery_attempt where outcome <> 'DELIVERED'"
+                  "select count(*) from attempt where outcome <> 'DELIVERED'"
                       + " and notification_id in (select id from notification where subject = 'many')"))
           .isZero();
       assertThat(product.output()).doesNotContain("OutOfMemoryError");

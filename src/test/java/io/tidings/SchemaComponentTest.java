@@ -25,7 +25,8 @@ class SchemaComponentTest {
           concat_ws(E',\\n',
             (select string_agg(format('    %I %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
                       case when a.attnotnull then ' not null' else '' end,
-                      coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')), E',\\n' order by a.attnum)
+                      case a.attgenerated when '' then coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+                                          else format(' generated always as (%s) stored', pg_get_expr(d.adbin, d.adrelid)) end), E',\\n' order by a.attnum)
              from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
              where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),
             (select string_agg('    ' || pg_get_constraintdef(k.oid), E',\\n' order by k.contype desc, k.conname)
@@ -42,6 +43,14 @@ class SchemaComponentTest {
       """
           .replace("OURS", OURS);
 
+  private static final String VIEWS =
+      """
+      select format(E'create view %s as\n%s', c.relname, pg_get_viewdef(c.oid))
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'v' and n.nspname in ('public', 'account') and c.relname not like 'pg_stat%'
+      order by c.relname
+      """;
+
   private static final String FUNCTIONS =
       """
       select replace(pg_get_functiondef(p.oid), E'\\r', '') || ';'
@@ -57,6 +66,8 @@ class SchemaComponentTest {
         .mustBe(
             "-- Generated from the migrations by SchemaComponentTest; partitions of days are left out.\n\n"
                 + texts(TABLES)
+                + "\n\n"
+                + texts(VIEWS)
                 + "\n\n"
                 + texts(FUNCTIONS)
                 + "\n");

@@ -29,7 +29,7 @@ public class NotificationQuery {
   /** By its last attempt that was made; a skipped one called nobody. */
   private static final String ANSWERED =
       """
-      (select a.http_status from delivery_attempt a
+      (select a.http_status from attempt a
        where a.notification_id = notification.id and a.outcome <> 'SKIPPED'
        order by a.number desc limit 1) = ?""";
 
@@ -55,7 +55,7 @@ public class NotificationQuery {
   public Uni<List<DeliveryAttempt>> attempts(UUID id) {
     return pool.preparedQuery(
             "select number, generation, rung, at, outcome, http_status, duration_ms, error, trace_id"
-                + " from delivery_attempt where notification_id = $1 order by number")
+                + " from attempt where notification_id = $1 order by number")
         .execute(Tuple.of(id))
         .map(rows -> rows.stream().map(DeliveryAttempt::of).toList());
   }
@@ -64,7 +64,7 @@ public class NotificationQuery {
   public Uni<NotificationContent> content(UUID id) {
     return pool.preparedQuery(
             "select n.body, a.number, a.response from notification n"
-                + " left join delivery_attempt a on a.notification_id = n.id and a.response is not null"
+                + " left join attempt a on a.notification_id = n.id and a.response is not null"
                 + " where n.id = $1 order by a.number")
         .execute(Tuple.of(id))
         .map(rows -> NotificationContent.of(id, rows.stream().toList()));
@@ -140,7 +140,13 @@ public class NotificationQuery {
    * states.
    */
   private static String inState(@Nullable NotificationState state) {
-    return (state == null ? "" : " and state = '" + state + "'")
-        + (state == NotificationState.PENDING ? " and id in (select id from outbox)" : "");
+    if (state == null) {
+      return "";
+    }
+    return switch (state) {
+      case PENDING -> " and state = 'PENDING' and id in (select id from outbox)";
+      case DELIVERED -> " and state = 'DELIVERED'";
+      default -> " and listed_state = '" + state + "'";
+    };
   }
 }

@@ -34,10 +34,15 @@ public final class NotificationSql {
        and n.state not in ('DELIVERED', 'CANCELLED')
        and (f.ends or n.state in (OPEN)))""";
 
+  /** Whether the attempt is kept in the row, as the view {@code attempt} reads it. */
+  private static final String IN_ROW =
+      "(n.attempts = 0 and f.outcome = 'DELIVERED' and f.generation = 0 and f.rung = 0 and f.error is null and $18)";
+
   /**
-   * An attempt that was made is always counted and stored. The state changes only if the outcome
-   * belongs to the row's generation and the notification did not end for good meanwhile; an ended
-   * one never waits again. If the row changes meanwhile, its new version is judged.
+   * An attempt that was made is always counted and stored: in columns of the row if it is the first
+   * and delivered, else as a row of its own. The state changes only if the outcome belongs to the
+   * row's generation and the notification did not end for good meanwhile; an ended one never waits
+   * again. If the row changes meanwhile, its new version is judged.
    *
    * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
    * attempt is identified by its start time and counted once: checked here against stored attempts,
@@ -55,7 +60,7 @@ public final class NotificationSql {
              as t (id, generation, state, next_rung, next_at, reason,
                    rung, at, outcome, http_status, duration_ms, error, response, trace_id)
       ), stored as materialized (
-        select a.notification_id as id, a.at from delivery_attempt a
+        select a.notification_id as id, a.at from attempt a
         where $14 and a.notification_id = any ($1) and a.notification_id between $16 and $17
       ), fresh as (
         select i.* from i
@@ -64,6 +69,11 @@ public final class NotificationSql {
         update notification_DAY n
         set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
             last_attempt_at = coalesce(f.at, n.last_attempt_at),
+            first_at        = case when IN_ROW then f.at else n.first_at end,
+            first_status    = case when IN_ROW then f.http_status else n.first_status end,
+            first_ms        = case when IN_ROW then f.duration_ms else n.first_ms end,
+            first_response  = case when IN_ROW then f.response else n.first_response end,
+            first_trace_id  = case when IN_ROW then f.trace_id else n.first_trace_id end,
             state           = case when FOLLOWS then f.state else n.state end,
             rung            = case when FOLLOWS then f.next_rung else n.rung end,
             next_attempt_at = case when FOLLOWS then f.next_at else n.next_attempt_at end,
@@ -78,18 +88,20 @@ public final class NotificationSql {
         from fresh f
         where n.id = any ($1) and n.id = f.id
           and (f.outcome is not null and n.last_attempt_at is distinct from f.at or f.outcome is null and FOLLOWS)
-        returning n.id, n.attempts
+          and n.first_at is distinct from f.at
+        returning n.id, n.attempts, n.first_at
       ), attempted as (
         INSERT_ATTEMPT
         select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
                f.response, f.trace_id
         from recorded r join fresh f on f.id = r.id
-        where f.outcome is not null and $18
+        where f.outcome is not null and $18 and r.first_at is distinct from f.at
         on conflict do nothing
       )
       select id, attempts from recorded
       """
               .replace("FOLLOWS", FOLLOWS)
+              .replace("IN_ROW", IN_ROW)
               .replace("OPEN", NotificationState.openNames())
               .replace("INSERT_ATTEMPT", INSERT_ATTEMPT));
 

@@ -30,6 +30,15 @@ class RetentionRows {
       order by right(c.relname, 8), c.relname not like 'notification%'
       """;
 
+  /** Whether notifications of the day $1 are open; a partition that is detached is read, too. */
+  private static final String OPEN =
+      """
+      select exists (select from %s where listed_state in ('QUEUED', 'HANDED_OVER'))
+          or exists (select from outbox
+                     where id >= uuid7_floor(to_date($1, 'YYYYMMDD')::timestamp at time zone 'utc')
+                       and id < uuid7_floor((to_date($1, 'YYYYMMDD') + 1)::timestamp at time zone 'utc'))
+      """;
+
   private static final String DETACH_PENDING =
       "select i.inhdetachpending from pg_inherits i where i.inhrelid = cast($1 as text)::regclass";
 
@@ -61,11 +70,8 @@ class RetentionRows {
         .chain(
             there ->
                 there.iterator().next().getBoolean(0)
-                    ? sql.query(
-                            "select exists (select from "
-                                + notifications
-                                + " where state in ('PENDING', 'QUEUED', 'HANDED_OVER'))")
-                        .execute()
+                    ? sql.preparedQuery(OPEN.formatted(notifications))
+                        .execute(Tuple.of(partition.substring(partition.length() - 8)))
                         .map(rows -> rows.iterator().next().getBoolean(0))
                     : Uni.createFrom().item(false));
   }

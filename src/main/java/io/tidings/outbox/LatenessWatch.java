@@ -53,12 +53,14 @@ class LatenessWatch {
              cross join lateral (select id, not_before from outbox where receiver_id = r.id order by id limit 1) o
         where o.not_before is null
         union all
-        select min(check_at) from notification where state in ('PENDING', 'QUEUED', 'HANDED_OVER')
+        select min(deadline) from outbox
+        union all
+        select min(check_at) from notification where listed_state in ('QUEUED', 'HANDED_OVER')
         union all
         -- Retries that the broker has not returned: the sweep looks at them again and again, and moves check_at.
         select min(w.next_attempt_at) + $2::bigint * interval '1 ms'
         from (select receiver_id, next_attempt_at, state from notification
-              where state in ('PENDING', 'QUEUED', 'HANDED_OVER') and check_at <= now() + interval '1 minute'
+              where listed_state in ('QUEUED', 'HANDED_OVER') and check_at <= now() + interval '1 minute'
               order by check_at limit 1000) w
         where w.state = 'QUEUED' and w.receiver_id <> all ($1)
       )

@@ -30,13 +30,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class OutboxMetrics {
 
-  /** Reads only the index on open rows. The age covers only rows that may be published now. */
+  /** The age covers only rows that may be published now; it is that of their ids. */
   private static final String SAMPLE =
       """
-      select state, count(*) as number,
-             (extract(epoch from now() - min(created_at) filter (
-               where state = 'PENDING' and (not_before is null or not_before <= now()))) * 1000)::bigint as oldest_ms
-      from notification where state in ('PENDING', 'QUEUED', 'HANDED_OVER') group by state
+      select 'PENDING' as state, count(*) as number,
+             (select (extract(epoch from now()) * 1000)::bigint
+                     - ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint
+              from outbox where not_before is null or not_before <= now() order by id limit 1) as oldest_ms
+      from outbox having count(*) > 0
+      union all
+      select listed_state, count(*), null
+      from notification where listed_state in ('QUEUED', 'HANDED_OVER') group by listed_state
       """;
 
   private static final int MOST = 10_000;
@@ -45,8 +49,8 @@ public class OutboxMetrics {
   private static final String WAITING =
       """
       select (select count(*) from (select from outbox where receiver_id = $1 limit $2) o) as pending,
-             (select count(*) from (select from notification where receiver_id = $1 and state = 'QUEUED' limit $2) q) as queued,
-             (select count(*) from (select from notification where receiver_id = $1 and state = 'HANDED_OVER' limit $2) h)
+             (select count(*) from (select from notification where receiver_id = $1 and listed_state = 'QUEUED' limit $2) q) as queued,
+             (select count(*) from (select from notification where receiver_id = $1 and listed_state = 'HANDED_OVER' limit $2) h)
                as handed_over,
              (select probe_after from receiver where id = $1) as probe_after
       """;

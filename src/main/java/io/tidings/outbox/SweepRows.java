@@ -3,7 +3,6 @@ package io.tidings.outbox;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSuccess;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.NotificationState;
 import io.tidings.notification.Transition;
 import io.tidings.outbox.Sweep.SweepConfig;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -23,12 +22,16 @@ class SweepRows {
   /** The window is over, in any open state: pending, queued or handed over. */
   private static final String EXHAUST =
       """
-      with due as (
+      with sent as (
         select id from notification
-        where state in (OPEN) and check_at <= $2 and deadline <= $2
-        order by check_at limit $1 for update skip locked)
+        where listed_state in ('QUEUED', 'HANDED_OVER') and check_at <= $2 and deadline <= $2
+        order by check_at limit $1 for update skip locked
+      ), pending as (
+        select id from notification
+        where id = any (array(select id from outbox where deadline <= $2 order by deadline limit $1))
+          and state = 'PENDING' and deadline <= $2 for update skip locked
+      ), due as (select id from sent union all select id from pending)
       """
-              .replace("OPEN", NotificationState.openNames())
           + Transition.EXHAUST_WINDOW.update("due", "n.id = due.id").replace("$time", "$2");
 
   /**
@@ -53,7 +56,7 @@ class SweepRows {
       """
       with late as (
         select id from notification
-        where state = 'QUEUED' and check_at <= $3 and deadline > $3
+        where listed_state = 'QUEUED' and check_at <= $3 and deadline > $3
           and next_attempt_at < $3 - $2 * interval '1 ms'
         order by check_at limit $1 for update skip locked)
       """
@@ -64,7 +67,7 @@ class SweepRows {
       """
       with late as (
         select id from notification
-        where state in ('QUEUED', 'HANDED_OVER') and check_at <= $3 and deadline > $3
+        where listed_state in ('QUEUED', 'HANDED_OVER') and check_at <= $3 and deadline > $3
         order by check_at limit $1 for update skip locked)
       """
           + NotificationSql.postpone("late", "$3", "$2");
@@ -74,7 +77,7 @@ class SweepRows {
       """
       with lost as (
         select id from notification
-        where state in ('QUEUED', 'HANDED_OVER') and deadline > now()
+        where listed_state in ('QUEUED', 'HANDED_OVER') and deadline > now()
         limit $1 for update skip locked)
       """
           + Transition.REPUBLISH.update("lost", "n.id = lost.id");

@@ -44,7 +44,7 @@ final class RecoveryStep {
 
   /** $1 is the receiver, $2 and $3 the times. One part a state, so that each uses its index. */
   private static String part(String state) {
-    return "select id from notification where receiver_id = $1 and state = '"
+    return "select id from notification where receiver_id = $1 and listed_state = '"
         + state
         + "' and id >= uuid7_floor($2) and id < uuid7_floor($3)";
   }

@@ -71,7 +71,7 @@ class BundleJourneyTest extends JourneyBase {
     assertThat(receiver.at("/half")).hasSize(TOGETHER + failedOnce.size());
     assertThat(
             rows.number(
-                "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+                "select count(*) from attempt a join notification n on n.id = a.notification_id"
                     + " where n.receiver_id = '%s'",
                 id))
         .isEqualTo(TOGETHER + failedOnce.size());

@@ -25,11 +25,9 @@ class OutcomeComponentTest extends OutcomeFixture {
 
     record(outcome(id, 0, NotificationState.QUEUED, 1));
 
-    assertThat(
-            rows.number(
-                "select length(response) from delivery_attempt where notification_id = '%s'", id))
+    assertThat(rows.number("select length(response) from attempt where notification_id = '%s'", id))
         .isEqualTo(3);
-    assertThat(rows.text("select error from delivery_attempt where notification_id = '%s'", id))
+    assertThat(rows.text("select error from attempt where notification_id = '%s'", id))
         .isEqualTo("said   something");
   }
 

@@ -73,6 +73,6 @@ abstract class OutcomeFixture extends JourneyBase {
   }
 
   protected long attempts(UUID id) {
-    return rows.number("select count(*) from delivery_attempt where notification_id = '%s'", id);
+    return rows.number("select count(*) from attempt where notification_id = '%s'", id);
   }
 }

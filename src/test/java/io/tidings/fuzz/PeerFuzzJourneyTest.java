@@ -128,7 +128,7 @@ class PeerFuzzJourneyTest extends FuzzBase {
     // Each failed attempt has an error or a status
     assertThat(
             rows.number(
-                "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+                "select count(*) from attempt a join notification n on n.id = a.notification_id"
                     + " where n.receiver_id = '%s' and a.outcome = 'FAILED' and a.error is null and a.http_status is null",
                 hostile))
         .isZero();

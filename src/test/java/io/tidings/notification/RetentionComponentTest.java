@@ -164,8 +164,8 @@ class RetentionComponentTest extends JourneyBase {
   @Test
   void detachedDay_isAttachedAgainIfItHasOpenNotifications() {
     String day = oldDay(94, "EXHAUSTED");
-    rows.sql("alter table notification detach partition notification_%s", day);
     rows.sql("update notification_%s set state = 'PENDING'", day);
+    rows.sql("alter table notification detach partition notification_%s", day);
 
     assertThat(drop()).isEmpty();
 

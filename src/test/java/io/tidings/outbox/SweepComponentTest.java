@@ -119,7 +119,7 @@ class SweepComponentTest extends JourneyBase {
 
     assertThat(
             rows.number(
-                "select count(*) from delivery_attempt where notification_id = '%s' and at >= '%s'",
+                "select count(*) from attempt where notification_id = '%s' and at >= '%s'",
                 claimed, end))
         .isOne();
   }
@@ -145,7 +145,7 @@ class SweepComponentTest extends JourneyBase {
 
     // Then the few are attempted among the first, not after the many
     String attempted =
-        "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+        "select count(*) from attempt a join notification n on n.id = a.notification_id"
             + " where n.receiver_id = '%s'";
     await().atMost(SWEPT).until(() -> rows.number(attempted, other) == 10);
     await()
@@ -155,7 +155,7 @@ class SweepComponentTest extends JourneyBase {
     long before =
         rows.number(
             attempted
-                + " and a.at < (select percentile_disc(0.5) within group (order by b.at) from delivery_attempt b join"
+                + " and a.at < (select percentile_disc(0.5) within group (order by b.at) from attempt b join"
                 + " notification m on m.id = b.notification_id where m.receiver_id = '%s')",
             receiverId,
             other);

@@ -26,6 +26,7 @@ final class Tidings implements Contender {
   private final Map<String, String> receivers = new LinkedHashMap<>();
   private final List<String> loaded = new ArrayList<>();
   private final long readyMillis;
+  private final String listedState; // by the column that this build's indexes name
   private boolean keepsRows;
   private long deliveredBefore;
 
@@ -45,6 +46,12 @@ final class Tidings implements Contender {
             name, place.logs(), Command.of(place, binary, port, management, base, settings));
     this.api = new RestApi(port, management, ADMIN_KEY);
     this.api.awaitReady(process);
+    this.listedState =
+        database.number(
+                    "select count(*) from pg_attribute where attrelid = 'notification'::regclass and attname = 'listed_state'")
+                == 1
+            ? "listed_state"
+            : "state";
     this.readyMillis = (System.nanoTime() - started) / 1_000_000;
     this.client = api.id(api.post("/v1/clients", "{\"name\":\"bench\"}"));
     this.key =
@@ -195,7 +202,10 @@ final class Tidings implements Contender {
       return delivered() - deliveredBefore >= expected;
     }
     return database.number(
-            "select count(*) from (select from notification where state in ('PENDING','QUEUED') limit 1)")
+            "select count(*) from (select from outbox limit 1) o"
+                + " full join (select from notification where "
+                + listedState
+                + " = 'QUEUED' limit 1) n on true")
         == 0;
   }
 

@@ -35,7 +35,7 @@ class ConsumerWatch {
       select r.name, extract(epoch from now() - oldest.created_at)::float8 as seconds
       from receiver r
            cross join lateral (select n.created_at from notification n
-                               where n.receiver_id = r.id and n.state = 'HANDED_OVER' order by n.id limit 1) oldest
+                               where n.receiver_id = r.id and n.listed_state = 'HANDED_OVER' order by n.id limit 1) oldest
       where r.kind = 'AMQP' and r.state <> 'DELETED'
       """;
 

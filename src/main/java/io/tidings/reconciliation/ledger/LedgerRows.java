@@ -68,7 +68,7 @@ class LedgerRows {
   private static final String WAITING =
       """
       select ladder, rung, count(*) as number from notification
-      where state = 'QUEUED' and rung > 0 and next_attempt_at > now() + interval '15 s'
+      where listed_state = 'QUEUED' and rung > 0 and next_attempt_at > now() + interval '15 s'
       group by ladder, rung
       """;
 

@@ -41,7 +41,7 @@ class CircuitJourneyTest extends JourneyBase {
   private int skipped(Api.Answer of) {
     return (int)
         rows.number(
-            "select count(*) from delivery_attempt a join notification n on n.id = a.notification_id"
+            "select count(*) from attempt a join notification n on n.id = a.notification_id"
                 + " where receiver_id = '%s' and outcome = 'SKIPPED'",
             of.get("id"));
   }
@@ -67,7 +67,7 @@ class CircuitJourneyTest extends JourneyBase {
         .until(
             () ->
                 rows.number(
-                        "select count(distinct notification_id) from delivery_attempt a join notification n"
+                        "select count(distinct notification_id) from attempt a join notification n"
                             + " on n.id = a.notification_id where receiver_id = '%s' and outcome = 'SKIPPED'",
                         made.get("id"))
                     >= 2 * ENOUGH - 30);
@@ -128,7 +128,7 @@ class CircuitJourneyTest extends JourneyBase {
     assertThat(receiver.at("/last").size()).isGreaterThan(before);
     assertThat(
             rows.text(
-                "select a.outcome from delivery_attempt a join notification n on n.id = a.notification_id"
+                "select a.outcome from attempt a join notification n on n.id = a.notification_id"
                     + " where receiver_id = '%s' and ladder like 'fast-%%' order by number desc limit 1",
                 made.get("id")))
         .isEqualTo("FAILED");
