@@ -87,8 +87,8 @@ public final class NotificationSql {
             ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
         from fresh f
         where n.id = any ($1) and n.id = f.id
-          and (f.outcome is not null and n.last_attempt_at is distinct from f.at or f.outcome is null and FOLLOWS)
-          and n.first_at is distinct from f.at
+          and (f.outcome is not null and f.at is distinct from n.last_attempt_at and f.at is distinct from n.first_at
+               or f.outcome is null and FOLLOWS)
         returning n.id, n.attempts, n.first_at
       ), attempted as (
         INSERT_ATTEMPT

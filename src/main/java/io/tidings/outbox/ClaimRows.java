@@ -54,6 +54,7 @@ class ClaimRows {
           .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);
 
   /**
+   * "is true" hides the deadline from the planner: by its index it would read and sort all rows.
    * Goes from receiver to receiver along the key of the outbox, whatever the number of waiting
    * rows, and claims an equal share of each. Starts after the receiver where the last batch ended
    * ($3), so that receivers take turns if there are more than fit in a batch. For saturated
@@ -79,7 +80,7 @@ class ClaimRows {
                where o.receiver_id = w.id
                  and (o.not_before is null or o.not_before <= now())
                  and FREE
-                 and o.deadline > now()
+                 and (o.deadline > now()) is true
                order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted where not is_full)
                for update skip locked) o
@@ -92,7 +93,7 @@ class ClaimRows {
                where o.receiver_id = w.id
                  and o.not_before <= now()
                  and FREE
-                 and o.deadline > now()
+                 and (o.deadline > now()) is true
                order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
@@ -124,7 +125,7 @@ class ClaimRows {
                where o.receiver_id = w.id and o.id >= w.place
                  and (o.not_before is null or o.not_before <= now())
                  and FREE
-                 and o.deadline > now()
+                 and (o.deadline > now()) is true
                order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
@@ -134,7 +135,7 @@ class ClaimRows {
         from (select r.id from receiver r where $8 and READY order by r.id <= $7, r.id) w
              cross join lateral (
                select o.ctid as place from outbox o
-               where o.receiver_id = w.id and o.not_before <= now() and FREE and o.deadline > now()
+               where o.receiver_id = w.id and o.not_before <= now() and FREE and (o.deadline > now()) is true
                order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
