@@ -791,7 +791,7 @@ begin
                     continue when to_regclass(child) is not null;
                     execute format('create table %I (like %I including all)', child, parent);
                     if parent = 'notification' then -- room for the version that its first attempt makes
-                        execute format('alter table %I set (fillfactor = 45)', child);
+                        execute format('alter table %I set (fillfactor = 47)', child);
                     end if;
                     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child,
                                    uuid7_floor(day::timestamp at time zone 'utc'),

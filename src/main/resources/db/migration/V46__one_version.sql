@@ -36,7 +36,7 @@ declare
     after  text := replace(before, 'including all)'', child, parent);',
                            'including all)'', child, parent);
                     if parent = ''notification'' then -- room for the version that its first attempt makes
-                        execute format(''alter table %I set (fillfactor = 45)'', child);
+                        execute format(''alter table %I set (fillfactor = 47)'', child);
                     end if;');
 begin
     if after = before then
@@ -44,7 +44,7 @@ begin
     end if;
     execute after;
     for part in select inhrelid::regclass from pg_inherits where inhparent = 'notification'::regclass loop
-        execute format('alter table %s set (fillfactor = 45)', part);
+        execute format('alter table %s set (fillfactor = 47)', part);
     end loop;
 end
 $$;

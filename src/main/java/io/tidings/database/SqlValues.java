@@ -20,7 +20,11 @@ public final class SqlValues {
    * the rows, with {@code null} where a row has no value.
    */
   public static <I, T> T[] array(List<I> rows, Function<I, T> part, IntFunction<T[]> array) {
-    return rows.stream().map(part).toArray(array);
+    T[] column = array.apply(rows.size());
+    for (int i = 0; i < column.length; i++) {
+      column[i] = part.apply(rows.get(i));
+    }
+    return column;
   }
 
   /** A value for a column of type {@code timestamptz}. */

@@ -1,5 +1,8 @@
 package io.tidings.delivery;
 
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,7 +15,8 @@ import io.tidings.tracing.NotificationTraces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +33,22 @@ class DeliveryRecord {
   private final Timer latency;
   private final Clock clock;
   private final NotificationTraces traces;
+  private final Map<Outcome.Kind, Counter> attempts = new EnumMap<>(Outcome.Kind.class);
+  private final Map<NotificationState, Counter> ended = new EnumMap<>(NotificationState.class);
   private volatile long lastNanos = System.nanoTime();
 
   DeliveryRecord(MeterRegistry metrics, Clock clock, NotificationTraces traces) {
     this.metrics = metrics;
     this.clock = clock;
     this.traces = traces;
+    for (Outcome.Kind kind : Outcome.Kind.values()) {
+      attempts.put(kind, metrics.counter("tidings.delivery.attempts", "outcome", kind.name()));
+    }
+    for (NotificationState to : NotificationState.values()) {
+      if (!to.isOpen()) {
+        ended.put(to, metrics.counter("tidings.notifications.ended", "state", to.name()));
+      }
+    }
     this.latency =
         Timer.builder("tidings.delivery.latency")
             .description("From the commit of the result to the receiver's acknowledgement")
@@ -54,7 +68,7 @@ class DeliveryRecord {
     Outcome outcome = recorded.outcome();
     NotificationMessage message = recorded.message();
     if (decision.state() != null && !decision.state().isOpen()) {
-      metrics.counter("tidings.notifications.ended", "state", decision.state().name()).increment();
+      requireNonNull(ended.get(decision.state())).increment();
     }
     if (decision.state() == NotificationState.PENDING && outcome == null) {
       return; // it only waits in the outbox
@@ -66,7 +80,7 @@ class DeliveryRecord {
           message.id(), message.receiverId(), decision.state(), decision.reason());
       return;
     }
-    metrics.counter("tidings.delivery.attempts", "outcome", outcome.kind().name()).increment();
+    requireNonNull(attempts.get(outcome.kind())).increment();
     if (decision.step() == Decision.Step.CLIMB) {
       metrics
           .counter(
@@ -78,7 +92,7 @@ class DeliveryRecord {
           .increment();
     }
     if (decision.state() == NotificationState.DELIVERED) {
-      Duration took = Duration.between(committedAt(message), clock.instant());
+      Duration took = Duration.between(Uuid7.time(message.id()), clock.instant());
       traces.withExemplar(message, () -> latency.record(took));
     }
     if (LOG.isInfoEnabled()) {
@@ -121,16 +135,7 @@ class DeliveryRecord {
     return error.replaceAll("[\\p{Cntrl}\"]", " ");
   }
 
-  /** The time in the UUIDv7: its first 48 bits are milliseconds. */
-  private static Instant committedAt(NotificationMessage message) {
-    return Uuid7.time(message.id());
-  }
-
-  /**
-   * Holds what to store about one delivery.
-   *
-   * @param outcome {@code null} if no attempt was made
-   */
+  /** What to store about one delivery; {@code outcome} is null if no attempt was made. */
   record OutcomeToStore(NotificationMessage message, Decision decision, @Nullable Outcome outcome) {
 
     OutcomeToStore withoutDetails() {

@@ -55,8 +55,7 @@ class LadderVersions {
             "update ladder_version v set retired_at = now() where retired_at is null"
                 + " and last_named < now() - $1 * interval '1 ms' and version <> all ($2)"
                 + " and not exists (select from notification n where n.ladder = v.version"
-                + " and n.listed_state in ('QUEUED', 'HANDED_OVER'))"
-                + " and not exists (select from outbox o where o.ladder = v.version)"
+                + " and n.listed_state in ('QUEUED', 'HANDED_OVER')) and version not in (select ladder from outbox)"
                 // The last version of a name that receivers still use stays.
                 + " and (exists (select from ladder_version w where w.name = v.name"
                 + " and w.retired_at is null and w.last_named > v.last_named)"

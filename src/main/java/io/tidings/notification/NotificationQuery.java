@@ -135,18 +135,13 @@ public class NotificationQuery {
     return " and " + condition.replace("?", "$" + values.size());
   }
 
-  /**
-   * A literal and not a parameter: a plan that is made once must know that it can use the index of
-   * states.
-   */
+  /** A literal: a plan that is made once must know that it can use the index of states. */
   private static String inState(@Nullable NotificationState state) {
-    if (state == null) {
-      return "";
-    }
-    return switch (state) {
-      case PENDING -> " and state = 'PENDING' and id in (select id from outbox)";
-      case DELIVERED -> " and state = 'DELIVERED'";
-      default -> " and listed_state = '" + state + "'";
-    };
+    return state == null
+        ? ""
+        : (state.isListed() ? " and listed_state = '" : " and state = '")
+            + state
+            + "'"
+            + (state == NotificationState.PENDING ? " and id in (select id from outbox)" : "");
   }
 }

@@ -32,6 +32,11 @@ public enum NotificationState {
     return open;
   }
 
+  /** Whether the column {@code listed_state} has it, which the indexes for lists name. */
+  boolean isListed() {
+    return this != PENDING && this != DELIVERED;
+  }
+
   /** The open states as SQL, for {@code state in (…)}. */
   public static String openNames() {
     return names(open());

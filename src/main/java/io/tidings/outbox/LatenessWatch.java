@@ -53,7 +53,7 @@ class LatenessWatch {
              cross join lateral (select id, not_before from outbox where receiver_id = r.id order by id limit 1) o
         where o.not_before is null
         union all
-        select min(deadline) from outbox
+        select min(deadline) from outbox where deadline <= now()
         union all
         select min(check_at) from notification where listed_state in ('QUEUED', 'HANDED_OVER')
         union all

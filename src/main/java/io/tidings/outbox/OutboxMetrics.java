@@ -18,15 +18,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Measures how many notifications are open, by state, and how old the oldest one in the outbox is.
- * Ended notifications only grow in number, so the dispatcher and the sweep count them as they end
- * ({@code tidings.notifications.ended}).
- */
+/** Measures how many notifications are open, by state, and how old the oldest pending one is. */
 @Singleton
 public class OutboxMetrics {
 
@@ -34,9 +31,8 @@ public class OutboxMetrics {
   private static final String SAMPLE =
       """
       select 'PENDING' as state, count(*) as number,
-             (select (extract(epoch from now()) * 1000)::bigint
-                     - ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint
-              from outbox where not_before is null or not_before <= now() order by id limit 1) as oldest_ms
+             (extract(epoch from now()) * 1000)::bigint - ('x' || left(replace(min(id::text collate "C")
+               filter (where not_before is null or not_before <= now()), '-', ''), 12))::bit(48)::bigint as oldest_ms
       from outbox having count(*) > 0
       union all
       select listed_state, count(*), null
@@ -97,7 +93,7 @@ public class OutboxMetrics {
       gauges.add(MultiGauge.Row.of(Tags.of("state", state), row.getLong("number")));
       numbers.put(state, row.getLong("number"));
       if (state.equals("PENDING")) {
-        oldest = row.getLong("oldest_ms") == null ? 0 : row.getLong("oldest_ms");
+        oldest = Objects.requireNonNullElse(row.getLong("oldest_ms"), 0L);
       }
     }
     open.register(gauges, true);

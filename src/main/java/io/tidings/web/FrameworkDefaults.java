@@ -76,12 +76,23 @@ public final class FrameworkDefaults {
     public boolean isLoggable(LogRecord record) {
       if (record instanceof ExtLogRecord line) {
         String message = line.getFormattedMessage();
-        if (message != null && CONTROL.matcher(message).find()) {
+        if (message != null && hasControl(message)) {
           line.setMessage(
               CONTROL.matcher(message).replaceAll(" "), ExtLogRecord.FormatStyle.NO_FORMAT);
         }
       }
       return true;
+    }
+
+    /** Nearly every line has none, and looking by the pattern took 4 % of a delivery. */
+    private static boolean hasControl(String message) {
+      for (int i = 0; i < message.length(); i++) {
+        char c = message.charAt(i);
+        if (c < ' ' || c >= 0x7f && c <= 0x9f || c == 0x2028 || c == 0x2029) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
