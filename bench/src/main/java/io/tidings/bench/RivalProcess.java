@@ -3,38 +3,63 @@ package io.tidings.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** Runs one of the {@code rival} classes in its own process, with the JVM options of all. */
+/** Runs a rival in its own process: one of the {@code rival} classes, or a script of Node. */
 final class RivalProcess implements Contender {
 
   private final String name;
   private final Database database;
   private final Child process;
 
+  /** A class, with the JVM options of all. */
   RivalProcess(String name, String main, BenchEnvironment place) {
+    this(
+        name,
+        place,
+        base -> {
+          List<String> arguments = new ArrayList<>(List.of(place.databaseUrl(base)));
+          if (main.equals("HandRolled")) {
+            new Broker(place).fresh(base);
+            arguments.add(String.valueOf(place.amqpPort()));
+            arguments.add(base);
+          }
+          List<String> options = new ArrayList<>(place.javaOptions());
+          // transaction-outbox generates classes at run time.
+          options.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+          options.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+          return Child.java(
+              options, "io.tidings.bench.rival." + main, arguments.toArray(String[]::new));
+        });
+  }
+
+  private RivalProcess(
+      String name, BenchEnvironment place, Function<String, List<String>> commandForBase) {
     this.name = name;
-    boolean needsBroker = main.equals("HandRolled");
     String base = "bench_" + name.replaceAll("\\W", "_");
     new Database(place.databaseUrl("postgres")).create(base);
     database = new Database(place.databaseUrl(base));
     database.update("create extension pg_stat_statements");
-    List<String> arguments = new ArrayList<>(List.of(place.databaseUrl(base)));
-    if (needsBroker) {
-      new Broker(place).fresh(base);
-      arguments.add(String.valueOf(place.amqpPort()));
-      arguments.add(base);
-    }
-    List<String> options = new ArrayList<>(place.javaOptions());
-    // transaction-outbox generates classes at run time.
-    options.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    options.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-    process =
-        Child.talking(
-            name,
-            place.logs(),
-            Child.java(
-                options, "io.tidings.bench.rival." + main, arguments.toArray(String[]::new)));
+    process = Child.talking(name, place.logs(), commandForBase.apply(base));
     process.answer();
+  }
+
+  /**
+   * @param node the program
+   * @param script a file of {@code bench/node}
+   */
+  static RivalProcess ofNode(
+      String name, String node, String script, String option, BenchEnvironment place) {
+    return new RivalProcess(
+        name,
+        place,
+        base ->
+            List.of(
+                node,
+                "bench/node/" + script,
+                "postgres://tidings:none@127.0.0.1:" + place.databasePort() + "/" + base,
+                Payload.TEXT,
+                option));
   }
 
   @Override
