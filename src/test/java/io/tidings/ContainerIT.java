@@ -95,6 +95,7 @@ class ContainerIT {
   /** What {@code -Pjib} left, which a build makes without an engine. */
   @Test
   void imageOfJib_notifiesFromAStrictContainer() throws Exception {
+    assertThat(JIB_FILE).as("made by -Pjib, see src/dev/test-images").exists();
     assertThat(Files.size(JIB_FILE)).isLessThan(200_000_000); // its layers are compressed
     Container.podman("load", "-q", "-i", JIB_FILE.toString());
     try (FakeReceiver receiver = new FakeReceiver();

@@ -1,13 +1,19 @@
 package io.tidings;
 
+import static java.time.format.DateTimeFormatter.BASIC_ISO_DATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,6 +100,67 @@ class MigrationIT {
     try (Product allowed =
         product("migrate-allowed", "start").with("tidings.newer-schema", "allow").start()) {
       assertThat(allowed.management().get("/q/health/live").status()).isEqualTo(200);
+    }
+  }
+
+  /** A crash while retention removed days left one detached and another half detached. */
+  @Test
+  void daysThatWereBeingRemoved_areMigratedToo() throws Exception {
+    assertThat(exitCode(product("migrate-whole", "only"))).isZero();
+    String gone = partitionOf(3);
+    String half = partitionOf(4);
+    undoVersion46();
+    installation.update("alter table notification detach partition " + gone);
+    detachHalf(half);
+
+    Product again = product("migrate-46", "only");
+    assertThat(exitCode(again)).as(again.output()).isZero();
+
+    for (String day : new String[] {gone, half, partitionOf(5)}) {
+      assertThat(
+              installation.number(
+                  "select count(*) from pg_attribute where attrelid = '%s'::regclass and attname = 'listed_state'"
+                      .formatted(day)))
+          .isOne();
+    }
+    assertThat(installation.number("select count(*) from pg_inherits where inhdetachpending"))
+        .isZero();
+  }
+
+  private static String partitionOf(int daysAhead) {
+    return "notification_"
+        + LocalDate.now(ZoneOffset.UTC).plusDays(daysAhead).format(BASIC_ISO_DATE);
+  }
+
+  private static void undoVersion46() {
+    installation.update("drop view attempt");
+    installation.update("drop index outbox_by_deadline");
+    installation.update(
+        "alter table notification drop column listed_state, drop column first_at, drop column first_status,"
+            + " drop column first_ms, drop column first_response, drop column first_trace_id");
+    for (String index :
+        new String[] {
+          "to_check", "by_state", "of_client_by_state", "of_receiver_by_state", "handed_over"
+        }) {
+      installation.update("create index notification_" + index + " on notification (check_at)");
+    }
+    installation.update("delete from flyway_schema_history where version = '46'");
+  }
+
+  private static void detachHalf(String day) throws Exception {
+    String url = "jdbc:postgresql://127.0.0.1:" + installation.database.port() + "/tidings";
+    try (Connection reader = DriverManager.getConnection(url, "tidings", "none");
+        Connection detacher = DriverManager.getConnection(url, "tidings", "none")) {
+      reader.setAutoCommit(false);
+      reader.createStatement().execute("select count(*) from notification");
+      detacher.createStatement().execute("set lock_timeout = '300ms'");
+      assertThatThrownBy(
+              () ->
+                  detacher
+                      .createStatement()
+                      .execute(
+                          "alter table notification detach partition " + day + " concurrently"))
+          .hasMessageContaining("lock timeout");
     }
   }
 

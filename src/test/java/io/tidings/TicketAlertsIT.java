@@ -81,6 +81,7 @@ class TicketAlertsIT {
         client.newReceiver(receiver.url("/due"), "fast");
       }
       client.recharge();
+      until(() -> prometheus.value("tidings_lateness_seconds") > 0);
       installation.databaseProxy.refuse();
       installation.databaseProxy.cut();
       until(() -> prometheus.firing("page").contains("TidingsOutcomesStandStill"));

@@ -34,9 +34,12 @@ public final class NotificationSql {
        and n.state not in ('DELIVERED', 'CANCELLED')
        and (f.ends or n.state in (OPEN)))""";
 
-  /** Whether the attempt is kept in the row, as the view {@code attempt} reads it. */
+  /**
+   * Whether the attempt is kept in the row, as the view {@code attempt} reads it: if it is small.
+   */
   private static final String IN_ROW =
-      "(n.attempts = 0 and f.outcome = 'DELIVERED' and f.generation = 0 and f.rung = 0 and f.error is null and $18)";
+      "(n.attempts = 0 and f.outcome = 'DELIVERED' and f.generation = 0 and f.rung = 0 and f.error is null"
+          + " and coalesce(octet_length(f.response), 0) <= 256 and $18)";
 
   /**
    * An attempt that was made is always counted and stored: in columns of the row if it is the first

@@ -26,10 +26,16 @@ class SweepRows {
         select id from notification
         where listed_state in ('QUEUED', 'HANDED_OVER') and check_at <= $2 and deadline <= $2
         order by check_at limit $1 for update skip locked
+      ), over as materialized ( -- twice as many: another replica may have locked the first ones
+        select receiver_id, id from outbox where deadline <= $2 order by deadline limit 2 * $1
       ), pending as (
         select id from notification
-        where id = any (array(select id from outbox where deadline <= $2 order by deadline limit $1))
-          and state = 'PENDING' and deadline <= $2 for update skip locked
+        where id = any (array(select id from over)) and state = 'PENDING' and deadline <= $2
+        limit $1 for update skip locked
+      ), orphan as ( -- by whatever fault: it would be late for ever
+        delete from outbox o using over
+        where o.receiver_id = over.receiver_id and o.id = over.id
+          and not exists (select from notification n where n.id = over.id and n.state = 'PENDING')
       ), due as (select id from sent union all select id from pending)
       """
           + Transition.EXHAUST_WINDOW.update("due", "n.id = due.id").replace("$time", "$2");

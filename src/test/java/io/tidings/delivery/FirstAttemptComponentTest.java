@@ -1,5 +1,6 @@
 package io.tidings.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,13 +38,17 @@ class FirstAttemptComponentTest extends OutcomeFixture {
   }
 
   private OutcomeToStore delivered(UUID id, int generation) {
+    return delivered(id, generation, "fine");
+  }
+
+  private OutcomeToStore delivered(UUID id, int generation, String answer) {
     return with(
         outcome(id, generation, NotificationState.DELIVERED, 0),
         new Outcome(
             Outcome.Kind.DELIVERED,
             202,
             null,
-            "fine".getBytes(),
+            answer.getBytes(UTF_8),
             Instant.now().truncatedTo(ChronoUnit.MICROS),
             7,
             Duration.ZERO));
@@ -126,6 +131,18 @@ class FirstAttemptComponentTest extends OutcomeFixture {
     assertThat(rows.number("select attempts from notification where id = '%s'", id)).isEqualTo(2);
   }
 
+  /** A long answer would not find room on the page. */
+  @Test
+  void firstAttemptWithALongAnswer_hasARowOfItsOwn() throws Exception {
+    UUID id = pending();
+
+    record(delivered(id, 0, "x".repeat(257)));
+
+    assertThat(ownRows(id)).isOne();
+    assertThat(attempts(id)).isOne();
+    assertThat(rows.state(id)).isEqualTo("DELIVERED");
+  }
+
   @Test
   void failedFirstAttempt_hasARowOfItsOwn() throws Exception {
     UUID id = pending();
@@ -146,7 +163,7 @@ class FirstAttemptComponentTest extends OutcomeFixture {
     assertThat(
             rows.number(
                 "select count(*) from notification n join outbox o using (id) where n.id = '%s'"
-                    + " and n.not_before > now() and o.not_before = n.not_before and n.attempts = 0",
+                    + " and o.not_before = n.not_before and n.not_before = n.next_attempt_at and n.attempts = 0",
                 id))
         .isOne();
     assertThat(attempts(id)).isZero();

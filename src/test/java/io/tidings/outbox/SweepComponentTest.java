@@ -96,6 +96,23 @@ class SweepComponentTest extends JourneyBase {
     assertThat(rows.number("select generation from notification where id = '%s'", waits)).isZero();
   }
 
+  /** Whatever left it: it would count as late, and keep its ladder's version, for ever. */
+  @Test
+  void outboxRowWithoutAPendingNotification_isRemovedAfterItsDeadline() {
+    UUID delivered = plant("DELIVERED", "1 hour");
+    rows.sql(
+        "insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body) select"
+            + " receiver_id, id, type, ladder, rung, generation, now() - interval '1 second', body from"
+            + " notification where id = '%s'",
+        delivered);
+
+    await()
+        .atMost(SWEPT)
+        .until(() -> rows.number("select count(*) from outbox where id = '%s'", delivered) == 0);
+
+    assertThat(rows.state(delivered)).isEqualTo("DELIVERED");
+  }
+
   @Test
   void rowAppendedDuringTheDeletionOfItsReceiver_isCancelled() {
     client.send("DELETE", "/v1/receivers/" + receiverId, null);
