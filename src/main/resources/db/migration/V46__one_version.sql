@@ -27,15 +27,17 @@ begin
     end if;
     execute after;
 
-    -- A crash while a day was removed left it half or fully detached.
+    -- A crash while a day was removed. Finalizing waits for all older transactions, also for that of the migration itself.
     for part in select inhrelid::regclass from pg_inherits
                 where inhparent = 'notification'::regclass and inhdetachpending loop
-        execute format('alter table notification detach partition %s finalize', part);
+        raise exception 'the day % is half detached: run "alter table notification detach partition % finalize", then start again',
+            part, part;
     end loop;
     for part in select inhrelid::regclass from pg_inherits where inhparent = 'notification'::regclass loop
         execute format('alter table %s set (fillfactor = 47)', part);
     end loop;
     execute 'alter table notification ' || columns;
+    -- A day that is detached and not yet dropped may be attached again.
     for part in select c.oid::regclass from pg_class c
                 where c.relkind = 'r' and c.relname ~ '^notification_[0-9]{8}$'
                   and c.relnamespace = (select relnamespace from pg_class where oid = 'notification'::regclass)
