@@ -374,7 +374,7 @@ create table notification (
     receiver_id uuid not null,
     type text not null,
     subject text not null,
-    body bytea not null,
+    body bytea,
     traceparent text,
     ladder text not null,
     rung smallint not null default 0,
@@ -425,12 +425,14 @@ create table outbox (
     rung smallint not null,
     generation integer not null,
     deadline timestamp with time zone not null,
-    body bytea not null,
+    body bytea,
     traceparent text,
     not_before timestamp with time zone,
     claimed_until timestamp with time zone,
     attempts integer not null default 0,
-    PRIMARY KEY (receiver_id, id)
+    result_id uuid,
+    PRIMARY KEY (receiver_id, id),
+    CHECK (((body IS NOT NULL) OR (result_id IS NOT NULL)))
 );
 CREATE INDEX outbox_by_deadline ON public.outbox USING btree (deadline);
 CREATE INDEX outbox_due ON public.outbox USING btree (receiver_id, not_before) WHERE (not_before IS NOT NULL);
@@ -829,10 +831,10 @@ CREATE OR REPLACE FUNCTION public.outbox_enter()
  LANGUAGE plpgsql
 AS $function$
 begin
-    insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body, traceparent, not_before,
-                        claimed_until, attempts)
+    insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body, result_id, traceparent,
+                        not_before, claimed_until, attempts)
     values (new.receiver_id, new.id, new.type, new.ladder, new.rung, new.generation, new.deadline, new.body,
-            new.traceparent, new.not_before,
+            case when new.body is null then new.result_id end, new.traceparent, new.not_before,
             nullif(current_setting('tidings.claimed_until', true), '')::timestamptz, new.attempts)
     on conflict (receiver_id, id) do update
         set ladder = excluded.ladder, rung = excluded.rung, generation = excluded.generation,
@@ -1012,7 +1014,7 @@ begin
                    else r.id = any (receivers) end
     ), appended as (
         insert into notification (id, client_id, receiver_id, type, subject, body, traceparent, ladder, deadline, check_at, result_id)
-        select a.id, client, a.receiver_id, type, subject, body, traceparent, a.version, a.deadline, a.deadline, result
+        select a.id, client, a.receiver_id, type, subject, null, traceparent, a.version, a.deadline, a.deadline, result
         from addressed a
     )
     select array_agg(a.receiver_id), array_agg(a.id) into told, ids from addressed a;

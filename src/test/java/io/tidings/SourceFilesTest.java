@@ -15,7 +15,8 @@ class SourceFilesTest {
 
   private static final int MOST_LINES = 250;
   private static final int LINES_OF_NINE_IN_TEN = 150;
-  private static final int MOST_FILES = 290; // raised from 270 for names, tracing and alerts
+  private static final int MOST_FILES =
+      291; // raised from 270 for names, tracing, alerts, first results
 
   @Test
   void everyPackageSaysWhatMayBeNull() throws IOException {

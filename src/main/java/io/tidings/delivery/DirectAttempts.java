@@ -19,14 +19,19 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * Makes first attempts without the broker: if the receiver has a free slot, nothing must be read,
- * and the claim outlasts the attempt. All others go through the broker and wait there.
+ * Makes first attempts without the broker: if the receiver has a free slot or will have one soon,
+ * nothing must be read, and the claim outlasts the attempt. All others go through the broker and
+ * wait there.
  */
 @Singleton
 public class DirectAttempts implements FirstAttempts {
+
+  /** Bodies have 600 bytes or so, but may have 64 KiB. */
+  private static final long MOST_BYTES = 16 << 20;
 
   private final Dispatcher dispatcher;
   private final EventLoops loops;
@@ -38,6 +43,7 @@ public class DirectAttempts implements FirstAttempts {
   private final DeliveryConfig config;
   private final Duration longest;
   private final Set<ClaimSource> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicLong bytes = new AtomicLong();
   private volatile boolean stopping;
 
   DirectAttempts(
@@ -57,33 +63,41 @@ public class DirectAttempts implements FirstAttempts {
     this.lanes = lanes;
     this.limits = limits;
     this.config = config;
-    this.longest = dispatcher.longestAttempt();
+    this.longest = dispatcher.longestAttempt().plus(LaneRegistry.LONGEST_WAIT);
   }
 
   @Override
   public boolean tryStart(NotificationMessage message, Duration claimed, Runnable giveBack) {
     if (stopping
         || claimed.compareTo(longest) <= 0
+        || message.rung() != 0
         || ladders.version(message.ladder()) == null
-        || underWay.size() >= config.directAttempts()) {
+        || underWay.size() >= config.directAttempts()
+        || bytes.get() > MOST_BYTES) {
       return false;
     }
     Receiver receiver = receivers.known(message.receiverId());
     if (receiver == null
         || receiver.kind() != ReceiverKind.HTTP
-        || !lanes.hasFreeSlot(receiver.id(), limits.of(receiver))) {
+        || !lanes.isShort(receiver.id(), limits.of(receiver))) {
       return false;
     }
     ClaimSource arrival = new ClaimSource(publisher, giveBack);
     underWay.add(arrival);
+    bytes.addAndGet(message.body().length);
     loops
         .next()
         .runOnContext(
             now ->
                 dispatcher
                     .dispatch(arrival, message)
-                    .whenComplete((done, failure) -> underWay.remove(arrival)));
+                    .whenComplete((done, failure) -> ended(arrival, message)));
     return true;
+  }
+
+  private void ended(ClaimSource arrival, NotificationMessage message) {
+    underWay.remove(arrival);
+    bytes.addAndGet(-message.body().length);
   }
 
   /** Accepts no more attempts. */
@@ -101,11 +115,11 @@ public class DirectAttempts implements FirstAttempts {
   public interface DeliveryConfig {
 
     /**
-     * Maximum concurrent first attempts that the process which committed the result makes itself,
-     * without the broker; 0 sends all through the broker.
+     * Maximum first attempts under way, or waiting for a slot, that the process which committed or
+     * claimed them makes itself, without the broker; 0 sends all through the broker.
      */
     @WithName("direct-attempts")
-    @WithDefault("128")
+    @WithDefault("2000")
     @Min(0)
     int directAttempts();
 

@@ -2,7 +2,6 @@ package io.tidings.delivery;
 
 import static java.util.Objects.requireNonNull;
 
-import io.tidings.database.Uuid7;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.GracefulShutdown.InFlightCount;
 import io.tidings.delivery.StatusReader.NotificationStatus;
@@ -35,7 +34,7 @@ class Dispatcher {
 
   private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
-  /** A notification older than this may have been cancelled or acknowledged before its attempt. */
+  /** What was read before that may have been cancelled or acknowledged since. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private static final Duration AFTER_STANDSTILL = Duration.ofSeconds(1);
@@ -128,7 +127,7 @@ class Dispatcher {
     return message.rung() == 0
         && message.generation() == 0
         && !arrival.isRedelivered()
-        && Uuid7.time(message.id()).isAfter(clock.instant().minus(FRESH));
+        && arrival.isNewerThan(clock.instant().minus(FRESH), message);
   }
 
   /** {@code null} if it was not read. */

@@ -1,9 +1,11 @@
 package io.tidings.delivery;
 
+import io.tidings.database.Uuid7;
 import io.tidings.ladder.LadderPublisher;
 import io.tidings.notification.NotificationMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,11 @@ interface MessageSource {
 
   /** Whether it was delivered before; an earlier consumer may have acted on it. */
   boolean isRedelivered();
+
+  /** Whether its row was as the message says at {@code moment} or later. */
+  default boolean isNewerThan(Instant moment, NotificationMessage message) {
+    return Uuid7.time(message.id()).isAfter(moment);
+  }
 
   /**
    * Makes the retry safe before the row records the attempt. A source that has no broker message to
@@ -72,6 +79,12 @@ interface MessageSource {
     @Override
     public boolean isRedelivered() {
       return false;
+    }
+
+    /** It is dispatched at once after the claim, which has read the row. */
+    @Override
+    public boolean isNewerThan(Instant moment, NotificationMessage message) {
+      return true;
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class AppendSql {
   static final String APPENDED =
       """
       appended as (
-        INSERT        select a.id, a.client_id, a.receiver_id, i.type, i.subject, i.body, i.traceparent, a.ladder, a.deadline, a.deadline, i.id
+        INSERT        select a.id, a.client_id, a.receiver_id, i.type, i.subject,
+               case when i.id is null then i.body end, i.traceparent, a.ladder, a.deadline, a.deadline, i.id
         from committed c join addressed a using (place) join result i using (place),
              (select set_config('tidings.claimed_until',
                                 coalesce(cast(now() + CLAIM_MS * interval '1 ms' as text), ''), true)) claimed_at_birth

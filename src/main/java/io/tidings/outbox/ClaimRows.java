@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Claims rows of the outbox. Each method is one short statement. */
@@ -35,6 +36,16 @@ class ClaimRows {
       "(o.claimed_until is null or o.claimed_until not between now() and now() + 2 * $2 * interval '1 ms')";
 
   /**
+   * "case" hides the conditions from the planner, which would expect few rows from them, and read
+   * and sort all rows of a receiver instead of the first ones by the key.
+   */
+  private static final String IN_ORDER =
+      "case when (o.not_before is null or o.not_before <= now()) and FREE and o.deadline > now() then true end";
+
+  private static final String DUE =
+      "o.not_before <= now() and case when FREE and o.deadline > now() then true end";
+
+  /**
    * Claims the rows at PLACES; they are locked, so they do not move. Always returns a row, with the
    * duration of the search and the number of receivers searched.
    */
@@ -45,16 +56,16 @@ class ClaimRows {
         from NEED_NOT_LAST
         where o.ctid = any (array(PLACES))
         returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
-                  o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
+                  o.result_id, o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
       )
-      select c.*, (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos,
+      select c.*, coalesce(c.body, (select r.body from business_result r where r.id = c.result_id)) as sent,
+             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos,
              (select count(*) from wanted) as looked_at
       from (select) one left join claimed c on true
       """
           .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);
 
   /**
-   * "is true" hides the deadline from the planner: by its index it would read and sort all rows.
    * Goes from receiver to receiver along the key of the outbox, whatever the number of waiting
    * rows, and claims an equal share of each. Starts after the receiver where the last batch ended
    * ($3), so that receivers take turns if there are more than fit in a batch. For saturated
@@ -78,9 +89,7 @@ class ClaimRows {
              cross join lateral (
                select o.ctid as place from outbox o
                where o.receiver_id = w.id
-                 and (o.not_before is null or o.not_before <= now())
-                 and FREE
-                 and (o.deadline > now()) is true
+                 and IN_ORDER
                order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted where not is_full)
                for update skip locked) o
@@ -91,9 +100,7 @@ class ClaimRows {
              cross join lateral (
                select o.ctid as place from outbox o
                where o.receiver_id = w.id
-                 and o.not_before <= now()
-                 and FREE
-                 and (o.deadline > now()) is true
+                 and DUE
                order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
@@ -101,6 +108,8 @@ class ClaimRows {
       )
       """
               .replace("READY", READY)
+              .replace("IN_ORDER", IN_ORDER)
+              .replace("DUE", DUE)
               .replace("FREE", FREE)
           + CLAIM.replace("PLACES", "select place from picked union select place from due");
 
@@ -123,9 +132,7 @@ class ClaimRows {
              cross join lateral (
                select o.ctid as place from outbox o
                where o.receiver_id = w.id and o.id >= w.place
-                 and (o.not_before is null or o.not_before <= now())
-                 and FREE
-                 and (o.deadline > now()) is true
+                 and IN_ORDER
                order by o.id
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
@@ -135,7 +142,7 @@ class ClaimRows {
         from (select r.id from receiver r where $8 and READY order by r.id <= $7, r.id) w
              cross join lateral (
                select o.ctid as place from outbox o
-               where o.receiver_id = w.id and o.not_before <= now() and FREE and (o.deadline > now()) is true
+               where o.receiver_id = w.id and DUE
                order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
@@ -143,8 +150,12 @@ class ClaimRows {
       )
       """
               .replace("READY", READY)
+              .replace("IN_ORDER", IN_ORDER)
+              .replace("DUE", DUE)
               .replace("FREE", FREE)
           + CLAIM.replace("PLACES", "select place from picked union select place from due");
+
+  private static final Logger LOG = Logger.getLogger(ClaimRows.class);
 
   private final Pool pool;
   private final OutboxConfig config;
@@ -195,7 +206,7 @@ class ClaimRows {
     List<ClaimedRow> rows = new ArrayList<>();
     List<ClaimedRow> inOrder = new ArrayList<>();
     for (Row row : found) {
-      if (row.getUUID("id") != null) {
+      if (row.getUUID("id") != null && hasBody(row)) {
         ClaimedRow claimed = map(row);
         rows.add(claimed);
         if (!row.getBoolean("came_back")) {
@@ -205,6 +216,15 @@ class ClaimRows {
     }
     Row first = found.iterator().next();
     return new ClaimedBatch(rows, inOrder, first.getLong("walk_nanos"), first.getLong("looked_at"));
+  }
+
+  /** One that nobody could send must not block the others. */
+  private static boolean hasBody(Row row) {
+    if (row.getBuffer("sent") == null) {
+      LOG.errorf("outbox.body_missing notification=%s", row.getUUID("id"));
+      return false;
+    }
+    return true;
   }
 
   private static ClaimedRow map(Row row) {
@@ -217,7 +237,7 @@ class ClaimRows {
             row.getInteger("rung"),
             row.getInteger("generation"),
             row.getOffsetDateTime("deadline").toInstant(),
-            row.getBuffer("body").getBytes(),
+            row.getBuffer("sent").getBytes(),
             TraceParent.read(row.getString("traceparent"))),
         row.getOffsetDateTime("claimed_until"),
         row.getInteger("attempts"));

@@ -7,15 +7,16 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Makes the first attempt of a notification that this process has just committed, directly and not
- * through the broker.
+ * Makes the first attempt of a notification that this process has just committed or claimed,
+ * directly and not through the broker.
  */
 public interface FirstAttempts {
 
   /**
-   * Starts the attempt if it can. Cheap, from any thread; never waits.
+   * Starts the attempt if it can, or lets it wait briefly in memory. Cheap, from any thread; never
+   * waits itself.
    *
-   * @param message its row is committed, and claimed by this process
+   * @param message its row is committed, and was claimed by this process just now
    * @param claimed how long the claim lasts: until then nobody else publishes it
    * @param giveBack called once, from any thread, if there is no outcome and the notification is
    *     nowhere else: releases the claim

@@ -9,7 +9,6 @@ import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -108,21 +107,23 @@ public class OutboxRelay {
    *
    * @param leave rows that must wait although they are claimed: their receiver is not active
    */
-  void committed(List<ClaimedRow> publish, List<ClaimedRow> leave) {
-    leave.forEach(row -> unsettledClaims.releaseClaim(row.claim(false)));
+  void committed(List<ClaimedRow> send, List<ClaimedRow> leave) {
+    leave.forEach(this::release);
     Set<UUID> full = saturated.receivers();
-    List<ClaimedRow> others = new ArrayList<>();
-    for (ClaimedRow row : publish) {
-      if (full.contains(row.message().receiverId())) {
-        unsettledClaims.releaseClaim(row.claim(false));
-      } else if (!tryDirectAttempt(row)) {
-        others.add(row);
-      }
-    }
-    Bundles.of(others, config.bundle()).forEach(this::publish);
-    if (publish.isEmpty()) {
+    send(send.stream().filter(row -> !full.contains(row.message().receiverId())).toList());
+    send.stream().filter(row -> full.contains(row.message().receiverId())).forEach(this::release);
+    if (send.isEmpty()) {
       wake();
     }
+  }
+
+  private void release(ClaimedRow row) {
+    unsettledClaims.releaseClaim(row.claim(false));
+  }
+
+  private void send(List<ClaimedRow> rows) {
+    List<ClaimedRow> others = rows.stream().filter(row -> !tryDirectAttempt(row)).toList();
+    Bundles.of(others, config.bundle()).forEach(this::publish);
   }
 
   private boolean tryDirectAttempt(ClaimedRow row) {
@@ -164,20 +165,17 @@ public class OutboxRelay {
     without.addAll(receiversOverShare);
     claims
         .next(without)
-        .subscribe()
-        .with(
-            rows -> {
-              try {
-                claimed(rows);
-              } finally {
-                claim.complete(null);
-              }
-            },
+        .invoke(this::claimed)
+        .onFailure()
+        .invoke(
             failure -> {
               claiming.set(false);
               LOG.warnf("outbox.not_claimed error=\"%s\"", failure.getMessage());
-              claim.complete(null);
-            });
+            })
+        .onTermination()
+        .invoke(() -> claim.complete(null))
+        .subscribe()
+        .with(rows -> {}, failure -> {});
   }
 
   private boolean hasRoom() {
@@ -186,11 +184,11 @@ public class OutboxRelay {
 
   private void claimed(List<ClaimedRow> claimed) {
     if (stopping) {
-      claimed.forEach(row -> unsettledClaims.releaseClaim(row.claim(false)));
+      claimed.forEach(this::release);
       claiming.set(false);
       return;
     }
-    Bundles.of(claimed, config.bundle()).forEach(this::publish);
+    send(claimed);
     if (!claimed.isEmpty()) {
       wanted.set(true); // there may be more: claim until nothing is found
     }
@@ -198,9 +196,7 @@ public class OutboxRelay {
     continueIfWanted();
   }
 
-  /**
-   * @param bundle rows of one receiver
-   */
+  /** These are rows of one receiver. */
   private void publish(List<ClaimedRow> bundle) {
     Receiver consumer = queuePublisher.consumer(bundle.get(0).message().receiverId());
     if (consumer != null) {

@@ -40,7 +40,7 @@ public class ResultCommit {
         from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[], $8::text[], $9::bigint[], $10::text[],
                     $11::timestamptz[])
              with ordinality as i (client_id, type, subject, body, traceparent, key, amount, currency, at, ordinality)
-      ), ADDRESSED, committed as (COMMITTED), APPENDED
+      ), ADDRESSED, CHANGE, APPENDED
       select c.place, a.id, a.receiver_id, a.active, a.ladder, a.deadline,
              now() + $7::bigint * interval '1 ms' as claimed_until
       from committed c left join addressed a using (place)
@@ -65,12 +65,13 @@ public class ResultCommit {
   /**
    * Builds the statement for {@link #commit}; build it once.
    *
-   * @param change SQL that changes the caller's own rows and returns, as {@code place}, the 0-based
-   *     positions of the results to commit. It may read {@code addressed (place, receiver_id)}; its
-   *     own parameters begin at {@code $12}.
+   * @param change common table expressions that change the caller's own rows. The last one is
+   *     {@code committed (place)}: the 0-based positions of the results to commit. They may read
+   *     {@code result} and {@code addressed (place, receiver_id)}; their own parameters begin at
+   *     {@code $12}.
    */
   public static String statement(String change) {
-    return STATEMENT.replace("COMMITTED", change);
+    return STATEMENT.replace("CHANGE", change);
   }
 
   /**

@@ -22,6 +22,14 @@ public interface PaymentChannel {
   /** The name by which a recharge selects this channel. */
   String name();
 
+  /**
+   * Returns how the payment ends, if that is certain without starting it: then recharge and result
+   * are stored together. Must not wait or change anything: the recharge may exist already.
+   */
+  default Optional<PaymentResult> known(PaymentOrder order) {
+    return Optional.empty();
+  }
+
   /** Starts the payment, if the channel can. Has no effect if it was started before. */
   default Uni<Void> start(PaymentOrder order) {
     return Uni.createFrom().voidItem();
@@ -32,10 +40,7 @@ public interface PaymentChannel {
     return Uni.createFrom().item(Optional.empty());
   }
 
-  /**
-   * Closes the unpaid payment. Returns what the channel says: CLOSED, or how the payment ended
-   * instead; empty if the channel does not know yet.
-   */
+  /** Closes the unpaid payment. Returns CLOSED, or how it ended instead; empty: not known yet. */
   default Uni<Optional<PaymentResult>> close(PaymentOrder order) {
     return Uni.createFrom().item(Optional.empty());
   }
@@ -45,10 +50,7 @@ public interface PaymentChannel {
     return Optional.empty();
   }
 
-  /**
-   * What a payment channel gets to know of a recharge. The last two components control the sandbox
-   * and are {@code null} for every other channel.
-   */
+  /** What a channel gets to know of a recharge. The last two are for the sandbox alone. */
   record PaymentOrder(
       @Nullable UUID rechargeId,
       String channel,
@@ -93,15 +95,20 @@ public interface PaymentChannel {
 
     @Override
     public Uni<Optional<PaymentResult>> query(PaymentOrder order) {
+      return Uni.createFrom().item(known(order));
+    }
+
+    @Override
+    public Optional<PaymentResult> known(PaymentOrder order) {
       Instant ends = order.createdAt().plusMillis(delay(order));
       if (outcome(order) == SandboxOutcome.NEVER || clock.instant().isBefore(ends)) {
-        return Uni.createFrom().item(Optional.empty());
+        return Optional.empty();
       }
       RechargeStatus status =
           outcome(order) == SandboxOutcome.SUCCEED
               ? RechargeStatus.SUCCEEDED
               : RechargeStatus.FAILED;
-      return Uni.createFrom().item(Optional.of(result(order, status, ends)));
+      return Optional.of(result(order, status, ends));
     }
 
     @Override

@@ -76,6 +76,18 @@ class PaymentChecker {
         .truncatedTo(ChronoUnit.MICROS);
   }
 
+  /** Returns a new recharge with its result, or {@code null} if its channel can't know it yet. */
+  @Nullable Recharge endedAtOnce(Recharge asked) {
+    PaymentResult result =
+        requireNonNull(channels.find(asked.channel)).known(asked.paymentOrder()).orElse(null);
+    if (result == null || ResultVerdict.of(asked, result) != ResultVerdict.FIRST) {
+      return null;
+    }
+    Recharge ended = asked.endedBy(result, asked.createdAt);
+    ended.paymentCheckAt = checkAfterEnd(ended);
+    return ended;
+  }
+
   /** Returns the time of one more check if a CLOSED payment is known to be paid later. */
   @Nullable Instant checkAfterEnd(Recharge recharge) {
     return recharge.status == RechargeStatus.CLOSED

@@ -21,40 +21,12 @@ import org.hibernate.FlushMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only class with statements that write the table {@code recharge}: single rows by Hibernate,
- * many rows by SQL. Methods of Panache need an open session or transaction; {@link #claimDueChecks}
- * and {@link #checkAgain} do not.
+ * Reads and writes the table {@code recharge}: single rows by Hibernate, many by SQL. Only {@link
+ * FirstResultSql} writes it, too. Methods of Panache need an open session or transaction; {@link
+ * #claimDueChecks} and {@link #checkAgain} do not.
  */
 @ApplicationScoped
 class RechargeRepository implements PanacheRepositoryBase<Recharge, UUID> {
-
-  /**
-   * The first results of many recharges; $12 to $18 are arrays, see {@link FirstResultBatcher}. A
-   * row that another transaction has locked is left to {@link RechargeService}, so that it does not
-   * delay the others; so is one whose trade has paid another recharge. "is true" keeps the planner
-   * from using the index on status, which still has an entry for every row that was PENDING
-   * recently.
-   */
-  static final String END_FIRST =
-      """
-      update recharge r
-      set status = e.status, completed_at = e.completed_at, channel_trade_no = e.channel_trade_no,
-          payment_check_at = e.payment_check_at,
-          fan_out = array(select a.receiver_id from addressed a where a.place = e.place)
-      from (select u.*, (u.ordinality - 1)::int as place
-            from unnest($12::uuid[], $13::text[], $14::timestamptz[], $15::text[], $16::timestamptz[],
-                        $17::bigint[], $18::text[])
-                 with ordinality as u (id, status, completed_at, channel_trade_no, payment_check_at,
-                                       amount, currency, ordinality)) e
-      where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
-                              order by id for update skip locked))
-        and r.id = e.id and r.amount = e.amount and r.currency = e.currency
-        and (e.status <> 'SUCCEEDED'
-             or not exists (select from recharge o
-                            where o.channel = r.channel and o.channel_trade_no = e.channel_trade_no and o.id <> r.id
-                              and (o.status = 'SUCCEEDED' or o.paid_after_close_at is not null)))
-      returning e.place
-      """;
 
   /** $1: ids below it are old; $2: how many. */
   static final String DELETE_OLD =

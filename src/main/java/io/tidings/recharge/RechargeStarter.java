@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts recharges. Stores those that arrive at the same time in one transaction. If it fails, each
- * is stored by itself, so that an order that already exists does not block the others.
+ * is stored by itself, so that an order that already exists does not block the others. A recharge
+ * whose payment is known from the beginning is stored together with its result.
  */
 @Singleton
 class RechargeStarter {
@@ -44,14 +46,20 @@ class RechargeStarter {
   private final RechargeRepository recharges;
   private final FreshContext contexts;
   private final PaymentChecker payments;
+  private final FirstResultBatcher firstResults;
   private final Clock clock;
   private final Batcher<Order, Recharge, Boolean> batches;
 
   RechargeStarter(
-      RechargeRepository recharges, FreshContext contexts, PaymentChecker payments, Clock clock) {
+      RechargeRepository recharges,
+      FreshContext contexts,
+      PaymentChecker payments,
+      FirstResultBatcher firstResults,
+      Clock clock) {
     this.recharges = recharges;
     this.contexts = contexts;
     this.payments = payments;
+    this.firstResults = firstResults;
     this.clock = clock;
     this.batches =
         new Batcher<>(
@@ -65,6 +73,25 @@ class RechargeStarter {
    */
   Uni<Started> start(Recharge asked) {
     asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL stores it
+    asked.id =
+        UuidVersion7Strategy.INSTANCE.generateUuid(null); // as for those that Hibernate stores
+    Recharge ended = payments.endedAtOnce(asked);
+    return ended == null ? startPayment(asked) : startEnded(ended, asked);
+  }
+
+  private Uni<Started> startEnded(Recharge ended, Recharge asked) {
+    return Uni.createFrom()
+        .completionStage(() -> firstResults.start(ended))
+        .onFailure()
+        .recoverWithItem(false) // logged there; if this recharge is the cause, it fails again alone
+        .chain(
+            stored ->
+                stored
+                    ? Uni.createFrom().item(new Started(ended, true))
+                    : contexts.run(() -> startPayment(asked)));
+  }
+
+  private Uni<Started> startPayment(Recharge asked) {
     asked.paymentCheckAt = payments.firstCheck(asked);
     return store(asked)
         .map(made -> new Started(made, true))
@@ -109,15 +136,21 @@ class RechargeStarter {
   }
 
   /** One insert is a transaction by itself; an explicit one would cost two more round trips. */
-  @SuppressWarnings("NullAway") // Hibernate makes the id
   private Uni<Void> alone(Recharge made) {
-    made.id = null;
-    return Panache.withSession(() -> recharges.persistAndFlush(made)).replaceWithVoid();
+    return Panache.withSession(() -> recharges.persistAndFlush(withoutId(made))).replaceWithVoid();
   }
 
   private Uni<Void> together(List<Recharge> made) {
-    return Panache.withTransaction(() -> recharges.persist(made))
+    return Panache.withTransaction(
+            () -> recharges.persist(made.stream().map(RechargeStarter::withoutId)))
         .onFailure()
         .transform(TogetherFailed::new);
+  }
+
+  /** Hibernate makes the id of what it stores. */
+  @SuppressWarnings("NullAway")
+  private static Recharge withoutId(Recharge made) {
+    made.id = null;
+    return made;
   }
 }

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AppendParityComponentTest extends JourneyBase {
 
   private static final Duration ANSWER = Duration.ofSeconds(10);
-  private static final String ALL = ResultCommit.statement("select place from result");
+  private static final String ALL =
+      ResultCommit.statement("committed as (select place from result)");
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
   private static final String WRITTEN =
@@ -43,7 +44,7 @@ class AppendParityComponentTest extends JourneyBase {
              n.not_before, n.next_attempt_at, n.ended_at, extract(epoch from n.deadline - r.at)::int as window_seconds,
              r.client_id as result_client, r.type as result_type, r.subject as result_subject, r.key, r.amount, r.currency,
              (select array_agg(f order by f) from unnest(r.fan_out) f)::text as fan_out,
-             r.body = n.body as has_the_result_s_body
+             n.body is null as has_the_result_s_body
       from notification n join business_result r on r.id = n.result_id
       where r.client_id = $1 and r.subject = $2 order by n.receiver_id
       """;

@@ -70,7 +70,8 @@ public final class Bench {
     }
     String node = System.getenv("BENCH_NODE");
     if (node == null || node.isEmpty()) {
-      table.say("(a) drain", name, "not measured: no Node 20 or newer, or its packages are missing");
+      table.say(
+          "(a) drain", name, "not measured: no Node 20 or newer, or its packages are missing");
       return;
     }
     try (RivalProcess rival = RivalProcess.ofNode(name, node, script, option, place)) {

@@ -246,7 +246,7 @@ final class Tidings implements Contender {
     if (keepsRows) {
       return;
     }
-    database.update("truncate notification, delivery_attempt, outbox");
+    database.update("truncate notification, delivery_attempt, outbox, business_result");
   }
 
   @Override

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class LaneRegistry implements SaturatedReceivers {
 
+  /** An attempt does not wait longer for its slot. */
+  public static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final int slots;
@@ -96,12 +99,14 @@ public class LaneRegistry implements SaturatedReceivers {
     return CompletableFuture.completedFuture(lane.rejectForNow(now, limits));
   }
 
-  /** Whether one more attempt would get a slot at once. */
-  public synchronized boolean hasFreeSlot(UUID receiver, ReceiverLimits limits) {
+  /** Whether one more first attempt would get a slot at once, or after a short wait. */
+  public synchronized boolean isShort(UUID receiver, ReceiverLimits limits) {
+    long now = nanos.getAsLong();
     Lane lane = lanes.get(receiver);
     return lane == null
         ? usedSlots < slots
-        : lane.waitingBefore(false) == 0 && mayGo(lane, limits, false, nanos.getAsLong());
+        : lane.waitingBefore(false) == 0 && mayGo(lane, limits, false, now)
+            || lane.isShort(false, now, limits);
   }
 
   /** Releases the slot when the call has ended in any way. */
