@@ -118,7 +118,15 @@ class ArchitectureTest {
           Map.entry("reconciliation", Set.of()),
           Map.entry(
               "reconciliation.feed",
-              Set.of("time", "secrets", "database", "web", "access", "outbox", "redelivery")),
+              Set.of(
+                  "time",
+                  "secrets",
+                  "database",
+                  "web",
+                  "access",
+                  "notification",
+                  "outbox",
+                  "redelivery")),
           Map.entry(
               "reconciliation.digest",
               Set.of("database", "time", "web", "access", "reconciliation.feed")),

@@ -63,7 +63,8 @@ public class NotificationQuery {
   /** Returns the body, and the beginnings of the answers to its attempts. */
   public Uni<NotificationContent> content(UUID id) {
     return pool.preparedQuery(
-            "select coalesce(n.body, (select r.body from business_result r where r.id = n.result_id))"
+            "select "
+                + NotificationSql.body("n")
                 + " as body, a.number, a.response from notification n"
                 + " left join attempt a on a.notification_id = n.id and a.response is not null"
                 + " where n.id = $1 order by a.number")

@@ -13,6 +13,12 @@ public final class NotificationSql {
                                 result_id)
       """;
 
+  /** The body of a notification, by its columns in {@code row}: its own, or that of its result. */
+  public static String body(String row) {
+    return "coalesce(ROW.body, (select b.body from business_result b where b.id = ROW.result_id))"
+        .replace("ROW", row);
+  }
+
   /** One attempt. */
   public static final String INSERT_ATTEMPT =
       "insert into delivery_attempt (notification_id, number, generation, rung, at, outcome, http_status, duration_ms,"

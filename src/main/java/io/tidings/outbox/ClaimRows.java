@@ -2,6 +2,7 @@ package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.NotificationSql;
 import io.tidings.notification.TraceParent;
 import io.tidings.outbox.Claim.ClaimedBatch;
 import io.tidings.outbox.Claim.ClaimedRow;
@@ -58,11 +59,12 @@ class ClaimRows {
         returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
                   o.result_id, o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
       )
-      select c.*, coalesce(c.body, (select r.body from business_result r where r.id = c.result_id)) as sent,
+      select c.*, BODY as sent,
              (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos,
              (select count(*) from wanted) as looked_at
       from (select) one left join claimed c on true
       """
+          .replace("BODY", NotificationSql.body("c"))
           .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);
 
   /**

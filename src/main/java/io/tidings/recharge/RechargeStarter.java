@@ -73,8 +73,7 @@ class RechargeStarter {
    */
   Uni<Started> start(Recharge asked) {
     asked.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS); // as PostgreSQL stores it
-    asked.id =
-        UuidVersion7Strategy.INSTANCE.generateUuid(null); // as for those that Hibernate stores
+    asked.id = UuidVersion7Strategy.INSTANCE.generateUuid(null); // as Hibernate does
     Recharge ended = payments.endedAtOnce(asked);
     return ended == null ? startPayment(asked) : startEnded(ended, asked);
   }

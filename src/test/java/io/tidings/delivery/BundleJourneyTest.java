@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.tidings.testing.Api;
 import io.tidings.testing.ConsumerSwitch;
 import io.tidings.testing.FakeConsumer;
@@ -23,10 +25,19 @@ import org.junit.jupiter.api.Test;
 /** Notifications that wait together travel as one message and are processed one by one. */
 @QuarkusTest
 @RealServices
+@TestProfile(BundleJourneyTest.ThroughTheBroker.class)
 class BundleJourneyTest extends JourneyBase {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int TOGETHER = 12;
+
+  /** As for receivers that are too slow for direct attempts. */
+  public static final class ThroughTheBroker implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("tidings.delivery.direct-attempts", "0");
+    }
+  }
 
   @Inject Rows rows;
   @Inject ConsumerSwitch intake;

@@ -78,6 +78,18 @@ final class Product {
       }
       new Broker(place).delete(Tidings.base(name + "_check"));
     }
+    if (wanted.has("growth")) {
+      try (Tidings tidings = new Tidings(name + "_growth", place, binary, List.of())) {
+        new Growth(sinks, table, drain).measure(tidings);
+      }
+      new Broker(place).delete(Tidings.base(name + "_growth"));
+    }
+    if (wanted.has("replicas")) {
+      try (Tidings tidings = new Tidings(name + "_replicas", place, binary, List.of())) {
+        new Replicas(place, drain, table).measure(tidings, binary);
+      }
+      new Broker(place).delete(Tidings.base(name + "_replicas"));
+    }
     if (wanted.has("pressure")) {
       try (Tidings tidings = new Tidings(name + "_pressure", place, binary, List.of())) {
         new Pressure(sinks, table, drain).measure(tidings);

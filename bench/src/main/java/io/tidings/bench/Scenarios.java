@@ -23,6 +23,8 @@ record Scenarios(Set<String> named) {
           "traces",
           "outage",
           "check",
+          "growth",
+          "replicas",
           "pressure",
           "deletion",
           "guesses",

@@ -20,6 +20,7 @@ final class Stock {
 
   private final Tidings tidings;
   private final String receiver;
+  private int made;
 
   Stock(Tidings tidings, String receiver) {
     this.tidings = tidings;
@@ -40,16 +41,21 @@ final class Stock {
   }
 
   void make() {
+    make(COUNT);
+  }
+
+  /** Makes more until there are so many. */
+  void make(int count) {
     Database database = tidings.database();
     database.update(
         """
-        create function stock_id(moment timestamptz) returns uuid language sql volatile as
+        create or replace function stock_id(moment timestamptz) returns uuid language sql volatile as
         $$ select encode(overlay(uuid_send(uuid7()) placing
              substring(int8send(floor(extract(epoch from moment) * 1000)::bigint) from 3) from 1 for 6), 'hex')::uuid $$
         """);
-    for (int first = 0; first < COUNT; first += STEP) {
-      database.update(step(first));
-      System.err.printf("stock: %,d of %,d%n", first + STEP, COUNT);
+    for (; made < count; made += STEP) {
+      database.update(step(made, count));
+      System.err.printf("stock: %,d of %,d%n", made + STEP, count);
     }
     database.update(
         """
@@ -69,7 +75,7 @@ final class Stock {
             + " update receiver set created_at = now() - interval '9 days'");
   }
 
-  private String step(int first) {
+  private String step(int first, int count) {
     String body = Payload.TEXT;
     return """
         set synchronous_commit = off;
@@ -101,7 +107,7 @@ final class Stock {
         """
         .formatted(
             from(),
-            COUNT,
+            count,
             first,
             first + STEP - 1,
             tidings.client(),

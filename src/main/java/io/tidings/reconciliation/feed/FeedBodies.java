@@ -2,6 +2,7 @@ package io.tidings.reconciliation.feed;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.smallrye.mutiny.Uni;
+import io.tidings.notification.NotificationSql;
 import io.tidings.reconciliation.feed.FeedReader.FeedPage;
 import io.tidings.web.Cursors;
 import io.vertx.core.buffer.Buffer;
@@ -27,20 +28,19 @@ class FeedBodies {
   /** Limits a page to 8 MiB (at least one body), since a body may have 64 KiB. */
   private static final String PAGE =
       """
-      select x.id, x.subject, OUTER x.total > 8388608 and x.place > 1 as beyond,
+      select x.id, x.subject, MORE x.total > 8388608 and x.place > 1 as beyond,
              case when x.total <= 8388608 or x.place = 1 then x.bytes end as body
-      from (select r.id, r.subject, INNER r.body as bytes, u.place,
-                   sum(octet_length(r.body)) over (order by u.place) as total
-            from unnest($1::uuid[]) with ordinality as u (id, place) join TABLE r on r.id = u.id
-            where r.id between $2 and $3) x
+      from (select r.*, sum(octet_length(r.bytes)) over (order by r.place) as total
+            from (select r.id, r.subject, MORE BODY as bytes, u.place
+                  from unnest($1::uuid[]) with ordinality as u (id, place) join TABLE r on r.id = u.id
+                  where r.id between $2 and $3) r) x
       """;
 
   private static final String RESULTS =
-      PAGE.replace("OUTER", "").replace("INNER", "").replace("TABLE", "business_result");
-
+      PAGE.replace("MORE", "").replace("BODY", "r.body").replace("TABLE", "business_result");
   private static final String NOTIFICATIONS =
-      PAGE.replace("OUTER", "x.state, x.attempts,")
-          .replace("INNER", "r.state, r.attempts,")
+      PAGE.replace("MORE", "state, attempts,")
+          .replace("BODY", NotificationSql.body("r"))
           .replace("TABLE", "notification");
 
   private final Pool pool;

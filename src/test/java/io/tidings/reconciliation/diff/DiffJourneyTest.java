@@ -141,6 +141,7 @@ class DiffJourneyTest extends JourneyBase {
                     == 2);
     assertThat(receiver.at("/x").stream().filter(r -> r.text().contains(made.get(0)))).hasSize(1);
 
+    made.forEach(one -> awaitState(one, "DELIVERED")); // what is under way is not sent again
     repeatWithoutTheFirstDay(diff.path("id").asText());
     admin.newClient().get(DIFF + "/" + diff.path("id").asText()).expect(404);
   }
