@@ -33,7 +33,8 @@ class ContainerIT {
   @BeforeAll
   static void build() throws Exception {
     Container.prepare();
-    Container.build("jvm", "localhost/tidings-base:jvm");
+    assertThat(Container.build("jvm", "localhost/tidings-base:jvm"))
+        .contains("app.aot with method profiles"); // by a run with a broker and a database
     installation = new Installation("container");
   }
 

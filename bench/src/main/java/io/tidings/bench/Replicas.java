@@ -20,8 +20,7 @@ final class Replicas {
     double both;
     int port = Command.freePort();
     int management = Command.freePort();
-    List<String> command =
-        Command.of(place, binary, port, management, tidings.base(), List.of());
+    List<String> command = Command.of(place, binary, port, management, tidings.base(), List.of());
     try (Child second = Child.silent(tidings.name() + "_second", place.logs(), command)) {
       new RestApi(port, management, Tidings.ADMIN_KEY).awaitReady(second);
       both = drain.measure("(a) drain by two", tidings, Bench.WARM_UP, Bench.ROUNDS);
