@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Drains and accepts with nothing stored, then beside more and more stored recharges. */
 final class Growth {
 
-  /** {@code -Dsizes=0,1000000,10000000,50000000}: 50 million need some 150 GB and hours. */
+  /** How many are stored; {@code -Dsizes=0,1000000,10000000,50000000} needs the disk for them. */
   private static final int[] SIZES =
       Arrays.stream(System.getProperty("sizes", "0,1000000").split(","))
           .mapToInt(Integer::parseInt)
