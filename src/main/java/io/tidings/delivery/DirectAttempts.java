@@ -17,7 +17,9 @@ import io.tidings.receiver.ReceiverDirectory;
 import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -44,6 +46,10 @@ public class DirectAttempts implements FirstAttempts {
   private final Duration longest;
   private final Set<ClaimSource> underWay = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytes = new AtomicLong();
+
+  /** Those that were started here and have not entered the lane of their receiver yet. */
+  private final Map<UUID, Integer> onTheirWay = new ConcurrentHashMap<>();
+
   private volatile boolean stopping;
 
   DirectAttempts(
@@ -71,6 +77,7 @@ public class DirectAttempts implements FirstAttempts {
     if (stopping
         || claimed.compareTo(longest) <= 0
         || message.rung() != 0
+        || message.generation() != 0 // its row would have to be read
         || ladders.version(message.ladder()) == null
         || underWay.size() >= config.directAttempts()
         || bytes.get() > MOST_BYTES) {
@@ -79,19 +86,23 @@ public class DirectAttempts implements FirstAttempts {
     Receiver receiver = receivers.known(message.receiverId());
     if (receiver == null
         || receiver.kind() != ReceiverKind.HTTP
-        || !lanes.isShort(receiver.id(), limits.of(receiver))) {
+        || !lanes.isShort(
+            receiver.id(), limits.of(receiver), onTheirWay.getOrDefault(receiver.id(), 0))) {
       return false;
     }
     ClaimSource arrival = new ClaimSource(publisher, giveBack);
     underWay.add(arrival);
+    onTheirWay.merge(receiver.id(), 1, Integer::sum);
     bytes.addAndGet(message.body().length);
     loops
         .next()
         .runOnContext(
-            now ->
-                dispatcher
-                    .dispatch(arrival, message)
-                    .whenComplete((done, failure) -> ended(arrival, message)));
+            now -> {
+              dispatcher
+                  .dispatch(arrival, message)
+                  .whenComplete((done, failure) -> ended(arrival, message));
+              onTheirWay.computeIfPresent(receiver.id(), (id, n) -> n == 1 ? null : n - 1);
+            });
     return true;
   }
 

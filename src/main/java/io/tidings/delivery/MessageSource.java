@@ -81,7 +81,7 @@ interface MessageSource {
       return false;
     }
 
-    /** It is dispatched at once after the claim, which has read the row. */
+    /** It was claimed a moment ago: only what is PENDING, and so unchanged, is in the outbox. */
     @Override
     public boolean isNewerThan(Instant moment, NotificationMessage message) {
       return true;

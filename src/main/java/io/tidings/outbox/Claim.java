@@ -37,11 +37,12 @@ record Claim(UUID receiverId, UUID id, int generation, OffsetDateTime stamp, boo
    *
    * @param inOrder the rows found in the order of their ids; the others had returned to the outbox
    *     and were due
+   * @param number number of rows that were claimed, with those that can't be sent
    * @param walkNanos how long the database searched
    * @param lookedAt number of receivers searched
    */
   record ClaimedBatch(
-      List<ClaimedRow> rows, List<ClaimedRow> inOrder, long walkNanos, long lookedAt) {}
+      List<ClaimedRow> rows, List<ClaimedRow> inOrder, int number, long walkNanos, long lookedAt) {}
 
   /**
    * Groups the rows of one claim into bundles, each published as one message. A bundle has rows of

@@ -59,19 +59,19 @@ class ClaimRows {
         returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
                   o.result_id, o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
       )
-      select c.*, BODY as sent,
-             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos,
-             (select count(*) from wanted) as looked_at
+      select c.id, c.receiver_id, c.type, c.ladder, c.rung, c.generation, c.deadline, c.traceparent, c.claimed_until,
+             c.attempts, c.came_back, BODY as body, (select count(*) from wanted) as looked_at,
+             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
       from (select) one left join claimed c on true
       """
           .replace("BODY", NotificationSql.body("c"))
           .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);
 
   /**
-   * Goes from receiver to receiver along the key of the outbox, whatever the number of waiting
-   * rows, and claims an equal share of each. Starts after the receiver where the last batch ended
-   * ($3), so that receivers take turns if there are more than fit in a batch. For saturated
-   * receivers ($4), claims only rows whose {@code not_before} has passed.
+   * Goes from receiver to receiver along the key of the outbox, and claims an equal share of each.
+   * Starts after the receiver where the last batch ended ($3), so that receivers take turns if
+   * there are more than fit in a batch. For saturated receivers ($4), claims only rows whose {@code
+   * not_before} has passed.
    */
   private static final String WALK =
       """
@@ -207,8 +207,12 @@ class ClaimRows {
   private static ClaimedBatch batch(RowSet<Row> found) {
     List<ClaimedRow> rows = new ArrayList<>();
     List<ClaimedRow> inOrder = new ArrayList<>();
+    List<UUID> withoutBody = new ArrayList<>();
     for (Row row : found) {
-      if (row.getUUID("id") != null && hasBody(row)) {
+      UUID id = row.getUUID("id");
+      if (id != null && row.getBuffer("body") == null) {
+        withoutBody.add(id); // must not block the others
+      } else if (id != null) {
         ClaimedRow claimed = map(row);
         rows.add(claimed);
         if (!row.getBoolean("came_back")) {
@@ -216,17 +220,16 @@ class ClaimRows {
         }
       }
     }
-    Row first = found.iterator().next();
-    return new ClaimedBatch(rows, inOrder, first.getLong("walk_nanos"), first.getLong("looked_at"));
-  }
-
-  /** One that nobody could send must not block the others. */
-  private static boolean hasBody(Row row) {
-    if (row.getBuffer("sent") == null) {
-      LOG.errorf("outbox.body_missing notification=%s", row.getUUID("id"));
-      return false;
+    if (!withoutBody.isEmpty()) {
+      LOG.errorf("outbox.body_missing number=%d first=%s", withoutBody.size(), withoutBody.get(0));
     }
-    return true;
+    Row first = found.iterator().next();
+    return new ClaimedBatch(
+        rows,
+        inOrder,
+        rows.size() + withoutBody.size(),
+        first.getLong("walk_nanos"),
+        first.getLong("looked_at"));
   }
 
   private static ClaimedRow map(Row row) {
@@ -239,7 +242,7 @@ class ClaimRows {
             row.getInteger("rung"),
             row.getInteger("generation"),
             row.getOffsetDateTime("deadline").toInstant(),
-            row.getBuffer("sent").getBytes(),
+            row.getBuffer("body").getBytes(),
             TraceParent.read(row.getString("traceparent"))),
         row.getOffsetDateTime("claimed_until"),
         row.getInteger("attempts"));

@@ -85,7 +85,7 @@ class OutboxClaims {
 
   private void walked(ClaimedBatch batch, Set<UUID> without, Instant at) {
     pace.walked(System.nanoTime(), batch.walkNanos());
-    boolean isAll = batch.rows().size() < config.batch() && batch.lookedAt() < config.batch();
+    boolean isAll = batch.number() < config.batch() && batch.lookedAt() < config.batch();
     places.walked(batch.inOrder(), without, isAll, at);
     endedAt(batch.rows());
   }
@@ -109,7 +109,7 @@ class OutboxClaims {
         .map(
             batch -> {
               List<ClaimedRow> claimed = batch.rows();
-              places.claimed(asked.keySet(), batch.inOrder(), claimed.size() < config.batch());
+              places.claimed(asked.keySet(), batch.inOrder(), batch.number() < config.batch());
               endedAt(claimed);
               return claimed;
             });

@@ -22,12 +22,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes committed notifications: claims a batch and commits, publishes, and passes confirmed
- * rows to {@link UnsettledClaims}. No transaction is open while it talks to the broker. Without a
- * broker it claims nothing and the outbox grows. Safe with any number of replicas.
+ * Sends committed notifications: claims a batch and commits, attempts directly what it can, and
+ * publishes the others. No transaction is open while it talks to the broker. Without a broker it
+ * claims nothing and the outbox grows. Safe with any number of replicas.
  *
- * <p><b>Guarantee:</b> a notification is published at least once. After a crash the claim of an
- * unsettled row expires and the row is published again, with the same id.
+ * <p><b>Guarantee:</b> a notification is sent at least once. After a crash the claim of an
+ * unsettled row expires and the row is sent again, with the same id.
  */
 @Singleton
 public class OutboxRelay {
@@ -129,8 +129,13 @@ public class OutboxRelay {
   private boolean tryDirectAttempt(ClaimedRow row) {
     Claim claim = row.claim(false);
     unsettledClaims.track(claim); // before the attempt can end
-    return firstAttempts.tryStart(
-        row.message(), config.claim(), () -> unsettledClaims.releaseClaim(claim));
+    try {
+      return firstAttempts.tryStart(
+          row.message(), config.claim(), () -> unsettledClaims.releaseClaim(claim));
+    } catch (RuntimeException e) { // it must not keep the others
+      LOG.errorf(e, "outbox.not_attempted notification=%s", claim.id());
+      return false;
+    }
   }
 
   private void continueIfWanted() {

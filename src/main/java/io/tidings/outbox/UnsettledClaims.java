@@ -44,6 +44,7 @@ class UnsettledClaims implements BrokerListener {
   /** Mutable, because there are many: one for each row. */
   private static final class Entry {
     final Claim claim;
+    final long trackedNanos = System.nanoTime();
     volatile long confirmedNanos;
 
     Entry(Claim claim) {
@@ -57,6 +58,7 @@ class UnsettledClaims implements BrokerListener {
   private final Batcher<UUID, Claim, Boolean> releases;
   private final Vertx vertx;
   private final long markAfterNanos;
+  private final long claimNanos;
   private final Set<CompletableFuture<?>> releasing = ConcurrentHashMap.newKeySet();
   private volatile Runnable settledAction = () -> {};
   private volatile Consumer<Claim> released = claim -> {};
@@ -66,6 +68,7 @@ class UnsettledClaims implements BrokerListener {
     this.releases = batcher(rows::release);
     this.vertx = vertx;
     this.markAfterNanos = config.markAfter().toNanos();
+    this.claimNanos = config.claim().toNanos();
   }
 
   private static Batcher<UUID, Claim, Boolean> batcher(Function<List<Claim>, Uni<Void>> statement) {
@@ -74,7 +77,12 @@ class UnsettledClaims implements BrokerListener {
   }
 
   void start(@Observes StartupEvent started) {
-    vertx.setPeriodic(LOOK.toMillis(), timer -> markConfirmed(markAfterNanos));
+    vertx.setPeriodic(
+        LOOK.toMillis(),
+        timer -> {
+          markConfirmed(markAfterNanos);
+          forgetExpired();
+        });
   }
 
   /** Marks confirmed rows and waits for the releases: a stop repeats and delays nothing. */
@@ -167,6 +175,15 @@ class UnsettledClaims implements BrokerListener {
     if (any) {
       settledAction.run();
     }
+  }
+
+  /** Whatever became of a row, its claim has ended: it must not count for ever. */
+  private void forgetExpired() {
+    long now = System.nanoTime();
+    entries.values().stream()
+        .filter(entry -> entry.confirmedNanos == 0 && now - entry.trackedNanos > claimNanos)
+        .filter(this::end)
+        .forEach(entry -> settledAction.run());
   }
 
   private CompletableFuture<Void> markConfirmed(long ageNanos) {

@@ -47,8 +47,8 @@ final class FirstResultSql {
           "r.channel");
 
   /**
-   * $16 to $20 are arrays. Skips an order that exists. Always in the same order: two replicas that
-   * start the same orders must not wait for each other.
+   * $16 to $20 are arrays. Skips an order that exists. Always in the order of the numbers: replicas
+   * that start the same orders must not wait for each other.
    */
   static final String START =
       statement(

@@ -64,7 +64,9 @@ public class RechargeResource {
       summary = "Start a recharge",
       description =
           "201 for a new order; 200 with the same recharge if the order exists; 409 if it exists"
-              + " with other content. So the request may be repeated if its response is lost.")
+              + " with other content. So the request may be repeated if its response is lost."
+              + " The status may be final at once, and its notification may arrive before this"
+              + " response.")
   public Uni<RestResponse<RechargeView>> create(
       @NotNull @Valid NewRecharge asked, @RestHeader(TraceParent.HEADER) String traceparent) {
     if (channels.find(asked.channel()) == null) {

@@ -1,16 +1,22 @@
 package io.tidings.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.testing.Api;
 import io.tidings.testing.HeldRows;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +32,7 @@ class OutboxRowsComponentTest extends JourneyBase {
   @Inject Rows rows;
   @Inject HeldRows held;
   @Inject Pool pool;
+  @Inject Vertx vertx;
 
   private Claim claim(UUID receiverId, UUID id) {
     OffsetDateTime stamp =
@@ -78,5 +85,24 @@ class OutboxRowsComponentTest extends JourneyBase {
         () -> outbox.mark(claims));
 
     assertThat(claims).allSatisfy(c -> assertThat(rows.state(c.id())).isEqualTo("QUEUED"));
+  }
+
+  /** Or what ended without an outcome would count against the limit for ever. */
+  @Test
+  void claimIsForgotten_whenItHasEnded() {
+    OutboxConfig shortClaims =
+        (OutboxConfig)
+            Proxy.newProxyInstance(
+                OutboxConfig.class.getClassLoader(),
+                new Class<?>[] {OutboxConfig.class},
+                (config, setting, none) -> Duration.ofMillis(1));
+    UnsettledClaims claims = new UnsettledClaims(outbox, shortClaims, vertx);
+    UUID receiverId = UUID.randomUUID();
+
+    claims.track(new Claim(receiverId, UUID.randomUUID(), 0, OffsetDateTime.now(), false));
+    claims.start(new StartupEvent());
+
+    await().atMost(SOON).until(() -> claims.size() == 0);
+    assertThat(claims.receiversOverShare(1)).isEmpty();
   }
 }

@@ -104,10 +104,10 @@ final class Lane {
     return retry ? waiting() : firsts.size();
   }
 
-  /** Whether the expected wait is short enough to wait in memory. */
-  boolean isShort(boolean retry, long now, ReceiverLimits limits) {
+  /** Whether the expected wait, behind {@code more} others, is short enough to wait in memory. */
+  boolean isShort(boolean retry, int more, long now, ReceiverLimits limits) {
     return !isStalled(now)
-        && wait(now, limits, waiting())
+        && wait(now, limits, waiting() + more)
             <= (retry && limits.pace() == 0 ? PATIENCE_WITH_RETRIES : PATIENCE);
   }
 

@@ -90,7 +90,7 @@ public class LaneRegistry implements SaturatedReceivers {
     if (lane.waitingBefore(retry) == 0 && mayGo(lane, limits, retry, now)) {
       return CompletableFuture.completedFuture(go(lane, limits, retry, now));
     }
-    if (lane.isShort(retry, now, limits)) {
+    if (lane.isShort(retry, 0, now, limits)) {
       WaitingAttempt attempt = new WaitingAttempt(retry, limits, now, new CompletableFuture<>());
       lane.await(attempt);
       withWaiting.add(lane);
@@ -99,14 +99,16 @@ public class LaneRegistry implements SaturatedReceivers {
     return CompletableFuture.completedFuture(lane.rejectForNow(now, limits));
   }
 
-  /** Whether one more first attempt would get a slot at once, or after a short wait. */
-  public synchronized boolean isShort(UUID receiver, ReceiverLimits limits) {
+  /**
+   * Whether one more first attempt would get a slot at once, or after a short wait.
+   *
+   * @param ahead how many others are about to enter
+   */
+  public synchronized boolean isShort(UUID receiver, ReceiverLimits limits, int ahead) {
     long now = nanos.getAsLong();
-    Lane lane = lanes.get(receiver);
-    return lane == null
-        ? usedSlots < slots
-        : lane.waitingBefore(false) == 0 && mayGo(lane, limits, false, now)
-            || lane.isShort(false, now, limits);
+    Lane lane = lanes.getOrDefault(receiver, new Lane(receiver, now));
+    return ahead == 0 && lane.waitingBefore(false) == 0 && mayGo(lane, limits, false, now)
+        || lane.isShort(false, ahead, now, limits);
   }
 
   /** Releases the slot when the call has ended in any way. */

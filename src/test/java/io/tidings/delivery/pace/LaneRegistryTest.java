@@ -58,6 +58,26 @@ class LaneRegistryTest {
     assertThat(granted(admissions)).hasSize(LIMIT + 2);
   }
 
+  /** A claim brings many at once: each counts before it has entered. */
+  @Test
+  void waitIsShort_onlyBehindAsManyAsASecondTakes() {
+    int inASecond = LIMIT * 1000 / 5; // a new receiver is expected to take 5 ms a call
+
+    assertThat(lanes.isShort(one, ALLOWED, 0)).isTrue();
+    assertThat(lanes.isShort(one, ALLOWED, inASecond - 1)).isTrue();
+    assertThat(lanes.isShort(one, ALLOWED, inASecond)).isFalse();
+    enter(one, LIMIT + 10);
+    assertThat(lanes.isShort(one, ALLOWED, inASecond - 11)).isTrue();
+    assertThat(lanes.isShort(one, ALLOWED, inASecond - 10)).isFalse();
+    ReceiverLimits tenASecond =
+        ReceiverLimits.paced(
+            LIMIT, Duration.ofMillis(100).toNanos(), Duration.ofMillis(1).toNanos());
+    assertThat(lanes.isShort(other, tenASecond, 9)).isTrue();
+    assertThat(lanes.isShort(other, tenASecond, 11)).isFalse();
+    later(2_000);
+    assertThat(lanes.isShort(one, ALLOWED, 1)).as("no call has ended").isFalse();
+  }
+
   @Test
   void hangingReceivers_leaveASlotForANewOne() {
     for (int i = 0; i < 4; i++) {
