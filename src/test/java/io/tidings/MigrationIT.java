@@ -109,6 +109,7 @@ class MigrationIT {
     assertThat(exitCode(product("migrate-whole", "only"))).isZero();
     String gone = partitionOf(3);
     String half = partitionOf(4);
+    undoVersion47();
     undoVersion46();
     installation.update("alter table notification detach partition " + gone);
     detachHalf(half);
@@ -133,6 +134,16 @@ class MigrationIT {
   private static String partitionOf(int daysAhead) {
     return "notification_"
         + LocalDate.now(ZoneOffset.UTC).plusDays(daysAhead).format(BASIC_ISO_DATE);
+  }
+
+  private static void undoVersion47() {
+    installation.update("alter table outbox drop column result_id, alter column body set not null");
+    installation.update("alter table notification alter column body set not null");
+    installation.update(
+        "do $$ begin execute replace(pg_get_functiondef('tidings_notify'::regproc),"
+            + " 'type, subject, null, traceparent, a.version',"
+            + " 'type, subject, body, traceparent, a.version'); end $$");
+    installation.update("delete from flyway_schema_history where version = '47'");
   }
 
   private static void undoVersion46() {
