@@ -28,7 +28,7 @@ class PlayedManifestsIT {
     try (Installation installation = new Installation("played");
         FakeReceiver receiver = new FakeReceiver()) {
       Product product = installation.product("played");
-      installation.update("drop schema public, account cascade");
+      installation.update("drop schema if exists public, account cascade");
       installation.update("create schema public");
 
       try (PlayedPod refused = PlayedPod.play("jvm", "Deployment", "tidings", product)) {

@@ -55,6 +55,7 @@ public final class Container implements AutoCloseable {
         List.of(
             "env",
             "CONTAINER_ENGINE=" + PODMAN,
+            "TRAINING=start", // a run with services takes minutes, and tests build in parallel
             "src/main/docker/build",
             kind,
             "--pull=never",
