@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class LaneRegistry implements SaturatedReceivers {
 
-  /** An attempt does not wait longer for its slot. */
+  /** An attempt does not wait longer for its slot: after two seconds it is turned away. */
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
   private static final Duration LOOK = Duration.ofMillis(100);
