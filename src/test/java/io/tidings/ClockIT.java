@@ -42,11 +42,9 @@ class ClockIT {
 
   @BeforeAll
   static void install() throws Exception {
-    installation =
-        new Installation(
-            "clocks",
-            BrokerChoice.ofTheBuild(),
-            PrivateDatabase.fresh("clocks", CLOCK.environment()));
+    PrivateDatabase database = PrivateDatabase.fresh("clocks", CLOCK.environment());
+    CLOCK.isUsedBy(database.process());
+    installation = new Installation("clocks", BrokerChoice.ofTheBuild(), database);
   }
 
   @AfterAll
@@ -146,38 +144,25 @@ class ClockIT {
                             "select count(*) from notification where state <> 'DELIVERED' and "
                                 + others))
                     .isZero());
-    assertThat(load.refused()).as("refused recharges").isZero();
-    assertThat(installation.number("select count(*) from notification where sweeps > 0"))
-        .as("published again by the sweep")
-        .isZero();
-    assertThat(
-            installation.number(
-                "select count(*) from notification where state in ('EXHAUSTED', 'CANCELLED',"
-                    + " 'REFUSED')"))
-        .as("ended too early")
-        .isZero();
-    assertThat(
-            installation.number(
-                "select count(*) from attempt a join notification n on n.id ="
-                    + " a.notification_id where a.outcome <> 'DELIVERED' and "
-                    + others))
-        .as("attempts that failed")
-        .isZero();
-    assertThat(
-            installation.number(
-                "select count(*) from receiver where down_since is not null and client_id = '"
-                    + clientId
-                    + "' and id not in ('"
-                    + String.join("', '", failing)
-                    + "')"))
-        .as("marked as down")
-        .isZero();
-    assertThat(
-            installation.number(
-                "select count(*) from feed_position where closed_until > clock_timestamp()"))
-        .as("feeds closed ahead of the time")
-        .isZero();
+    assertThat(load.refusals()).as("refused recharges").isEmpty();
+    assertNone("published again by the sweep", "notification where sweeps > 0");
+    assertNone(
+        "ended too early", "notification where state in ('EXHAUSTED', 'CANCELLED', 'REFUSED')");
+    assertNone(
+        "attempts that failed",
+        "attempt a join notification n on n.id = a.notification_id where a.outcome <> 'DELIVERED' and "
+            + others);
+    assertNone(
+        "marked as down",
+        "receiver where down_since is not null and client_id = '%s' and id not in ('%s')"
+            .formatted(clientId, String.join("', '", failing)));
+    assertNone(
+        "feeds closed ahead of the time", "feed_position where closed_until > clock_timestamp()");
     awaitLedgerBalances();
+  }
+
+  private static void assertNone(String what, String rows) {
+    assertThat(installation.number("select count(*) from " + rows)).as(what).isZero();
   }
 
   private void awaitLedgerBalances() {

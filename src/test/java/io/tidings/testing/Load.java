@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ public final class Load {
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
-  private final AtomicInteger refused = new AtomicInteger();
+  private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
 
   public Load(Api... replicas) {
     this.replicas = List.of(replicas);
@@ -38,7 +40,7 @@ public final class Load {
       replicas.get(turn.incrementAndGet() % replicas.size()).recharge();
       started.incrementAndGet();
     } catch (RuntimeException | AssertionError away) {
-      refused.incrementAndGet(); // database or replica is away: a real caller would try again
+      refusals.add(String.valueOf(away)); // a real caller would try again
     }
   }
 
@@ -47,9 +49,9 @@ public final class Load {
     return started.get();
   }
 
-  /** How many were answered otherwise, or not at all. */
-  public int refused() {
-    return refused.get();
+  /** What the others were answered, or why they were not answered at all. */
+  public List<String> refusals() {
+    return List.copyOf(refusals);
   }
 
   public void awaitStarted(int number) {

@@ -96,6 +96,11 @@ public final class PrivateDatabase {
     start();
   }
 
+  /** Returns the id of the server's process, the parent of all others. */
+  public long process() {
+    return Long.parseLong(Script.firstLine(data().resolve("postmaster.pid")).strip());
+  }
+
   /** {@code kill -9}. */
   public void kill() {
     Script.run("database", "kill", home);

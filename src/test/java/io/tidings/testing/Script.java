@@ -106,6 +106,14 @@ final class Script {
     }
   }
 
+  static String firstLine(Path file) {
+    try (var lines = Files.lines(file)) {
+      return lines.findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static void deleteFile(Path file) {
     try {
       Files.deleteIfExists(file);
