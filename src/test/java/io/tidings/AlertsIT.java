@@ -36,7 +36,7 @@ class AlertsIT {
   }
 
   private static void until(Callable<Boolean> condition) {
-    await().atMost(LIMIT).ignoreExceptions().until(condition);
+    await().atMost(LIMIT).until(condition);
   }
 
   @Test
@@ -55,8 +55,8 @@ class AlertsIT {
       client.newReceiver(receiver.url("/ok"), "fast");
       String lost = client.recharge();
       until(() -> receiver.at("/ok").size() == 1);
-      until(() -> prometheus.value("tidings_build_info") == 1);
-      until(() -> prometheus.value("tidings_partitions_ahead_days") > 14);
+      prometheus.awaitValue("tidings_build_info", value -> value == 1);
+      prometheus.awaitValue("tidings_partitions_ahead_days", value -> value > 14);
       until(() -> prometheus.firing("page").isEmpty()); // none was scraped at first
 
       // A receiver that is down
@@ -67,19 +67,19 @@ class AlertsIT {
       for (int i = 0; i < 30; i++) {
         other.recharge();
       }
-      until(() -> prometheus.value("tidings_receivers_down") == 1);
-      until(() -> prometheus.value("tidings_receiver_down_seconds") > 5);
+      prometheus.awaitValue("tidings_receivers_down", value -> value == 1);
+      prometheus.awaitValue("tidings_receiver_down_seconds", value -> value > 5);
       assertThat(prometheus.firing("page")).isEmpty();
 
       // A payment that comes after its recharge was closed
       client.recharge(Map.of("sandbox", Map.of("outcome", "SUCCEED", "delay", "PT10S")));
-      until(() -> prometheus.firing("page").contains("TidingsMoneyNeedsAPerson"));
+      prometheus.awaitAlert("page", "TidingsMoneyNeedsAPerson");
 
       // A row that disappeared
       assertThat(
               installation.update("delete from notification where subject = '%s'".formatted(lost)))
           .isEqualTo(1);
-      until(() -> prometheus.firing("page").contains("TidingsLedgerUnbalanced"));
+      prometheus.awaitAlert("page", "TidingsLedgerUnbalanced");
 
       // The broker is away: what waits on its rungs can't be tried again
       assertThat(prometheus.firing("page")).doesNotContain("TidingsBrokerAway", "TidingsLate");
@@ -94,31 +94,31 @@ class AlertsIT {
                   == 1);
       installation.brokerProxy.refuse();
       installation.brokerProxy.cut();
-      until(() -> prometheus.firing("page").contains("TidingsBrokerAway"));
-      until(() -> prometheus.firing("ticket").contains("TidingsReceiptsNotConsumed"));
-      until(() -> prometheus.firing("page").contains("TidingsLate"));
+      prometheus.awaitAlert("page", "TidingsBrokerAway");
+      prometheus.awaitAlert("ticket", "TidingsReceiptsNotConsumed");
+      prometheus.awaitAlert("page", "TidingsLate");
       installation.brokerProxy.heal();
-      until(() -> !prometheus.firing("page").contains("TidingsBrokerAway"));
-      until(() -> !prometheus.firing("page").contains("TidingsLate"));
+      prometheus.awaitNo("page", "TidingsBrokerAway");
+      prometheus.awaitNo("page", "TidingsLate");
 
       // The database's clock was an hour ahead, and days were closed by it
       installation.update(
           "update feed_position set closed_until = clock_timestamp() + interval '1 hour'");
-      until(() -> prometheus.firing("page").contains("TidingsClockJumped"));
+      prometheus.awaitAlert("page", "TidingsClockJumped");
       installation.text("select cast(feed_open_again() as text)");
-      until(() -> !prometheus.firing("page").contains("TidingsClockJumped"));
+      prometheus.awaitNo("page", "TidingsClockJumped");
 
       // The database is away: nothing is consumed, and the queues fill
       standStill(receiver, client);
       until(() -> product.output().contains("consumers.stopped"));
       fill("tidings.dispatch.first");
-      until(() -> prometheus.firing("ticket").contains("TidingsQueueDeserted"));
+      prometheus.awaitAlert("ticket", "TidingsQueueDeserted");
       installation.databaseProxy.heal();
-      until(() -> !prometheus.firing("ticket").contains("TidingsQueueDeserted"));
+      prometheus.awaitNo("ticket", "TidingsQueueDeserted");
 
       // No replica at all
       product.kill();
-      until(() -> prometheus.firing("page").contains("TidingsAbsent"));
+      prometheus.awaitAlert("page", "TidingsAbsent");
     }
   }
 

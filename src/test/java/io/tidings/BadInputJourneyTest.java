@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class BadInputJourneyTest extends BadInputBase {
 
+  private static final java.net.http.HttpClient HTTP = java.net.http.HttpClient.newHttpClient();
+
   private void badOrder(String field, Object value) {
     Map<String, Object> order = new HashMap<>(Api.order("o-" + UUID.randomUUID()));
     order.put(field, value);
@@ -164,9 +166,7 @@ class BadInputJourneyTest extends BadInputBase {
             .POST(body)
             .build();
 
-    var answer =
-        java.net.http.HttpClient.newHttpClient()
-            .send(request, java.net.http.HttpResponse.BodyHandlers.ofString());
+    var answer = HTTP.send(request, java.net.http.HttpResponse.BodyHandlers.ofString());
 
     assertThat(answer.statusCode()).isEqualTo(413);
   }

@@ -43,6 +43,21 @@ class SourceFilesTest {
     }
   }
 
+  /** Each has a thread and open files until it is collected: one a call used up a small machine. */
+  @Test
+  void testsShareTheirHttpClients() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".java")))
+          .allSatisfy(
+              file ->
+                  assertThat(
+                          Files.readString(file)
+                              .replaceAll("static final [a-zA-Z.]*HttpClient HTTP =\\s+\\S+", ""))
+                      .doesNotContain(
+                          "HttpClient.new" + "HttpClient", "HttpClient.new" + "Builder"));
+    }
+  }
+
   @Test
   void filesAreSmall_andFew() throws IOException {
     List<Integer> lines;

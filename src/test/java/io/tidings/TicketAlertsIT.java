@@ -3,7 +3,6 @@ package io.tidings;
 import static java.time.ZoneOffset.UTC;
 import static java.time.format.DateTimeFormatter.BASIC_ISO_DATE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tidings.testing.Api;
 import io.tidings.testing.FakeReceiver;
@@ -13,12 +12,10 @@ import io.tidings.testing.Prometheus;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,13 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 class TicketAlertsIT {
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Map<String, Integer> SHORTER =
       Map.of("TidingsFeedLag", 3, "TidingsDatabaseHeldBack", 60, "TidingsOutcomesStandStill", 5);
-
-  private static void until(Callable<Boolean> condition) {
-    await().atMost(LIMIT).ignoreExceptions().until(condition);
-  }
 
   @Test
   void eachSlowFaultRaisesItsAlert() throws Exception {
@@ -41,7 +33,7 @@ class TicketAlertsIT {
         Product product = installation.product("tickets").start();
         Prometheus prometheus = new Prometheus(product.managementPort(), SHORTER)) {
       // A session that holds the feeds' position, wrote something and never ends
-      until(() -> prometheus.value("tidings_build_info") == 1);
+      prometheus.awaitValue("tidings_build_info", value -> value == 1);
       assertThat(prometheus.firing("ticket"))
           .doesNotContain("TidingsFeedLag", "TidingsDatabaseHeldBack");
       try (Connection session = connect(installation);
@@ -49,26 +41,26 @@ class TicketAlertsIT {
         session.setAutoCommit(false);
         statement.execute("select pg_current_xact_id()");
         statement.execute("select from feed_position for update");
-        until(() -> prometheus.firing("ticket").contains("TidingsFeedLag"));
-        until(() -> prometheus.firing("ticket").contains("TidingsDatabaseHeldBack"));
+        prometheus.awaitAlert("ticket", "TidingsFeedLag");
+        prometheus.awaitAlert("ticket", "TidingsDatabaseHeldBack");
         session.rollback();
       }
-      until(() -> !prometheus.firing("ticket").contains("TidingsFeedLag"));
-      until(() -> !prometheus.firing("ticket").contains("TidingsDatabaseHeldBack"));
+      prometheus.awaitNo("ticket", "TidingsFeedLag");
+      prometheus.awaitNo("ticket", "TidingsDatabaseHeldBack");
 
       // A job whose function is gone; its last success is moved back, as it runs once an hour
       assertThat(prometheus.firing("ticket")).doesNotContain("TidingsJobStandsStill");
       installation.update("alter function make_partitions(int) rename to gone");
       installation.update(
           "update job_success set at = now() - interval '4 hours' where task = 'partitions'");
-      until(() -> prometheus.firing("ticket").contains("TidingsJobStandsStill"));
+      prometheus.awaitAlert("ticket", "TidingsJobStandsStill");
 
       // So days come near that have no partitions
       assertThat(prometheus.firing("ticket")).doesNotContain("TidingsPartitionsRunOut");
       String day = LocalDate.now(UTC).plusDays(10).format(BASIC_ISO_DATE);
       installation.update("drop table delivery_attempt_" + day);
       assertThat(product.management().get("/q/health/ready").status()).isEqualTo(200); // it looks
-      until(() -> prometheus.firing("ticket").contains("TidingsPartitionsRunOut"));
+      prometheus.awaitAlert("ticket", "TidingsPartitionsRunOut");
 
       manyReceiversDown(product, prometheus);
 
@@ -81,10 +73,10 @@ class TicketAlertsIT {
         client.newReceiver(receiver.url("/due"), "fast");
       }
       client.recharge();
-      until(() -> prometheus.value("tidings_lateness_seconds") > 0);
+      prometheus.awaitValue("tidings_lateness_seconds", value -> value > 0);
       installation.databaseProxy.refuse();
       installation.databaseProxy.cut();
-      until(() -> prometheus.firing("page").contains("TidingsOutcomesStandStill"));
+      prometheus.awaitAlert("page", "TidingsOutcomesStandStill");
     }
   }
 
@@ -105,7 +97,7 @@ class TicketAlertsIT {
           clients.get(i).recharge();
         }
       }
-      until(() -> prometheus.firing("ticket").contains("TidingsManyReceiversDown"));
+      prometheus.awaitAlert("ticket", "TidingsManyReceiversDown");
       assertThat(prometheus.firing("page")).isEmpty();
     }
   }

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(LimitsJourneyTest.Low.class)
 class LimitsJourneyTest extends JourneyBase {
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int PER_KEY = 30;
 
   /** Limits low enough for a test to reach, behind a proxy. */
@@ -75,9 +76,8 @@ class LimitsJourneyTest extends JourneyBase {
                 URI.create("http://127.0.0.1:" + io.restassured.RestAssured.port + "/v1/recharges"))
             .header("Authorization", "Bearer " + caller.keyText())
             .build();
-    HttpClient http = HttpClient.newHttpClient();
     for (int i = 0; i < 100 * PER_KEY; i++) {
-      HttpResponse<Void> answer = http.send(request, HttpResponse.BodyHandlers.discarding());
+      HttpResponse<Void> answer = HTTP.send(request, HttpResponse.BodyHandlers.discarding());
       if (answer.statusCode() == 429) {
         return answer.headers().firstValue("Retry-After").orElse(null);
       }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class OidcRolesJourneyTest extends JourneyBase {
 
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   @ConfigProperty(name = "quarkus.oidc.auth-server-url")
   String issuer;
 
@@ -45,14 +47,12 @@ class OidcRolesJourneyTest extends JourneyBase {
     all.put("groups", List.of(roles));
     all.putAll(claims);
     HttpResponse<String> token =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(issuer + "/token" + query))
-                    .POST(
-                        HttpRequest.BodyPublishers.ofString(
-                            new ObjectMapper().writeValueAsString(all)))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(issuer + "/token" + query))
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(new ObjectMapper().writeValueAsString(all)))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
     return admin.withKeyText(token.body());
   }
 

@@ -24,7 +24,7 @@ abstract class FuzzBase extends JourneyBase {
   private static final long SEED = Long.getLong("fuzz.seed", 1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   interface Attempt {
     void make(RandomInput chance) throws Exception;
@@ -63,7 +63,7 @@ abstract class FuzzBase extends JourneyBase {
 
   /** Checks that the response is no internal error, and that a refusal has a code. */
   HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     String told =
         shortened(request.method() + " " + request.uri()) + " " + shortened(answer.body());
     assertThat(answer.statusCode())

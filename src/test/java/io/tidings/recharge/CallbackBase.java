@@ -21,7 +21,7 @@ abstract class CallbackBase extends JourneyBase {
   static final SigningSecret BANK =
       SigningSecret.parse("whsec_dGVzdC1vbmx5LWJhbmstc2VjcmV0LTMyLWJ5dGVzIS4=");
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   HttpResponse<String> report(String recharge, String body, Instant at, SigningSecret with) {
     return reportLater(recharge, body, at, with).join();
@@ -35,7 +35,7 @@ abstract class CallbackBase extends JourneyBase {
   CompletableFuture<HttpResponse<String>> reportLater(
       String recharge, String body, Instant at, SigningSecret with, String id) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    return http.sendAsync(
+    return HTTP.sendAsync(
         HttpRequest.newBuilder(
                 URI.create(
                     "http://127.0.0.1:"

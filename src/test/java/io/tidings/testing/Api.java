@@ -40,7 +40,7 @@ public final class Api {
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private final HttpClient http =
+  private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final int port;
   private final String key;
@@ -200,7 +200,7 @@ public final class Api {
     try {
       // The request's own timeout covers only the headers; this one also covers the body.
       HttpResponse<String> response =
-          http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(40, TimeUnit.SECONDS);
+          HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get(40, TimeUnit.SECONDS);
       String text = response.body();
       boolean json = response.headers().firstValue("content-type").orElse("").contains("json");
       return new Answer(

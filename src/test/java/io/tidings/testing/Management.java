@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Calls the broker's management API. */
 public final class Management {
 
-  private final HttpClient http =
+  private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final int port;
 
@@ -73,7 +73,7 @@ public final class Management {
     try {
       String basic = Base64.getEncoder().encodeToString("guest:guest".getBytes());
       HttpResponse<String> answer =
-          http.send(
+          HTTP.send(
               HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/" + path))
                   .header("Authorization", "Basic " + basic)
                   .method(method, HttpRequest.BodyPublishers.ofString(body))

@@ -1,5 +1,8 @@
 package io.tidings.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,11 +11,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoublePredicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Debian's Prometheus as a process of its own, with the product's alert rules. It looks every
@@ -20,10 +28,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Prometheus implements AutoCloseable {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Path folder;
   private final int port = Ports.free();
+  private final Api api = new Api(port, null);
+  private final JsonNode rules;
   private final Process process;
 
   /**
@@ -39,7 +52,7 @@ public final class Prometheus implements AutoCloseable {
    */
   public Prometheus(int target, Map<String, Integer> shorter) throws IOException {
     folder = Files.createTempDirectory("tidings-prometheus");
-    JsonNode rules = YAML.readTree(new File("k8s/components/monitoring/rules.yaml")).path("spec");
+    rules = YAML.readTree(new File("k8s/components/monitoring/rules.yaml")).path("spec");
     rules
         .at("/groups/0/rules")
         .forEach(
@@ -77,6 +90,45 @@ public final class Prometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
+    await().atMost(LIMIT).ignoreExceptions().until(() -> api.get("/-/ready").status() == 200);
+  }
+
+  /** Waits until this alert fires; a failure says what Prometheus saw instead. */
+  public void awaitAlert(String severity, String name) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(firing(severity)).as(() -> whatIsSeenOf(name)).contains(name));
+  }
+
+  /** Waits until this alert no longer fires. */
+  public void awaitNo(String severity, String name) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> assertThat(firing(severity)).as(() -> whatIsSeenOf(name)).doesNotContain(name));
+  }
+
+  /** Waits until a metric has such a value. */
+  public void awaitValue(String metric, DoublePredicate wanted) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(value(metric)).as(metric).matches(wanted::test));
+  }
+
+  private String whatIsSeenOf(String alert) {
+    StringBuilder seen = new StringBuilder(ask("/api/v1/alerts").path("data").toString());
+    for (JsonNode rule : rules.at("/groups/0/rules")) {
+      if (rule.path("alert").asText().equals(alert)) {
+        Matcher metrics = Pattern.compile("tidings_\\w+").matcher(rule.path("expr").asText());
+        metrics
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .forEach(metric -> seen.append(", ").append(metric).append('=').append(value(metric)));
+      }
+    }
+    return seen.append(", ").append(ask("/api/v1/targets?state=active").path("data")).toString();
   }
 
   /** Names of the alerts that fire now, with this severity. */
@@ -113,7 +165,7 @@ public final class Prometheus implements AutoCloseable {
 
   private JsonNode ask(String path) {
     try {
-      return new ObjectMapper().readTree(new Api(port, null).get(path).text());
+      return JSON.readTree(api.get(path).text());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -27,6 +27,11 @@ import java.util.Optional;
  */
 final class ReusedServices {
 
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1) // 4.x drops an upgrade request with a body
+          .build();
+
   private static final Path HOME = Script.PROJECT.resolve(".local/services");
   private static final Path DATABASE = HOME.resolve("database");
 
@@ -106,17 +111,14 @@ final class ReusedServices {
     try {
       String guest = Base64.getEncoder().encodeToString("guest:guest".getBytes());
       HttpResponse<String> answer =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1) // 4.x drops an upgrade request with a body
-              .build()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create("http://127.0.0.1:" + managementPort() + "/api/" + path))
-                      .header("Authorization", "Basic " + guest)
-                      .header("Content-Type", "application/json")
-                      .method(method, HttpRequest.BodyPublishers.ofString(body))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
+          HTTP.send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + managementPort() + "/api/" + path))
+                  .header("Authorization", "Basic " + guest)
+                  .header("Content-Type", "application/json")
+                  .method(method, HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300 && answer.statusCode() != 404) {
         throw new IllegalStateException(path + ": " + answer.statusCode() + " " + answer.body());
       }

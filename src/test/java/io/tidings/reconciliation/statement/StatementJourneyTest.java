@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 @RealServices
 class StatementJourneyTest extends JourneyBase {
 
+  private static final java.net.http.HttpClient HTTP = java.net.http.HttpClient.newHttpClient();
   private static final String STATEMENTS = "/v1/reconciliation/statements/";
   private static final String OF_MONTH = "/v1/reconciliation/statements?month=";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,8 +50,7 @@ class StatementJourneyTest extends JourneyBase {
   }
 
   private byte[] file(String name) throws Exception {
-    return java.net.http.HttpClient.newHttpClient()
-        .send(
+    return HTTP.send(
             java.net.http.HttpRequest.newBuilder(
                     java.net.URI.create(
                         "http://127.0.0.1:" + RestAssured.port + STATEMENTS + day + "/" + name))
