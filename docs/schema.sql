@@ -413,7 +413,7 @@ CREATE INDEX notification_of_client_by_state ON ONLY public.notification USING b
 CREATE INDEX notification_of_receiver_by_state ON ONLY public.notification USING btree (receiver_id, listed_state, id) WHERE (listed_state IS NOT NULL);
 CREATE INDEX notification_to_check ON ONLY public.notification USING btree (check_at) WHERE (listed_state = ANY (ARRAY['QUEUED'::text, 'HANDED_OVER'::text]));
 CREATE TRIGGER notification_given_up AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((new.state = 'EXHAUSTED'::text) AND (old.state <> 'EXHAUSTED'::text) AND (new.type <> ALL (ARRAY['notification.exhausted'::text, 'receiver.suspended'::text])))) EXECUTE FUNCTION notification_given_up();
-CREATE TRIGGER outbox_appended AFTER INSERT ON public.notification FOR EACH ROW WHEN ((new.state = 'PENDING'::text)) EXECUTE FUNCTION outbox_enter();
+CREATE TRIGGER outbox_appended AFTER INSERT ON public.notification REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION outbox_enter_new();
 CREATE TRIGGER outbox_entered AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((new.state = 'PENDING'::text) AND ((old.state <> 'PENDING'::text) OR ((old.generation IS DISTINCT FROM new.generation) OR (old.not_before IS DISTINCT FROM new.not_before))))) EXECUTE FUNCTION outbox_enter();
 CREATE TRIGGER outbox_left AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((old.state = 'PENDING'::text) AND (new.state <> 'PENDING'::text) AND (current_setting('tidings.outbox_left'::text, true) IS DISTINCT FROM 'by set'::text))) EXECUTE FUNCTION outbox_leave();
 
@@ -840,6 +840,23 @@ begin
         set ladder = excluded.ladder, rung = excluded.rung, generation = excluded.generation,
             deadline = excluded.deadline, not_before = excluded.not_before, claimed_until = null,
             attempts = excluded.attempts;
+    return null;
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION public.outbox_enter_new()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+    insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body, result_id, traceparent,
+                        not_before, claimed_until, attempts)
+    select n.receiver_id, n.id, n.type, n.ladder, n.rung, n.generation, n.deadline, n.body,
+           case when n.body is null then n.result_id end, n.traceparent, n.not_before,
+           nullif(current_setting('tidings.claimed_until', true), '')::timestamptz, n.attempts
+    from entered n
+    where n.state = 'PENDING';
     return null;
 end
 $function$

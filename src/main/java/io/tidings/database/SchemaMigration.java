@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class SchemaMigration {
 
   /** Version of the newest file in {@code db/migration}. */
-  static final int NEWEST = 47;
+  static final int NEWEST = 48;
 
   private final MigrationConfig config;
   private final Pool pool;
