@@ -41,10 +41,13 @@ class FirstResultBatcher {
   private static final int BATCHES = 2;
   private static final Duration REST = Duration.ofMillis(10);
 
-  /** Those who start a recharge wait for it: no rest, and the next batch need not be large. */
-  private static final int STARTS_AT_ONCE = 64;
+  /**
+   * Those who start a recharge wait for it, so no rest. The first millisecond of a statement is the
+   * same for one and for many: a second batch starts next to the first one only if it is large.
+   */
+  private static final int STARTS_AT_ONCE = 128;
 
-  private static final int START_BATCHES = 3;
+  private static final int START_BATCHES = 2;
 
   private final ResultCommit commits;
   private final Batcher<UUID, Recharge, Boolean> ends;
