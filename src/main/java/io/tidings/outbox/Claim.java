@@ -1,13 +1,17 @@
 package io.tidings.outbox;
 
 import io.tidings.notification.NotificationMessage;
+import io.tidings.notification.TraceParent;
 import io.tidings.outbox.Claim.ClaimedRow;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * A claim of this relay on one row; held without the row's body until it is settled.
@@ -42,7 +46,56 @@ record Claim(UUID receiverId, UUID id, int generation, OffsetDateTime stamp, boo
    * @param lookedAt number of receivers searched
    */
   record ClaimedBatch(
-      List<ClaimedRow> rows, List<ClaimedRow> inOrder, int number, long walkNanos, long lookedAt) {}
+      List<ClaimedRow> rows, List<ClaimedRow> inOrder, int number, long walkNanos, long lookedAt) {
+
+    private static final Logger LOG = Logger.getLogger(ClaimRows.class);
+
+    /** Reads the answer of a statement of {@link ClaimRows}. */
+    static ClaimedBatch of(RowSet<Row> found) {
+      List<ClaimedRow> rows = new ArrayList<>();
+      List<ClaimedRow> inOrder = new ArrayList<>();
+      List<UUID> withoutBody = new ArrayList<>();
+      for (Row row : found) {
+        UUID id = row.getUUID("id");
+        if (id != null && row.getBuffer("body") == null) {
+          withoutBody.add(id); // must not block the others
+        } else if (id != null) {
+          ClaimedRow claimed = map(row);
+          rows.add(claimed);
+          if (!row.getBoolean("came_back")) {
+            inOrder.add(claimed);
+          }
+        }
+      }
+      if (!withoutBody.isEmpty()) {
+        LOG.errorf(
+            "outbox.body_missing number=%d first=%s", withoutBody.size(), withoutBody.get(0));
+      }
+      Row first = found.iterator().next();
+      return new ClaimedBatch(
+          rows,
+          inOrder,
+          rows.size() + withoutBody.size(),
+          first.getLong("walk_nanos"),
+          first.getLong("looked_at"));
+    }
+
+    private static ClaimedRow map(Row row) {
+      return new ClaimedRow(
+          new NotificationMessage(
+              row.getUUID("id"),
+              row.getUUID("receiver_id"),
+              row.getString("type"),
+              row.getString("ladder"),
+              row.getInteger("rung"),
+              row.getInteger("generation"),
+              row.getOffsetDateTime("deadline").toInstant(),
+              row.getBuffer("body").getBytes(),
+              TraceParent.read(row.getString("traceparent"))),
+          row.getOffsetDateTime("claimed_until"),
+          row.getInteger("attempts"));
+    }
+  }
 
   /**
    * Groups the rows of one claim into bundles, each published as one message. A bundle has rows of

@@ -1,23 +1,19 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.NotificationMessage;
 import io.tidings.notification.NotificationSql;
-import io.tidings.notification.TraceParent;
 import io.tidings.outbox.Claim.ClaimedBatch;
-import io.tidings.outbox.Claim.ClaimedRow;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jboss.logging.Logger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Claims rows of the outbox. Each method is one short statement. */
@@ -47,6 +43,18 @@ class ClaimRows {
       "o.not_before <= now() and case when FREE and o.deadline > now() then true end";
 
   /**
+   * Only one process claims at a time: rows that two of them found at once would be read again, one
+   * by one. With the parameter LATE, claims without waiting for its turn.
+   */
+  private static final String TURN =
+      "turn as materialized (select pg_try_advisory_xact_lock(hashtext('tidings.claims')) or LATE as ours)";
+
+  /** Another process that claims is soon done, or it is suspended while its rows are sent to it. */
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
+  private static final int TRIES = 25;
+
+  /**
    * Claims the rows at PLACES; they are locked, so they do not move. Always returns a row, with the
    * duration of the search and the number of receivers searched.
    */
@@ -61,6 +69,7 @@ class ClaimRows {
       )
       select c.id, c.receiver_id, c.type, c.ladder, c.rung, c.generation, c.deadline, c.traceparent, c.claimed_until,
              c.attempts, c.came_back, BODY as body, (select count(*) from wanted) as looked_at,
+             (select ours from turn) as ours,
              (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
       from (select) one left join claimed c on true
       """
@@ -75,8 +84,8 @@ class ClaimRows {
    */
   private static final String WALK =
       """
-      with recursive waiting as (
-        (select receiver_id from outbox order by receiver_id limit 1)
+      with recursive TURN, waiting as (
+        (select receiver_id from outbox where (select ours from turn) order by receiver_id limit 1)
         union all
         select (select o.receiver_id from outbox o where o.receiver_id > w.receiver_id
                 order by o.receiver_id limit 1)
@@ -109,6 +118,7 @@ class ClaimRows {
         where w.is_full
       )
       """
+              .replace("TURN", TURN.replace("LATE", "$5::boolean"))
               .replace("READY", READY)
               .replace("IN_ORDER", IN_ORDER)
               .replace("DUE", DUE)
@@ -123,10 +133,10 @@ class ClaimRows {
    */
   private static final String BEHIND =
       """
-      with wanted as (
+      with TURN, wanted as (
         select r.id, coalesce(k.place, $5::uuid) as place
         from receiver r left join unnest($3::uuid[], $4::uuid[]) as k (id, place) on k.id = r.id
-        where READY and coalesce(k.place, $5::uuid) is not null and r.id <> all ($6)
+        where (select ours from turn) and READY and coalesce(k.place, $5::uuid) is not null and r.id <> all ($6)
         order by r.id <= $7, r.id
       ), picked as (
         select o.place
@@ -141,7 +151,7 @@ class ClaimRows {
         limit $1
       ), due as (
         select o.place
-        from (select r.id from receiver r where $8 and READY order by r.id <= $7, r.id) w
+        from (select r.id from receiver r where $8 and (select ours from turn) and READY order by r.id <= $7, r.id) w
              cross join lateral (
                select o.ctid as place from outbox o
                where o.receiver_id = w.id and DUE
@@ -151,13 +161,12 @@ class ClaimRows {
         limit $1
       )
       """
+              .replace("TURN", TURN.replace("LATE", "$9::boolean"))
               .replace("READY", READY)
               .replace("IN_ORDER", IN_ORDER)
               .replace("DUE", DUE)
               .replace("FREE", FREE)
           + CLAIM.replace("PLACES", "select place from picked union select place from due");
-
-  private static final Logger LOG = Logger.getLogger(ClaimRows.class);
 
   private final Pool pool;
   private final OutboxConfig config;
@@ -169,10 +178,17 @@ class ClaimRows {
 
   /** Claims by a walk; for receivers in {@code full}, only rows that returned and are due. */
   Uni<ClaimedBatch> walk(int batch, UUID after, Set<UUID> full) {
-    return pool.preparedQuery(WALK)
-        .execute(
-            Tuple.of((long) batch, config.claim().toMillis(), after, full.toArray(UUID[]::new)))
-        .map(ClaimRows::batch);
+    return inTurn(
+        TRIES,
+        late ->
+            pool.preparedQuery(WALK)
+                .execute(
+                    Tuple.of(
+                        (long) batch,
+                        config.claim().toMillis(),
+                        after,
+                        full.toArray(UUID[]::new),
+                        late)));
   }
 
   /**
@@ -188,63 +204,37 @@ class ClaimRows {
       @Nullable UUID defaultPosition,
       Set<UUID> without,
       boolean withDue) {
-    return pool.preparedQuery(BEHIND)
-        .execute(
-            Tuple.from(
-                new Object[] {
-                  (long) batch,
-                  config.claim().toMillis(),
-                  places.keySet().toArray(UUID[]::new),
-                  places.values().toArray(UUID[]::new),
-                  defaultPosition,
-                  without.toArray(UUID[]::new),
-                  after,
-                  withDue
-                }))
-        .map(ClaimRows::batch);
+    return inTurn(
+        TRIES,
+        late ->
+            pool.preparedQuery(BEHIND)
+                .execute(
+                    Tuple.from(
+                        new Object[] {
+                          (long) batch,
+                          config.claim().toMillis(),
+                          places.keySet().toArray(UUID[]::new),
+                          places.values().toArray(UUID[]::new),
+                          defaultPosition,
+                          without.toArray(UUID[]::new),
+                          after,
+                          withDue,
+                          late
+                        })));
   }
 
-  private static ClaimedBatch batch(RowSet<Row> found) {
-    List<ClaimedRow> rows = new ArrayList<>();
-    List<ClaimedRow> inOrder = new ArrayList<>();
-    List<UUID> withoutBody = new ArrayList<>();
-    for (Row row : found) {
-      UUID id = row.getUUID("id");
-      if (id != null && row.getBuffer("body") == null) {
-        withoutBody.add(id); // must not block the others
-      } else if (id != null) {
-        ClaimedRow claimed = map(row);
-        rows.add(claimed);
-        if (!row.getBoolean("came_back")) {
-          inOrder.add(claimed);
-        }
-      }
-    }
-    if (!withoutBody.isEmpty()) {
-      LOG.errorf("outbox.body_missing number=%d first=%s", withoutBody.size(), withoutBody.get(0));
-    }
-    Row first = found.iterator().next();
-    return new ClaimedBatch(
-        rows,
-        inOrder,
-        rows.size() + withoutBody.size(),
-        first.getLong("walk_nanos"),
-        first.getLong("looked_at"));
-  }
-
-  private static ClaimedRow map(Row row) {
-    return new ClaimedRow(
-        new NotificationMessage(
-            row.getUUID("id"),
-            row.getUUID("receiver_id"),
-            row.getString("type"),
-            row.getString("ladder"),
-            row.getInteger("rung"),
-            row.getInteger("generation"),
-            row.getOffsetDateTime("deadline").toInstant(),
-            row.getBuffer("body").getBytes(),
-            TraceParent.read(row.getString("traceparent"))),
-        row.getOffsetDateTime("claimed_until"),
-        row.getInteger("attempts"));
+  private static Uni<ClaimedBatch> inTurn(int tries, Function<Boolean, Uni<RowSet<Row>>> claim) {
+    return claim
+        .apply(tries == 0)
+        .chain(
+            found ->
+                found.iterator().next().getBoolean("ours")
+                    ? Uni.createFrom().item(ClaimedBatch.of(found))
+                    : Uni.createFrom()
+                        .voidItem()
+                        .onItem()
+                        .delayIt()
+                        .by(PAUSE)
+                        .chain(() -> inTurn(tries - 1, claim)));
   }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import io.tidings.testing.Api;
 import io.tidings.testing.ConsumerSwitch;
 import io.tidings.testing.JourneyBase;
 import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What the relay claims is attempted directly, with the body of its result. */
@@ -23,6 +26,7 @@ class ClaimedBacklogJourneyTest extends JourneyBase {
   private static final String BODY = "{\"type\":\"contract.signed\",\"data\":{\"n\":1}}";
 
   @Inject Rows rows;
+  @Inject Pool pool;
   @Inject ConsumerSwitch intake;
 
   /** Plants a result of another process and its notification; without a claim. */
@@ -63,6 +67,29 @@ class ClaimedBacklogJourneyTest extends JourneyBase {
     assertThat(
             client.get("/v1/notifications/" + planted.get(0) + "/content").expect(200).get("body"))
         .isEqualTo(BODY);
+  }
+
+  /** As a replica does that was suspended in the middle of its claim. */
+  @Test
+  void isDelivered_whileAnotherProcessKeepsTheTurn() {
+    CompletableFuture<Void> hasTurn = new CompletableFuture<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    CompletableFuture<Void> other =
+        pool.withTransaction(
+                sql ->
+                    sql.query("select pg_advisory_xact_lock(hashtext('tidings.claims'))")
+                        .execute()
+                        .invoke(() -> hasTurn.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(end)))
+            .subscribeAsCompletionStage();
+    hasTurn.join();
+
+    UUID id = plant(client.newReceiver(receiver.url("/late"), "slow"), true);
+
+    await().atMost(SOON).until(() -> rows.state(id).equals("DELIVERED"));
+    assertThat(other).isNotDone();
+    end.complete(null);
+    other.join();
   }
 
   @Test
