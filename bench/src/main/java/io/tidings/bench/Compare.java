@@ -9,8 +9,6 @@ import java.util.List;
  */
 final class Compare {
 
-  private static final int ACCEPT_SECONDS = 5;
-
   private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table;
@@ -71,28 +69,24 @@ final class Compare {
   }
 
   private void accept(Tidings old, Tidings now) {
-    new Acceptance(sinks, table).warmUp(old);
-    new Acceptance(sinks, table).warmUp(now);
-    for (int clients : new int[] {16, 64}) {
-      double[] before = new double[Bench.ROUNDS];
-      double[] after = new double[Bench.ROUNDS];
+    Acceptance acceptance = new Acceptance(place, sinks, table);
+    acceptance.warmUp(old);
+    acceptance.warmUp(now);
+    for (int clients : Acceptance.CLIENTS) {
+      List<Acceptance.Round> before = new ArrayList<>();
+      List<Acceptance.Round> after = new ArrayList<>();
       for (int i = 0; i < Bench.ROUNDS; i++) {
-        before[i] = accept(old, clients);
-        after[i] = accept(now, clients);
+        before.add(acceptance.round(old, clients));
+        after.add(acceptance.round(now, clients));
       }
-      String what = "(d) recharges accepted/s, " + clients + " clients";
-      table.add(what, old.name(), before);
-      table.add(what, now.name(), after);
-      ratio(what, now, after, before);
+      acceptance.report("", clients, old.name(), before);
+      acceptance.report("", clients, now.name(), after);
+      ratio(
+          "(d) recharges accepted/s, " + clients + " clients",
+          now,
+          after.stream().mapToDouble(Acceptance.Round::aSecond).toArray(),
+          before.stream().mapToDouble(Acceptance.Round::aSecond).toArray());
     }
-  }
-
-  private static double accept(Tidings tidings, int clients) {
-    tidings.forget();
-    double speed = new Load(tidings, clients).flatOut(ACCEPT_SECONDS);
-    tidings.settle();
-    System.err.printf("%s, %d clients: %.0f%n", tidings.name(), clients, speed);
-    return speed;
   }
 
   private void ratio(String what, Tidings now, double[] after, double[] before) {

@@ -1,6 +1,8 @@
 package io.tidings.bench;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Drains and accepts with nothing stored, then beside more and more stored recharges. */
 final class Growth {
@@ -11,18 +13,23 @@ final class Growth {
           .mapToInt(Integer::parseInt)
           .toArray();
 
+  private static final int CLIENTS = 64;
+
+  private final BenchEnvironment place;
   private final Sinks sinks;
   private final Table table;
   private final Drain drain;
 
-  Growth(Sinks sinks, Table table, Drain drain) {
+  Growth(BenchEnvironment place, Sinks sinks, Table table, Drain drain) {
+    this.place = place;
     this.sinks = sinks;
     this.table = table;
     this.drain = drain;
   }
 
   void measure(Tidings tidings) {
-    new Acceptance(sinks, table).warmUp(tidings);
+    Acceptance acceptance = new Acceptance(place, sinks, table);
+    acceptance.warmUp(tidings);
     drain.measure("warm-up", tidings, 0, 2);
     tidings.forget();
     tidings.keepRows();
@@ -32,21 +39,17 @@ final class Growth {
       stock.make(size);
       String beside = " beside " + size / 1_000_000.0 + " million";
       double drained = drain.measure("(a) drain" + beside, tidings, 1, Bench.ROUNDS);
-      double[] accepted = new double[3];
-      Load load = new Load(tidings, 64);
-      for (int i = 0; i < accepted.length; i++) {
-        accepted[i] = load.flatOut(5);
-        tidings.settle();
+      List<Acceptance.Round> rounds = new ArrayList<>();
+      for (int i = 0; i < Bench.ROUNDS; i++) {
+        rounds.add(acceptance.round(tidings, CLIENTS));
       }
-      table.add("(d) recharges accepted/s" + beside, tidings.name(), accepted);
+      acceptance.report(beside, CLIENTS, tidings.name(), rounds);
+      double accepted = Acceptance.median(rounds);
       if (size == SIZES[0]) {
-        first = new double[] {drained, Table.median(accepted)};
+        first = new double[] {drained, accepted};
       } else {
         table.add("(a) drain" + beside + " : " + SIZES[0], tidings.name(), drained / first[0]);
-        table.add(
-            "(d) accepted" + beside + " : " + SIZES[0],
-            tidings.name(),
-            Table.median(accepted) / first[1]);
+        table.add("(d) accepted" + beside + " : " + SIZES[0], tidings.name(), accepted / first[1]);
       }
     }
   }

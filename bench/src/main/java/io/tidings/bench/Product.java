@@ -38,7 +38,7 @@ final class Product {
         new Latency(place, sinks, table).measure(tidings);
       }
       if (wanted.has("accept")) {
-        new Acceptance(sinks, table).measure(tidings);
+        new Acceptance(place, sinks, table).measure(tidings);
       }
       if (wanted.has("guesses")) {
         new Guesses(table).measure(tidings);
@@ -80,7 +80,7 @@ final class Product {
     }
     if (wanted.has("growth")) {
       try (Tidings tidings = new Tidings(name + "_growth", place, binary, List.of())) {
-        new Growth(sinks, table, drain).measure(tidings);
+        new Growth(place, sinks, table, drain).measure(tidings);
       }
       new Broker(place).delete(Tidings.base(name + "_growth"));
     }

@@ -1,8 +1,12 @@
 package io.tidings.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** Drains by one process, then by two of the same database and broker, on the same processors. */
+/**
+ * Drains by one process and by two of the same database and broker, on the same processors. The
+ * rounds are in turn; the second process is suspended while the first one is measured alone.
+ */
 final class Replicas {
 
   private final BenchEnvironment place;
@@ -16,16 +20,30 @@ final class Replicas {
   }
 
   void measure(Tidings tidings, boolean binary) {
-    double before = drain.measure("(a) drain by one", tidings, Bench.WARM_UP, Bench.ROUNDS);
-    double both;
     int port = Command.freePort();
     int management = Command.freePort();
     List<String> command = Command.of(place, binary, port, management, tidings.base(), List.of());
+    List<Drain.Round> alone = new ArrayList<>();
+    List<Drain.Round> together = new ArrayList<>();
     try (Child second = Child.silent(tidings.name() + "_second", place.logs(), command)) {
       new RestApi(port, management, Tidings.ADMIN_KEY).awaitReady(second);
-      both = drain.measure("(a) drain by two", tidings, Bench.WARM_UP, Bench.ROUNDS);
+      for (int i = -Bench.WARM_UP; i < Bench.ROUNDS; i++) {
+        Drain.Round two = drain.round(tidings);
+        second.signal("STOP");
+        Drain.Round one = drain.round(tidings);
+        second.signal("CONT");
+        if (i >= 0) {
+          together.add(two);
+          alone.add(one);
+        }
+      }
     }
-    double after = drain.measure("(a) drain by one again", tidings, 1, Bench.ROUNDS);
-    table.add("(a) drain by two : one", tidings.name(), both / ((before + after) / 2));
+    drain.report("(a) drain by one", tidings.name(), alone);
+    drain.report("(a) drain by two", tidings.name(), together);
+    table.add("(a) drain by two : one", tidings.name(), median(together) / median(alone));
+  }
+
+  private static double median(List<Drain.Round> rounds) {
+    return Table.median(rounds.stream().mapToDouble(Drain.Round::aSecond).toArray());
   }
 }
