@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class Replicas {
 
+  /** After it was suspended, all jobs of a process are due at once. */
+  private static final int CATCH_UP_MILLIS = 3_000;
+
   private final BenchEnvironment place;
   private final Drain drain;
   private final Table table;
@@ -32,6 +35,7 @@ final class Replicas {
         second.signal("STOP");
         Drain.Round one = drain.round(tidings);
         second.signal("CONT");
+        Wait.millis(CATCH_UP_MILLIS);
         if (i >= 0) {
           together.add(two);
           alone.add(one);
