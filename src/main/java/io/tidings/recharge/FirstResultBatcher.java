@@ -45,7 +45,7 @@ class FirstResultBatcher {
    * Those who start a recharge wait for it, so no rest. The first millisecond of a statement is the
    * same for one and for many: a second batch starts next to the first one only if it is large.
    */
-  private static final int STARTS_AT_ONCE = 128;
+  private static final int STARTS_AT_ONCE = 256;
 
   private static final int START_BATCHES = 2;
 
