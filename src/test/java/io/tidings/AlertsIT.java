@@ -36,7 +36,7 @@ class AlertsIT {
   }
 
   private static void until(Callable<Boolean> condition) {
-    await().atMost(LIMIT).until(condition);
+    await().atMost(LIMIT).ignoreExceptions().until(condition);
   }
 
   @Test

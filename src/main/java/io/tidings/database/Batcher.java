@@ -3,6 +3,7 @@ package io.tidings.database;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
@@ -40,8 +41,7 @@ public final class Batcher<K, I, O> {
   private final Function<I, K> keyOf;
   private final Function<List<I>, Uni<Map<K, O>>> work;
   private final List<Waiting<K, I, O>> waiting = new LinkedList<>(); // fast to remove from inside
-  private int running;
-  private long startedNanos;
+  private final Map<Object, Long> running = new IdentityHashMap<>(); // batches: their starts
   private long endedNanos;
   private long wakeNanos = Long.MAX_VALUE;
 
@@ -91,10 +91,9 @@ public final class Batcher<K, I, O> {
     if (batch.isEmpty()) {
       return;
     }
-    List<I> items = batch.values().stream().map(Waiting::item).toList();
     Uni.createFrom()
-        .deferred(() -> work.apply(items))
-        .eventually(this::ended)
+        .deferred(() -> work.apply(batch.values().stream().map(Waiting::item).toList()))
+        .eventually(() -> ended(batch))
         .subscribe()
         .with(
             answers -> batch.forEach((key, entry) -> entry.answer().complete(answers.get(key))),
@@ -104,7 +103,7 @@ public final class Batcher<K, I, O> {
   private synchronized Map<K, Waiting<K, I, O>> take() {
     Map<K, Waiting<K, I, O>> batch = new LinkedHashMap<>();
     if (waiting.isEmpty()
-        || running >= maxRunning
+        || running.size() >= maxRunning
         || waiting.size() < maxSize / 8 && !mayBeSmall()) {
       return batch;
     }
@@ -115,14 +114,13 @@ public final class Batcher<K, I, O> {
         inOrder.remove();
       }
     }
-    running++;
-    startedNanos = System.nanoTime();
+    running.put(batch, System.nanoTime());
     return batch;
   }
 
   private boolean mayBeSmall() {
     long now = System.nanoTime();
-    long left = running == 0 ? endedNanos + restNanos - now : startedNanos + longNanos - now;
+    long left = running.isEmpty() ? endedNanos + restNanos - now : longNanos - age(now);
     boolean wakesInTime = now < wakeNanos && wakeNanos <= now + left;
     if (left > 0 && !wakesInTime) {
       try {
@@ -137,9 +135,14 @@ public final class Batcher<K, I, O> {
     return left <= 0;
   }
 
-  private void ended() {
+  /** How long the newest of the running batches has been running. */
+  private long age(long now) {
+    return running.values().stream().mapToLong(started -> now - started).min().orElse(0);
+  }
+
+  private void ended(Object batch) {
     synchronized (this) {
-      running--;
+      running.remove(batch);
       endedNanos = System.nanoTime();
     }
     runNext();

@@ -49,10 +49,13 @@ class ClaimRows {
   private static final String TURN =
       "turn as materialized (select pg_try_advisory_xact_lock(hashtext('tidings.claims')) or LATE as ours)";
 
-  /** Another process that claims is soon done, or it is suspended while its rows are sent to it. */
+  /** Another process that claims is soon done. */
   private static final Duration PAUSE = Duration.ofMillis(2);
 
   private static final int TRIES = 25;
+
+  /** Or it walks past many dead rows, or is suspended: for so long, claims do not wait again. */
+  private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
    * Claims the rows at PLACES; they are locked, so they do not move. Always returns a row, with the
@@ -170,6 +173,7 @@ class ClaimRows {
 
   private final Pool pool;
   private final OutboxConfig config;
+  private volatile long lateSince = System.nanoTime() - LATE_NANOS;
 
   ClaimRows(Pool pool, OutboxConfig config) {
     this.pool = pool;
@@ -223,9 +227,12 @@ class ClaimRows {
                         })));
   }
 
-  private static Uni<ClaimedBatch> inTurn(int tries, Function<Boolean, Uni<RowSet<Row>>> claim) {
+  private Uni<ClaimedBatch> inTurn(int tries, Function<Boolean, Uni<RowSet<Row>>> claim) {
+    if (tries == 0) {
+      lateSince = System.nanoTime();
+    }
     return claim
-        .apply(tries == 0)
+        .apply(System.nanoTime() - lateSince < LATE_NANOS)
         .chain(
             found ->
                 found.iterator().next().getBoolean("ours")

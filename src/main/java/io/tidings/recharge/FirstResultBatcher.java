@@ -43,11 +43,12 @@ class FirstResultBatcher {
 
   /**
    * Those who start a recharge wait for it, so no rest. The first millisecond of a statement is the
-   * same for one and for many: a second batch starts next to the first one only if it is large.
+   * same for one and for many: another batch starts next to the first one only if it is large, or
+   * if the first one is stuck.
    */
   private static final int STARTS_AT_ONCE = 256;
 
-  private static final int START_BATCHES = 2;
+  private static final int START_BATCHES = 3;
 
   private final ResultCommit commits;
   private final Batcher<UUID, Recharge, Boolean> ends;

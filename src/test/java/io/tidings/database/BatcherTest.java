@@ -111,6 +111,19 @@ class BatcherTest {
   }
 
   @Test
+  void batchesBesideAStuckOne_followEachOtherAtOnce() {
+    Batcher<String, String, String> two = ofSixteen(2, Duration.ofHours(1), Duration.ofMillis(500));
+    two.submit("a"); // never ends
+    two.submit("b");
+    await().atMost(Duration.ofSeconds(10)).until(() -> batches.size() == 2);
+    two.submit("c");
+
+    end(1);
+
+    assertThat(batches).hasSize(3);
+  }
+
+  @Test
   void stuckBatch_delaysNoOther() {
     Batcher<String, String, String> two = ofSixteen(2, Duration.ofHours(1), Duration.ofMillis(20));
 

@@ -82,14 +82,17 @@ class ClaimedBacklogJourneyTest extends JourneyBase {
                         .invoke(() -> hasTurn.complete(null))
                         .chain(() -> Uni.createFrom().completionStage(end)))
             .subscribeAsCompletionStage();
-    hasTurn.join();
+    try {
+      assertThat(hasTurn).succeedsWithin(SOON);
 
-    UUID id = plant(client.newReceiver(receiver.url("/late"), "slow"), true);
+      UUID id = plant(client.newReceiver(receiver.url("/late"), "slow"), true);
 
-    await().atMost(SOON).until(() -> rows.state(id).equals("DELIVERED"));
-    assertThat(other).isNotDone();
-    end.complete(null);
-    other.join();
+      await().atMost(SOON).until(() -> rows.state(id).equals("DELIVERED"));
+      assertThat(other).isNotDone();
+    } finally {
+      end.complete(null);
+      other.join();
+    }
   }
 
   @Test

@@ -1,8 +1,5 @@
 package io.tidings.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,11 +13,14 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoublePredicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Debian's Prometheus as a process of its own, with the product's alert rules. It looks every
@@ -32,6 +32,7 @@ public final class Prometheus implements AutoCloseable {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final Path folder;
   private final int port = Ports.free();
@@ -90,30 +91,29 @@ public final class Prometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
-    await().atMost(LIMIT).ignoreExceptions().until(() -> api.get("/-/ready").status() == 200);
   }
 
   /** Waits until this alert fires; a failure says what Prometheus saw instead. */
   public void awaitAlert(String severity, String name) {
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () -> assertThat(firing(severity)).as(() -> whatIsSeenOf(name)).contains(name));
+    await(() -> firing(severity).contains(name), name);
   }
 
   /** Waits until this alert no longer fires. */
   public void awaitNo(String severity, String name) {
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () -> assertThat(firing(severity)).as(() -> whatIsSeenOf(name)).doesNotContain(name));
+    await(() -> !firing(severity).contains(name), name);
   }
 
   /** Waits until a metric has such a value. */
   public void awaitValue(String metric, DoublePredicate wanted) {
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(() -> assertThat(value(metric)).as(metric).matches(wanted::test));
+    await(() -> wanted.test(value(metric)), metric);
+  }
+
+  private void await(Callable<Boolean> condition, String what) {
+    try {
+      Awaitility.await().atMost(LIMIT).pollInterval(LOOK).ignoreExceptions().until(condition);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(what + " is not as expected; " + whatIsSeenOf(what), e);
+    }
   }
 
   private String whatIsSeenOf(String alert) {

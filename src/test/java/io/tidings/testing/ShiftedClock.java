@@ -15,10 +15,10 @@ import java.util.Map;
  * monotonic clock of the process is not changed.
  *
  * <p>The process and its children begin with the time that a file was modified at, in whole
- * seconds, and so differ from this machine by up to half a second. Why not by a file with the shift
- * in it: libfaketime would allocate memory to read it, and PostgreSQL reads the clock in a signal
- * handler, too, which now and then destroyed the heap of a server process ("corrupted double-linked
- * list").
+ * seconds, and so differ from this machine by up to a second and a half: the time at which a
+ * process began is known no better. Why not by a file with the shift in it: libfaketime would
+ * allocate memory to read it, and PostgreSQL reads the clock in a signal handler, too, which now
+ * and then destroyed the heap of a server process ("corrupted double-linked list").
  */
 public final class ShiftedClock {
 
