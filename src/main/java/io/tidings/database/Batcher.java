@@ -41,7 +41,7 @@ public final class Batcher<K, I, O> {
   private final Function<I, K> keyOf;
   private final Function<List<I>, Uni<Map<K, O>>> work;
   private final List<Waiting<K, I, O>> waiting = new LinkedList<>(); // fast to remove from inside
-  private final Map<Object, Long> running = new IdentityHashMap<>(); // batches: their starts
+  private final Map<Object, Long> running = new IdentityHashMap<>(); // when each batch started
   private long endedNanos;
   private long wakeNanos = Long.MAX_VALUE;
 

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Claims rows of the outbox. Each method is one short statement. */
+/** Claims rows of the outbox by one short statement, repeated until it is this process's turn. */
 @Singleton
 class ClaimRows {
 
@@ -49,12 +49,15 @@ class ClaimRows {
   private static final String TURN =
       "turn as materialized (select pg_try_advisory_xact_lock(hashtext('tidings.claims')) or LATE as ours)";
 
-  /** Another process that claims is soon done. */
+  /** Between two tries: a claim usually takes 2 to 6 ms. */
   private static final Duration PAUSE = Duration.ofMillis(2);
 
   private static final int TRIES = 25;
 
-  /** Or it walks past many dead rows, or is suspended: for so long, claims do not wait again. */
+  /**
+   * For how long claims do not wait for their turn after one has waited in vain: the other process
+   * walks past many dead rows, or is suspended.
+   */
   private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
