@@ -109,7 +109,7 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jvm", "native", "dev", "production"})
+  @ValueSource(strings = {"jvm", "native", "dev", "production", "restore"})
   void resourcesAreValid_strictAndComplete(String overlay) throws Exception {
     List<JsonNode> resources = rendered(overlay);
 
@@ -147,7 +147,7 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jvm", "native", "dev", "production"})
+  @ValueSource(strings = {"jvm", "native", "dev", "production", "restore"})
   void podsOfTidingsAreConfined_andUseSettingsThatExist(String overlay) throws Exception {
     Set<String> keys = documentedVariables();
     for (JsonNode resource : rendered(overlay)) {
@@ -178,6 +178,34 @@ class ManifestsTest {
             .containsExactly("http");
       }
     }
+  }
+
+  /** Two clusters that write to one archive would spoil it. */
+  @Test
+  void aRestoredDatabaseReadsTheOldArchive_andWritesANewOne() throws Exception {
+    JsonNode lost = databaseOf("production");
+    JsonNode restored = databaseOf("restore");
+    JsonNode archive = lost.at("/plugins/0/parameters/barmanObjectName");
+    JsonNode read = restored.at("/externalClusters/0");
+    JsonNode written = restored.at("/plugins/0/parameters");
+
+    assertThat(restored.path("bootstrap")).hasSize(1);
+    assertThat(restored.at("/bootstrap/recovery/source")).isEqualTo(read.path("name"));
+    assertThat(restored.at("/bootstrap/recovery/database"))
+        .isEqualTo(lost.at("/bootstrap/initdb/database"));
+    assertThat(read.at("/plugin/parameters/serverName").asText()).isEqualTo("tidings-database");
+    assertThat(read.at("/plugin/parameters/barmanObjectName")).isEqualTo(archive);
+    assertThat(written.path("barmanObjectName")).isEqualTo(archive);
+    assertThat(written.path("serverName")).isNotEqualTo(read.at("/plugin/parameters/serverName"));
+    assertThat(restored.path("postgresql")).isEqualTo(lost.path("postgresql"));
+  }
+
+  private static JsonNode databaseOf(String overlay) throws IOException {
+    return rendered(overlay).stream()
+        .filter(resource -> resource.path("kind").asText().equals("Cluster"))
+        .findFirst()
+        .orElseThrow()
+        .path("spec");
   }
 
   /** A second wall with other holes than the first would be no second wall. */
