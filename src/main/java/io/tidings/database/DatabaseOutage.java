@@ -1,16 +1,24 @@
 package io.tidings.database;
 
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.FailedExecution;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distinguishes an unavailable database (unreachable, starting, stopping, out of resources or too
- * slow) from an internal error: the caller is asked to retry shortly.
+ * Distinguishes an unavailable database (unreachable, its name unknown for the moment, starting,
+ * stopping, out of resources or too slow) from an internal error: the caller is asked to retry
+ * shortly.
  */
 public final class DatabaseOutage {
 
@@ -19,6 +27,7 @@ public final class DatabaseOutage {
   public static boolean explains(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SocketException
+          || cause instanceof UnknownHostException
           || cause instanceof ClosedChannelException
           || cause instanceof ClosedConnectionException
           || cause instanceof TimeoutException
@@ -59,6 +68,44 @@ public final class DatabaseOutage {
       return e instanceof PgException pg
           && pg.getSqlState() != null
           && (pg.getSqlState().startsWith("22") || pg.getSqlState().startsWith("23"));
+    }
+  }
+
+  /** Keeps the log of an outage short: one line for what fails, no stack traces of libraries. */
+  @Singleton
+  static class OutageLog {
+
+    private static final Logger LOG = Logger.getLogger(OutageLog.class);
+
+    /** Held here, or its filter could be collected. */
+    private final java.util.logging.Logger vertx =
+        java.util.logging.Logger.getLogger("io.quarkus.vertx.core.runtime.VertxCoreRecorder");
+
+    void start(@Observes StartupEvent started) {
+      vertx.setFilter(line -> !isLateTimeout(line.getThrown()));
+    }
+
+    /** Instead of the scheduler's own line, which always has a stack trace. */
+    void failed(@Observes FailedExecution job) {
+      Throwable failure = job.getException();
+      String name = job.getExecution().getTrigger().getMethodDescription();
+      if (explains(failure)) {
+        LOG.warnf("job.failed job=%s error=\"%s\"", name, failure.getMessage());
+      } else {
+        LOG.errorf(failure, "job.failed job=%s error=\"%s\"", name, failure.getMessage());
+      }
+    }
+
+    /**
+     * The pool of Vert.x 4.5 does not cancel the timer of a statement that gets no connection. When
+     * it fires, half a minute later, the statement has failed long ago, and Vert.x reports an error
+     * that means nothing.
+     */
+    static boolean isLateTimeout(@Nullable Throwable thrown) {
+      return thrown instanceof IllegalStateException
+          && Arrays.stream(thrown.getStackTrace())
+              .limit(3)
+              .anyMatch(frame -> frame.getClassName().endsWith("pool.SqlConnectionPool"));
     }
   }
 }

@@ -1,10 +1,21 @@
 package io.tidings.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +47,7 @@ class DatabaseOutageTest {
     assertThat(DatabaseOutage.explains(new RuntimeException(new ConnectException()))).isTrue();
     assertThat(DatabaseOutage.explains(new RuntimeException(new ClosedChannelException())))
         .isTrue();
+    assertThat(DatabaseOutage.explains(new RuntimeException(new UnknownHostException()))).isTrue();
     assertThat(DatabaseOutage.explains(new RuntimeException("anything"))).isFalse();
   }
 
@@ -44,5 +56,37 @@ class DatabaseOutageTest {
       strings = {"Connection is closed", "Connection is not active now, current status: CLOSED"})
   void closedConnectionOfThePool_isAnOutage(String said) {
     assertThat(DatabaseOutage.explains(new IllegalStateException(new Throwable(said)))).isTrue();
+  }
+
+  /** Real errors of Vert.x go through the same handler and must stay in the log. */
+  @Test
+  void timerOfAStatementThatFailedLongAgo_isToldFromARealError() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    AtomicReference<Throwable> reported = new AtomicReference<>();
+    vertx.exceptionHandler(reported::set);
+    try {
+      vertx.runOnContext(
+          context -> {
+            throw new IllegalStateException("a real one");
+          });
+      assertThat(DatabaseOutage.OutageLog.isLateTimeout(next(reported))).isFalse();
+
+      PgConnectOptions nobody = new PgConnectOptions().setHost("127.0.0.1").setPort(1);
+      PoolOptions brief =
+          new PoolOptions()
+              .setConnectionTimeout(100)
+              .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+      Pool pool = PgBuilder.pool().connectingTo(nobody).with(brief).using(vertx).build();
+      pool.query("select 1").execute();
+      assertThat(DatabaseOutage.OutageLog.isLateTimeout(next(reported))).isTrue();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Throwable next(AtomicReference<Throwable> reported) {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> reported.getAndSet(null), Objects::nonNull);
   }
 }
