@@ -35,6 +35,8 @@ class OperationsJourneyTest extends JourneyBase {
                       "tidings_notifications_open{state=\"QUEUED\"",
                       "tidings_delivery_latency_seconds_count",
                       "tidings_outbox_depth ",
+                      "tidings_broker_info{version=\"",
+                      "tidings_database_info{version=\"",
                       "tidings_outbox_oldest_seconds ",
                       "tidings_queue_depth{queue=\"tidings.dispatch.first\"",
                       "tidings_queue_depth{queue=\"tidings.wait.default-ba98b301.7.10h\"")) {

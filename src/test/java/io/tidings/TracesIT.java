@@ -5,89 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.GetResponse;
-import io.tidings.testing.Api;
 import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
-import io.tidings.testing.Product;
 import io.tidings.testing.Prometheus;
-import io.tidings.testing.TraceCollector;
 import io.tidings.testing.TraceCollector.Recorded;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Follows traces from the request to the receiver, on both ways, over retries and a crash. */
-class TracesIT extends CrashBase {
-
-  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
-  private static final String CALLER = "00-" + TRACE + "-b7ad6b7169203331-01";
-
-  private TraceCollector collector;
+class TracesIT extends TracesBase {
 
   @Override
   String name() {
     return "traces";
-  }
-
-  @Override
-  Product settings(Product product) {
-    collector.settings().forEach(product::with);
-    return product.with(
-        "tidings.management.url", "http://127.0.0.1:" + installation.broker.managementPort());
-  }
-
-  @BeforeAll
-  @Override
-  void install() throws Exception {
-    collector = new TraceCollector();
-    super.install();
-  }
-
-  @AfterAll
-  @Override
-  void remove() throws Exception {
-    super.remove();
-    collector.close();
-  }
-
-  /** Starts a recharge as a caller who records its trace. */
-  private String recharge(String traceparent) {
-    return client
-        .post("/v1/recharges", Api.order("order-" + UUID.randomUUID()), "traceparent", traceparent)
-        .expect(201)
-        .get("id");
-  }
-
-  private String notification(String recharge) {
-    return await()
-        .atMost(LIMIT)
-        .until(() -> client.notificationsOf(recharge), found -> !found.isEmpty())
-        .get(0)
-        .path("id")
-        .asText();
-  }
-
-  private List<JsonNode> attempts(String notification, int number) {
-    return await()
-        .atMost(LIMIT)
-        .until(
-            () -> client.notification(notification).path("attempts").findParents("number"),
-            made -> made.size() == number);
-  }
-
-  /** The spans of this name about a notification, once there are so many. */
-  private List<Recorded> spans(String notification, String name, int number) {
-    return await("spans " + name)
-        .atMost(LIMIT)
-        .until(
-            () ->
-                collector.about(notification).stream().filter(s -> s.name().equals(name)).toList(),
-            found -> found.size() >= number);
   }
 
   @Test
@@ -223,26 +156,5 @@ class TracesIT extends CrashBase {
     notification(recharge(CALLER)); // its spans are exported after those of the other
     await().atMost(LIMIT).until(() -> !collector.named("POST").isEmpty());
     assertThat(collector.about(notification)).isEmpty();
-  }
-
-  @Test
-  void goesOn_whenTheCollectorIsAway() {
-    product.close();
-    product.with("quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:1").start();
-    try {
-      awaitState(recharge(CALLER), "DELIVERED");
-      await()
-          .atMost(LIMIT)
-          .untilAsserted(
-              () ->
-                  assertThat(product.output().lines())
-                      .filteredOn(line -> line.contains("Failed to export"))
-                      .isNotEmpty()
-                      .allMatch(line -> line.contains(" WARNING ")));
-    } finally {
-      product.close();
-      collector.settings().forEach(product::with);
-      product.start();
-    }
   }
 }

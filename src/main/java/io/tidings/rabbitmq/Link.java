@@ -6,9 +6,12 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lets listeners use a link to the broker, which may close and open again. */
@@ -85,14 +88,36 @@ public interface Link {
     }
   }
 
-  /** Shows whether the link to the broker is up. */
+  /** Shows whether the link to the broker is up, and the version it last connected to. */
   @Singleton
-  class LinkMetrics {
+  class LinkMetrics implements BrokerListener {
+
+    private final MultiGauge version;
+
+    LinkMetrics(MeterRegistry metrics) {
+      version =
+          MultiGauge.builder("tidings.broker.info")
+              .description("Always 1; RabbitMQ's version by its own word, of the last connection")
+              .register(metrics);
+    }
 
     void show(@Observes StartupEvent started, MeterRegistry metrics, BrokerLink link) {
       Gauge.builder("tidings.broker.up", link, shown -> shown.isUp() ? 1 : 0)
           .description("0: nothing is published, and no retry is made")
           .register(metrics);
+      link.add(this);
+    }
+
+    @Override
+    public int order() {
+      return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public void up(Connection consuming, @Nullable Connection publishing) {
+      Tags tags =
+          Tags.of("version", String.valueOf(consuming.getServerProperties().get("version")));
+      version.register(List.of(MultiGauge.Row.of(tags, 1)), true);
     }
   }
 }

@@ -1,21 +1,24 @@
 package io.tidings.testing;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** An OpenTelemetry collector: takes spans by OTLP over HTTP and keeps them. */
+/** An OpenTelemetry collector: takes spans by OTLP over HTTP or gRPC and keeps them. */
 public final class TraceCollector implements AutoCloseable {
 
   /**
@@ -69,20 +72,30 @@ public final class TraceCollector implements AutoCloseable {
     }
   }
 
-  private final HttpServer server;
+  /** Before each message of gRPC: whether it is compressed, and its length in four bytes. */
+  private static final int GRPC_HEAD = 5;
+
+  private static final String GRPC_EXPORT =
+      "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server = vertx.createHttpServer();
   private final List<Recorded> spans = new CopyOnWriteArrayList<>();
 
-  public TraceCollector() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/v1/traces", this::take);
-    server.start();
+  public TraceCollector() throws Exception {
+    server.requestHandler(request -> request.body().onSuccess(body -> take(request, body)));
+    server
+        .listen(0, "127.0.0.1")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
   }
 
   /** The settings that send a product's spans here, soon. */
   public Map<String, String> settings() {
     return Map.of(
         "quarkus.otel.sdk.disabled", "false",
-        "quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:" + server.getAddress().getPort(),
+        "quarkus.otel.exporter.otlp.endpoint", "http://127.0.0.1:" + server.actualPort(),
         "quarkus.otel.bsp.schedule.delay", "100ms");
   }
 
@@ -97,16 +110,27 @@ public final class TraceCollector implements AutoCloseable {
     return spans.stream().filter(span -> span.name().equals(name)).toList();
   }
 
-  private void take(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      boolean zipped = "gzip".equals(exchange.getRequestHeaders().getFirst("content-encoding"));
-      byte[] body =
-          zipped
-              ? new GZIPInputStream(exchange.getRequestBody()).readAllBytes()
-              : exchange.getRequestBody().readAllBytes();
-      spans.addAll(read(body));
-      exchange.getResponseHeaders().set("content-type", "application/x-protobuf");
-      exchange.sendResponseHeaders(200, -1);
+  private void take(HttpServerRequest request, Buffer body) {
+    if (request.path().equals(GRPC_EXPORT)) {
+      boolean zipped = body.getByte(0) == 1;
+      spans.addAll(read(body.getBytes(GRPC_HEAD, GRPC_HEAD + body.getInt(1)), zipped));
+      request
+          .response()
+          .putHeader("content-type", "application/grpc")
+          .putTrailer("grpc-status", "0");
+      request.response().end(Buffer.buffer(new byte[GRPC_HEAD])); // an empty message
+    } else {
+      spans.addAll(read(body.getBytes(), "gzip".equals(request.getHeader("content-encoding"))));
+      request.response().putHeader("content-type", "application/x-protobuf").end();
+    }
+  }
+
+  private static List<Recorded> read(byte[] body, boolean zipped) {
+    try {
+      return read(
+          zipped ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -119,7 +143,7 @@ public final class TraceCollector implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    server.stop(0);
+  public void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }
