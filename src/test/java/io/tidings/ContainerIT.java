@@ -1,6 +1,7 @@
 package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -158,5 +159,16 @@ class ContainerIT {
     }
     assertThat(Container.podman("run", "--rm", "--no-healthcheck", "--read-only", NATIVE))
         .contains("-XX:MaximumHeapSizePercent=60 -XX:+ExitOnOutOfMemoryError");
+    String[] withoutAFolder = {
+      "run",
+      "--rm",
+      "--no-healthcheck",
+      "--read-only",
+      "--read-only-tmpfs=false",
+      "--image-volume=ignore",
+      NATIVE
+    };
+    assertThatThrownBy(() -> Container.podman(withoutAFolder))
+        .hasMessageContaining("/tmp can't be written in this container");
   }
 }

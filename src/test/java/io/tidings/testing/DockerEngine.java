@@ -41,6 +41,10 @@ public final class DockerEngine implements LauncherSessionListener {
   public void launcherSessionOpened(LauncherSession session) {
     BrokerChoice.ofTheBuild(); // fails now if the version is unknown
     if (!isThere()) {
+      if (Boolean.getBoolean("tidings.dev-services")) {
+        throw new IllegalStateException(
+            "-Dtidings.dev-services: no Docker engine answers, or ./dev services is up");
+      }
       System.setProperty("quarkus.devservices.enabled", "false");
     }
   }
