@@ -3,18 +3,21 @@ package io.tidings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tidings.testing.FakeReceiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a collector may be: one that takes gRPC, one that is away, one that refuses. */
+/** What a collector may be: one that takes gRPC, or one that is away. */
 class CollectorIT extends TracesBase {
 
   private static final String PROTOCOL = "quarkus.otel.exporter.otlp.protocol";
   private static final String ENDPOINT = "quarkus.otel.exporter.otlp.endpoint";
+
+  private int logged;
 
   @Override
   String name() {
@@ -23,6 +26,7 @@ class CollectorIT extends TracesBase {
 
   private void restartWith(String key, String value) {
     product.close();
+    logged = product.output().length();
     product.with(key, value).start();
   }
 
@@ -33,8 +37,13 @@ class CollectorIT extends TracesBase {
     settings(product).start();
   }
 
+  /** Since the restart. */
   private Stream<String> warnings() {
-    return product.output().lines().filter(line -> line.contains("Failed to export"));
+    return product
+        .output()
+        .substring(logged)
+        .lines()
+        .filter(line -> line.contains("Failed to export"));
   }
 
   @Test
@@ -45,29 +54,18 @@ class CollectorIT extends TracesBase {
     assertThat(spans(notification, "POST", 1).get(0).traceId()).isEqualTo(TRACE);
   }
 
-  @Test
-  void goesOn_whenTheCollectorIsAway() {
-    restartWith(ENDPOINT, "http://127.0.0.1:1");
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:1", "http://nowhere.invalid:4318"})
+  void goesOn_andWarnsOnceAMinute_whenTheCollectorIsAway(String address) {
+    Instant start = Instant.now();
+    restartWith(ENDPOINT, address);
 
-    awaitState(recharge(CALLER), "DELIVERED");
+    for (int spans = 0; spans < 10; spans++) { // each a batch: nine of them were nine warnings
+      awaitState(recharge(CALLER), "DELIVERED");
+    }
     await().atMost(LIMIT).until(() -> warnings().count() > 0);
     assertThat(warnings()).allMatch(line -> line.contains(" WARNING "));
-  }
-
-  @Test
-  void warnsOnceAMinute_whenTheCollectorRefuses() throws Exception {
-    try (FakeReceiver refusing = new FakeReceiver()) {
-      refusing.answer("/v1/traces", FakeReceiver.status(400, ""));
-      Instant start = Instant.now();
-      restartWith(ENDPOINT, refusing.url(""));
-
-      for (int batches = 1; batches <= 12; batches++) {
-        awaitState(recharge(CALLER), "DELIVERED");
-        int sent = batches;
-        await().atMost(LIMIT).until(() -> refusing.at("/v1/traces").size() >= sent);
-      }
-      long minutes = Duration.between(start, Instant.now()).toMinutes();
-      assertThat(warnings().count()).isBetween(1L, 1 + minutes);
-    }
+    long minutes = Duration.between(start, Instant.now()).toMinutes();
+    assertThat(warnings().count()).isLessThanOrEqualTo(1 + minutes);
   }
 }

@@ -167,6 +167,9 @@ class ManifestsTest {
       container
           .path("env")
           .forEach(variable -> assertThat(keys).contains(variable.path("name").asText()));
+      pod.at("/volumes").findValuesAsText("path").stream()
+          .filter(file -> file.matches("(tidings|quarkus|rabbitmq).*"))
+          .forEach(file -> assertThat(keys).contains(asVariable(file)));
     }
   }
 
@@ -240,9 +243,13 @@ class ManifestsTest {
           Pattern.compile("(?m)(?:`|^)((?:tidings|quarkus|rabbitmq)[a-z0-9.-]+)")
               .matcher(Files.readString(Path.of("docs", page + ".md")));
       while (keys.find()) {
-        variables.add(keys.group(1).toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
+        variables.add(asVariable(keys.group(1)));
       }
     }
     return variables;
+  }
+
+  private static String asVariable(String key) {
+    return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 }

@@ -91,7 +91,7 @@ class MigrationIT {
         "insert into flyway_schema_history select 1000, '1000', 'later', type, 'V1000__later.sql',"
             + " 1, installed_by, now(), 1, true from flyway_schema_history where version = '43'");
 
-    for (String migrate : new String[] {"start", "never"}) {
+    for (String migrate : new String[] {"start", "never", "only"}) {
       Product older = product("migrate-older-" + migrate, migrate);
       assertThat(exitCode(older)).isEqualTo(REFUSED);
       assertThat(older.output())
@@ -174,6 +174,9 @@ class MigrationIT {
             .product("secret-files")
             .without("tidings.admin-key")
             .with("tidings.secret-files", folder.toString())
+            .with("rabbitmq-host", "127.0.0.1")
+            .with("rabbitmq-username", "guest")
+            .with("rabbitmq-password", "guest")
             .start()) {
       product.api().get("/v1/clients").expect(200);
     }
@@ -187,5 +190,21 @@ class MigrationIT {
     assertThat(without.output())
         .contains("tidings.secret-files: " + folder.resolve("none") + " is no folder")
         .doesNotContain("\tat ");
+
+    Product partial =
+        installation
+            .product("partial-secret-files")
+            .with("tidings.secret-files", folder.toString());
+    assertThat(exitCode(partial)).isEqualTo(REFUSED);
+    assertThat(partial.output())
+        .contains("has no file rabbitmq-host, and no other setting has that key")
+        .doesNotContain("\tat ");
+    Files.createSymbolicLink(folder.resolve("rabbitmq-host"), Path.of("gone"));
+    Product unreadable =
+        installation
+            .product("unreadable-secret-file")
+            .with("tidings.secret-files", folder.toString());
+    assertThat(exitCode(unreadable)).isEqualTo(REFUSED);
+    assertThat(unreadable.output()).contains("rabbitmq-host can't be read").doesNotContain("\tat ");
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +43,7 @@ class PackageIT {
   /** The bill of materials has the versions pinned in the pom, not those of Quarkus' BOM. */
   @Test
   void packageComesWithItsBillOfMaterials() throws Exception {
+    assumeThat(Product.isNative()).isFalse(); // a native build makes no jar
     JsonNode bill = new ObjectMapper().readTree(new File("target/quarkus-run-cyclonedx.json"));
     String pom = Files.readString(Path.of("pom.xml"));
 
@@ -65,6 +67,7 @@ class PackageIT {
   /** The settings of tests and dev mode are public, so nobody may be able to enable them. */
   @Test
   void packageHasNoSettingsOfDevModeAndTests() throws Exception {
+    assumeThat(Product.isNative()).isFalse();
     try (ZipFile jar = new ZipFile(applicationJar())) {
       assertThat(jar.stream().map(ZipEntry::getName))
           .contains("application.properties")

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the packaged application in production mode: what it refuses, and the whole main job. */
 class ProductionIT {
@@ -32,12 +34,17 @@ class ProductionIT {
     installation.close();
   }
 
-  private static String refusal(Product product) throws Exception {
+  private static int exitCode(Product product) throws Exception {
     Process process = product.launch();
     boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
     process.destroyForcibly();
     assertThat(ended).isTrue();
-    assertThat(process.exitValue()).isNotZero();
+    return process.exitValue();
+  }
+
+  private static String refusal(Product product) throws Exception {
+    assertThat(exitCode(product)).isEqualTo(1);
+    assertThat(product.output()).doesNotContain("\tat ");
     return product.output();
   }
 
@@ -69,6 +76,9 @@ class ProductionIT {
                 installation
                     .product("any-audience")
                     .with("quarkus.oidc.tenant-enabled", "true")
+                    .with("quarkus.oidc.discovery-enabled", "false")
+                    .with("quarkus.oidc.jwks-path", "keys")
+                    .with("quarkus.oidc.jwks.resolve-early", "false")
                     .with("quarkus.oidc.auth-server-url", "http://127.0.0.1:1")))
         .contains("quarkus.oidc.token.audience must name Tidings");
   }
@@ -79,20 +89,51 @@ class ProductionIT {
             refusal(
                 installation
                     .product("bad-settings")
+                    .with("tidings.management.url", "rabbitmq:15672")
                     .with("tidings.outbox.batch", "0")
                     .with("tidings.delivery.total-timeout", "0s")
                     .with("tidings.circuit.failure-rate", "101")
                     .with("tidings.recharge.close-unpaid-after", "-1s")))
+        .contains("tidings.management.url must be like http://rabbitmq:15672")
         .contains("tidings.outbox.batch must be greater than or equal to 1")
         .contains("tidings.delivery.total-timeout must be")
         .contains("tidings.circuit.failure-rate must be less than or equal to 100")
         .contains("tidings.recharge.close-unpaid-after must be");
   }
 
+  /** Quarkus itself only complains, and goes on without a log file. */
   @Test
-  void refusesToStart_withABadLadder() throws Exception {
-    assertThat(refusal(installation.product("bad-ladder").with("tidings.ladders.mine", "5m,1m")))
-        .contains("tidings.ladders.mine: rung 1 (1m) is shorter than the one before it (5m)");
+  void refusesToStart_withoutPermissionForItsLogFile() throws Exception {
+    Product product =
+        installation
+            .product("no-log-file")
+            .with("quarkus.log.file.enabled", "true")
+            .with("quarkus.log.file.path", "/proc/none/tidings.log");
+
+    assertThat(exitCode(product)).isEqualTo(1);
+    assertThat(product.output())
+        .contains("quarkus.log.file.path: /proc/none/tidings.log can't be written");
+  }
+
+  /** What no validation sees: only its user reads it, perhaps long after the start. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tidings.ladders.mine               | 5m,1m    | rung 1 (1m) is shorter than the one before it (5m)
+          tidings.channels.mine.secret       | short    | a signing secret must start with whsec_
+          tidings.decryption-keys            | x        | must be base64 of 32 bytes
+          tidings.delivery.extra-authorities | pom.xml  | pom.xml can't be read as PEM certificates
+          tidings.delivery.allowed-networks  | nonsense | "nonsense" is not a network
+          tidings.delivery.denied-networks   | 10.0.0.0 | "10.0.0.0" is not a network
+          tidings.delivery.allowed-ports     | 80,x     | "x" is not a port from 1 to 65535
+          rabbitmq-addresses                 | :::      | must be like one:5672,other:5672
+          """)
+  void refusesToStart_withASettingThatCannotBeRead(String key, String value, String why)
+      throws Exception {
+    assertThat(refusal(installation.product("bad-setting").with(key, value)).lines())
+        .anySatisfy(line -> assertThat(line).startsWith(key).contains(why));
   }
 
   @Test

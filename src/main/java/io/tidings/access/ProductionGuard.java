@@ -10,10 +10,14 @@ import io.smallrye.config.WithName;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -54,6 +58,7 @@ class ProductionGuard {
     if (LaunchMode.current() != LaunchMode.NORMAL) {
       return;
     }
+    checkLogFile(ConfigProvider.getConfig());
     for (String profile : ConfigUtils.getProfiles()) {
       if (profile.equals("dev") || profile.equals("test")) {
         throw refused(
@@ -75,6 +80,25 @@ class ProductionGuard {
       throw refused(
           "quarkus.oidc.token.audience must name Tidings when OIDC is on; without it, tokens that"
               + " the issuer made for other applications are accepted");
+    }
+  }
+
+  /** Without its file a replica would run for weeks and keep nothing of what it said. */
+  private static void checkLogFile(Config settings) {
+    boolean wanted =
+        settings.getOptionalValue("quarkus.log.file.enabled", Boolean.class).orElse(false)
+            || settings.getOptionalValue("quarkus.log.file.enable", Boolean.class).orElse(false);
+    Path file =
+        Path.of(
+                settings
+                    .getOptionalValue("quarkus.log.file.path", String.class)
+                    .orElse("quarkus.log"))
+            .toAbsolutePath();
+    if (wanted && !Files.isWritable(Files.exists(file) ? file : file.getParent())) {
+      throw refused(
+          "quarkus.log.file.path: "
+              + file
+              + " can't be written; choose a folder that exists and is writable");
     }
   }
 

@@ -27,6 +27,10 @@ class SchemaMigration {
   /** Version of the newest file in {@code db/migration}. */
   static final int NEWEST = 48;
 
+  static final String HAS_HISTORY = "select to_regclass('flyway_schema_history') is not null";
+  static final String VERSION =
+      "select coalesce(max(version::int), 0) from flyway_schema_history where success";
+
   private final MigrationConfig config;
   private final Pool pool;
 
@@ -38,7 +42,7 @@ class SchemaMigration {
   /** On the main thread, before the scheduler starts (its priority is 0). */
   void check(@Observes @Priority(-1) StartupEvent started) {
     int version =
-        pool.query("select to_regclass('flyway_schema_history') is not null")
+        pool.query(HAS_HISTORY)
             .execute()
             .chain(found -> found.iterator().next().getBoolean(0) ? migrated() : none())
             .onFailure()
@@ -54,10 +58,7 @@ class SchemaMigration {
   }
 
   private Uni<Integer> migrated() {
-    return pool.query(
-            "select coalesce(max(version::int), 0) from flyway_schema_history where success")
-        .execute()
-        .map(rows -> rows.iterator().next().getInteger(0));
+    return pool.query(VERSION).execute().map(rows -> rows.iterator().next().getInteger(0));
   }
 
   private static Uni<Integer> none() {

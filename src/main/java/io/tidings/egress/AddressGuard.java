@@ -1,6 +1,8 @@
 package io.tidings.egress;
 
 import io.netty.util.NetUtil;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.tidings.egress.Target.TargetConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * so a form that embeds an IPv4 address for a translator is not.
  */
 @Singleton
+@Startup(-3) // before any work: a setting that can't be used ends the start
 public class AddressGuard {
 
   private static final List<Network> NOT_PUBLIC_4 =
@@ -73,7 +76,7 @@ public class AddressGuard {
     try {
       return texts.stream().map(Network::parse).toList();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+      throw new ConfigurationException(setting + ": " + e.getMessage());
     }
   }
 

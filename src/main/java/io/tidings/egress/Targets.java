@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.tidings.egress.AddressGuard.BlockedAddress;
 import io.tidings.egress.Target.TargetConfig;
 import io.tidings.names.NameQueries;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that a name that resolves differently the second time gains nothing.
  */
 @Singleton
+@Startup(-3) // before any work: a setting that can't be used ends the start
 public class Targets {
 
   private final AddressGuard guard;
@@ -128,7 +131,7 @@ public class Targets {
           return new PortRange(first, last);
         }
       }
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "tidings.delivery.allowed-ports: \""
               + text
               + "\" is not a port from 1 to 65535; write it like 443 or 1024-65535");

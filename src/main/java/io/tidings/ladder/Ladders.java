@@ -2,7 +2,9 @@ package io.tidings.ladder;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * blocks.
  */
 @Singleton
+@Startup(-3) // before any work: a setting that can't be used ends the start
 public class Ladders {
 
   private static final Logger LOG = Logger.getLogger(Ladders.class);
@@ -39,9 +42,13 @@ public class Ladders {
 
   Ladders(LadderConfig config, LadderVersions versions) {
     this.versions = versions;
-    config.ladders().forEach((name, steps) -> byName.put(name, Ladder.parse(name, steps)));
+    try {
+      config.ladders().forEach((name, steps) -> byName.put(name, Ladder.parse(name, steps)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
     if (!byName.containsKey("default")) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "tidings.ladders.default is required; its waits may be changed");
     }
     byName.values().forEach(ladder -> byVersion.put(ladder.version(), ladder));

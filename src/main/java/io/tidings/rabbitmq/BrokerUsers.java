@@ -1,10 +1,10 @@
 package io.tidings.rabbitmq;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.rabbitmq.ManagementClient.ManagementApi.Account;
-import io.tidings.rabbitmq.ManagementClient.ManagementApi.Limits;
-import io.tidings.rabbitmq.ManagementClient.ManagementApi.Permissions;
-import io.tidings.rabbitmq.ManagementClient.ManagementApi.QueueCount;
+import io.tidings.rabbitmq.ManagementApi.Account;
+import io.tidings.rabbitmq.ManagementApi.Limits;
+import io.tidings.rabbitmq.ManagementApi.Permissions;
+import io.tidings.rabbitmq.ManagementApi.QueueCount;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.security.SecureRandom;

@@ -1,30 +1,20 @@
 package io.tidings.rabbitmq;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import io.tidings.names.NameResolver;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.PUT;
-import jakarta.ws.rs.Path;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
@@ -82,66 +72,15 @@ class ManagementClient {
   public interface ManagementConfig {
 
     /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
-    Optional<String> url();
+    Optional<
+            @Pattern(regexp = "https?://[^/?#]+/?", message = "must be like http://rabbitmq:15672")
+            String>
+        url();
 
     /** Must be an administrator there; default: {@code rabbitmq-username}. */
     Optional<String> username();
 
     /** Default: {@code rabbitmq-password}. */
     Optional<String> password();
-  }
-
-  /** The requests to RabbitMQ's management API. Each fails if the status is 400 or more. */
-  @Path("/api")
-  @Consumes(MediaType.APPLICATION_JSON)
-  interface ManagementApi {
-
-    /** Creates the user or changes its password. */
-    @PUT
-    @Path("/users/{user}")
-    Uni<Void> putUser(@RestPath String user, Account account);
-
-    /** Also closes the user's connections. */
-    @DELETE
-    @Path("/users/{user}")
-    Uni<Void> deleteUser(@RestPath String user);
-
-    @PUT
-    @Path("/permissions/{virtualHost}/{user}")
-    Uni<Void> putPermissions(
-        @RestPath String virtualHost, @RestPath String user, Permissions permissions);
-
-    /**
-     * @param columns names of the fields, separated by commas
-     */
-    @GET
-    @Path("/queues/{virtualHost}")
-    Uni<List<QueueCount>> queues(
-        @RestPath String virtualHost,
-        @RestQuery("disable_stats") boolean disableStats,
-        @RestQuery String columns);
-
-    /**
-     * A user.
-     *
-     * @param tags empty: it may not use the management API
-     */
-    record Account(String password, String tags, Limits limits) {}
-
-    /** The limits of a user. */
-    record Limits(
-        @JsonProperty("max-connections") int maxConnections,
-        @JsonProperty("max-channels") int maxChannels) {}
-
-    /** What a user may do: regular expressions for names. */
-    record Permissions(String configure, String write, String read) {}
-
-    /**
-     * A queue with its count.
-     *
-     * @param unacked {@code null}: not known yet
-     */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record QueueCount(String name, @JsonProperty("messages_unacknowledged") Long unacked) {}
   }
 }

@@ -1,5 +1,7 @@
 package io.tidings.recharge;
 
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * only by signed callback. Checks the signatures of callbacks.
  */
 @Singleton
+@Startup(-3) // before any work: a setting that can't be used ends the start
 class PaymentChannelRegistry {
 
   private static final int LONGEST_ID = 256;
@@ -44,8 +47,8 @@ class PaymentChannelRegistry {
               try {
                 secrets.put(name, SigningSecret.parse(channel.secret()));
               } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                    "tidings.channels." + name + ".secret: " + e.getMessage(), e);
+                throw new ConfigurationException(
+                    "tidings.channels." + name + ".secret: " + e.getMessage());
               }
               channels.putIfAbsent(name, new CallbackChannel(name));
             });

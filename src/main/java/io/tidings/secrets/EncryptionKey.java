@@ -2,6 +2,7 @@ package io.tidings.secrets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 import java.security.GeneralSecurityException;
@@ -28,7 +29,7 @@ public final class EncryptionKey {
 
   /**
    * @param setting the configuration key that holds it
-   * @throws IllegalArgumentException if it is not base64 of 32 bytes
+   * @throws ConfigurationException if it is not base64 of 32 bytes
    */
   static EncryptionKey parse(String setting, String base64) {
     byte[] bytes;
@@ -38,7 +39,7 @@ public final class EncryptionKey {
       bytes = new byte[0];
     }
     if (bytes.length != 32) {
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           setting + " must be base64 of 32 bytes; make one with: openssl rand -base64 32");
     }
     return new EncryptionKey(bytes);

@@ -1,5 +1,6 @@
 package io.tidings.secrets;
 
+import io.quarkus.runtime.Startup;
 import io.tidings.secrets.EncryptionKey.PlatformConfig;
 import io.tidings.secrets.SecretRotation.SealedColumns.SealedCell;
 import jakarta.inject.Inject;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * content is shown.
  */
 @Singleton
+@Startup(-3) // before any work: a setting that can't be used ends the start
 public class SecretBox {
 
   private static final byte UNBOUND = 1;

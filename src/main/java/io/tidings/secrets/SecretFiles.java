@@ -21,13 +21,25 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * the environment, which child processes and crash reports contain.
  *
  * <p>Read once, at the start. Stronger than variables of the environment, weaker than system
- * properties. A folder or a file that can't be read ends the start: a default instead of a secret
- * would be worse.
+ * properties. A folder or a file that can't be read ends the start, and so does one that is missing
+ * and whose setting nothing else gives: a default instead of a secret would be worse.
  */
 public final class SecretFiles implements ConfigSourceFactory {
 
   static final String FOLDER = "tidings.secret-files";
   private static final int ORDINAL = 310; // the environment has 300
+
+  /** Without these a replica would use defaults, and log in nowhere or as the user guest. */
+  private static final List<String> NEEDED =
+      List.of(
+          "tidings.admin-key",
+          "tidings.encryption-key",
+          "quarkus.datasource.reactive.url",
+          "quarkus.datasource.username",
+          "quarkus.datasource.password",
+          "rabbitmq-host",
+          "rabbitmq-username",
+          "rabbitmq-password");
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
@@ -36,7 +48,19 @@ public final class SecretFiles implements ConfigSourceFactory {
       return List.of();
     }
     Path path = Path.of(folder.getValue().strip());
-    return List.of(new PropertiesConfigSource(read(path), FOLDER + " " + path, ORDINAL));
+    Map<String, String> values = read(path);
+    for (String key : NEEDED) {
+      boolean cluster = key.equals("rabbitmq-host") && !isMissing(context, "rabbitmq-addresses");
+      if (!values.containsKey(key) && isMissing(context, key) && !cluster) {
+        throw refused(path + " has no file " + key + ", and no other setting has that key");
+      }
+    }
+    return List.of(new PropertiesConfigSource(values, FOLDER + " " + path, ORDINAL));
+  }
+
+  private static boolean isMissing(ConfigSourceContext context, String key) {
+    ConfigValue setting = context.getValue(key);
+    return setting == null || setting.getValue() == null;
   }
 
   @Override
@@ -71,6 +95,6 @@ public final class SecretFiles implements ConfigSourceFactory {
 
   private static ConfigurationException refused(String why) {
     return new ConfigurationException(
-        "tidings.secret-files: " + why + "; mount the Secret, or remove the setting.");
+        "tidings.secret-files: " + why + "; mount the whole Secret, or remove the setting.");
   }
 }

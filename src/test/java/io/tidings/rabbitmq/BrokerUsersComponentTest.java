@@ -10,13 +10,16 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.names.NameResolver;
 import io.tidings.rabbitmq.BrokerUsers.QueueCounts;
+import io.tidings.rabbitmq.ManagementClient.ManagementConfig;
 import io.tidings.testing.Management;
 import io.tidings.testing.RealServices;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,8 @@ class BrokerUsersComponentTest {
   @Inject BrokerUsers users;
   @Inject QueueCounts counts;
   @Inject BrokerAddress address;
+  @Inject ManagementConfig configured;
+  @Inject NameResolver names;
 
   private Connection admin;
 
@@ -132,5 +137,34 @@ class BrokerUsersComponentTest {
           .atMost(LIMIT)
           .until(() -> counts.unacked().await().atMost(LIMIT).getOrDefault(queue, 0L) == 1);
     }
+  }
+
+  private record Settings(
+      Optional<String> url, Optional<String> username, Optional<String> password)
+      implements ManagementConfig {}
+
+  private Optional<String> trouble(String url, String username, String password) {
+    Settings settings =
+        new Settings(Optional.of(url), Optional.of(username), Optional.of(password));
+    return new ManagementCheck(new ManagementClient(settings, address, names))
+        .trouble()
+        .await()
+        .atMost(LIMIT);
+  }
+
+  @Test
+  void managementThatCannotBeUsed_isNamed() {
+    String url = configured.url().orElseThrow();
+    String monitor = "monitor-" + UUID.randomUUID();
+    new Management().user(monitor, "a-password-of-its-own", "monitoring");
+
+    assertThat(trouble(url, address.username(), address.password())).isEmpty();
+    assertThat(trouble(url, monitor, "a-password-of-its-own"))
+        .hasValue("the user " + monitor + " is not an administrator");
+    users.delete(monitor).await().atMost(LIMIT);
+    assertThat(trouble(url, user, "wrong"))
+        .hasValueSatisfying(why -> assertThat(why).contains("401"));
+    assertThat(trouble("http://127.0.0.1:1", user, "wrong"))
+        .hasValueSatisfying(why -> assertThat(why).contains("Connection refused"));
   }
 }

@@ -2,7 +2,6 @@ package io.tidings.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidings.rabbitmq.BrokerAddress.BrokerVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

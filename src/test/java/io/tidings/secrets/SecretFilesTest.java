@@ -8,6 +8,8 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +22,34 @@ class SecretFilesTest {
     return new SmallRyeConfigBuilder()
         .withDefaultValue("a.password", "of-the-default")
         .withDefaultValue(SecretFiles.FOLDER, folder.toString())
+        .withDefaultValue("quarkus.datasource.username", "set elsewhere")
         .withSources(new SecretFiles())
         .build();
+  }
+
+  @BeforeEach
+  void mount() throws Exception {
+    for (String key :
+        List.of(
+            "tidings.admin-key",
+            "tidings.encryption-key",
+            "quarkus.datasource.reactive.url",
+            "quarkus.datasource.password",
+            "rabbitmq-host",
+            "rabbitmq-username",
+            "rabbitmq-password")) {
+      Files.writeString(folder.resolve(key), "of-the-file\n");
+    }
+  }
+
+  @Test
+  void refusesAMissingFile_unlessItsSettingIsElsewhere() throws Exception {
+    assertThat(config(folder).getValue("rabbitmq-password", String.class)).isEqualTo("of-the-file");
+
+    Files.delete(folder.resolve("rabbitmq-password"));
+    assertThatThrownBy(() -> config(folder))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("has no file rabbitmq-password, and no other setting has that key");
   }
 
   @Test
@@ -50,11 +78,12 @@ class SecretFilesTest {
     assertThatThrownBy(() -> config(folder.resolve("missing")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("missing is no folder that can be read");
-    assertThatThrownBy(() -> config(folder)).hasMessageContaining("has no files");
+    assertThatThrownBy(() -> config(Files.createDirectory(folder.resolve("empty"))))
+        .hasMessageContaining("has no files");
     Path file = folder.resolve("a.password");
     Files.createSymbolicLink(file, Path.of("gone"));
     assertThatThrownBy(() -> config(folder))
         .hasMessageContaining("a.password can't be read")
-        .hasMessageContaining("mount the Secret, or remove the setting");
+        .hasMessageContaining("mount the whole Secret, or remove the setting");
   }
 }

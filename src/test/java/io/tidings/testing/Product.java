@@ -64,10 +64,17 @@ public final class Product implements AutoCloseable {
     return this;
   }
 
-  /** Runs it where it cannot write, as in a container with a read-only file system. */
+  /**
+   * Runs it where it cannot write, as in a container with a read-only file system. A native binary
+   * needs one folder all the same (src/main/docker/Dockerfile.native-micro).
+   */
   public Product withoutDisk() {
     folder = new File("/proc"); // even root cannot create files there
-    return with("java.io.tmpdir", "/proc/none");
+    return isNative() ? this : with("java.io.tmpdir", "/proc/none");
+  }
+
+  public static boolean isNative() {
+    return BINARY != null;
   }
 
   public Product without(String key) {

@@ -1,5 +1,6 @@
 package io.tidings.delivery.call;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -76,7 +77,7 @@ public interface CallConfig {
     /**
      * @param authorities PEM files, each with one or more certificates
      * @return {@code null} if only the platform's are trusted
-     * @throws IllegalArgumentException naming the key and the file that can't be used
+     * @throws ConfigurationException naming the key and the file that can't be used
      */
     public static @Nullable TrustOptions of(List<Path> authorities) {
       if (authorities.isEmpty()) {
@@ -122,7 +123,7 @@ public interface CallConfig {
       } catch (GeneralSecurityException | IOException unusable) {
         // Reported below.
       }
-      throw new IllegalArgumentException(
+      throw new ConfigurationException(
           "tidings.delivery.extra-authorities: " + file + " can't be read as PEM certificates");
     }
   }

@@ -2,6 +2,7 @@ package io.tidings.delivery.call;
 
 import static java.util.Objects.requireNonNull;
 
+import io.quarkus.runtime.Startup;
 import io.tidings.delivery.call.IdleConnections.Route;
 import io.tidings.egress.Target;
 import io.tidings.egress.Targets;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * safe.
  */
 @Singleton
+@Startup(-3) // before any work: a setting that can't be used ends the start
 public class ReceiverClient {
 
   private final Vertx vertx;

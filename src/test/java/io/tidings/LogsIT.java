@@ -1,0 +1,87 @@
+package io.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidings.testing.Api;
+import io.tidings.testing.FakeReceiver;
+import io.tidings.testing.Product;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The log as JSON: a line is an event, no secret is in it, and libraries do not warn of the usual.
+ */
+class LogsIT extends CrashBase {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> LOUD = Set.of("WARN", "WARNING", "ERROR", "SEVERE", "FATAL");
+
+  @Override
+  String name() {
+    return "logs";
+  }
+
+  @Override
+  Product settings(Product product) {
+    return product.with("quarkus.log.console.json.enabled", "true");
+  }
+
+  private List<JsonNode> events() {
+    return product
+        .output()
+        .lines()
+        .map(
+            line -> {
+              try {
+                return JSON.readTree(line);
+              } catch (Exception e) {
+                throw new AssertionError("no JSON: " + line, e);
+              }
+            })
+        .toList();
+  }
+
+  @Test
+  void linesAreEvents_withoutSecrets_andLibrariesAreQuiet() {
+    String secret = client.newReceiver(receiver.url("/y"), "fast").get("secret");
+    receiver.answer("/x", FakeReceiver.status(500, "no"));
+    String orderNo = "order-" + UUID.randomUUID();
+    String recharge = client.post("/v1/recharges", Api.order(orderNo)).expect(201).get("id");
+    client.post("/v1/recharges", Api.order(orderNo)).expect(200);
+    client.post("/v1/recharges", "{").expect(400);
+    client.withKeyText("tk_wrong").get("/v1/recharges").expect(401);
+    await().atMost(LIMIT).until(() -> receiver.at("/x").size() > 1);
+
+    receiver.answer("/x", FakeReceiver.status(200, ""));
+    installation.databaseProxy.refuse();
+    await().atMost(LIMIT).until(() -> client.get("/v1/recharges").status() == 503);
+    await().atMost(LIMIT).until(() -> product.output().contains("job.failed job="));
+    installation.databaseProxy.heal();
+    await().atMost(LIMIT).until(() -> client.get("/v1/recharges").status() == 200);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                installation.number(
+                        "select count(*) from notification where state = 'DELIVERED' and subject = '"
+                            + recharge
+                            + "'")
+                    == 2);
+
+    assertThat(product.output()).doesNotContain(Product.ADMIN_KEY, client.keyText(), secret);
+    assertThat(events())
+        .allSatisfy(event -> assertThat(event.path("message").asText()).isNotEmpty())
+        .filteredOn(event -> LOUD.contains(event.path("level").asText()))
+        .isNotEmpty()
+        .allSatisfy(
+            event -> {
+              assertThat(event.path("loggerName").asText()).startsWith("io.tidings.");
+              assertThat(event.path("message").asText()).matches("[a-z._]+( .*)?");
+            });
+  }
+}
