@@ -529,7 +529,6 @@ create table recharge (
     traceparent text,
     UNIQUE (client_id, order_no),
     PRIMARY KEY (id),
-    FOREIGN KEY (client_id) REFERENCES client(id),
     CHECK ((amount > 0)),
     CHECK ((status = ANY (ARRAY['PENDING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CLOSED'::text])))
 );

@@ -20,9 +20,10 @@ public final class AppendSql {
 
   /**
    * {@code addressed}: the receivers of each result, as the transaction sees them and not from a
-   * cache. A window starts at the later of the result's own time and the database's time: a clock
-   * that is behind would shorten it. The named ladders are a parameter ({@code LADDERS}), because
-   * the configuration of this replica decides which version a name means.
+   * cache. {@code fanned}: the same, one row for each result that has any. A window starts at the
+   * later of the result's own time and the database's time: a clock that is behind would shorten
+   * it. The named ladders are a parameter ({@code LADDERS}), because the configuration of this
+   * replica decides which version a name means.
    */
   private static final String ADDRESSED =
       """
@@ -39,6 +40,8 @@ public final class AppendSql {
              -- If this replica does not know the ladder name yet, use the default: no result is missed.
              join lateral (select * from ladder where name in (r.ladder, 'default')
                            order by name <> r.ladder limit 1) l on true
+      ), fanned as (
+        select place, array_agg(receiver_id) as receivers, array_agg(id) as ids from addressed group by place
       )
       """;
 
@@ -58,8 +61,7 @@ public final class AppendSql {
       ), numbered as (
         select i.*, row_number() over (order by i.place) as n, f.receivers, f.ids
         from committed c join result i using (place)
-             left join (select place, array_agg(receiver_id) as receivers, array_agg(id) as ids
-                        from addressed group by place) f using (place)
+             left join fanned f using (place)
       ), kept as (
         insert into business_result (id, client_id, type, subject, key, amount, currency, at, body, fan_out)
         select id, client_id, type, subject, key, amount, currency, at, body, coalesce(receivers, '{}')

@@ -13,23 +13,17 @@ final class FirstResultSql {
       """
       ended as (
         select i.place, i.client_id, i.key, i.amount, i.currency, i.at, i.traceparent, e.*,
-               array(select a.receiver_id from addressed a where a.place = i.place) as fan_out
+               coalesce(f.receivers, '{}') as fan_out
         from result i join unnest($12::uuid[], $13::text[], $14::text[], $15::timestamptz[]) with ordinality
              as e (id, status, channel_trade_no, payment_check_at, ordinality) using (ordinality)
+             left join fanned f on f.place = i.place
       ),""";
-
-  /** Its trade has paid another recharge: then {@link RechargeService} decides. */
-  private static final String PAID_ANOTHER =
-      """
-      (e.status = 'SUCCEEDED'
-       and exists (select from recharge o
-                   where o.channel = CHANNEL and o.channel_trade_no = e.channel_trade_no and o.id <> e.id
-                     and (o.status = 'SUCCEEDED' or o.paid_after_close_at is not null)))""";
 
   /**
    * A row that another transaction has locked is left to {@link RechargeService}, so that it does
-   * not delay the others. "is true" keeps the planner from using the index on status, which still
-   * has an entry for every row that was PENDING recently.
+   * not delay the others; so is one whose trade has paid another recharge. "is true" keeps the
+   * planner from using the index on status, which still has an entry for every row that was PENDING
+   * recently.
    */
   static final String END =
       statement(
@@ -41,14 +35,18 @@ final class FirstResultSql {
         from ended e
         where r.id = any (array(select id from recharge where id = any ($12) and (status = 'PENDING') is true
                                 order by id for update skip locked))
-          and r.id = e.id and r.amount = e.amount and r.currency = e.currency and not PAID_ANOTHER
+          and r.id = e.id and r.amount = e.amount and r.currency = e.currency
+          and not (e.status = 'SUCCEEDED'
+                   and exists (select from recharge o
+                               where o.channel = r.channel and o.channel_trade_no = e.channel_trade_no and o.id <> e.id
+                                 and (o.status = 'SUCCEEDED' or o.paid_after_close_at is not null)))
         returning e.place
-      )""",
-          "r.channel");
+      )""");
 
   /**
-   * $16 to $20 are arrays. Skips an order that exists. Always in the order of the numbers: replicas
-   * that start the same orders must not wait for each other.
+   * $16 to $20 are arrays. Skips an order that exists, and a trade that has paid another recharge:
+   * both have a unique index. Always in the order of the numbers: replicas that start the same
+   * orders must not wait for each other.
    */
   static final String START =
       statement(
@@ -63,17 +61,14 @@ final class FirstResultSql {
         from ended e join unnest($16::text[], $17::text[], $18::timestamptz[], $19::text[], $20::bigint[])
              with ordinality as n (account_id, channel, created_at, sandbox_outcome, sandbox_delay_ms, ordinality)
              using (ordinality)
-        where not PAID_ANOTHER
         order by e.client_id, e.key
         on conflict do nothing
         returning id
-      ), committed as (select e.place from ended e join started using (id))""",
-          "n.channel");
+      ), committed as (select e.place from ended e join started using (id))""");
 
   private FirstResultSql() {}
 
-  private static String statement(String change, String channel) {
-    return ResultCommit.statement(
-        ENDED + change.replace("PAID_ANOTHER", PAID_ANOTHER.replace("CHANNEL", channel)));
+  private static String statement(String change) {
+    return ResultCommit.statement(ENDED + change);
   }
 }

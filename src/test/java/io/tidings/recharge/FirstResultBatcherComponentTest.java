@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.tidings.database.Uuid7;
 import io.tidings.recharge.PaymentChannel.PaymentResult;
 import io.tidings.recharge.RechargeView.RechargeStatus;
 import io.tidings.testing.JourneyBase;
@@ -95,6 +96,48 @@ class FirstResultBatcherComponentTest extends JourneyBase {
     assertThat(notificationTypes(otherAmount)).isEmpty();
     assertThat(client.get("/v1/recharges/" + otherAmount.id).get("status")).isEqualTo("PENDING");
     awaitState(first.id.toString(), "DELIVERED");
+  }
+
+  /** As it comes with its result: not stored yet. */
+  private Recharge fresh(UUID clientId, String trade) {
+    Recharge recharge = new Recharge();
+    recharge.id =
+        new UUID(
+            Uuid7.floor(Instant.now()).getMostSignificantBits(),
+            UUID.randomUUID().getLeastSignificantBits());
+    recharge.clientId = clientId;
+    recharge.orderNo = "order-" + recharge.id;
+    recharge.accountId = "a";
+    recharge.amount = 1999;
+    recharge.currency = "CNY";
+    recharge.channel = "bank";
+    recharge.createdAt = Instant.now();
+    return recharge.endedBy(succeeded(trade), Instant.now().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  @Test
+  void aTradeStartsOneRecharge_inOneBatchOrTwo() {
+    UUID clientId = pending().clientId;
+    String trade = "t-" + UUID.randomUUID();
+    List<Recharge> all =
+        Stream.of("t-" + UUID.randomUUID(), trade, trade, "t-" + UUID.randomUUID())
+            .map(each -> fresh(clientId, each))
+            .toList();
+
+    // The first is stored at once; the others meanwhile gather in one batch.
+    List<Boolean> started =
+        all.stream().map(firstResults::start).toList().stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(started.get(0)).isTrue();
+    assertThat(started.get(3)).isTrue();
+    assertThat(started.subList(1, 3)).containsExactlyInAnyOrder(true, false);
+    Recharge refused = all.get(started.get(1) ? 2 : 1);
+    assertThat(notificationTypes(refused)).isEmpty();
+    client.get("/v1/recharges/" + refused.id).expect(404);
+    assertThat(notificationTypes(all.get(3))).containsExactly("recharge.succeeded");
+    assertThat(firstResults.start(fresh(clientId, trade)).join()).isFalse();
   }
 
   @Test

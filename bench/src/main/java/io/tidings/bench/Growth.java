@@ -30,7 +30,7 @@ final class Growth {
   void measure(Tidings tidings) {
     Acceptance acceptance = new Acceptance(place, sinks, table);
     acceptance.warmUp(tidings);
-    drain.measure("warm-up", tidings, 0, 2);
+    drain.measure("warm-up", tidings, 0, Bench.WARM_UP);
     tidings.forget();
     tidings.keepRows();
     Stock stock = new Stock(tidings, tidings.receiver(sinks.ok("/stock"), "default"));
