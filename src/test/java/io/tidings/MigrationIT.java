@@ -197,7 +197,7 @@ class MigrationIT {
             .with("tidings.secret-files", folder.toString());
     assertThat(exitCode(partial)).isEqualTo(REFUSED);
     assertThat(partial.output())
-        .contains("has no file rabbitmq-host, and no other setting has that key")
+        .contains("has no file rabbitmq-host or rabbitmq-addresses with a value")
         .doesNotContain("\tat ");
     Files.createSymbolicLink(folder.resolve("rabbitmq-host"), Path.of("gone"));
     Product unreadable =

@@ -27,7 +27,12 @@ class PlayedManifestsIT {
     Container.build("jvm", "localhost/tidings-base:jvm");
     try (Installation installation = new Installation("played");
         FakeReceiver receiver = new FakeReceiver()) {
-      Product product = installation.product("played");
+      Product product =
+          installation
+              .product("played")
+              .with("rabbitmq-host", "127.0.0.1")
+              .with("rabbitmq-username", "guest")
+              .with("rabbitmq-password", "guest");
       installation.update("drop schema if exists public, account cascade");
       installation.update("create schema public");
 

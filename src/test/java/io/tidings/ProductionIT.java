@@ -129,6 +129,7 @@ class ProductionIT {
           tidings.delivery.denied-networks   | 10.0.0.0 | "10.0.0.0" is not a network
           tidings.delivery.allowed-ports     | 80,x     | "x" is not a port from 1 to 65535
           rabbitmq-addresses                 | :::      | must be like one:5672,other:5672
+          tidings.management.url             | http://%x | is no URL: Malformed escape pair
           """)
   void refusesToStart_withASettingThatCannotBeRead(String key, String value, String why)
       throws Exception {

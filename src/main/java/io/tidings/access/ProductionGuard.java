@@ -94,7 +94,9 @@ class ProductionGuard {
                     .getOptionalValue("quarkus.log.file.path", String.class)
                     .orElse("quarkus.log"))
             .toAbsolutePath();
-    if (wanted && !Files.isWritable(Files.exists(file) ? file : file.getParent())) {
+    if (wanted
+        && (Files.isDirectory(file)
+            || !Files.isWritable(Files.exists(file) ? file : file.getParent()))) {
       throw refused(
           "quarkus.log.file.path: "
               + file

@@ -2,6 +2,7 @@ package io.tidings.database;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.FailedExecution;
+import io.quarkus.vertx.core.runtime.VertxCoreRecorder;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.enterprise.event.Observes;
@@ -79,7 +80,7 @@ public final class DatabaseOutage {
 
     /** Held here, or its filter could be collected. */
     private final java.util.logging.Logger vertx =
-        java.util.logging.Logger.getLogger("io.quarkus.vertx.core.runtime.VertxCoreRecorder");
+        java.util.logging.Logger.getLogger(VertxCoreRecorder.class.getName());
 
     void start(@Observes StartupEvent started) {
       vertx.setFilter(line -> !isLateTimeout(line.getThrown()));
@@ -90,9 +91,9 @@ public final class DatabaseOutage {
       Throwable failure = job.getException();
       String name = job.getExecution().getTrigger().getMethodDescription();
       if (explains(failure)) {
-        LOG.warnf("job.failed job=%s error=\"%s\"", name, failure.getMessage());
+        LOG.warnf("job.failed job=%s error=\"%s\"", name, failure);
       } else {
-        LOG.errorf(failure, "job.failed job=%s error=\"%s\"", name, failure.getMessage());
+        LOG.errorf(failure, "job.failed job=%s error=\"%s\"", name, failure);
       }
     }
 
@@ -103,6 +104,7 @@ public final class DatabaseOutage {
      */
     static boolean isLateTimeout(@Nullable Throwable thrown) {
       return thrown instanceof IllegalStateException
+          && "Result is already complete".equals(thrown.getMessage())
           && Arrays.stream(thrown.getStackTrace())
               .limit(3)
               .anyMatch(frame -> frame.getClassName().endsWith("pool.SqlConnectionPool"));

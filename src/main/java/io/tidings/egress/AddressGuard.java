@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * so a form that embeds an IPv4 address for a translator is not.
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 public class AddressGuard {
 
   private static final List<Network> NOT_PUBLIC_4 =

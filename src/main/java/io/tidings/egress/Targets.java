@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that a name that resolves differently the second time gains nothing.
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 public class Targets {
 
   private final AddressGuard guard;

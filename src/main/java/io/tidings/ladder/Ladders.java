@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * blocks.
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 public class Ladders {
 
   private static final Logger LOG = Logger.getLogger(Ladders.class);

@@ -67,8 +67,8 @@ public class ResultCommit {
    *
    * @param change common table expressions that change the caller's own rows. The last one is
    *     {@code committed (place)}: the 0-based positions of the results to commit. They may read
-   *     {@code result} and {@code addressed (place, receiver_id)}; their own parameters begin at
-   *     {@code $12}.
+   *     {@code result} and {@code fanned (place, receivers)}; their own parameters begin at {@code
+   *     $12}.
    */
   public static String statement(String change) {
     return STATEMENT.replace("CHANGE", change);

@@ -28,7 +28,7 @@ class Versions {
     this.pool = pool;
     database =
         MultiGauge.builder("tidings.database.info")
-            .description("Always 1; PostgreSQL's version by its own word, a minute ago at most")
+            .description("Always 1; PostgreSQL's version by its own word, when it was last asked")
             .register(metrics);
   }
 

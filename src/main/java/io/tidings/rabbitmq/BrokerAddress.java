@@ -18,7 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * {@code -ssl}; {@code rabbitmq-addresses} as {@code host:port,host:port} for a cluster).
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 public class BrokerAddress {
 
   private final List<Address> addresses;

@@ -105,7 +105,6 @@ public interface Link {
       Gauge.builder("tidings.broker.up", link, shown -> shown.isUp() ? 1 : 0)
           .description("0: nothing is published, and no retry is made")
           .register(metrics);
-      link.add(this);
     }
 
     @Override

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /** The requests to RabbitMQ's management API. Each fails if the status is 400 or more. */
 @Path("/api")
@@ -50,10 +51,10 @@ interface ManagementApi {
 
   /** Us; {@code tags} are a list of what we may do, or a text with commas (RabbitMQ 3.10). */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Self(String name, JsonNode tags) {
+  record Self(String name, @Nullable JsonNode tags) {
 
     boolean isAdministrator() {
-      return tags.toString().contains("administrator");
+      return tags != null && tags.toString().matches(".*[\"\\[,]administrator[\"\\],].*");
     }
   }
 

@@ -32,8 +32,8 @@ class ManagementCheck {
                 found.ifPresent(
                     why ->
                         LOG.warnf(
-                            "broker.management_unusable error=\"%s\": AMQP receivers get no user;"
-                                + " check tidings.management.url, username and password",
+                            "broker.management_unusable error=\"%s\": while that lasts, AMQP receivers"
+                                + " get no user; check tidings.management.url, username, password",
                             why)));
   }
 

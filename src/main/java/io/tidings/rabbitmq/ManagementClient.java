@@ -1,6 +1,8 @@
 package io.tidings.rabbitmq;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import io.tidings.names.NameResolver;
@@ -9,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -18,6 +21,7 @@ import java.util.function.Function;
 
 /** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 class ManagementClient {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -34,7 +38,7 @@ class ManagementClient {
             + config.password().orElse(address.password());
     String credentials =
         "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
-    url = config.url().map(URI::create);
+    url = config.url().map(ManagementClient::parse);
     ClientRequestFilter asUser =
         request -> request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, credentials);
     QuarkusRestClientBuilder client =
@@ -44,6 +48,14 @@ class ManagementClient {
             .register(asUser);
     address.trusted().ifPresent(client::tlsConfiguration);
     api = url.map(known -> client.baseUri(known).build(ManagementApi.class));
+  }
+
+  private static URI parse(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw new ConfigurationException("tidings.management.url is no URL: " + e.getReason());
+    }
   }
 
   boolean isConfigured() {
@@ -73,7 +85,9 @@ class ManagementClient {
 
     /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
     Optional<
-            @Pattern(regexp = "https?://[^/?#]+/?", message = "must be like http://rabbitmq:15672")
+            @Pattern(
+                regexp = "https?://[^/?#\\s]+(/[^?#\\s]*)?",
+                message = "must be like http://rabbitmq:15672")
             String>
         url();
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * only by signed callback. Checks the signatures of callbacks.
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 class PaymentChannelRegistry {
 
   private static final int LONGEST_ID = 256;

@@ -104,7 +104,7 @@ class RechargeStarter {
 
   private static Started sameOrder(@Nullable Recharge known, Recharge asked) {
     if (known == null) {
-      throw Problem.invalid("clientId", "there is no such client");
+      throw new IllegalStateException("the order that was in the way is gone");
     }
     if (!known.isSameOrder(asked)) {
       throw new Problem(
@@ -116,7 +116,7 @@ class RechargeStarter {
   }
 
   /**
-   * Fails as Hibernate does, storing nothing, if the order exists or the client does not.
+   * Fails as Hibernate does, storing nothing, if the order exists.
    *
    * @return the same recharge, with its id
    */

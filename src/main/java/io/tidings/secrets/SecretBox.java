@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * content is shown.
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 public class SecretBox {
 
   private static final byte UNBOUND = 1;

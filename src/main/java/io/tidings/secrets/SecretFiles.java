@@ -29,15 +29,18 @@ public final class SecretFiles implements ConfigSourceFactory {
   static final String FOLDER = "tidings.secret-files";
   private static final int ORDINAL = 310; // the environment has 300
 
-  /** Without these a replica would use defaults, and log in nowhere or as the user guest. */
+  /**
+   * Without these a replica would use defaults, and log in nowhere or as the user guest. Of two in
+   * one line, either is enough.
+   */
   private static final List<String> NEEDED =
       List.of(
           "tidings.admin-key",
           "tidings.encryption-key",
-          "quarkus.datasource.reactive.url",
+          "quarkus.datasource.reactive.url|quarkus.datasource.jdbc.url",
           "quarkus.datasource.username",
           "quarkus.datasource.password",
-          "rabbitmq-host",
+          "rabbitmq-host|rabbitmq-addresses",
           "rabbitmq-username",
           "rabbitmq-password");
 
@@ -49,18 +52,25 @@ public final class SecretFiles implements ConfigSourceFactory {
     }
     Path path = Path.of(folder.getValue().strip());
     Map<String, String> values = read(path);
-    for (String key : NEEDED) {
-      boolean cluster = key.equals("rabbitmq-host") && !isMissing(context, "rabbitmq-addresses");
-      if (!values.containsKey(key) && isMissing(context, key) && !cluster) {
-        throw refused(path + " has no file " + key + ", and no other setting has that key");
+    for (String needed : NEEDED) {
+      List<String> keys = List.of(needed.split("\\|"));
+      if (keys.stream().noneMatch(key -> has(values, context, key))) {
+        throw refused(
+            path
+                + " has no file "
+                + String.join(" or ", keys)
+                + " with a value, and no other setting has that key");
       }
     }
     return List.of(new PropertiesConfigSource(values, FOLDER + " " + path, ORDINAL));
   }
 
-  private static boolean isMissing(ConfigSourceContext context, String key) {
+  private static boolean has(Map<String, String> files, ConfigSourceContext context, String key) {
+    if (files.containsKey(key)) {
+      return !files.get(key).isEmpty();
+    }
     ConfigValue setting = context.getValue(key);
-    return setting == null || setting.getValue() == null;
+    return setting != null && setting.getValue() != null;
   }
 
   @Override

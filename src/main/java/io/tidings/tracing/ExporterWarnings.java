@@ -1,5 +1,7 @@
 package io.tidings.tracing;
 
+import io.quarkus.opentelemetry.runtime.exporter.otlp.sender.VertxGrpcSender;
+import io.quarkus.opentelemetry.runtime.exporter.otlp.sender.VertxHttpSender;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,9 +23,8 @@ class ExporterWarnings {
   /** Quarkus' exporters, by HTTP and by gRPC; held here, or their filters could be collected. */
   private final List<Logger> loggers =
       List.of(
-          Logger.getLogger("io.quarkus.opentelemetry.runtime.exporter.otlp.sender.VertxHttpSender"),
-          Logger.getLogger(
-              "io.quarkus.opentelemetry.runtime.exporter.otlp.sender.VertxGrpcSender"));
+          Logger.getLogger(VertxHttpSender.class.getName()),
+          Logger.getLogger(VertxGrpcSender.class.getName()));
 
   void limit(@Observes StartupEvent started) {
     loggers.forEach(logger -> logger.setFilter(new OneAMinute(System::nanoTime)));

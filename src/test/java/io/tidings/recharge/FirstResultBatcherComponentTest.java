@@ -141,6 +141,24 @@ class FirstResultBatcherComponentTest extends JourneyBase {
   }
 
   @Test
+  void aTradeOfClosedRecharges_isTakenOnceItHasPaidOne() {
+    UUID clientId = pending().clientId;
+    String trade = "t-" + UUID.randomUUID();
+    Recharge one = fresh(clientId, trade);
+    Recharge other = fresh(clientId, trade);
+    one.status = RechargeStatus.CLOSED;
+    other.status = RechargeStatus.FAILED;
+
+    assertThat(firstResults.start(one).join()).isTrue();
+    assertThat(firstResults.start(other).join()).isTrue();
+    pool.query("update recharge set paid_after_close_at = now() where id = '" + one.id + "'")
+        .execute()
+        .await()
+        .atMost(ANSWER);
+    assertThat(firstResults.start(fresh(clientId, trade)).join()).isFalse();
+  }
+
+  @Test
   void storesLockedRowLater_withoutDelayingOthers() {
     Recharge alone = pending();
     Recharge held = pending();

@@ -49,7 +49,24 @@ class SecretFilesTest {
     Files.delete(folder.resolve("rabbitmq-password"));
     assertThatThrownBy(() -> config(folder))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("has no file rabbitmq-password, and no other setting has that key");
+        .hasMessageContaining("has no file rabbitmq-password with a value, and no other setting");
+    Files.writeString(folder.resolve("rabbitmq-password"), "\n");
+    assertThatThrownBy(() -> config(folder)).hasMessageContaining("no file rabbitmq-password");
+  }
+
+  @Test
+  void eitherOfTwoFilesIsEnough() throws Exception {
+    Files.delete(folder.resolve("rabbitmq-host"));
+    Files.delete(folder.resolve("quarkus.datasource.reactive.url"));
+    assertThatThrownBy(() -> config(folder))
+        .hasMessageContaining(
+            "has no file quarkus.datasource.reactive.url or quarkus.datasource.jdbc.url");
+
+    Files.writeString(folder.resolve("quarkus.datasource.jdbc.url"), "jdbc:postgresql://a/b");
+    assertThatThrownBy(() -> config(folder))
+        .hasMessageContaining("has no file rabbitmq-host or rabbitmq-addresses");
+    Files.writeString(folder.resolve("rabbitmq-addresses"), "one:5672,other:5672");
+    assertThat(config(folder).getValue("rabbitmq-addresses", String.class)).startsWith("one");
   }
 
   @Test

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * safe.
  */
 @Singleton
-@Startup(-3) // before any work: a setting that can't be used ends the start
+@Startup(-3) // before the scheduler: a setting that can't be used ends the start
 public class ReceiverClient {
 
   private final Vertx vertx;
