@@ -4,18 +4,18 @@ import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.tidings.database.SchemaMigration.MigrationConfig;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.flywaydb.core.api.callback.BaseCallback;
-import org.flywaydb.core.api.callback.Context;
-import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
  * Refuses a newer schema before anything is migrated. {@link SchemaMigration} looks when the start
  * is nearly over, which a run with {@code tidings.migrate=only} never reaches.
+ *
+ * <p>It looks once: while the database does not answer, Flyway waits for it, and a run with {@code
+ * only} then leaves a newer schema as it is.
  */
 @Singleton
 class NewerSchemaGuard implements FlywayConfigurationCustomizer {
@@ -26,40 +26,30 @@ class NewerSchemaGuard implements FlywayConfigurationCustomizer {
     this.config = config;
   }
 
+  /** Not as a callback of Flyway: that has a third connection, which some poolers mix up. */
   @Override
   public void customize(FluentConfiguration flyway) {
-    flyway.callbacks(new Look());
+    int version;
+    try (Connection connection = flyway.getDataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      version = version(statement);
+    } catch (SQLException unreachable) { // Flyway tries again and says why
+      return;
+    }
+    String refusal = SchemaMigration.refusal(version, config.newerSchema());
+    if (version > SchemaMigration.NEWEST && refusal != null) {
+      throw new ConfigurationException(refusal);
+    }
   }
 
-  private class Look extends BaseCallback {
-
-    @Override
-    public boolean supports(Event event, Context context) {
-      return event == Event.BEFORE_MIGRATE;
-    }
-
-    @Override
-    public void handle(Event event, Context context) {
-      try (Statement statement = context.getConnection().createStatement()) {
-        int version = version(statement);
-        String refusal = SchemaMigration.refusal(version, config.newerSchema());
-        if (version > SchemaMigration.NEWEST && refusal != null) {
-          throw new ConfigurationException(refusal);
-        }
-      } catch (SQLException e) {
-        throw new FlywayValidateException(null, "The schema's version can't be read: " + e);
+  private static int version(Statement statement) throws SQLException {
+    try (ResultSet history = statement.executeQuery(SchemaMigration.HAS_HISTORY)) {
+      if (!history.next() || !history.getBoolean(1)) {
+        return 0;
       }
     }
-
-    private int version(Statement statement) throws SQLException {
-      try (ResultSet history = statement.executeQuery(SchemaMigration.HAS_HISTORY)) {
-        if (!history.next() || !history.getBoolean(1)) {
-          return 0;
-        }
-      }
-      try (ResultSet newest = statement.executeQuery(SchemaMigration.VERSION)) {
-        return newest.next() ? newest.getInt(1) : 0;
-      }
+    try (ResultSet newest = statement.executeQuery(SchemaMigration.VERSION)) {
+      return newest.next() ? newest.getInt(1) : 0;
     }
   }
 }
