@@ -2,6 +2,7 @@ package io.tidings;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import jakarta.validation.Constraint;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,13 +25,14 @@ class ArchitectureTest {
           Map.entry("time", Set.of()),
           Map.entry("secrets", Set.of()),
           Map.entry("names", Set.of()),
-          Map.entry("database", Set.of("names")),
+          Map.entry("settings", Set.of()),
+          Map.entry("database", Set.of("settings", "names")),
           Map.entry("web", Set.of("time", "secrets", "database")),
-          Map.entry("access", Set.of("secrets", "database", "web")),
+          Map.entry("access", Set.of("settings", "secrets", "database", "web")),
           Map.entry("signing", Set.of("secrets", "database", "web", "access")),
           Map.entry("egress", Set.of("names")),
-          Map.entry("rabbitmq", Set.of("names")),
-          Map.entry("notification", Set.of("database", "web")),
+          Map.entry("rabbitmq", Set.of("settings", "names")),
+          Map.entry("notification", Set.of("settings", "database", "web")),
           Map.entry("tracing", Set.of("database", "egress", "notification")),
           Map.entry(
               "ladder",
@@ -60,6 +64,7 @@ class ArchitectureTest {
           Map.entry(
               "outbox",
               Set.of(
+                  "settings",
                   "time",
                   "database",
                   "rabbitmq",
@@ -70,6 +75,7 @@ class ArchitectureTest {
           Map.entry(
               "recharge",
               Set.of(
+                  "settings",
                   "time",
                   "secrets",
                   "database",
@@ -81,11 +87,15 @@ class ArchitectureTest {
                   "outbox")),
           Map.entry(
               "delivery.call",
-              Set.of("names", "signing", "egress", "notification", "receiver", "tracing")),
-          Map.entry("delivery.pace", Set.of("database", "receiver", "outbox", "delivery.call")),
+              Set.of(
+                  "settings", "names", "signing", "egress", "notification", "receiver", "tracing")),
+          Map.entry(
+              "delivery.pace",
+              Set.of("settings", "database", "receiver", "outbox", "delivery.call")),
           Map.entry(
               "delivery",
               Set.of(
+                  "settings",
                   "names",
                   "time",
                   "database",
@@ -156,7 +166,8 @@ class ArchitectureTest {
           Map.entry(
               "overview",
               Set.of("secrets", "database", "access", "rabbitmq", "ladder", "receiver", "outbox")),
-          Map.entry("account", Set.of("names", "secrets", "database", "web", "signing")));
+          Map.entry(
+              "account", Set.of("settings", "names", "secrets", "database", "web", "signing")));
 
   /** Read once: JUnit creates an instance for each test. */
   static final JavaClasses MAIN =
@@ -213,6 +224,18 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..")
+        .check(MAIN);
+  }
+
+  /** See {@link io.tidings.settings.Range}. */
+  @Test
+  void settingsHaveNoConstraints() {
+    noMethods()
+        .that()
+        .areDeclaredInClassesThat()
+        .areAnnotatedWith(ConfigMapping.class)
+        .should()
+        .beMetaAnnotatedWith(Constraint.class)
         .check(MAIN);
   }
 

@@ -5,8 +5,10 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.tidings.settings.Range.ZeroOrLonger;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -19,7 +21,6 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Refuses to start the packaged product with secrets that are public or easy to guess: a short
@@ -120,7 +121,7 @@ class ProductionGuard {
     /** How long a replica may still accept a key after another replica revoked it. */
     @WithName("key-cache")
     @WithDefault("2s")
-    @DurationMin
+    @WithConverter(ZeroOrLonger.class)
     Duration keyCache();
   }
 }

@@ -4,13 +4,14 @@ import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.access.Caller.CurrentKey;
 import io.tidings.database.Replicas;
+import io.tidings.settings.Range.OneOrMore;
 import io.tidings.web.Problem;
 import io.tidings.web.ProblemCode;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,31 +87,31 @@ class RequestLimit {
     /** Requests a second with one key, over all replicas; as many may come in one burst. */
     @WithName("requests-per-key")
     @WithDefault("10000")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int requestsPerKey();
 
     /** Requests a second with all keys of one client, over all replicas. */
     @WithName("requests-per-client")
     @WithDefault("20000")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int requestsPerClient();
 
     /** Receivers of one client; this limits its queues, too. */
     @WithName("receivers-per-client")
     @WithDefault("1000")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int receiversPerClient();
 
     /** Keys of one client that were not revoked. */
     @WithName("keys-per-client")
     @WithDefault("1000")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int keysPerClient();
 
     /** Unfinished comparisons of one client. */
     @WithName("comparisons-per-client")
     @WithDefault("4")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int comparisonsPerClient();
   }
 }

@@ -2,11 +2,13 @@ package io.tidings.account;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.account.OrderResource.NewOrder;
 import io.tidings.account.OrderResource.OrderView;
-import jakarta.validation.constraints.Min;
+import io.tidings.settings.Range.LongerThanZero;
+import io.tidings.settings.Range.OneOrMore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +16,6 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Configures the account system, the reference receiver. */
 @ConfigMapping(prefix = "tidings.account")
@@ -62,13 +63,13 @@ public interface AccountConfig {
   /** How long to wait before a request that the recharge system did not answer is repeated. */
   @WithName("repeat-after")
   @WithDefault("5s")
-  @DurationMin(millis = 1)
+  @WithConverter(LongerThanZero.class)
   Duration repeatAfter();
 
   /** The most orders that this process queries in one second. */
   @WithName("asks-per-second")
   @WithDefault("1000")
-  @Min(1)
+  @WithConverter(OneOrMore.class)
   int asksPerSecond();
 
   /** Whether {@code POST /account/fault} may make it refuse, not answer or lose notifications. */

@@ -3,9 +3,11 @@ package io.tidings.database;
 import io.quarkus.arc.All;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.tidings.settings.Range.LongerThanZero;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
 
 /**
@@ -135,7 +136,7 @@ public class RecordRetention {
 
     /** Partitions of days older than this are dropped; whole days of UTC. */
     @WithDefault("90d")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration keep();
 
     /**
@@ -143,7 +144,7 @@ public class RecordRetention {
      * they are older than this. API keys that have expired go after 30 days, whatever this is.
      */
     @WithDefault("800d")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration records();
   }
 }

@@ -1,6 +1,7 @@
 package io.tidings.delivery;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.delivery.MessageSource.ClaimSource;
@@ -14,15 +15,15 @@ import io.tidings.outbox.FirstAttempts;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.Receiver.ReceiverKind;
 import io.tidings.receiver.ReceiverDirectory;
+import io.tidings.settings.Range.ZeroOrLonger;
+import io.tidings.settings.Range.ZeroOrMore;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Makes first attempts without the broker: if the receiver has a free slot or will have one soon,
@@ -131,17 +132,17 @@ public class DirectAttempts implements FirstAttempts {
      */
     @WithName("direct-attempts")
     @WithDefault("2000")
-    @Min(0)
+    @WithConverter(ZeroOrMore.class)
     int directAttempts();
 
     /** How long running calls may continue at shutdown. */
     @WithDefault("20s")
-    @DurationMin
+    @WithConverter(ZeroOrLonger.class)
     Duration grace();
 
     /** How long outcomes that can't be stored are held before their messages are returned. */
     @WithDefault("30s")
-    @DurationMin
+    @WithConverter(ZeroOrLonger.class)
     Duration hold();
   }
 }

@@ -3,15 +3,16 @@ package io.tidings.notification;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSuccess;
 import io.tidings.database.Uuid7;
+import io.tidings.settings.Range.OneOrMore;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Min;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ public class PartitionKeeper {
     /** Days ahead to create partitions for. With fewer than 7 left the service is not ready. */
     @WithName("days-ahead")
     @WithDefault("35")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int daysAhead();
   }
 

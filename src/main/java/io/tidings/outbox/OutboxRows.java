@@ -1,6 +1,7 @@
 package io.tidings.outbox;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.mutiny.Uni;
@@ -8,15 +9,16 @@ import io.tidings.database.SqlValues;
 import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
 import io.tidings.outbox.Sweep.SweepConfig;
+import io.tidings.settings.Range.LongerThanZero;
+import io.tidings.settings.Range.OneOrMore;
+import io.tidings.settings.Range.ZeroOrLonger;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Marks claimed rows of the outbox, or releases them. Each method is one short statement. */
 @Singleton
@@ -101,7 +103,7 @@ class OutboxRows {
      * Maximum number of rows in one claim, shared equally among the receivers with waiting rows.
      */
     @WithDefault("500")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int batch();
 
     /**
@@ -109,7 +111,7 @@ class OutboxRows {
      * by itself. Only rows of the same claim are combined: nothing waits for more rows.
      */
     @WithDefault("16")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int bundle();
 
     /**
@@ -118,7 +120,7 @@ class OutboxRows {
      */
     @WithName("max-outstanding")
     @WithDefault("2000")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int maxOutstanding();
 
     /**
@@ -127,12 +129,12 @@ class OutboxRows {
      */
     @WithName("mark-after")
     @WithDefault("1s")
-    @DurationMin
+    @WithConverter(ZeroOrLonger.class)
     Duration markAfter();
 
     /** How long a claim lasts. If its relay died, the rows are published again after this time. */
     @WithDefault("30s")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration claim();
   }
 }

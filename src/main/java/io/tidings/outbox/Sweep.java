@@ -3,15 +3,16 @@ package io.tidings.outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
 import io.tidings.ladder.QueueWatch;
+import io.tidings.settings.Range.LongerThanZero;
 import io.tidings.time.ClockTrust.DatabaseClockWatch;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.function.Supplier;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
 
 /**
@@ -115,7 +116,7 @@ public class Sweep {
      * doubles with each sweep of it. If too short, late ones in a backlog are published twice.
      */
     @WithDefault("10m")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration slack();
   }
 }

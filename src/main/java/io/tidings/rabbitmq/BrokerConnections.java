@@ -3,9 +3,11 @@ package io.tidings.rabbitmq;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.rabbitmq.BrokerVersion.UnsupportedBroker;
+import io.tidings.settings.Range.LongerThanZero;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Opens connections to the broker with the link's settings. */
 @Singleton
@@ -88,17 +89,17 @@ public class BrokerConnections {
     /** Wait between two tries to connect. A broker that is back is found within this time. */
     @WithName("reconnect-interval")
     @WithDefault("500ms")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration reconnectInterval();
 
     /** Heartbeat in whole seconds. A silent connection counts as dead after about twice this. */
     @WithDefault("4s")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration heartbeat();
 
     /** Connecting, and each request on a channel, must end within this time. */
     @WithDefault("5s")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration timeout();
 
     /**
@@ -108,7 +109,7 @@ public class BrokerConnections {
      */
     @WithName("confirm-timeout")
     @WithDefault("5s")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration confirmTimeout();
   }
 

@@ -2,12 +2,13 @@ package io.tidings.rabbitmq;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.mutiny.Uni;
 import io.tidings.names.NameResolver;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
@@ -18,6 +19,8 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
@@ -84,17 +87,27 @@ class ManagementClient {
   public interface ManagementConfig {
 
     /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
-    Optional<
-            @Pattern(
-                regexp = "https?://[^/?#\\s]+(/[^?#\\s]*)?",
-                message = "must be like http://rabbitmq:15672")
-            String>
-        url();
+    @WithConverter(ManagementUrl.class)
+    Optional<String> url();
 
     /** Must be an administrator there; default: {@code rabbitmq-username}. */
     Optional<String> username();
 
     /** Default: {@code rabbitmq-password}. */
     Optional<String> password();
+  }
+
+  @RegisterForReflection
+  public static final class ManagementUrl implements Converter<String> {
+
+    private static final Pattern FORM = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
+
+    @Override
+    public String convert(String text) {
+      if (!FORM.matcher(text).matches()) {
+        throw new IllegalArgumentException("must be like http://rabbitmq:15672");
+      }
+      return text;
+    }
   }
 }

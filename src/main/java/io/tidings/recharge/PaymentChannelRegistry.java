@@ -3,8 +3,11 @@ package io.tidings.recharge;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.tidings.settings.Range.LongerThanZero;
+import io.tidings.settings.Range.ZeroOrLonger;
 import io.tidings.signing.SigningSecret;
 import io.tidings.signing.WebhookSignature;
 import io.tidings.web.Problem;
@@ -17,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,13 +118,13 @@ class PaymentChannelRegistry {
       /** Age of an unpaid recharge at which its channel is asked to close it. */
       @WithName("close-unpaid-after")
       @WithDefault("30m")
-      @DurationMin(millis = 1)
+      @WithConverter(LongerThanZero.class)
       Duration closeUnpaidAfter();
 
       /** First wait before the channel is queried about a payment; doubles, up to five minutes. */
       @WithName("first-check")
       @WithDefault("5s")
-      @DurationMin
+      @WithConverter(ZeroOrLonger.class)
       Duration firstCheck();
     }
 

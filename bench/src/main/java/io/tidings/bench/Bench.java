@@ -40,7 +40,8 @@ public final class Bench {
     String revision = System.getenv("BENCH_REVISION");
     if (revision != null) {
       Path jar = Path.of(System.getenv("BENCH_REVISION_JAR"));
-      new Compare(place, sinks, table).measure(place.with(jar), revision, wanted);
+      new Compare(place, sinks, table)
+          .measure(place.with(jar, "BENCH_REVISION_OPTIONS"), revision, wanted);
       return;
     }
     Product product = new Product(place, sinks, table);

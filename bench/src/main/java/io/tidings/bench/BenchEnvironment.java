@@ -3,9 +3,11 @@ package io.tidings.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** The files, ports and processes that {@code bench/run} sets up, read from its environment. */
 record BenchEnvironment(
@@ -17,7 +19,8 @@ record BenchEnvironment(
     long databasePid,
     Path jar,
     Path binary,
-    List<String> javaOptions) {
+    List<String> javaOptions,
+    List<String> productOptions) {
 
   static BenchEnvironment fromEnvironment() throws IOException {
     Path home = Path.of(variable("BENCH_HOME"));
@@ -32,11 +35,12 @@ record BenchEnvironment(
         pid(home.resolve("database/pid")),
         Path.of(variable("TIDINGS_JAR")),
         binary == null || binary.isEmpty() ? null : Path.of(binary),
-        List.of(variable("BENCH_JAVA_OPTIONS").split(" +")));
+        options("BENCH_JAVA_OPTIONS"),
+        options("TIDINGS_JAVA_OPTIONS"));
   }
 
-  /** The same place with another build of the product. */
-  BenchEnvironment with(Path otherJar) {
+  /** The same place with another build of the product, and that one's own JVM options. */
+  BenchEnvironment with(Path otherJar, String options) {
     return new BenchEnvironment(
         logs,
         amqpPort,
@@ -46,7 +50,29 @@ record BenchEnvironment(
         databasePid,
         otherJar,
         null,
-        javaOptions);
+        javaOptions,
+        options(options));
+  }
+
+  /** The same place with one more JVM option. */
+  BenchEnvironment withOption(String option) {
+    List<String> options = new ArrayList<>(productOptions);
+    options.add(option);
+    return new BenchEnvironment(
+        logs,
+        amqpPort,
+        managementPort,
+        databasePort,
+        brokerPid,
+        databasePid,
+        jar,
+        binary,
+        javaOptions,
+        options);
+  }
+
+  private static List<String> options(String variable) {
+    return Stream.of(variable(variable).split(" +")).filter(option -> !option.isEmpty()).toList();
   }
 
   private static String variable(String name) {

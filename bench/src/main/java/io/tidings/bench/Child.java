@@ -25,7 +25,15 @@ final class Child implements AutoCloseable {
 
   /** Starts a program whose output all goes to its log. */
   static Child silent(String name, Path log, List<String> command) {
+    return silent(name, log, null, command);
+  }
+
+  /**
+   * @param folder to start it in; a JVM refuses an AOT cache that was made in another one
+   */
+  static Child silent(String name, Path log, Path folder, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.directory(folder == null ? null : folder.toFile());
     return new Child(name, builder.redirectOutput(file(log, name)), false);
   }
 

@@ -25,6 +25,7 @@ final class Command {
     } else {
       command.add(System.getProperty("java.home") + "/bin/java");
       command.addAll(place.javaOptions());
+      command.addAll(place.productOptions());
     }
     String database = "postgresql://127.0.0.1:" + place.databasePort() + "/" + base;
     Map<String, String> keys = new LinkedHashMap<>();

@@ -26,6 +26,12 @@ final class Compare {
    */
   void measure(BenchEnvironment other, String revision, Scenarios wanted) {
     String before = "tidings_" + revision;
+    if (wanted.has("first")) {
+      new FirstSeconds(sinks, table).compare(before, other, place);
+    }
+    if (wanted.isOnly("first")) {
+      return;
+    }
     try (Tidings old = new Tidings(before, other, false, List.of());
         Tidings now = new Tidings("tidings", place, false, List.of())) {
       if (wanted.has("drain")) {

@@ -16,6 +16,7 @@ record Scenarios(Set<String> named) {
           "climb",
           "waiting",
           "start",
+          "first",
           "account",
           "queues",
           "neighbours",
@@ -34,6 +35,10 @@ record Scenarios(Set<String> named) {
     if (!ALL.containsAll(named)) {
       throw new IllegalArgumentException("unknown scenario: choose from " + ALL + ", not " + named);
     }
+  }
+
+  boolean isOnly(String name) {
+    return named.equals(Set.of(name));
   }
 
   boolean has(String name) {

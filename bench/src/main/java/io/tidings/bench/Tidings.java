@@ -31,29 +31,44 @@ final class Tidings implements Contender {
   private long deliveredBefore;
 
   Tidings(String name, BenchEnvironment place, boolean binary, List<String> settings) {
+    this(name, place, binary, settings, true);
+  }
+
+  /** Starts a further process of what a process with this name has left. */
+  static Tidings again(String name, BenchEnvironment place) {
+    return new Tidings(name, place, false, List.of(), false);
+  }
+
+  private Tidings(
+      String name, BenchEnvironment place, boolean binary, List<String> settings, boolean first) {
     this.name = name;
     String base = base(name);
-    new Database(place.databaseUrl("postgres")).create(base);
-    new Broker(place).fresh(base);
     this.database = new Database(place.databaseUrl(base));
-    this.database.update("create extension pg_stat_statements");
+    if (first) {
+      new Database(place.databaseUrl("postgres")).create(base);
+      new Broker(place).fresh(base);
+      this.database.update("create extension pg_stat_statements");
+    }
     int port = Command.freePort();
     int management = Command.freePort();
     long started = System.nanoTime();
     this.log = place.logs().resolve(name + ".log");
     this.process =
         Child.silent(
-            name, place.logs(), Command.of(place, binary, port, management, base, settings));
+            name,
+            place.logs(),
+            binary ? null : place.jar().getParent(),
+            Command.of(place, binary, port, management, base, settings));
     this.api = new RestApi(port, management, ADMIN_KEY);
     this.api.awaitReady(process);
+    this.readyMillis = (System.nanoTime() - started) / 1_000_000;
     this.listedState =
         database.number(
                     "select count(*) from pg_attribute where attrelid = 'notification'::regclass and attname = 'listed_state'")
                 == 1
             ? "listed_state"
             : "state";
-    this.readyMillis = (System.nanoTime() - started) / 1_000_000;
-    this.client = api.id(api.post("/v1/clients", "{\"name\":\"bench\"}"));
+    this.client = api.id(api.post("/v1/clients", "{\"name\":\"bench-" + port + "\"}"));
     this.key =
         api.text(
             api.post(

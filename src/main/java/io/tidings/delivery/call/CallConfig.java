@@ -2,10 +2,13 @@ package io.tidings.delivery.call;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import io.tidings.settings.Range.LongerThanZero;
+import io.tidings.settings.Range.OneOrMore;
+import io.tidings.settings.Range.ZeroOrMore;
 import io.vertx.core.net.TrustOptions;
-import jakarta.validation.constraints.Min;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +25,6 @@ import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /** Limits of one call to a receiver. */
@@ -32,25 +34,25 @@ public interface CallConfig {
   /** Time limit for opening a connection. */
   @WithName("connect-timeout")
   @WithDefault("3s")
-  @DurationMin(millis = 1)
+  @WithConverter(LongerThanZero.class)
   Duration connectTimeout();
 
   /** Time limit for the whole attempt, from resolving the name to the last byte that is read. */
   @WithName("total-timeout")
   @WithDefault("10s")
-  @DurationMin(millis = 1)
+  @WithConverter(LongerThanZero.class)
   Duration totalTimeout();
 
   /** Maximum bytes of a response that are read; beyond that the connection is closed. */
   @WithName("max-response")
   @WithDefault("65536")
-  @Min(1)
+  @WithConverter(OneOrMore.class)
   int maxResponse();
 
   /** Maximum bytes of a response that are stored with the attempt. */
   @WithName("kept-response")
   @WithDefault("4096")
-  @Min(0)
+  @WithConverter(ZeroOrMore.class)
   int keptResponse();
 
   /**
@@ -59,7 +61,7 @@ public interface CallConfig {
    */
   @WithName("max-connections")
   @WithDefault("400")
-  @Min(0)
+  @WithConverter(ZeroOrMore.class)
   int maxConnections();
 
   /**

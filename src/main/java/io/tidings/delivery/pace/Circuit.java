@@ -1,16 +1,17 @@
 package io.tidings.delivery.pace;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.delivery.pace.CircuitRegistry.RecentAttempts;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import io.tidings.settings.Range.LongerThanZero;
+import io.tidings.settings.Range.OneOrMore;
+import io.tidings.settings.Range.Percentage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,24 +128,23 @@ final class Circuit {
     /** Percentage of attempts within the window that must have failed. */
     @WithName("failure-rate")
     @WithDefault("50")
-    @Min(1)
-    @Max(100)
+    @WithConverter(Percentage.class)
     int failureRate();
 
     /** Minimum attempts within the window before a receiver can be found to be down. */
     @WithName("minimum-attempts")
     @WithDefault("20")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int minimumAttempts();
 
     @WithDefault("30s")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration window();
 
     /** How often a receiver that is down is probed, by the next notification for it. */
     @WithName("probe-every")
     @WithDefault("10s")
-    @DurationMin(millis = 1)
+    @WithConverter(LongerThanZero.class)
     Duration probeEvery();
   }
 }

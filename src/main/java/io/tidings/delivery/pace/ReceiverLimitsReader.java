@@ -1,6 +1,7 @@
 package io.tidings.delivery.pace;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.database.Replicas;
@@ -8,8 +9,8 @@ import io.tidings.delivery.pace.CircuitRegistry.RecentAttempts;
 import io.tidings.receiver.DownStatusStore.ReceiverHealth;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.ReceiverSpec.RateSpec.Rate;
+import io.tidings.settings.Range.OneOrMore;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -87,13 +88,13 @@ public class ReceiverLimitsReader {
     /** Maximum concurrent attempts in this process; retries get at most half of them. */
     @WithName("in-flight")
     @WithDefault("400")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int inFlight();
 
     /** Maximum concurrent attempts to one receiver, in this process. */
     @WithName("in-flight-per-receiver")
     @WithDefault("64")
-    @Min(1)
+    @WithConverter(OneOrMore.class)
     int inFlightPerReceiver();
   }
 
