@@ -2,7 +2,6 @@ package io.tidings;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +9,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.smallrye.config.ConfigMapping;
-import jakarta.validation.Constraint;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -224,18 +221,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..")
-        .check(MAIN);
-  }
-
-  /** See {@link io.tidings.settings.Range}. */
-  @Test
-  void settingsHaveNoConstraints() {
-    noMethods()
-        .that()
-        .areDeclaredInClassesThat()
-        .areAnnotatedWith(ConfigMapping.class)
-        .should()
-        .beMetaAnnotatedWith(Constraint.class)
         .check(MAIN);
   }
 

@@ -12,11 +12,15 @@ import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Product;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
@@ -78,6 +82,34 @@ class PackageIT {
               StandardCharsets.UTF_8);
       assertThat(settings).doesNotContain("%dev.", "%test.", "encryption-key=", "admin-key=");
     }
+  }
+
+  /** A JVM archives no class of a signed jar, and reads all its digests for the first class. */
+  @Test
+  void noJarIsSigned() throws Exception {
+    assumeThat(Product.isNative()).isFalse();
+    assertThat(entries()).noneMatch(name -> name.matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)"));
+  }
+
+  /** Each start would read the constraints of all settings: see io.tidings.settings.Range. */
+  @Test
+  void settingsAreNotValidatedByConstraints() throws Exception {
+    assumeThat(Product.isNative()).isFalse();
+    assertThat(entries())
+        .contains("io/tidings/settings/Range.class")
+        .noneMatch(name -> name.endsWith("/HibernateBeanValidationConfigValidatorBuilder.class"));
+  }
+
+  private static List<String> entries() throws IOException {
+    List<String> entries = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("target/quarkus-app"))) {
+      for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+          zip.stream().map(ZipEntry::getName).forEach(entries::add);
+        }
+      }
+    }
+    return entries;
   }
 
   private static File applicationJar() {

@@ -2,10 +2,8 @@ package io.tidings.rabbitmq;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.runtime.Startup;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithConverter;
 import io.smallrye.mutiny.Uni;
 import io.tidings.names.NameResolver;
 import jakarta.inject.Singleton;
@@ -20,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.spi.Converter;
 
 /** Calls RabbitMQ's management API, if it is configured. */
 @Singleton
@@ -28,6 +25,7 @@ import org.eclipse.microprofile.config.spi.Converter;
 class ManagementClient {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Pattern FORM = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
 
   private final NameResolver names;
   private final Optional<URI> url;
@@ -54,6 +52,9 @@ class ManagementClient {
   }
 
   private static URI parse(String url) {
+    if (!FORM.matcher(url).matches()) {
+      throw new ConfigurationException("tidings.management.url must be like http://rabbitmq:15672");
+    }
     try {
       return new URI(url);
     } catch (URISyntaxException e) {
@@ -87,7 +88,6 @@ class ManagementClient {
   public interface ManagementConfig {
 
     /** Like {@code http://rabbitmq:15672}; without it the broker's operator makes users by hand. */
-    @WithConverter(ManagementUrl.class)
     Optional<String> url();
 
     /** Must be an administrator there; default: {@code rabbitmq-username}. */
@@ -95,19 +95,5 @@ class ManagementClient {
 
     /** Default: {@code rabbitmq-password}. */
     Optional<String> password();
-  }
-
-  @RegisterForReflection
-  public static final class ManagementUrl implements Converter<String> {
-
-    private static final Pattern FORM = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
-
-    @Override
-    public String convert(String text) {
-      if (!FORM.matcher(text).matches()) {
-        throw new IllegalArgumentException("must be like http://rabbitmq:15672");
-      }
-      return text;
-    }
   }
 }

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.spi.Converter;
  */
 public final class Range {
 
-  private static final String NO_DURATION = "must be a duration like 30s, not less than 0";
+  private static final String NO_DURATION = "must be a duration like 30s";
 
   private Range() {}
 
@@ -24,7 +24,7 @@ public final class Range {
         return value;
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("must be a whole number, at most " + Integer.MAX_VALUE, e);
+      throw new IllegalArgumentException("must be a whole number", e);
     }
     throw new IllegalArgumentException("must be at least " + least);
   }
@@ -76,7 +76,7 @@ public final class Range {
     @Override
     public Duration convert(String text) {
       Duration value = duration(text);
-      if (value.toMillis() < 1) {
+      if (value.compareTo(Duration.ofMillis(1)) < 0) {
         throw new IllegalArgumentException("must be at least 1 ms");
       }
       return value;

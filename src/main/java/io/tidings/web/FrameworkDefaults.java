@@ -64,13 +64,16 @@ public final class FrameworkDefaults {
 
   /**
    * Makes each log message one line: text from outside must neither forge a log line nor control
-   * the terminal that shows it. Stack traces are not changed.
+   * the terminal that shows it. Stack traces are not changed. A handler has one filter, so this one
+   * also leaves out repeated failures.
    */
   @LoggingFilter(name = "one-line")
   public static final class OneLine implements Filter {
 
     private static final Pattern CONTROL =
         Pattern.compile("\\p{Cntrl}|[\u0080-\u009f\u2028\u2029]");
+
+    private final RepeatedFailures repeated = new RepeatedFailures();
 
     @Override
     public boolean isLoggable(LogRecord record) {
@@ -81,7 +84,7 @@ public final class FrameworkDefaults {
               CONTROL.matcher(message).replaceAll(" "), ExtLogRecord.FormatStyle.NO_FORMAT);
         }
       }
-      return true;
+      return repeated.isLoggable(record);
     }
 
     /** Nearly every line has none, and looking by the pattern took 4 % of a delivery. */

@@ -33,7 +33,7 @@ record BenchEnvironment(
         port(home.resolve("database/ports.env"), "PORT"),
         pid(home.resolve("broker/pid")),
         pid(home.resolve("database/pid")),
-        Path.of(variable("TIDINGS_JAR")),
+        Path.of(variable("TIDINGS_JAR")).toAbsolutePath(),
         binary == null || binary.isEmpty() ? null : Path.of(binary),
         options("BENCH_JAVA_OPTIONS"),
         options("TIDINGS_JAVA_OPTIONS"));

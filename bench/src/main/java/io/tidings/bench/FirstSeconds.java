@@ -1,6 +1,5 @@
 package io.tidings.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ final class FirstSeconds {
 
   private Start start(String name, BenchEnvironment place) {
     Path cache = place.jar().resolveSibling("app.aot");
-    BenchEnvironment its = Files.exists(cache) ? place.withOption("-XX:AOTCache=" + cache) : place;
+    BenchEnvironment its = place.withOption("-XX:AOTCache=" + cache).withOption("-XX:AOTMode=on");
     try (Tidings tidings = Tidings.again(name, its)) {
       tidings.receiver(sinks.ok("/ok"), "default");
       double accepted = new Load(tidings, CLIENTS).flatOut(SECONDS);
