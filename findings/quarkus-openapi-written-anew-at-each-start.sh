@@ -2,7 +2,7 @@
 # Quarkus' OpenAPI document: what a start does with the one that the build has made.
 #   guess     nothing: the build stores the document as JSON and as YAML, and these files are served as they are
 #   seen      each start loads the parser and the writer of YAML, with no filter of the application and before anybody asks
-#             for the document: it is read and written anew (by thread dumps, in OpenApiDocumentService.prepareDocument)
+#             for the document: it is read and written anew (by the bytecode of OpenApiDocumentService)
 #   matters   to whoever has a large document and counts the milliseconds of a start (a document of 210 kB: a tenth of it)
 # io.quarkus:quarkus-rest, quarkus-smallrye-openapi 3.33.2, JDK 17. Needs Maven and a JDK; installs into a temporary folder.
 set -euo pipefail

@@ -7,9 +7,10 @@ import org.eclipse.microprofile.config.spi.Converter;
 
 /**
  * Converters that refuse a value outside its setting's range; the start then ends with all refused
- * settings in one message. Not Bean Validation: with one constraint on one of the settings, Quarkus
- * 3.33 reads the constraints of all its own settings twice at each start, a tenth of it
- * (bench/README.md).
+ * settings in one message. Each throws {@link IllegalArgumentException} with what is expected,
+ * holds nothing and may be used by all threads. Not Bean Validation: with one constraint on one of
+ * the settings, Quarkus 3.33 reads the constraints of all its own settings twice at each start, a
+ * tenth of it (bench/README.md).
  */
 public final class Range {
 

@@ -41,23 +41,17 @@ record BenchEnvironment(
 
   /** The same place with another build of the product, and that one's own JVM options. */
   BenchEnvironment with(Path otherJar, String options) {
-    return new BenchEnvironment(
-        logs,
-        amqpPort,
-        managementPort,
-        databasePort,
-        brokerPid,
-        databasePid,
-        otherJar,
-        null,
-        javaOptions,
-        options(options));
+    return with(otherJar, null, options(options));
   }
 
   /** The same place with one more JVM option. */
   BenchEnvironment withOption(String option) {
     List<String> options = new ArrayList<>(productOptions);
     options.add(option);
+    return with(jar, binary, options);
+  }
+
+  private BenchEnvironment with(Path itsJar, Path itsBinary, List<String> options) {
     return new BenchEnvironment(
         logs,
         amqpPort,
@@ -65,8 +59,8 @@ record BenchEnvironment(
         databasePort,
         brokerPid,
         databasePid,
-        jar,
-        binary,
+        itsJar,
+        itsBinary,
         javaOptions,
         options);
   }
