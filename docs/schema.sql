@@ -415,7 +415,12 @@ CREATE INDEX notification_to_check ON ONLY public.notification USING btree (chec
 CREATE TRIGGER notification_given_up AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((new.state = 'EXHAUSTED'::text) AND (old.state <> 'EXHAUSTED'::text) AND (new.type <> ALL (ARRAY['notification.exhausted'::text, 'receiver.suspended'::text])))) EXECUTE FUNCTION notification_given_up();
 CREATE TRIGGER outbox_appended AFTER INSERT ON public.notification REFERENCING NEW TABLE AS entered FOR EACH STATEMENT EXECUTE FUNCTION outbox_enter_new();
 CREATE TRIGGER outbox_entered AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((new.state = 'PENDING'::text) AND ((old.state <> 'PENDING'::text) OR ((old.generation IS DISTINCT FROM new.generation) OR (old.not_before IS DISTINCT FROM new.not_before))))) EXECUTE FUNCTION outbox_enter();
-CREATE TRIGGER outbox_left AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((old.state = 'PENDING'::text) AND (new.state <> 'PENDING'::text) AND (current_setting('tidings.outbox_left'::text, true) IS DISTINCT FROM 'by set'::text))) EXECUTE FUNCTION outbox_leave();
+CREATE TRIGGER outbox_left AFTER UPDATE ON public.notification FOR EACH ROW WHEN (((old.state = 'PENDING'::text) AND (new.state <> 'PENDING'::text) AND
+        CASE current_setting('tidings.outbox_left'::text, true)
+            WHEN 'by set'::text THEN false
+            WHEN 'new ones by set'::text THEN ((old.generation > 0) OR (old.not_before IS NOT NULL))
+            ELSE true
+        END)) EXECUTE FUNCTION outbox_leave();
 
 create table outbox (
     receiver_id uuid not null,

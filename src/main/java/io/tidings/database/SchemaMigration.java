@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class SchemaMigration {
 
   /** Version of the newest file in {@code db/migration}. */
-  static final int NEWEST = 49;
+  static final int NEWEST = 50;
 
   static final String HAS_HISTORY = "select to_regclass('flyway_schema_history') is not null";
   static final String VERSION =

@@ -33,7 +33,7 @@ class OutcomeRecorder {
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final int MAX_BATCH = 256;
+  private static final int MAX_BATCH = 512;
   private static final int BATCHES = 2;
   private static final Duration REST = Duration.ofMillis(10);
   private static final Integer UNSTORABLE = -1;

@@ -7,7 +7,9 @@ import io.smallrye.mutiny.Uni;
 import io.tidings.database.SqlValues;
 import io.tidings.delivery.DeliveryRecord.OutcomeToStore;
 import io.tidings.delivery.call.Outcome;
+import io.tidings.notification.DailyStatement;
 import io.tidings.notification.NotificationSql;
+import io.tidings.outbox.AppendSql;
 import io.tidings.outbox.Sweep.SweepConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -24,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes many outcomes in one statement. */
 @Singleton
 class OutcomeRows {
+
+  private static final DailyStatement FIRST_TRY =
+      NotificationSql.settle(false, AppendSql.LEAVE, AppendSql.LEAVING);
+
+  private static final DailyStatement ANOTHER_TRY =
+      NotificationSql.settle(true, AppendSql.LEAVE, AppendSql.LEAVING);
 
   private final Pool pool;
   private final SweepConfig sweep;
@@ -48,14 +56,15 @@ class OutcomeRows {
 
   private Uni<Map<UUID, Integer>> record(
       List<OutcomeToStore> batch, boolean again, boolean withAttempt) {
-    return NotificationSql.SETTLE
+    return (again ? ANOTHER_TRY : FIRST_TRY)
         .run(pool, batch, o -> o.message().id(), day -> values(day, again, withAttempt))
         .collect()
         .in(HashMap::new, (attempts, row) -> attempts.put(row.getUUID(0), row.getInteger(1)));
   }
 
   private Tuple values(List<OutcomeToStore> batch, boolean again, boolean withAttempt) {
-    return Tuple.tuple()
+    Tuple values = Tuple.tuple();
+    values
         .addValue(SqlValues.array(batch, o -> o.message().id(), UUID[]::new))
         .addValue(SqlValues.array(batch, o -> o.message().generation(), Integer[]::new))
         .addValue(
@@ -75,12 +84,14 @@ class OutcomeRows {
                 batch,
                 of(o -> o.response() == null ? null : Buffer.buffer(o.response())),
                 Buffer[]::new))
-        .addValue(again)
         .addValue(sweep.slack().toMillis())
-        .addValue(batch.get(0).message().id())
-        .addValue(batch.get(batch.size() - 1).message().id())
         .addValue(withAttempt)
         .addValue(SqlValues.array(batch, OutcomeRows::trace, UUID[]::new));
+    return again
+        ? values
+            .addValue(batch.get(0).message().id())
+            .addValue(batch.get(batch.size() - 1).message().id())
+        : values;
   }
 
   private static @Nullable UUID trace(OutcomeToStore made) {

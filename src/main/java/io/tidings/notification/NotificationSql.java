@@ -45,36 +45,45 @@ public final class NotificationSql {
    */
   private static final String IN_ROW =
       "(n.attempts = 0 and f.outcome = 'DELIVERED' and f.generation = 0 and f.rung = 0 and f.error is null"
-          + " and coalesce(octet_length(f.response), 0) <= 256 and $18)";
+          + " and coalesce(octet_length(f.response), 0) <= 256 and $15)";
+
+  private static final String FRESH_AGAIN =
+      """
+      stored as materialized (
+        select a.notification_id as id, a.at from attempt a
+        where a.notification_id = any ($1) and a.notification_id between $17 and $18
+      ), fresh as (
+        select i.* from i
+        where i.outcome is null or not exists (select from stored s where s.id = i.id and s.at = i.at)
+      )""";
 
   /**
-   * An attempt that was made is always counted and stored: in columns of the row if it is the first
-   * and delivered, else as a row of its own. The state changes only if the outcome belongs to the
-   * row's generation and the notification did not end for good meanwhile; an ended one never waits
-   * again. If the row changes meanwhile, its new version is judged.
+   * SETTLE. An attempt that was made is always counted and stored: in columns of the row if it is
+   * the first and delivered, else as a row of its own. The state changes only if the outcome
+   * belongs to the row's generation and the notification did not end for good meanwhile; an ended
+   * one never waits again. If the row changes meanwhile, its new version is judged.
    *
-   * <p>An earlier try of this statement may still be running, waiting for a lock, for example. An
-   * attempt is identified by its start time and counted once: checked here against stored attempts,
-   * and against {@code last_attempt_at}, which is read again after a wait for the row. $16 and $17
-   * are the least and the greatest id.
+   * <p>$14 is the slack of the sweep in milliseconds.
+   *
+   * @param again whether an earlier try may have been committed or may still be running, waiting
+   *     for a lock, for example. An attempt is identified by its start time and counted once:
+   *     checked here against stored attempts, and against {@code last_attempt_at}, which is read
+   *     again after a wait for the row. $17 and $18 are the least and the greatest id. That names
+   *     all partitions, which costs more than the rest.
+   * @param leave what removes the rows of {@code recorded (receiver_id, id, state)} from the outbox
+   * @param leaving tells the trigger of it, in the list of {@code from}
    */
-  public static final DailyStatement SETTLE =
-      new DailyStatement(
-          """
+  public static DailyStatement settle(boolean again, String leave, String leaving) {
+    return new DailyStatement(
+        """
       with i as (
         select *, t.state not in (OPEN) as ends
         from unnest($1::uuid[], $2::int[], $3::text[], $4::int[], $5::timestamptz[], $6::text[],
                     $7::int[], $8::timestamptz[], $9::text[], $10::int[], $11::int[], $12::text[],
-                    $13::bytea[], $19::uuid[])
+                    $13::bytea[], $16::uuid[])
              as t (id, generation, state, next_rung, next_at, reason,
                    rung, at, outcome, http_status, duration_ms, error, response, trace_id)
-      ), stored as materialized (
-        select a.notification_id as id, a.at from attempt a
-        where $14 and a.notification_id = any ($1) and a.notification_id between $16 and $17
-      ), fresh as (
-        select i.* from i
-        where i.outcome is null or not exists (select from stored s where s.id = i.id and s.at = i.at)
-      ), recorded as (
+      ), FRESH, recorded as (
         update notification_DAY n
         set attempts        = n.attempts + case when f.outcome is null then 0 else 1 end,
             last_attempt_at = coalesce(f.at, n.last_attempt_at),
@@ -91,28 +100,32 @@ public final class NotificationSql {
             not_before      = case when FOLLOWS and f.state = 'PENDING' then coalesce(f.next_at, now())
                                    else n.not_before end,
             check_at        = case when FOLLOWS
-                                   then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $15)
+                                   then check_time(n.deadline, coalesce(f.next_at, n.deadline), n.sweeps, $14)
                                    else n.check_at end,
             ended_at        = case when FOLLOWS and f.ends then now() else n.ended_at end
-        from fresh f
+        from fresh f, LEAVING
         where n.id = any ($1) and n.id = f.id
           and (f.outcome is not null and f.at is distinct from n.last_attempt_at and f.at is distinct from n.first_at
                or f.outcome is null and FOLLOWS)
-        returning n.id, n.attempts, n.first_at
-      ), attempted as (
+        returning n.receiver_id, n.id, n.state, n.attempts, n.first_at
+      ), LEAVE, attempted as (
         INSERT_ATTEMPT
         select f.id, r.attempts, f.generation, f.rung, f.at, f.outcome, f.http_status, f.duration_ms, f.error,
                f.response, f.trace_id
         from recorded r join fresh f on f.id = r.id
-        where f.outcome is not null and $18 and r.first_at is distinct from f.at
+        where f.outcome is not null and $15 and r.first_at is distinct from f.at
         on conflict do nothing
       )
       select id, attempts from recorded
       """
-              .replace("FOLLOWS", FOLLOWS)
-              .replace("IN_ROW", IN_ROW)
-              .replace("OPEN", NotificationState.openNames())
-              .replace("INSERT_ATTEMPT", INSERT_ATTEMPT));
+            .replace("FRESH", again ? FRESH_AGAIN : "fresh as (select * from i)")
+            .replace("LEAVING", leaving)
+            .replace("LEAVE", leave)
+            .replace("FOLLOWS", FOLLOWS)
+            .replace("IN_ROW", IN_ROW)
+            .replace("OPEN", NotificationState.openNames())
+            .replace("INSERT_ATTEMPT", INSERT_ATTEMPT));
+  }
 
   /**
    * The broker confirmed these: QUEUED or, in the queue of their receiver, HANDED_OVER. $5 is the

@@ -80,6 +80,22 @@ public final class AppendSql {
           .replace("INSERT", NotificationSql.INSERT)
           .replace("FEED_INTAKE", FeedIntakeSql.INSERT);
 
+  /**
+   * Removes the rows of {@code recorded (receiver_id, id, state)} that do not wait any more, all at
+   * once. A row that has returned to the outbox meanwhile is not seen here; {@link #LEAVING} leaves
+   * it to the trigger.
+   */
+  public static final String LEAVE =
+      """
+      left_outbox as (
+        delete from outbox o using recorded r
+        where o.receiver_id = r.receiver_id and o.id = r.id and r.state <> 'PENDING'
+      )""";
+
+  /** Tells the trigger {@code outbox_left} to remove only rows that had returned to the outbox. */
+  public static final String LEAVING =
+      "(select set_config('tidings.outbox_left', 'new ones by set', true)) as leaving";
+
   private AppendSql() {}
 
   /**

@@ -25,16 +25,25 @@ final class ClaimPositions {
   /** If a transaction commits longer than this after making its ids, only a walk finds its rows. */
   private static final Duration LATE_COMMIT = Duration.ofSeconds(5);
 
+  /** While claims find a whole batch, one of so many is a walk. */
+  static final int CLAIMS_TO_WALK = 8;
+
   private static final UUID NOWHERE = new UUID(0, 0);
 
   private final Map<UUID, UUID> positions = new HashMap<>();
   private final Map<UUID, UUID> busy = new LinkedHashMap<>();
   private final Map<UUID, UUID> arrived = new HashMap<>(); // since the current claim began
   private @Nullable UUID defaultPosition;
+  private int beforeWalk; // claims
 
   /** A claim begins. It may not see rows that start to wait from now on. */
   synchronized void begin() {
     arrived.clear();
+  }
+
+  /** Whether the next claim should be a walk: the last one left nothing behind, or it is time. */
+  synchronized boolean isWalkDue() {
+    return beforeWalk <= 0;
   }
 
   /**
@@ -46,6 +55,7 @@ final class ClaimPositions {
    * @param at when it began
    */
   synchronized void walked(List<ClaimedRow> rows, Set<UUID> full, boolean isAll, Instant at) {
+    beforeWalk = isAll || rows.isEmpty() ? 0 : CLAIMS_TO_WALK - 1;
     UUID before = defaultPosition == null ? NOWHERE : defaultPosition;
     Map<UUID, UUID> stay = new HashMap<>();
     full.forEach(receiver -> stay.put(receiver, positions.getOrDefault(receiver, before)));
@@ -69,6 +79,7 @@ final class ClaimPositions {
    * @param isAll whether it claimed all it found; then receivers without a row are no longer busy
    */
   synchronized void claimed(Set<UUID> asked, List<ClaimedRow> rows, boolean isAll) {
+    beforeWalk = isAll ? 0 : beforeWalk - 1;
     if (isAll) {
       asked.forEach(busy::remove);
     }

@@ -1,7 +1,6 @@
 package io.tidings.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.tidings.notification.NotificationSql;
 import io.tidings.outbox.Claim.ClaimedBatch;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -54,10 +53,7 @@ class ClaimRows {
 
   private static final int TRIES = 25;
 
-  /**
-   * For how long claims do not wait for their turn after one has waited in vain: the other process
-   * walks past many dead rows, or is suspended.
-   */
+  /** So long no claim waits after one has waited in vain: the other process is suspended. */
   private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
@@ -72,14 +68,17 @@ class ClaimRows {
         where o.ctid = any (array(PLACES))
         returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
                   o.result_id, o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
+      ), theirs as materialized (select result_id as id from claimed where body is null order by result_id), bodies as (
+        select b.id, b.body from business_result b
+        where b.id = any (array(select id from theirs))
+          and b.id between (select id from theirs limit 1) and (select id from theirs order by id desc limit 1)
       )
       select c.id, c.receiver_id, c.type, c.ladder, c.rung, c.generation, c.deadline, c.traceparent, c.claimed_until,
-             c.attempts, c.came_back, BODY as body, (select count(*) from wanted) as looked_at,
+             c.attempts, c.came_back, coalesce(c.body, b.body) as body, (select count(*) from wanted) as looked_at,
              (select ours from turn) as ours,
              (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
-      from (select) one left join claimed c on true
+      from (select) one left join claimed c on true left join bodies b on b.id = c.result_id
       """
-          .replace("BODY", NotificationSql.body("c"))
           .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);
 
   /**

@@ -15,9 +15,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims the next rows: by a walk over the whole outbox while that is fast, else from the position
- * where the last claim of each receiver ended, with an occasional walk (see {@link WalkPace}). So a
- * session that holds an old snapshot does not slow down the claims.
+ * Claims the next rows: by a walk over the whole outbox, or from the position where the last claim
+ * of each receiver ended. A walk finds everything, but passes what is claimed already and what was
+ * deleted: so while there is a backlog it is only each {@value ClaimPositions#CLAIMS_TO_WALK}th
+ * claim, and while walks are slow there are fewer (see {@link WalkPace}). So a session that holds
+ * an old snapshot does not slow down the claims.
  *
  * <p><b>Guarantee:</b> no row is lost between walks: a later walk finds rows that were missed. One
  * claim at a time.
@@ -57,7 +59,7 @@ class OutboxClaims {
    */
   Uni<List<ClaimedRow>> next(Set<UUID> without) {
     places.begin();
-    if (pace.isDue(System.nanoTime())) {
+    if (places.isWalkDue() && pace.isDue(System.nanoTime())) {
       return walk(without);
     }
     if (allReceivers) {

@@ -92,8 +92,11 @@ class RechargeStarter {
 
   private Uni<Started> startPayment(Recharge asked) {
     asked.paymentCheckAt = payments.firstCheck(asked);
-    return store(asked)
-        .map(made -> new Started(made, true))
+    return Uni.createFrom()
+        .completionStage(() -> batches.submit(asked))
+        .onFailure(TogetherFailed.class)
+        .recoverWithUni(() -> contexts.run(() -> alone(asked)).replaceWith(true))
+        .map(stored -> new Started(asked, true))
         .invoke(started -> payments.started(started.recharge()))
         .onFailure(ConstraintViolationException.class)
         .recoverWithUni(
@@ -115,26 +118,16 @@ class RechargeStarter {
     return new Started(known, false);
   }
 
-  /**
-   * Fails as Hibernate does, storing nothing, if the order exists.
-   *
-   * @return the same recharge, with its id
-   */
-  private Uni<Recharge> store(Recharge made) {
-    return Uni.createFrom()
-        .completionStage(() -> batches.submit(made))
-        .onFailure(TogetherFailed.class)
-        .recoverWithUni(() -> contexts.run(() -> alone(made)).replaceWith(true))
-        .replaceWith(made);
-  }
-
   private Uni<Map<Order, Boolean>> storeAll(List<Recharge> made) {
     return contexts
         .run(() -> made.size() == 1 ? alone(made.get(0)) : together(made))
         .replaceWith(Map.of());
   }
 
-  /** One insert is a transaction by itself; an explicit one would cost two more round trips. */
+  /**
+   * Fails if the order exists. One insert is a transaction by itself; an explicit one would cost
+   * two more round trips.
+   */
   private Uni<Void> alone(Recharge made) {
     return Panache.withSession(() -> recharges.persistAndFlush(withoutId(made))).replaceWithVoid();
   }

@@ -86,6 +86,54 @@ class OutcomeWaitComponentTest extends OutcomeFixture {
     assertThat(ids).allSatisfy(id -> assertThat(attempts(id)).isOne());
   }
 
+  /** The delete of the outcome does not see a row that entered the outbox since it began. */
+  @Test
+  void rowThatReturnsToTheOutboxMeanwhile_isRemovedFromIt() throws Exception {
+    rows.sql("update receiver set state = 'PAUSED' where id = '%s'", receiverId);
+    List<String> returns =
+        List.of(
+            "generation = generation + 1", // as the sweep and a redelivery do
+            "not_before = now() + interval '1 hour'"); // as a message without a queue does
+    for (String returning : returns) {
+      UUID id = planted();
+      held.commitWhileWaiting(
+          "update notification set state = 'PENDING', %s where id = '%s'".formatted(returning, id),
+          () -> outcomes.record(List.of(outcome(id, 0, NotificationState.DELIVERED, 0)), false));
+
+      assertThat(rows.state(id)).isEqualTo("DELIVERED");
+      assertThat(inOutbox(id)).as(returning).isZero();
+    }
+  }
+
+  @Test
+  void outcome_removesItsRowFromTheOutbox_unlessItWaitsAgain() {
+    rows.sql("update receiver set state = 'PAUSED' where id = '%s'", receiverId);
+    List<NotificationState> states =
+        List.of(NotificationState.DELIVERED, NotificationState.QUEUED, NotificationState.PENDING);
+    List<UUID> ids =
+        Stream.generate(() -> rows.notification(clientId, receiverId, ladder, "PENDING", "1 hour"))
+            .limit(states.size())
+            .toList();
+    assertThat(ids).allSatisfy(id -> assertThat(inOutbox(id)).isOne());
+
+    outcomes
+        .record(
+            List.of(
+                outcome(ids.get(0), 0, states.get(0), 0),
+                outcome(ids.get(1), 0, states.get(1), 1),
+                outcome(ids.get(2), 0, states.get(2), 0)),
+            false)
+        .await()
+        .atMost(SOON);
+
+    assertThat(ids.stream().map(rows::state)).containsExactly("DELIVERED", "QUEUED", "PENDING");
+    assertThat(ids.stream().map(this::inOutbox)).containsExactly(0L, 0L, 1L);
+  }
+
+  private long inOutbox(UUID id) {
+    return rows.number("select count(*) from outbox where id = '%s'", id);
+  }
+
   private long waiting() {
     return rows.number(
         "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like"

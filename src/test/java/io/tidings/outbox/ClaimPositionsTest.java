@@ -126,4 +126,29 @@ class ClaimPositionsTest {
     assertThat(Uuid7.ORDER.compare(small, great)).isNegative();
     assertThat(small).isGreaterThan(great); // Java's order differs
   }
+
+  @Test
+  void whileClaimsFindAWholeBatch_fewOfThemAreWalks() {
+    assertThat(positions.isWalkDue()).as("at first").isTrue();
+
+    walked(false, row(ONE, 1));
+    for (int second = 2; second <= ClaimPositions.CLAIMS_TO_WALK; second++) {
+      assertThat(positions.isWalkDue()).isFalse();
+      positions.claimed(Set.of(ONE), List.of(row(ONE, second)), false);
+    }
+
+    assertThat(positions.isWalkDue()).isTrue();
+  }
+
+  @Test
+  void claimThatFindsLess_isFollowedByAWalk() {
+    walked(false, row(ONE, 1));
+    positions.claimed(Set.of(ONE), List.of(row(ONE, 2)), true);
+    assertThat(positions.isWalkDue()).isTrue();
+
+    walked(true, row(ONE, 3));
+    assertThat(positions.isWalkDue()).as("that found everything").isTrue();
+    walked(false);
+    assertThat(positions.isWalkDue()).as("that found only rows that had returned").isTrue();
+  }
 }

@@ -40,7 +40,7 @@ final class Acceptance {
 
   Round round(Tidings tidings, int clients) {
     tidings.forget();
-    Meter meter = place.meter("itself", tidings.pid(), sinks.answeringPid());
+    Meter meter = place.meter("itself", tidings.pids(), sinks.answeringPid());
     double aSecond = new Load(tidings, clients).flatOut(SECONDS);
     tidings.settle();
     Map<String, Double> cpu = new LinkedHashMap<>();

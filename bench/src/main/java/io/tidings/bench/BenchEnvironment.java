@@ -93,12 +93,12 @@ record BenchEnvironment(
     return "jdbc:postgresql://127.0.0.1:" + databasePort + "/" + database;
   }
 
-  /** Meters this process together with the shared broker, database and sink. */
-  Meter meter(String name, long pid, long sinkPid) {
+  /** Meters these processes together with the shared broker, database and sink. */
+  Meter meter(String name, List<Long> pids, long sinkPid) {
     return new Meter(
         Map.of(
             name,
-            List.of(pid),
+            pids,
             "broker",
             List.of(brokerPid),
             "database",

@@ -89,7 +89,7 @@ final class ConsolePages {
     }
     try {
       Wait.millis(20_000); // warms up
-      Meter meter = place.meter("itself", tidings.pid(), sinks.answeringPid());
+      Meter meter = place.meter("itself", tidings.pids(), sinks.answeringPid());
       Wait.millis(SECONDS * 1_000);
       double spent = meter.cpuSeconds().values().stream().mapToDouble(one -> one).sum();
       return 100 * spent / SECONDS / Runtime.getRuntime().availableProcessors();

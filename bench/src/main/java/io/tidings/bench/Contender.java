@@ -1,11 +1,18 @@
 package io.tidings.bench;
 
+import java.util.List;
+
 /** A system that delivers notifications and runs in its own process. */
 interface Contender extends AutoCloseable {
 
   String name();
 
   long pid();
+
+  /** Its process and those that work beside it. */
+  default List<Long> pids() {
+    return List.of(pid());
+  }
 
   /** Number of SQL statements its database has executed so far. */
   long statements();

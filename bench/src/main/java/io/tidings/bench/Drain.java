@@ -28,7 +28,8 @@ final class Drain {
     void load(int count);
   }
 
-  static final int COUNT = 20_000;
+  /** Notifications of a round. */
+  static final int COUNT = Integer.getInteger("count", 20_000);
 
   private final BenchEnvironment place;
   private final Sinks sinks;
@@ -106,7 +107,7 @@ final class Drain {
     new Database(place.databaseUrl("postgres")).update("checkpoint");
     long statements = contender.statements();
     WalMeter written = new WalMeter(place);
-    Meter meter = place.meter("itself", contender.pid(), sinks.answeringPid());
+    Meter meter = place.meter("itself", contender.pids(), sinks.answeringPid());
     contender.go();
     // Few checks: they use the same two cores as everything else.
     boolean all =

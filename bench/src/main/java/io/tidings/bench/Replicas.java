@@ -30,6 +30,7 @@ final class Replicas {
     List<Drain.Round> together = new ArrayList<>();
     try (Child second = Child.silent(tidings.name() + "_second", place.logs(), command)) {
       new RestApi(port, management, Tidings.ADMIN_KEY).awaitReady(second);
+      tidings.meter(second);
       for (int i = -Bench.WARM_UP; i < Bench.ROUNDS; i++) {
         Drain.Round two = drain.round(tidings);
         second.signal("STOP");

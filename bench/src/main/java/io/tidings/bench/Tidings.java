@@ -25,6 +25,7 @@ final class Tidings implements Contender {
   private final String key;
   private final Map<String, String> receivers = new LinkedHashMap<>();
   private final List<String> loaded = new ArrayList<>();
+  private final List<Long> replicas = new ArrayList<>();
   private final long readyMillis;
   private final String listedState; // by the column that this build's indexes name
   private boolean keepsRows;
@@ -94,6 +95,18 @@ final class Tidings implements Contender {
   @Override
   public long pid() {
     return process.pid();
+  }
+
+  @Override
+  public List<Long> pids() {
+    List<Long> all = new ArrayList<>(replicas);
+    all.add(pid());
+    return all;
+  }
+
+  /** Another process of the same database and broker: its processor time counts, too. */
+  void meter(Child replica) {
+    replicas.add(replica.pid());
   }
 
   /** From exec to the first answer 200 of {@code /q/health/ready}. */
