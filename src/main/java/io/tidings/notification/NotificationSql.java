@@ -58,18 +58,19 @@ public final class NotificationSql {
       )""";
 
   /**
-   * SETTLE. An attempt that was made is always counted and stored: in columns of the row if it is
-   * the first and delivered, else as a row of its own. The state changes only if the outcome
-   * belongs to the row's generation and the notification did not end for good meanwhile; an ended
-   * one never waits again. If the row changes meanwhile, its new version is judged.
+   * An attempt that was made is always counted and stored: in columns of the row if it is the first
+   * and delivered, else as a row of its own. The state changes only if the outcome belongs to the
+   * row's generation and the notification did not end for good meanwhile; an ended one never waits
+   * again. If the row changes meanwhile, its new version is judged.
    *
    * <p>$14 is the slack of the sweep in milliseconds.
    *
+   * <p>An attempt is identified by its start time and counted once: {@code last_attempt_at} and
+   * {@code first_at} are compared, and read again after a wait for the row.
+   *
    * @param again whether an earlier try may have been committed or may still be running, waiting
-   *     for a lock, for example. An attempt is identified by its start time and counted once:
-   *     checked here against stored attempts, and against {@code last_attempt_at}, which is read
-   *     again after a wait for the row. $17 and $18 are the least and the greatest id. That names
-   *     all partitions, which costs more than the rest.
+   *     for a lock, for example: it is also compared with all stored attempts. That names all
+   *     partitions, which costs more than the rest. $17 and $18 are the least and the greatest id
    * @param leave what removes the rows of {@code recorded (receiver_id, id, state)} from the outbox
    * @param leaving tells the trigger of it, in the list of {@code from}
    */

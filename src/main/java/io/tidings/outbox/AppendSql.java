@@ -6,7 +6,8 @@ import io.tidings.notification.NotificationSql;
  * Builds the SQL that addresses results to receivers and inserts one notification for each. The
  * caller's statement defines a table {@code result (place, id, client_id, type, subject, key,
  * amount, currency, at, body, traceparent)}, so all callers append by the same rules. A row without
- * an id is an incident: receivers are notified, but it is not a business result of its client.
+ * an id is an incident: receivers are notified, but it is not a business result of its client. Also
+ * what a statement that stores outcomes needs to remove its rows from the outbox.
  */
 public final class AppendSql {
 
@@ -83,13 +84,15 @@ public final class AppendSql {
   /**
    * Removes the rows of {@code recorded (receiver_id, id, state)} that do not wait any more, all at
    * once. A row that has returned to the outbox meanwhile is not seen here; {@link #LEAVING} leaves
-   * it to the trigger.
+   * it to the trigger. By arrays and not by a join: a plan that was made while the outbox was empty
+   * would walk all of it for each row.
    */
   public static final String LEAVE =
       """
       left_outbox as (
-        delete from outbox o using recorded r
-        where o.receiver_id = r.receiver_id and o.id = r.id and r.state <> 'PENDING'
+        delete from outbox
+        where receiver_id = any (array(select distinct receiver_id from recorded where state <> 'PENDING'))
+          and id = any (array(select id from recorded where state <> 'PENDING'))
       )""";
 
   /** Tells the trigger {@code outbox_left} to remove only rows that had returned to the outbox. */

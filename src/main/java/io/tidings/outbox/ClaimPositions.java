@@ -25,7 +25,7 @@ final class ClaimPositions {
   /** If a transaction commits longer than this after making its ids, only a walk finds its rows. */
   private static final Duration LATE_COMMIT = Duration.ofSeconds(5);
 
-  /** While claims find a whole batch, one of so many is a walk. */
+  /** While a claim may have left rows, one of so many is a walk. */
   static final int CLAIMS_TO_WALK = 8;
 
   private static final UUID NOWHERE = new UUID(0, 0);
@@ -41,9 +41,14 @@ final class ClaimPositions {
     arrived.clear();
   }
 
-  /** Whether the next claim should be a walk: the last one left nothing behind, or it is time. */
+  /** Whether the next claim should be a walk: the last one left nothing, or it is time. */
   synchronized boolean isWalkDue() {
     return beforeWalk <= 0;
+  }
+
+  /** The next claim should be a walk. */
+  synchronized void walkNext() {
+    beforeWalk = 0;
   }
 
   /**
@@ -52,10 +57,12 @@ final class ClaimPositions {
    * @param rows in the order of their ids
    * @param full receivers that it skipped: their positions do not change
    * @param isAll whether it claimed everything that could be claimed
+   * @param hasMore whether claims from these positions will probably find more
    * @param at when it began
    */
-  synchronized void walked(List<ClaimedRow> rows, Set<UUID> full, boolean isAll, Instant at) {
-    beforeWalk = isAll || rows.isEmpty() ? 0 : CLAIMS_TO_WALK - 1;
+  synchronized void walked(
+      List<ClaimedRow> rows, Set<UUID> full, boolean isAll, boolean hasMore, Instant at) {
+    beforeWalk = hasMore ? CLAIMS_TO_WALK - 1 : 0;
     UUID before = defaultPosition == null ? NOWHERE : defaultPosition;
     Map<UUID, UUID> stay = new HashMap<>();
     full.forEach(receiver -> stay.put(receiver, positions.getOrDefault(receiver, before)));
@@ -77,9 +84,11 @@ final class ClaimPositions {
    * @param asked the receivers that it looked at
    * @param rows in the order of their ids
    * @param isAll whether it claimed all it found; then receivers without a row are no longer busy
+   * @param hasMore whether the next one will probably find more
    */
-  synchronized void claimed(Set<UUID> asked, List<ClaimedRow> rows, boolean isAll) {
-    beforeWalk = isAll ? 0 : beforeWalk - 1;
+  synchronized void claimed(
+      Set<UUID> asked, List<ClaimedRow> rows, boolean isAll, boolean hasMore) {
+    beforeWalk = hasMore ? beforeWalk - 1 : 0;
     if (isAll) {
       asked.forEach(busy::remove);
     }
@@ -91,6 +100,7 @@ final class ClaimPositions {
     UUID receiver = row.message().receiverId();
     UUID id = row.message().id();
     UUID position = positions.get(receiver);
+    busy.remove(receiver); // to the end: if they are too many for one claim, they take turns
     put(receiver, position == null || Uuid7.ORDER.compare(id, position) > 0 ? id : position);
   }
 

@@ -53,12 +53,12 @@ class ClaimRows {
 
   private static final int TRIES = 25;
 
-  /** So long no claim waits after one has waited in vain: the other process is suspended. */
+  /** So long none waits after one has waited in vain: the other is suspended, or very slow. */
   private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
   /**
    * Claims the rows at PLACES; they are locked, so they do not move. Always returns a row, with the
-   * duration of the search and the number of receivers searched.
+   * duration of the search, until the first row is claimed, and the number of receivers searched.
    */
   private static final String CLAIM =
       """
@@ -66,9 +66,9 @@ class ClaimRows {
         update outbox o set claimed_until = now() + $2 * interval '1 ms'
         from NEED_NOT_LAST
         where o.ctid = any (array(PLACES))
-        returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body,
+        returning o.id, o.receiver_id, o.type, o.ladder, o.rung, o.generation, o.deadline, o.body, clock_timestamp() as found_at,
                   o.result_id, o.traceparent, o.claimed_until, o.attempts, o.not_before is not null as came_back
-      ), theirs as materialized (select result_id as id from claimed where body is null order by result_id), bodies as (
+      ), theirs as materialized (select result_id as id from claimed where body is null order by result_id), bodies as materialized (
         select b.id, b.body from business_result b
         where b.id = any (array(select id from theirs))
           and b.id between (select id from theirs limit 1) and (select id from theirs order by id desc limit 1)
@@ -76,7 +76,8 @@ class ClaimRows {
       select c.id, c.receiver_id, c.type, c.ladder, c.rung, c.generation, c.deadline, c.traceparent, c.claimed_until,
              c.attempts, c.came_back, coalesce(c.body, b.body) as body, (select count(*) from wanted) as looked_at,
              (select ours from turn) as ours,
-             (extract(epoch from clock_timestamp() - statement_timestamp()) * 1e9)::bigint as walk_nanos
+             (extract(epoch from coalesce((select min(found_at) from claimed), clock_timestamp())
+                     - statement_timestamp()) * 1e9)::bigint as walk_nanos
       from (select) one left join claimed c on true left join bodies b on b.id = c.result_id
       """
           .replace("NEED_NOT_LAST", OutboxRows.ASYNC_COMMIT);

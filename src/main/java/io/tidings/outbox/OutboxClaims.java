@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Claims the next rows: by a walk over the whole outbox, or from the position where the last claim
  * of each receiver ended. A walk finds everything, but passes what is claimed already and what was
- * deleted: so while there is a backlog it is only each {@value ClaimPositions#CLAIMS_TO_WALK}th
- * claim, and while walks are slow there are fewer (see {@link WalkPace}). So a session that holds
- * an old snapshot does not slow down the claims.
+ * deleted. So in a backlog only each {@value ClaimPositions#CLAIMS_TO_WALK}th claim is one, and one
+ * a second; while walks are slow there are fewer (see {@link WalkPace}): a session that holds an
+ * old snapshot does not slow down the claims.
  *
  * <p><b>Guarantee:</b> no row is lost between walks: a later walk finds rows that were missed. One
  * claim at a time.
@@ -41,9 +42,12 @@ class OutboxClaims {
     this.clock = clock;
   }
 
-  /** The next claim looks at every receiver: once a second, so that none depends on a walk. */
+  /**
+   * The next claim is a walk or looks at every receiver: once a second, whatever is missed else.
+   */
   void lookEverywhere() {
     allReceivers = true;
+    places.walkNext();
   }
 
   /** This row may be claimed now: it is new, or its claim was released. */
@@ -88,8 +92,21 @@ class OutboxClaims {
   private void walked(ClaimedBatch batch, Set<UUID> without, Instant at) {
     pace.walked(System.nanoTime(), batch.walkNanos());
     boolean isAll = batch.number() < config.batch() && batch.lookedAt() < config.batch();
-    places.walked(batch.inOrder(), without, isAll, at);
+    // Positions do not help for rows that have returned.
+    boolean hasMore =
+        batch.inOrder().size() == batch.rows().size() && hasWholeShare(batch, batch.lookedAt());
+    places.walked(batch.inOrder(), without, isAll, hasMore, at);
     endedAt(batch.rows());
+  }
+
+  /** Whether some receiver got as many rows as it could get: it probably has more. */
+  private boolean hasWholeShare(ClaimedBatch batch, long receivers) {
+    long share = Math.max(1, config.batch() / Math.max(1, receivers));
+    return batch.inOrder().stream()
+        .collect(Collectors.groupingBy(row -> row.message().receiverId(), Collectors.counting()))
+        .values()
+        .stream()
+        .anyMatch(rows -> rows >= share);
   }
 
   /** If more receivers wait than fit in a batch and none has a due row, start at a random one. */
@@ -108,10 +125,16 @@ class OutboxClaims {
   private Uni<List<ClaimedRow>> claimBehind(
       Map<UUID, UUID> asked, @Nullable UUID defaultPosition, Set<UUID> without, boolean withDue) {
     return rows.behind(config.batch(), lastReceiver, asked, defaultPosition, without, withDue)
+        .onFailure()
+        .invoke(places::walkNext)
         .map(
             batch -> {
               List<ClaimedRow> claimed = batch.rows();
-              places.claimed(asked.keySet(), batch.inOrder(), batch.number() < config.batch());
+              places.claimed(
+                  asked.keySet(),
+                  batch.inOrder(),
+                  batch.number() < config.batch(),
+                  hasWholeShare(batch, batch.lookedAt()));
               endedAt(claimed);
               return claimed;
             });

@@ -7,6 +7,7 @@ import io.tidings.notification.NotificationMessage;
 import io.tidings.outbox.Claim.ClaimedRow;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,14 +34,14 @@ class ClaimPositionsTest {
   }
 
   private void walked(boolean isAll, ClaimedRow... rows) {
-    positions.walked(List.of(rows), Set.of(), isAll, NOW);
+    positions.walked(List.of(rows), Set.of(), isAll, !isAll, NOW);
   }
 
   @Test
   void saturatedReceiver_keepsItsPosition() {
     walked(true, row(ONE, 1));
 
-    positions.walked(List.of(), Set.of(ONE, OTHER), true, NOW.plusSeconds(90));
+    positions.walked(List.of(), Set.of(ONE, OTHER), true, false, NOW.plusSeconds(90));
 
     assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(1));
     assertThat(Uuid7.ORDER.compare(positions.all(Set.of()).get(OTHER), id(0))).isNegative();
@@ -53,7 +54,7 @@ class ClaimPositionsTest {
     positions.begin();
     positions.addWaiting(ONE, id(7));
 
-    positions.claimed(Set.of(ONE), List.of(row(ONE, 9)), true);
+    positions.claimed(Set.of(ONE), List.of(row(ONE, 9)), true, false);
     assertThat(positions.busy(Set.of(), 10)).containsEntry(ONE, id(7));
 
     positions.begin();
@@ -70,7 +71,7 @@ class ClaimPositionsTest {
   void fullClaim_excludesNoReceiver() {
     walked(true, row(ONE, 1), row(OTHER, 1));
 
-    positions.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), false);
+    positions.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), false, true);
 
     assertThat(positions.busy(Set.of(), 10)).containsKeys(ONE, OTHER);
   }
@@ -88,7 +89,7 @@ class ClaimPositionsTest {
   void receiverWithoutRows_isNotSearchedUntilOneWaits() {
     walked(true, row(ONE, 1), row(OTHER, 1));
 
-    positions.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), true);
+    positions.claimed(Set.of(ONE, OTHER), List.of(row(ONE, 5)), true, false);
 
     assertThat(positions.busy(Set.of(), 10)).containsOnlyKeys(ONE).containsEntry(ONE, id(5));
     assertThat(positions.all(Set.of())).containsEntry(OTHER, id(1)); // searched every second
@@ -114,7 +115,8 @@ class ClaimPositionsTest {
     assertThat(Uuid7.ORDER.compare(positions.defaultPosition(), id(-60))).isPositive();
 
     UUID before = positions.defaultPosition();
-    positions.walked(List.of(row(ONE, 90)), Set.of(), false, NOW.plusSeconds(90)); // incomplete
+    positions.walked(
+        List.of(row(ONE, 90)), Set.of(), false, true, NOW.plusSeconds(90)); // incomplete
     assertThat(positions.defaultPosition()).isEqualTo(before);
   }
 
@@ -134,21 +136,37 @@ class ClaimPositionsTest {
     walked(false, row(ONE, 1));
     for (int second = 2; second <= ClaimPositions.CLAIMS_TO_WALK; second++) {
       assertThat(positions.isWalkDue()).isFalse();
-      positions.claimed(Set.of(ONE), List.of(row(ONE, second)), false);
+      positions.claimed(Set.of(ONE), List.of(row(ONE, second)), false, true);
     }
 
     assertThat(positions.isWalkDue()).isTrue();
   }
 
   @Test
-  void claimThatFindsLess_isFollowedByAWalk() {
+  void claimThatLeavesNothing_isFollowedByAWalk() {
     walked(false, row(ONE, 1));
-    positions.claimed(Set.of(ONE), List.of(row(ONE, 2)), true);
+    positions.claimed(Set.of(ONE), List.of(row(ONE, 2)), true, false);
     assertThat(positions.isWalkDue()).isTrue();
 
     walked(true, row(ONE, 3));
-    assertThat(positions.isWalkDue()).as("that found everything").isTrue();
-    walked(false);
-    assertThat(positions.isWalkDue()).as("that found only rows that had returned").isTrue();
+    assertThat(positions.isWalkDue()).as("after a walk that found everything").isTrue();
+    walked(false, row(ONE, 4));
+    positions.walkNext();
+    assertThat(positions.isWalkDue()).as("asked for").isTrue();
+  }
+
+  @Test
+  void receiversThatAreTooManyForAClaim_takeTurns() {
+    UUID third = UUID.randomUUID();
+    walked(false, row(ONE, 1), row(OTHER, 1), row(third, 1));
+    Set<UUID> asked = new HashSet<>();
+    for (int second = 2; second <= 3; second++) {
+      Set<UUID> two = positions.busy(Set.of(), 2).keySet();
+      asked.addAll(two);
+      int at = second;
+      positions.claimed(two, two.stream().map(one -> row(one, at)).toList(), false, true);
+    }
+
+    assertThat(asked).containsExactlyInAnyOrder(ONE, OTHER, third);
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.testing.Api;
 import io.tidings.testing.HeldRows;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,45 @@ class OutboxRowsComponentTest extends JourneyBase {
             .next()
             .getOffsetDateTime(0);
     return new Claim(receiverId, id, 0, stamp, false);
+  }
+
+  /** Plans are kept: one that was made for an empty outbox must not walk it when it is large. */
+  @Test
+  void planForAnEmptyOutbox_readsOnlyTheNamedRows() {
+    String rowsOfOutcomes =
+        "explain (generic_plan) with recorded as materialized"
+            + " (select receiver_id, id, state from notification where id = $1), "
+            + AppendSql.LEAVE
+            + " select 1";
+    List<String> steps =
+        List.of(
+            "create temp table outbox (like public.outbox including all)",
+            "insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body)"
+                + " select uuid7(), uuid7(), 't', 'l', 0, 0, now(), '' from generate_series(1, 30000)",
+            "delete from outbox",
+            "vacuum analyze outbox",
+            rowsOfOutcomes);
+
+    String plan =
+        pool.withConnection(
+                sql ->
+                    Multi.createFrom()
+                        .iterable(steps)
+                        .onItem()
+                        .transformToUniAndConcatenate(step -> sql.query(step).execute())
+                        .collect()
+                        .last()
+                        .eventually(() -> sql.query("drop table pg_temp.outbox").execute()))
+            .await()
+            .atMost(SOON)
+            .toMulti()
+            .map(row -> row.getString(0))
+            .collect()
+            .with(Collectors.joining("\n"))
+            .await()
+            .atMost(SOON);
+
+    assertThat(plan).containsPattern("on outbox .*\\s+Index Cond: \\(\\(receiver_id = ANY");
   }
 
   /** Or it would be QUEUED without a message, until the sweep finds it. */
