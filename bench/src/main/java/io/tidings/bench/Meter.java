@@ -1,6 +1,7 @@
 package io.tidings.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class Meter {
     for (int i = 11; i <= 14; i++) { // utime stime cutime cstime
       own += Long.parseLong(stat[i]);
     }
-    return own / TICKS + children(pid).mapToDouble(Meter::living).sum();
+    return own / TICKS + children(pid).stream().mapToDouble(Meter::living).sum();
   }
 
   private static double living(long pid) {
@@ -51,12 +52,22 @@ final class Meter {
     return stat.length < 13 ? 0 : (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) / TICKS;
   }
 
-  private static Stream<Long> children(long pid) {
-    return read(Path.of("/proc/" + pid + "/task/" + pid + "/children"))
-        .lines()
-        .flatMap(line -> Stream.of(line.trim().split(" ")))
-        .filter(child -> !child.isEmpty())
-        .map(Long::parseLong);
+  /** Not by {@code /proc/PID/task/PID/children}: it leaves out some while others end (proc(5)). */
+  private static List<Long> children(long pid) {
+    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+      return all.map(process -> process.getFileName().toString())
+          .filter(name -> Character.isDigit(name.charAt(0)))
+          .map(Long::parseLong)
+          .filter(child -> parent(child) == pid)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long parent(long pid) {
+    String[] stat = afterName(pid);
+    return stat.length < 2 ? 0 : Long.parseLong(stat[1]);
   }
 
   private static String[] afterName(long pid) {
