@@ -126,6 +126,8 @@ class ProductionIT {
           tidings.delivery.allowed-networks  | nonsense | "nonsense" is not a network
           tidings.delivery.denied-networks   | 10.0.0.0 | "10.0.0.0" is not a network
           tidings.delivery.allowed-ports     | 80,x     | "x" is not a port from 1 to 65535
+          tidings.outbox.batch               | 1001     | must be at most half of tidings.outbox.max-outstanding, which is 2000
+          tidings.outbox.mark-after          | 30s      | must be shorter than tidings.outbox.claim
           rabbitmq-addresses                 | :::      | must be like one:5672,other:5672
           tidings.management.url             | a:b@c:15672 | must be like http://rabbitmq:15672
           tidings.management.url             | http://%x | is no URL: Malformed escape pair

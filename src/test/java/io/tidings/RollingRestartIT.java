@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tidings.testing.Api;
+import io.tidings.testing.FakeConsumer;
 import io.tidings.testing.FakeReceiver;
 import io.tidings.testing.Installation;
 import io.tidings.testing.Load;
 import io.tidings.testing.Product;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,5 +85,43 @@ class RollingRestartIT {
                           "select count(*) from replica where seen_at > now() - interval '5 s'")
                       == 2);
     }
+  }
+
+  /** Or another replica would put it into the queue once more. */
+  @Test
+  void handoverThatIsConfirmedDuringAStop_isMarked() throws Exception {
+    Product late =
+        replica("hand-over")
+            .with("tidings.broker.confirm-timeout", "1m")
+            .with("tidings.broker.heartbeat", "1m")
+            .with("tidings.broker.timeout", "2s");
+    try (Product replica = late.start()) {
+      Api client = replica.api().newClient();
+      Api.Answer made = client.newReceiver(FakeConsumer.settings("till", "default"));
+      String queue = made.json().path("amqp").path("queue").asText();
+      try (FakeConsumer operator = FakeConsumer.operator(installation.broker.port())) {
+        Callable<Long> waiting = () -> operator.another().messageCount(queue); // fails without it
+        await().atMost(LIMIT).ignoreExceptions().until(waiting, number -> number == 0);
+        installation.brokerProxy.holdFromTarget();
+        try {
+          client.recharge();
+          await().atMost(LIMIT).until(waiting, number -> number == 1);
+          replica.signal("TERM");
+          await("it waits for the confirm")
+              .atMost(Duration.ofSeconds(20))
+              .during(Duration.ofSeconds(6)) // longer than the link's own end takes
+              .until(replica::isAlive);
+        } finally {
+          installation.brokerProxy.letGo();
+        }
+        await().atMost(LIMIT).until(() -> !replica.isAlive());
+      }
+    }
+
+    assertThat(
+            installation.text(
+                "select n.state from notification n join receiver r on r.id = n.receiver_id"
+                    + " where r.kind = 'AMQP'"))
+        .isEqualTo("HANDED_OVER");
   }
 }

@@ -20,7 +20,6 @@ import io.tidings.settings.Range.ZeroOrMore;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,7 +44,7 @@ public class DirectAttempts implements FirstAttempts {
   private final ReceiverLimitsReader limits;
   private final DeliveryConfig config;
   private final Duration longest;
-  private final Set<ClaimSource> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<UUID, ClaimSource> underWay = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
 
   /** Those that were started here and have not entered the lane of their receiver yet. */
@@ -75,10 +74,15 @@ public class DirectAttempts implements FirstAttempts {
 
   @Override
   public boolean tryStart(NotificationMessage message, Duration claimed, Runnable giveBack) {
+    if (message.rung() != 0 || message.generation() != 0) { // its row would have to be read
+      return false;
+    }
+    ClaimSource running = underWay.get(message.id());
+    if (running != null && running.renew(giveBack)) {
+      return true; // its outcome can't be stored yet, and its claim has ended meanwhile
+    }
     if (stopping
         || claimed.compareTo(longest) <= 0
-        || message.rung() != 0
-        || message.generation() != 0 // its row would have to be read
         || ladders.version(message.ladder()) == null
         || underWay.size() >= config.directAttempts()
         || bytes.get() > MOST_BYTES) {
@@ -92,23 +96,21 @@ public class DirectAttempts implements FirstAttempts {
       return false;
     }
     ClaimSource arrival = new ClaimSource(publisher, giveBack);
-    underWay.add(arrival);
+    underWay.put(message.id(), arrival);
     onTheirWay.merge(receiver.id(), 1, Integer::sum);
     bytes.addAndGet(message.body().length);
-    loops
-        .next()
-        .runOnContext(
-            now -> {
-              dispatcher
-                  .dispatch(arrival, message)
-                  .whenComplete((done, failure) -> ended(arrival, message));
-              onTheirWay.computeIfPresent(receiver.id(), (id, n) -> n == 1 ? null : n - 1);
-            });
+    loops.next().runOnContext(now -> start(arrival, message));
     return true;
   }
 
+  private void start(ClaimSource arrival, NotificationMessage message) {
+    dispatcher.dispatch(arrival, message).whenComplete((done, failure) -> ended(arrival, message));
+    onTheirWay.computeIfPresent(message.receiverId(), (id, n) -> n == 1 ? null : n - 1);
+  }
+
   private void ended(ClaimSource arrival, NotificationMessage message) {
-    underWay.remove(arrival);
+    underWay.remove(message.id(), arrival);
+    arrival.ended();
     bytes.addAndGet(-message.body().length);
   }
 
@@ -119,7 +121,7 @@ public class DirectAttempts implements FirstAttempts {
 
   /** Releases the claims of all attempts without an outcome; others repeat them. */
   void giveBack() {
-    underWay.forEach(ClaimSource::giveBack);
+    underWay.values().forEach(ClaimSource::giveBack);
   }
 
   /** How this process makes first attempts, stores outcomes and stops. */
@@ -140,7 +142,7 @@ public class DirectAttempts implements FirstAttempts {
     @WithConverter(ZeroOrLonger.class)
     Duration grace();
 
-    /** How long outcomes that can't be stored are held before their messages are returned. */
+    /** How long outcomes that can't be stored are held before their attempts are repeated. */
     @WithDefault("30s")
     @WithConverter(ZeroOrLonger.class)
     Duration hold();

@@ -127,7 +127,7 @@ class Dispatcher {
     return message.rung() == 0
         && message.generation() == 0
         && !arrival.isRedelivered()
-        && arrival.isNewerThan(clock.instant().minus(FRESH), message);
+        && arrival.isNewerThan(FRESH, message, clock.instant());
   }
 
   /** {@code null} if it was not read. */
@@ -191,7 +191,7 @@ class Dispatcher {
 
   private CompletionStage<Void> onNotAdmitted(
       MessageSource arrival, NotificationMessage message, Admission admission) {
-    if (admission.kind() == Admission.Kind.STOPPED) {
+    if (admission.kind() == Admission.Kind.GIVE_BACK) {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }

@@ -19,9 +19,9 @@ interface MessageSource {
   /** Whether it was delivered before; an earlier consumer may have acted on it. */
   boolean isRedelivered();
 
-  /** Whether its row was as the message says at {@code moment} or later. */
-  default boolean isNewerThan(Instant moment, NotificationMessage message) {
-    return Uuid7.time(message.id()).isAfter(moment);
+  /** Whether its row was as the message says at some moment within {@code age} before now. */
+  default boolean isNewerThan(Duration age, NotificationMessage message, Instant now) {
+    return Uuid7.time(message.id()).isAfter(now.minus(age));
   }
 
   /**
@@ -68,12 +68,35 @@ interface MessageSource {
     private static final Duration CONFIRM = Duration.ofSeconds(5);
 
     private final LadderPublisher publisher;
-    private final Runnable giveBack;
+    private final long claimedNanos = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile Runnable giveBack;
+    private volatile boolean renewed;
 
     ClaimSource(LadderPublisher publisher, Runnable giveBack) {
       this.publisher = publisher;
       this.giveBack = giveBack;
+    }
+
+    /**
+     * Its row was claimed again, by this process: from now on, that claim is the one to release.
+     *
+     * @return whether it is not completed yet
+     */
+    boolean renew(Runnable giveBack) {
+      if (over.get()) {
+        return false;
+      }
+      this.giveBack = giveBack;
+      renewed = true;
+      return true;
+    }
+
+    /** A row that its outcome returned to the outbox must not wait for the end of the new claim. */
+    void ended() {
+      if (renewed) {
+        giveBack.run();
+      }
     }
 
     @Override
@@ -81,10 +104,13 @@ interface MessageSource {
       return false;
     }
 
-    /** It was claimed a moment ago: only what is PENDING, and so unchanged, is in the outbox. */
+    /**
+     * Only what is PENDING, and so unchanged, can be claimed, whatever its age; but since then this
+     * process may have stood still, and another one may have claimed it.
+     */
     @Override
-    public boolean isNewerThan(Instant moment, NotificationMessage message) {
-      return true;
+    public boolean isNewerThan(Duration age, NotificationMessage message, Instant now) {
+      return System.nanoTime() - claimedNanos < age.toNanos();
     }
 
     @Override

@@ -22,8 +22,9 @@ import org.jboss.logging.Logger;
  * Stores outcomes, many in one statement, and completes each future when its batch is committed.
  *
  * <p>If the database can't be reached, a batch is tried again until {@code tidings.delivery.hold}
- * is over; then its outcomes fail, nothing is acked, and the broker delivers again. An outcome that
- * the database rejects does not block the others: its batch is halved until it is alone, and it is
+ * is over; then its outcomes fail, and their attempts are repeated: the claims of direct ones are
+ * released, messages are not acked, and the broker delivers them again. An outcome that the
+ * database rejects does not block the others: its batch is halved until it is alone, and it is
  * stored without its details.
  */
 @Singleton

@@ -34,10 +34,7 @@ class PacedCall {
     /** The receiver was called, or is down and was skipped. */
     record Ended(@Nullable Outcome outcome) implements Result {}
 
-    /**
-     * The call failed while this process stood still. That says nothing about the receiver and must
-     * not use a rung.
-     */
+    /** The call failed while this process stood still. So it says nothing and uses no rung. */
     record Uncounted(Outcome outcome) implements Result {}
 
     /** The window ended while the attempt waited for its slot. */
@@ -85,13 +82,14 @@ class PacedCall {
   CompletionStage<Result> attempt(
       NotificationMessage message, Receiver receiver, @Nullable Outcome skipped) {
     spans.beginning(message);
+    long begun = System.nanoTime();
     CompletionStage<Boolean> mayCall =
         skipped == null ? CompletableFuture.completedFuture(true) : circuits.mayCall(receiver);
     return mayCall.thenCompose(
         may ->
             may
                 ? enter(message, receiver)
-                    .thenCompose(admission -> admitted(message, receiver, admission))
+                    .thenCompose(admission -> admitted(message, receiver, admission, begun))
                 : CompletableFuture.completedFuture(new Result.Ended(skipped)));
   }
 
@@ -104,18 +102,22 @@ class PacedCall {
   }
 
   private CompletionStage<Result> admitted(
-      NotificationMessage message, Receiver receiver, Admission admission) {
+      NotificationMessage message, Receiver receiver, Admission admission, long begun) {
     if (admission.kind() != Admission.Kind.GO) {
       return CompletableFuture.completedFuture(new Result.NotAdmitted(admission));
+    }
+    if (standstill.since(begun)) { // another process may have it now
+      lanes.leave(requireNonNull(admission.ticket()));
+      return CompletableFuture.completedFuture(new Result.NotAdmitted(Admission.GIVEN_BACK));
     }
     if (!clock.instant().isBefore(message.deadline())) {
       lanes.leave(requireNonNull(admission.ticket()));
       return CompletableFuture.completedFuture(new Result.WindowEnded());
     }
-    long begun = System.nanoTime();
+    long called = System.nanoTime();
     return call(message, receiver)
         .whenComplete((outcome, fault) -> lanes.leave(requireNonNull(admission.ticket())))
-        .thenApply(outcome -> result(receiver, outcome, begun))
+        .thenApply(outcome -> result(receiver, outcome, called))
         .exceptionally(PacedCall::notNamed);
   }
 
@@ -127,8 +129,8 @@ class PacedCall {
     throw fault instanceof CompletionException known ? known : new CompletionException(fault);
   }
 
-  private Result result(Receiver receiver, Outcome outcome, long begun) {
-    if (outcome.kind() == Outcome.Kind.FAILED && standstill.since(begun)) {
+  private Result result(Receiver receiver, Outcome outcome, long called) {
+    if (outcome.kind() == Outcome.Kind.FAILED && standstill.since(called)) {
       return new Result.Uncounted(outcome);
     }
     circuits.ended(receiver.id(), outcome);

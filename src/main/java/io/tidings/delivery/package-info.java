@@ -1,6 +1,6 @@
 /**
- * The dispatcher: takes notifications from the broker or straight from their commit, decides, calls
- * receivers, stores outcomes.
+ * The dispatcher: takes notifications from the broker, or straight from their commit or claim,
+ * decides, calls receivers, stores outcomes.
  */
 @NullMarked
 package io.tidings.delivery;

@@ -6,7 +6,9 @@ import java.util.stream.Collectors;
 
 /** The state of a notification. The names are stored, and sent on the wire. */
 public enum NotificationState {
-  /** In the outbox: committed but not yet confirmed by the broker, or waiting for its receiver. */
+  /**
+   * In the outbox: not confirmed by the broker and without an outcome, or its receiver must wait.
+   */
   PENDING(true),
   /** The broker has it. */
   QUEUED(true),

@@ -9,7 +9,7 @@ import io.smallrye.config.WithName;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.JobSuccess;
 import io.tidings.database.Uuid7;
-import io.tidings.settings.Range.OneOrMore;
+import io.tidings.settings.Range.EightOrMore;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -35,7 +35,7 @@ public class PartitionKeeper {
     /** Days ahead to create partitions for. With fewer than 7 left the service is not ready. */
     @WithName("days-ahead")
     @WithDefault("35")
-    @WithConverter(OneOrMore.class)
+    @WithConverter(EightOrMore.class)
     int daysAhead();
   }
 

@@ -28,7 +28,7 @@ import java.util.Set;
  * any open state ── SETTLE, ACKNOWLEDGE ───────────────────► DELIVERED
  * any open state ── SETTLE, EXHAUST, EXHAUST_WINDOW ───────► EXHAUSTED
  * any open state ── SETTLE: 410, or it may not be called ──► REFUSED
- * any open state ── CANCEL_DELETED ────────────────────────► CANCELLED
+ * any open state ── CANCEL_DELETED, SETTLE ────────────────► CANCELLED
  * EXHAUSTED, REFUSED ── ACKNOWLEDGE, a late SETTLE ────────► DELIVERED
  * EXHAUSTED ◄── a late SETTLE ─────────────────────────────► REFUSED
  * all but DELIVERED ── CANCEL ─────────────────────────────► CANCELLED
@@ -107,8 +107,7 @@ public enum Transition {
 
   /**
    * The statement, which can also be a part of a {@code with}. "is true" hides the condition from
-   * the planner: by a partial index on open rows it would walk all of them, where the rows are
-   * named by id.
+   * the planner: by an index on the state it would walk all open rows, where they are named by id.
    *
    * @param source what follows {@code from}, or empty
    * @param where which rows, by the alias {@code n}; may go on with {@code returning …}

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 record Claim(UUID receiverId, UUID id, int generation, OffsetDateTime stamp, boolean handsOver) {
 
   /**
-   * A row of the outbox that this relay is about to publish.
+   * A row of the outbox that this relay is about to send.
    *
    * @param attempts number of attempts made so far
    */

@@ -105,7 +105,7 @@ final class ClaimPositions {
   }
 
   private void lower(UUID receiver, UUID id) {
-    UUID position = positions.get(receiver);
+    UUID position = positions.getOrDefault(receiver, defaultPosition);
     put(receiver, position == null || Uuid7.ORDER.compare(id, position) < 0 ? id : position);
   }
 

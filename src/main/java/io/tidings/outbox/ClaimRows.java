@@ -116,9 +116,7 @@ class ClaimRows {
         from wanted w
              cross join lateral (
                select o.ctid as place from outbox o
-               where o.receiver_id = w.id
-                 and DUE
-               order by o.not_before
+               where o.receiver_id = w.id and DUE order by o.not_before
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
         where w.is_full
@@ -137,7 +135,7 @@ class ClaimRows {
    * after the receiver $7. With $8, also claims rows whose {@code not_before} has passed, of every
    * receiver and at any position.
    */
-  private static final String BEHIND =
+  static final String BEHIND =
       """
       with TURN, wanted as (
         select r.id, coalesce(k.place, $5::uuid) as place
@@ -155,14 +153,16 @@ class ClaimRows {
                limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
                for update skip locked) o
         limit $1
+      ), returned as materialized (
+        select r.id from receiver r
+        where $8 and (select ours from turn) and READY and exists (select from outbox o where o.receiver_id = r.id and o.not_before <= now())
       ), due as (
         select o.place
-        from (select r.id from receiver r where $8 and (select ours from turn) and READY order by r.id <= $7, r.id) w
+        from (select id from returned order by id <= $7, id) w
              cross join lateral (
                select o.ctid as place from outbox o
-               where o.receiver_id = w.id and DUE
-               order by o.not_before
-               limit (select greatest(1, $1 / greatest(1, count(*))) from wanted)
+               where o.receiver_id = w.id and DUE order by o.not_before
+               limit (select greatest(1, $1 / greatest(1, count(*))) from returned)
                for update skip locked) o
         limit $1
       )

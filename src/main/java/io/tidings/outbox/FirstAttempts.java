@@ -17,7 +17,7 @@ public interface FirstAttempts {
    * waits itself.
    *
    * @param message its row is committed, and was claimed by this process just now
-   * @param claimed how long the claim lasts: until then nobody else publishes it
+   * @param claimed how long the claim still lasts: until then nobody else claims it
    * @param giveBack called once, from any thread, if there is no outcome and the notification is
    *     nowhere else: releases the claim
    * @return whether the attempt was started; if not, publish it to the broker

@@ -43,7 +43,8 @@ class OutboxClaims {
   }
 
   /**
-   * The next claim is a walk or looks at every receiver: once a second, whatever is missed else.
+   * Once a second, for what is missed else: a walk, and a claim that takes the rows of every
+   * receiver that have returned and are due. Behind a backlog a walk would reach these late.
    */
   void lookEverywhere() {
     allReceivers = true;

@@ -1,14 +1,11 @@
 package io.tidings.outbox;
 
 import io.quarkus.scheduler.Scheduled;
-import io.tidings.ladder.LadderPublisher;
-import io.tidings.outbox.Claim.Bundles;
 import io.tidings.outbox.Claim.ClaimedRow;
 import io.tidings.outbox.FirstAttempts.SaturatedReceivers;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
-import io.tidings.receiver.Receiver;
-import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +31,26 @@ public class OutboxRelay {
 
   private final OutboxClaims claims;
   private final UnsettledClaims unsettledClaims;
-  private final LadderPublisher publisher;
-  private final ReceiverQueuePublisher queuePublisher;
+  private final OutboxPublisher publisher;
   private final FirstAttempts firstAttempts;
   private final SaturatedReceivers saturated;
   private final OutboxConfig config;
   private final AtomicBoolean wanted = new AtomicBoolean();
   private final AtomicBoolean claiming = new AtomicBoolean();
-  private volatile Set<UUID> receiversOverShare = Set.of();
+  private volatile Set<UUID> excludedByLastClaim = Set.of();
   private volatile boolean stopping;
   private volatile CompletableFuture<Void> currentClaim = CompletableFuture.completedFuture(null);
 
   OutboxRelay(
       OutboxClaims claims,
       UnsettledClaims unsettledClaims,
-      LadderPublisher publisher,
-      ReceiverQueuePublisher queuePublisher,
+      OutboxPublisher publisher,
       FirstAttempts firstAttempts,
       SaturatedReceivers saturated,
       OutboxConfig config) {
     this.claims = claims;
     this.unsettledClaims = unsettledClaims;
     this.publisher = publisher;
-    this.queuePublisher = queuePublisher;
     this.firstAttempts = firstAttempts;
     this.saturated = saturated;
     this.config = config;
@@ -68,11 +60,12 @@ public class OutboxRelay {
 
   /**
    * Claims nothing more: a stopping process would keep what it claims until the claim expires.
-   * Completes when a claim that is running has ended.
+   * Completes when a claim that is running has ended, and what was published is confirmed: without
+   * its mark it would be published again.
    */
   public CompletionStage<Void> stopClaiming() {
     stopping = true;
-    return currentClaim;
+    return currentClaim.thenCompose(none -> publisher.whenConfirmed());
   }
 
   /** Call this after a commit to the outbox. Cheap, from any thread, at any time. */
@@ -105,14 +98,17 @@ public class OutboxRelay {
    * Attempts directly, or publishes, rows that were committed with a claim. If there are none,
    * wakes the relay.
    *
-   * @param leave rows that must wait although they are claimed: their receiver is not active
+   * @param inactive rows that must wait although they are claimed: their receiver is not active
+   * @param begunNanos {@link System#nanoTime} before the statement that claimed them
    */
-  void committed(List<ClaimedRow> send, List<ClaimedRow> leave) {
-    leave.forEach(this::release);
-    Set<UUID> full = saturated.receivers();
-    send(send.stream().filter(row -> !full.contains(row.message().receiverId())).toList());
-    send.stream().filter(row -> full.contains(row.message().receiverId())).forEach(this::release);
-    if (send.isEmpty()) {
+  void committed(List<ClaimedRow> active, List<ClaimedRow> inactive, long begunNanos) {
+    inactive.forEach(this::release);
+    Set<UUID> full = fullReceivers();
+    send(
+        active.stream().filter(row -> !full.contains(row.message().receiverId())).toList(),
+        begunNanos);
+    active.stream().filter(row -> full.contains(row.message().receiverId())).forEach(this::release);
+    if (active.isEmpty()) {
       wake();
     }
   }
@@ -121,17 +117,24 @@ public class OutboxRelay {
     unsettledClaims.releaseClaim(row.claim(false));
   }
 
-  private void send(List<ClaimedRow> rows) {
-    List<ClaimedRow> others = rows.stream().filter(row -> !tryDirectAttempt(row)).toList();
-    Bundles.of(others, config.bundle()).forEach(this::publish);
+  /** Receivers for which nothing is sent now: it would only come back. */
+  private Set<UUID> fullReceivers() {
+    Set<UUID> full = new HashSet<>(saturated.receivers());
+    full.addAll(publisher.refusing());
+    return full;
   }
 
-  private boolean tryDirectAttempt(ClaimedRow row) {
+  private void send(List<ClaimedRow> rows, long begunNanos) {
+    Duration left = config.claim().minusNanos(System.nanoTime() - begunNanos);
+    publisher.publish(rows.stream().filter(row -> !tryDirectAttempt(row, left)).toList());
+  }
+
+  private boolean tryDirectAttempt(ClaimedRow row, Duration claimedFor) {
     Claim claim = row.claim(false);
     unsettledClaims.track(claim); // before the attempt can end
     try {
       return firstAttempts.tryStart(
-          row.message(), config.claim(), () -> unsettledClaims.releaseClaim(claim));
+          row.message(), claimedFor, () -> unsettledClaims.releaseClaim(claim));
     } catch (RuntimeException e) { // it must not keep the others
       LOG.errorf(e, "outbox.not_attempted notification=%s", claim.id());
       return false;
@@ -146,10 +149,10 @@ public class OutboxRelay {
 
   /** Whether the last claim excluded a receiver that may now be included again. */
   private boolean isShareFreed() {
-    return !receiversOverShare.isEmpty()
+    return !excludedByLastClaim.isEmpty()
         && !unsettledClaims
             .receiversOverShare(config.maxOutstanding())
-            .containsAll(receiversOverShare);
+            .containsAll(excludedByLastClaim);
   }
 
   /** One claim at a time in this process; earlier claims may still be publishing. */
@@ -165,12 +168,13 @@ public class OutboxRelay {
       return;
     }
     wanted.set(false);
-    receiversOverShare = unsettledClaims.receiversOverShare(config.maxOutstanding());
-    Set<UUID> without = new HashSet<>(saturated.receivers());
-    without.addAll(receiversOverShare);
+    excludedByLastClaim = unsettledClaims.receiversOverShare(config.maxOutstanding());
+    Set<UUID> without = fullReceivers();
+    without.addAll(excludedByLastClaim);
+    long begunNanos = System.nanoTime();
     claims
         .next(without)
-        .invoke(this::claimed)
+        .invoke(rows -> claimed(rows, begunNanos))
         .onFailure()
         .invoke(
             failure -> {
@@ -187,64 +191,17 @@ public class OutboxRelay {
     return config.maxOutstanding() - unsettledClaims.size() >= config.batch();
   }
 
-  private void claimed(List<ClaimedRow> claimed) {
+  private void claimed(List<ClaimedRow> claimed, long begunNanos) {
     if (stopping) {
       claimed.forEach(this::release);
       claiming.set(false);
       return;
     }
-    send(claimed);
+    send(claimed, begunNanos);
     if (!claimed.isEmpty()) {
       wanted.set(true); // there may be more: claim until nothing is found
     }
     claiming.set(false);
     continueIfWanted();
-  }
-
-  /** These are rows of one receiver. */
-  private void publish(List<ClaimedRow> bundle) {
-    Receiver consumer = queuePublisher.consumer(bundle.get(0).message().receiverId());
-    if (consumer != null) {
-      bundle.forEach(
-          row ->
-              settle(
-                  List.of(row.claim(true)),
-                  () -> queuePublisher.publish(row.message(), consumer, row.attempts() + 1),
-                  claim -> rejectedByQueue(claim, consumer)));
-    } else {
-      settle(
-          bundle.stream().map(row -> row.claim(false)).toList(),
-          () -> publisher.notifyHttp(bundle.stream().map(ClaimedRow::message).toList()),
-          unsettledClaims::releaseClaim);
-    }
-  }
-
-  /** If the queue is full, lets the claim expire; if the broker is away, releases it at once. */
-  private void rejectedByQueue(Claim claim, Receiver consumer) {
-    if (publisher.isReady()) {
-      LOG.debugf("queue.rejected notification=%s queue=%s", claim.id(), consumer.settings().name());
-      unsettledClaims.abandonUntilExpiry(claim);
-    } else {
-      unsettledClaims.releaseClaim(claim);
-    }
-  }
-
-  /** A message that cannot even be written must not block others: it fails as if rejected. */
-  private static CompletableFuture<Void> published(Supplier<CompletableFuture<Void>> publish) {
-    try {
-      return publish.get();
-    } catch (RuntimeException e) {
-      LOG.errorf(e, "outbox.not_published");
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private void settle(
-      List<Claim> claims, Supplier<CompletableFuture<Void>> publish, Consumer<Claim> releaseClaim) {
-    claims.forEach(unsettledClaims::track);
-    published(publish)
-        .whenComplete(
-            (confirmed, failure) ->
-                claims.forEach(failure == null ? unsettledClaims::confirmed : releaseClaim));
   }
 }

@@ -121,8 +121,9 @@ class OutboxRows {
     int bundle();
 
     /**
-     * Maximum of claimed rows that are not settled; limits memory, about 2 KiB each. Beyond it
-     * nothing is claimed; results being committed may exceed it by the number of their receivers.
+     * Maximum of claimed rows that are not settled; limits memory, about 2 KiB each. A claim needs
+     * room for a whole batch; results being committed may exceed it by the number of their
+     * receivers.
      */
     @WithName("max-outstanding")
     @WithDefault("2000")

@@ -24,9 +24,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Commits many results together with their notifications in one statement, then publishes them at
- * once. The statement also claims the notifications, so the relay need not find them; after a crash
- * between commit and publishing the claim expires.
+ * Commits many results together with their notifications in one statement, then sends them at once.
+ * The statement also claims the notifications, so the relay need not find them; after a crash
+ * between commit and sending the claim expires.
  */
 @Singleton
 public class ResultCommit {
@@ -75,7 +75,7 @@ public class ResultCommit {
   }
 
   /**
-   * Commits, then publishes.
+   * Commits, then attempts directly, or publishes.
    *
    * @param own the values from {@code $12} on
    * @return the positions of the committed results; nothing was written for the others
@@ -104,17 +104,18 @@ public class ResultCommit {
                 SqlValues.array(
                     results, r -> r.at().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
     own.forEach(values::addValue);
+    long begunNanos = System.nanoTime();
     return pool.preparedQuery(statement)
         .execute(values)
-        .map(rows -> committed(rows, results, bodies));
+        .map(rows -> committed(rows, results, bodies, begunNanos));
   }
 
   private Set<Integer> committed(
-      RowSet<Row> rows, List<BusinessResult> results, List<byte[]> bodies) {
+      RowSet<Row> rows, List<BusinessResult> results, List<byte[]> bodies, long begunNanos) {
     Instant answered = Instant.now();
     Set<Integer> places = new HashSet<>();
-    List<ClaimedRow> publish = new ArrayList<>();
-    List<ClaimedRow> leave = new ArrayList<>();
+    List<ClaimedRow> active = new ArrayList<>();
+    List<ClaimedRow> inactive = new ArrayList<>();
     for (Row row : rows) {
       int place = row.getInteger("place");
       places.add(place);
@@ -122,11 +123,11 @@ public class ResultCommit {
         relay.addWaiting(row.getUUID("receiver_id"), row.getUUID("id"));
       } else if (row.getUUID("id") != null) {
         ClaimedRow claimed = map(row, results.get(place), bodies.get(place));
-        (row.getBoolean("active") ? publish : leave).add(claimed);
+        (row.getBoolean("active") ? active : inactive).add(claimed);
       }
     }
-    relay.committed(publish, leave);
-    publish.forEach(
+    relay.committed(active, inactive, begunNanos);
+    active.forEach(
         row -> LOG.debugf("result.committed notification=%s at=%s", row.message().id(), answered));
     return places;
   }

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.tidings.database.Batcher;
+import io.tidings.database.DatabaseOutage;
 import io.tidings.notification.NotificationMessage;
 import io.tidings.outbox.FirstAttempts.OutcomesStored;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks the rows that this relay has published, or attempted directly, until they are settled in
@@ -40,12 +42,14 @@ class UnsettledClaims implements BrokerListener {
   private static final int AT_ONCE = 500;
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration LAST_MARKS = Duration.ofSeconds(5);
+  private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
   /** Mutable, because there are many: one for each row. */
-  private static final class Entry {
+  private final class Entry {
     final Claim claim;
+    final int link = lostLinks;
     final long trackedNanos = System.nanoTime();
-    volatile long confirmedNanos;
+    volatile long confirmedNanos; // 0: not confirmed
 
     Entry(Claim claim) {
       this.claim = claim;
@@ -60,6 +64,7 @@ class UnsettledClaims implements BrokerListener {
   private final long markAfterNanos;
   private final long claimNanos;
   private final Set<CompletableFuture<?>> releasing = ConcurrentHashMap.newKeySet();
+  private volatile int lostLinks;
   private volatile Runnable settledAction = () -> {};
   private volatile Consumer<Claim> released = claim -> {};
 
@@ -88,9 +93,8 @@ class UnsettledClaims implements BrokerListener {
   /** Marks confirmed rows and waits for the releases: a stop repeats and delays nothing. */
   void stop(@Observes ShutdownEvent stopped) {
     try {
-      CompletableFuture<?> marked = markConfirmed(0);
       CompletableFuture.allOf(releasing.toArray(CompletableFuture[]::new)) // no more are added
-          .thenCombine(marked, (released, done) -> done)
+          .thenCombine(markConfirmed(-RETRY_NANOS), (released, done) -> done)
           .get(LAST_MARKS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (Exception e) {
       LOG.warnf("outbox.not_marked_at_stop error=\"%s\"", e);
@@ -124,8 +128,12 @@ class UnsettledClaims implements BrokerListener {
   }
 
   void track(Claim claim) {
-    if (entries.put(claim.id(), new Entry(claim)) == null) {
-      ofReceiver.merge(claim.receiverId(), 1, Integer::sum);
+    count(claim, entries.put(claim.id(), new Entry(claim)));
+  }
+
+  private void count(Claim added, @Nullable Entry replaced) {
+    if (replaced == null) {
+      ofReceiver.merge(added.receiverId(), 1, Integer::sum);
     }
   }
 
@@ -144,12 +152,14 @@ class UnsettledClaims implements BrokerListener {
     }
   }
 
+  private boolean end(Claim claim) {
+    Entry entry = entries.get(claim.id());
+    return entry != null && entry.claim == claim && end(entry);
+  }
+
   /** The broker did not accept it, or this is unknown: it may be claimed again at once. */
   void releaseClaim(Claim claim) {
-    Entry entry = entries.get(claim.id());
-    if (entry != null && entry.claim == claim) {
-      end(entry);
-    }
+    end(claim);
     CompletableFuture<?> release = releases.submit(claim).thenAccept(d -> released.accept(claim));
     releasing.add(release);
     settled(release).whenComplete((done, failure) -> releasing.remove(release));
@@ -157,8 +167,7 @@ class UnsettledClaims implements BrokerListener {
 
   /** The broker did not accept it and will not soon: it may be claimed after its claim expires. */
   void abandonUntilExpiry(Claim claim) {
-    Entry entry = entries.get(claim.id());
-    if (entry != null && entry.claim == claim && end(entry)) {
+    if (end(claim)) {
       settledAction.run();
     }
   }
@@ -179,33 +188,41 @@ class UnsettledClaims implements BrokerListener {
 
   /** Whatever became of a row, its claim has ended: it must not count for ever. */
   private void forgetExpired() {
-    long now = System.nanoTime();
     entries.values().stream()
-        .filter(entry -> entry.confirmedNanos == 0 && now - entry.trackedNanos > claimNanos)
+        .filter(e -> e.confirmedNanos == 0 && System.nanoTime() - e.trackedNanos > claimNanos)
         .filter(this::end)
         .forEach(entry -> settledAction.run());
   }
 
   private CompletableFuture<Void> markConfirmed(long ageNanos) {
     long now = System.nanoTime();
+    long least = Math.min(0, ageNanos);
     List<Entry> due =
         entries.values().stream()
             .filter(entry -> entry.confirmedNanos != 0)
             // A handover has no early outcome that would make the mark unnecessary.
-            .filter(e -> e.claim.handsOver() || now - e.confirmedNanos >= ageNanos)
+            .filter(e -> now - e.confirmedNanos >= (e.claim.handsOver() ? least : ageNanos))
             .filter(this::end)
             .toList();
-    return CompletableFuture.allOf(
-        due.stream()
-            .map(entry -> settled(marks.submit(entry.claim)))
-            .toArray(CompletableFuture[]::new));
+    return CompletableFuture.allOf(due.stream().map(this::mark).toArray(CompletableFuture[]::new));
+  }
+
+  /** A mark that fails is tried again: without it the message would be sent once more. */
+  private CompletableFuture<Boolean> mark(Entry entry) {
+    return settled(marks.submit(entry.claim))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null && DatabaseOutage.explains(failure) && entry.link == lostLinks) {
+                entry.confirmedNanos = System.nanoTime() + RETRY_NANOS;
+                count(entry.claim, entries.putIfAbsent(entry.claim.id(), entry));
+              }
+            });
   }
 
   private <T> CompletableFuture<T> settled(CompletableFuture<T> stored) {
     return stored.whenComplete(
         (done, failure) -> {
           if (failure != null) {
-            // Not lost: the claim expires, then the row is published again.
             LOG.warnf("outbox.row_not_updated error=\"%s\"", failure.getMessage());
           }
           settledAction.run();
@@ -217,13 +234,11 @@ class UnsettledClaims implements BrokerListener {
     return 60; // it only needs to know when the link is gone
   }
 
-  /**
-   * A broker that lost its disk must find its rows marked when it is back, because only marked rows
-   * are returned to the outbox.
-   */
+  /** If the broker has lost its disk, only marked rows return to the outbox. */
   @Override
   public void down() {
-    markConfirmed(0);
+    lostLinks++; // the messages may be lost: a later mark would hide that
+    markConfirmed(-RETRY_NANOS);
   }
 
   @Override

@@ -1,4 +1,4 @@
-/** From the committed row to the broker's confirm: append, relay, sweep. */
+/** From the committed row to its first attempt or the broker's confirm: append, relay, sweep. */
 @NullMarked
 package io.tidings.outbox;
 

@@ -8,6 +8,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.tidings.rabbitmq.BrokerVersion.UnsupportedBroker;
 import io.tidings.settings.Range.LongerThanZero;
+import io.tidings.settings.Range.OneSecondOrLonger;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,7 +95,7 @@ public class BrokerConnections {
 
     /** Heartbeat in whole seconds. A silent connection counts as dead after about twice this. */
     @WithDefault("4s")
-    @WithConverter(LongerThanZero.class)
+    @WithConverter(OneSecondOrLonger.class) // the broker's own 0 means none
     Duration heartbeat();
 
     /** Connecting, and each request on a channel, must end within this time. */
@@ -103,9 +104,8 @@ public class BrokerConnections {
     Duration timeout();
 
     /**
-     * If a published message is not confirmed within this time, the link is considered broken,
-     * whatever TCP says. It is closed and opened again; unconfirmed notifications stay in the
-     * outbox.
+     * If a published message is not confirmed within this time, the link is closed and opened
+     * again, whatever TCP says; unconfirmed notifications stay in the outbox.
      */
     @WithName("confirm-timeout")
     @WithDefault("5s")

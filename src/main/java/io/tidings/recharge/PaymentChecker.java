@@ -170,7 +170,13 @@ class PaymentChecker {
 
   private Uni<Recharge> ask(Recharge recharge) {
     return contexts
-        .run(() -> answer(recharge).chain(result -> applyResult(recharge, result)))
+        .run(
+            () ->
+                answer(recharge)
+                    .ifNoItem()
+                    .after(RechargeRepository.LEASE) // a channel must not stop all checks
+                    .fail()
+                    .chain(result -> applyResult(recharge, result)))
         .onFailure()
         .invoke(e -> LOG.warnf("payment.check_failed recharge=%s error=\"%s\"", recharge.id, e))
         .onFailure()

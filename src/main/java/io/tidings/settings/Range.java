@@ -58,6 +58,14 @@ public final class Range {
     }
   }
 
+  @RegisterForReflection
+  public static final class EightOrMore implements Converter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return atLeast(8, text);
+    }
+  }
+
   /** From 1 to 100. */
   @RegisterForReflection
   public static final class Percentage implements Converter<Integer> {
@@ -79,6 +87,18 @@ public final class Range {
       Duration value = duration(text);
       if (value.compareTo(Duration.ofMillis(1)) < 0) {
         throw new IllegalArgumentException("must be at least 1 ms");
+      }
+      return value;
+    }
+  }
+
+  @RegisterForReflection
+  public static final class OneSecondOrLonger implements Converter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      Duration value = duration(text);
+      if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+        throw new IllegalArgumentException("must be at least 1 s");
       }
       return value;
     }

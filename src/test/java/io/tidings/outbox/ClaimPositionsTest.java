@@ -49,6 +49,16 @@ class ClaimPositionsTest {
   }
 
   @Test
+  void newRow_doesNotHideOlderOnesOfItsReceiver() {
+    walked(true);
+    positions.begin();
+
+    positions.addWaiting(ONE, id(5));
+
+    assertThat(positions.all(Set.of())).containsEntry(ONE, positions.defaultPosition());
+  }
+
+  @Test
   void rowReturnedDuringAClaim_isNotSkipped() {
     walked(true, row(ONE, 5));
     positions.begin();

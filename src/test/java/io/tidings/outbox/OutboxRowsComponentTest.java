@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.testing.Api;
 import io.tidings.testing.HeldRows;
@@ -14,6 +15,7 @@ import io.tidings.testing.RealServices;
 import io.tidings.testing.Rows;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
@@ -128,16 +130,30 @@ class OutboxRowsComponentTest extends JourneyBase {
     assertThat(claims).allSatisfy(c -> assertThat(rows.state(c.id())).isEqualTo("QUEUED"));
   }
 
+  /** Or its message would be sent once more when the claim ends. */
+  @Test
+  void markIsTriedAgain_whenItsConnectionEnds() throws Exception {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    String ladder = rows.text("select version from ladder_version where name = 'slow' limit 1");
+    UUID id = rows.notification(made.get("clientId"), made.get("id"), ladder, "PENDING", "1 hour");
+    Claim claim = claim(UUID.fromString(made.get("id")), id);
+    UnsettledClaims claims = new UnsettledClaims(outbox, config(Duration.ofMinutes(1)), vertx);
+    claims.track(claim);
+    claims.confirmed(claim);
+
+    held.disconnectWhileWaiting(
+        "update notification set sweeps = sweeps where id = '%s'".formatted(id),
+        () -> Uni.createFrom().voidItem().invoke(() -> claims.start(new StartupEvent())));
+
+    await().atMost(SOON).until(() -> rows.state(id).equals("QUEUED"));
+    assertThat(claims.size()).isZero();
+  }
+
   /** Or what ended without an outcome would count against the limit for ever. */
   @Test
   void claimIsForgotten_whenItHasEnded() {
-    OutboxConfig shortClaims =
-        (OutboxConfig)
-            Proxy.newProxyInstance(
-                OutboxConfig.class.getClassLoader(),
-                new Class<?>[] {OutboxConfig.class},
-                (config, setting, none) -> Duration.ofMillis(1));
-    UnsettledClaims claims = new UnsettledClaims(outbox, shortClaims, vertx);
+    UnsettledClaims claims = new UnsettledClaims(outbox, config(Duration.ofMillis(1)), vertx);
     UUID receiverId = UUID.randomUUID();
 
     claims.track(new Claim(receiverId, UUID.randomUUID(), 0, OffsetDateTime.now(), false));
@@ -145,5 +161,46 @@ class OutboxRowsComponentTest extends JourneyBase {
 
     await().atMost(SOON).until(() -> claims.size() == 0);
     assertThat(claims.receiversOverShare(1)).isEmpty();
+  }
+
+  private static OutboxConfig config(Duration claim) {
+    return (OutboxConfig)
+        Proxy.newProxyInstance(
+            OutboxConfig.class.getClassLoader(),
+            new Class<?>[] {OutboxConfig.class},
+            (config, setting, none) ->
+                setting.getName().equals("claim") ? claim : Duration.ofMillis(1));
+  }
+
+  /** A receiver that has nothing due must not take a share from one that has. */
+  @Test
+  void rowsThatAreDue_areSharedByTheirReceiversAlone() {
+    for (int i = 0; i < 20; i++) {
+      client.newReceiver(receiver.url("/x"), "slow");
+    }
+    String returned =
+        "insert into outbox (receiver_id, id, type, ladder, rung, generation, deadline, body, not_before)"
+            + " select (select id from receiver where kind = 'HTTP' and state = 'ACTIVE' limit 1), uuid7(), 't',"
+            + " 'l', 0, 0, now() + interval '1 hour', '', now() - interval '1 min' from generate_series(1, 30)";
+    UUID nowhere = new UUID(-1, -1);
+    Tuple values =
+        Tuple.from(
+            new Object[] {
+              60L, 30_000L, new UUID[0], new UUID[0], nowhere, new UUID[0], nowhere, true, true
+            });
+
+    int claimed =
+        pool.withConnection(
+                sql ->
+                    sql.query("begin")
+                        .execute()
+                        .chain(() -> sql.query(returned).execute())
+                        .chain(() -> sql.preparedQuery(ClaimRows.BEHIND).execute(values))
+                        .map(RowSet::size)
+                        .eventually(() -> sql.query("rollback").execute()))
+            .await()
+            .atMost(SOON);
+
+    assertThat(claimed).isGreaterThanOrEqualTo(30);
   }
 }

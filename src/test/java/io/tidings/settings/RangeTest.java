@@ -3,8 +3,10 @@ package io.tidings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidings.settings.Range.EightOrMore;
 import io.tidings.settings.Range.LongerThanZero;
 import io.tidings.settings.Range.OneOrMore;
+import io.tidings.settings.Range.OneSecondOrLonger;
 import io.tidings.settings.Range.Percentage;
 import io.tidings.settings.Range.ZeroOrLonger;
 import io.tidings.settings.Range.ZeroOrMore;
@@ -23,7 +25,9 @@ class RangeTest {
           "ZeroOrMore", new ZeroOrMore(),
           "Percentage", new Percentage(),
           "LongerThanZero", new LongerThanZero(),
-          "ZeroOrLonger", new ZeroOrLonger());
+          "ZeroOrLonger", new ZeroOrLonger(),
+          "EightOrMore", new EightOrMore(),
+          "OneSecondOrLonger", new OneSecondOrLonger());
 
   @ParameterizedTest
   @CsvSource({
@@ -40,6 +44,8 @@ class RangeTest {
     "LongerThanZero, -1s, must be a duration like 30s",
     "ZeroOrLonger, -1ms, must be a duration like 30s",
     "ZeroOrLonger, soon, must be a duration like 30s",
+    "EightOrMore, 7, must be at least 8",
+    "OneSecondOrLonger, 999ms, must be at least 1 s",
   })
   void refusesWhatIsOutside_andSaysWhatIsNot(String converter, String text, String why) {
     assertThatThrownBy(() -> CONVERTERS.get(converter).convert(text))
@@ -58,5 +64,7 @@ class RangeTest {
     assertThat(new LongerThanZero().convert("7d")).isEqualTo(Duration.ofDays(7));
     assertThat(new ZeroOrLonger().convert("0")).isEqualTo(Duration.ZERO);
     assertThat(new ZeroOrLonger().convert("PT1H")).isEqualTo(Duration.ofHours(1));
+    assertThat(new EightOrMore().convert("8")).isEqualTo(8);
+    assertThat(new OneSecondOrLonger().convert("1s")).isEqualTo(Duration.ofSeconds(1));
   }
 }

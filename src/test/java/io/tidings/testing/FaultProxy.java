@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,6 +27,7 @@ public final class FaultProxy implements AutoCloseable {
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private volatile boolean swallowToTarget;
   private volatile boolean swallowFromTarget;
+  private final Semaphore fromTarget = new Semaphore(1);
   private volatile boolean refusing;
   private final AtomicInteger cuts = new AtomicInteger();
 
@@ -62,6 +64,15 @@ public final class FaultProxy implements AutoCloseable {
   /** Discards what the service answers, until {@link #heal}. */
   public void swallowFromTarget() {
     swallowFromTarget = true;
+  }
+
+  /** Keeps back what the service answers, until {@link #letGo}; nothing is lost. */
+  public void holdFromTarget() {
+    fromTarget.acquireUninterruptibly();
+  }
+
+  public void letGo() {
+    fromTarget.release();
   }
 
   /** Sends these bytes to every connected application, as if the service had sent them. */
@@ -147,6 +158,10 @@ public final class FaultProxy implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        if (!toTarget) {
+          fromTarget.acquireUninterruptibly();
+          fromTarget.release();
+        }
         if (!(toTarget ? swallowToTarget : swallowFromTarget)) {
           synchronized (to) {
             out.write(buffer, 0, n);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Lets statements of the application wait for rows that another transaction is changing. */
@@ -34,6 +35,24 @@ public class HeldRows {
    */
   public <T> T commitWhileWaiting(String change, Supplier<Uni<T>> work)
       throws InterruptedException, ExecutionException, TimeoutException {
+    return whileWaiting(change, work, waiting -> {});
+  }
+
+  /** Like {@link #commitWhileWaiting}, but ends the connections that wait for it before. */
+  public <T> T disconnectWhileWaiting(String change, Supplier<Uni<T>> work)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return whileWaiting(
+        change,
+        work,
+        holder ->
+            rows.number(
+                "select count(pg_terminate_backend(pid)) from pg_stat_activity where"
+                    + " pg_blocking_pids(pid) @> array[%d]",
+                holder));
+  }
+
+  private <T> T whileWaiting(String change, Supplier<Uni<T>> work, IntConsumer onWait)
+      throws InterruptedException, ExecutionException, TimeoutException {
     CompletableFuture<Integer> changed = new CompletableFuture<>();
     CompletableFuture<Void> release = new CompletableFuture<>();
     CompletableFuture<Void> holder =
@@ -49,6 +68,7 @@ public class HeldRows {
       int process = changed.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
       CompletableFuture<T> answer = work.get().subscribeAsCompletionStage();
       await().atMost(LONGEST).until(() -> waitingFor(process) > 0);
+      onWait.accept(process);
       release.complete(null);
       return answer.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
     } finally {

@@ -22,8 +22,8 @@ final class Lane {
   public record Ticket(UUID receiver, boolean retry, long since, Object identity) {}
 
   /**
-   * Longest wait in memory; a longer one would keep the broker from sending other messages. Shorter
-   * for retries, because the broker sends fewer of them, one by one.
+   * Longest wait in memory; a longer one would keep the broker from sending other messages, and
+   * direct attempts from others. Shorter for retries: the broker sends fewer of them, one by one.
    */
   private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 

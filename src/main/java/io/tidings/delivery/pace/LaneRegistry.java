@@ -83,7 +83,7 @@ public class LaneRegistry implements SaturatedReceivers {
   public synchronized CompletableFuture<Admission> enter(
       UUID receiver, ReceiverLimits limits, boolean retry) {
     if (closed) {
-      return CompletableFuture.completedFuture(Admission.STOPPED);
+      return CompletableFuture.completedFuture(Admission.GIVEN_BACK);
     }
     long now = nanos.getAsLong();
     Lane lane = lanes.computeIfAbsent(receiver, id -> new Lane(id, now));
@@ -138,7 +138,7 @@ public class LaneRegistry implements SaturatedReceivers {
   /** At shutdown: grants no more slots, and ends all waiting. */
   public synchronized void close() {
     closed = true;
-    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, attempt -> Admission.STOPPED));
+    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, attempt -> Admission.GIVEN_BACK));
   }
 
   private void answerAll(Lane lane, Function<WaitingAttempt, Admission> answer) {
@@ -216,17 +216,17 @@ public class LaneRegistry implements SaturatedReceivers {
     public enum Kind {
       /** Call now. */
       GO,
-      /** Try again in a moment, through the broker. */
+      /** Try again in a moment. */
       BUSY,
       /** The receiver is saturated: wait in the outbox until then. */
       LATER,
-      /** This process is stopping. */
-      STOPPED
+      /** This process is stopping, or stood still: whoever has it now makes the attempt. */
+      GIVE_BACK
     }
 
     static final Admission BUSY = new Admission(Kind.BUSY, null, Duration.ZERO);
 
-    static final Admission STOPPED = new Admission(Kind.STOPPED, null, Duration.ZERO);
+    public static final Admission GIVEN_BACK = new Admission(Kind.GIVE_BACK, null, Duration.ZERO);
 
     static Admission go(Lane.Ticket ticket) {
       return new Admission(Kind.GO, ticket, Duration.ZERO);
