@@ -16,9 +16,7 @@ class SourceFilesTest {
   private static final int MOST_LINES = 250;
   private static final int LINES_OF_NINE_IN_TEN = 150;
   private static final int MOST_FILES =
-      300; // raised from 270 for names, tracing, alerts, first results, refusals, ranges,
-
-  // publishing
+      299; // raised from 270 for names, tracing, alerts, first results, refusals, ranges
 
   @Test
   void everyPackageSaysWhatMayBeNull() throws IOException {

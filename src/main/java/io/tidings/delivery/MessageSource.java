@@ -56,16 +56,15 @@ interface MessageSource {
    * Completes a notification that was never in the broker: its row is claimed in the outbox.
    * Without an outcome the claim is released; after a crash it expires.
    *
-   * <p>A retry is published to its wait queue before the row leaves the outbox. A crash in between
-   * repeats the attempt, and the second copy follows the ladder without a call. If the broker does
-   * not confirm in time, the retry waits in the outbox, on its next rung, until it is due.
+   * <p>A retry is published to its wait queue before the row leaves the outbox, or waits there if
+   * it is not confirmed. A crash in between repeats the attempt; the second copy then makes no
+   * call.
    */
   final class ClaimSource implements MessageSource {
 
     private static final Logger LOG = Logger.getLogger(ClaimSource.class);
 
-    /** Time limit for the broker's confirm; the outbox can hold the notification as well. */
-    private static final Duration CONFIRM = Duration.ofSeconds(5);
+    private static final Duration CONFIRM = Duration.ofSeconds(5); // then the outbox has it
 
     private final LadderPublisher publisher;
     private final long claimedNanos = System.nanoTime();
@@ -78,18 +77,14 @@ interface MessageSource {
       this.giveBack = giveBack;
     }
 
-    /**
-     * Its row was claimed again, by this process: from now on, that claim is the one to release.
-     *
-     * @return whether it is not completed yet
-     */
+    /** This process has claimed its row again, to be released so; returns false if it is over. */
     boolean renew(Runnable giveBack) {
-      if (over.get()) {
-        return false;
+      boolean running = !over.get();
+      if (running) {
+        this.giveBack = giveBack;
+        renewed = true;
       }
-      this.giveBack = giveBack;
-      renewed = true;
-      return true;
+      return running;
     }
 
     /** A row that its outcome returned to the outbox must not wait for the end of the new claim. */
@@ -105,8 +100,7 @@ interface MessageSource {
     }
 
     /**
-     * Only what is PENDING, and so unchanged, can be claimed, whatever its age; but since then this
-     * process may have stood still, and another one may have claimed it.
+     * When claimed it was PENDING and so unchanged, but this process may have stood still since.
      */
     @Override
     public boolean isNewerThan(Duration age, NotificationMessage message, Instant now) {
