@@ -124,4 +124,34 @@ class RollingRestartIT {
                     + " where r.kind = 'AMQP'"))
         .isEqualTo("HANDED_OVER");
   }
+
+  /** Too short to lose a connection: nobody else has what waits for a slot. */
+  @Test
+  void messagesThatWaitForASlot_areAttempted_afterAShortStandstill() throws Exception {
+    Product throughTheBroker =
+        replica("stood-still")
+            .with("tidings.delivery.direct-attempts", "0")
+            .with("tidings.delivery.in-flight-per-receiver", "2");
+    try (FakeReceiver receiver = new FakeReceiver().countOnly();
+        Product replica = throughTheBroker.start()) {
+      receiver.answer(
+          "/slow",
+          (request, socket, out) -> {
+            Thread.sleep(100); // so that others wait
+            return FakeReceiver.status(200, "ok").write(request, socket, out);
+          });
+      Api client = replica.api().newClient();
+      client.newReceiver(receiver.url("/slow"), "fast");
+      Load load = new Load(client);
+      load.awaitStarted(50);
+
+      replica.signal("STOP");
+      await().pollDelay(Duration.ofSeconds(4)).atMost(LIMIT).until(() -> true);
+      replica.signal("CONT");
+      load.end();
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> open() == 0);
+      assertThat(replica.output()).contains("process.stood_still");
+    }
+  }
 }

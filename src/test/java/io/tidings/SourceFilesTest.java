@@ -16,7 +16,7 @@ class SourceFilesTest {
   private static final int MOST_LINES = 250;
   private static final int LINES_OF_NINE_IN_TEN = 150;
   private static final int MOST_FILES =
-      299; // raised from 270 for names, tracing, alerts, first results, refusals, ranges
+      300; // raised from 270 for names, traces, alerts, first results, refusals, ranges, rests
 
   @Test
   void everyPackageSaysWhatMayBeNull() throws IOException {

@@ -191,14 +191,18 @@ class Dispatcher {
 
   private CompletionStage<Void> onNotAdmitted(
       MessageSource arrival, NotificationMessage message, Admission admission) {
-    if (admission.kind() == Admission.Kind.GIVE_BACK) {
+    CompletionStage<Void> again =
+        switch (admission.kind()) {
+          case BUSY, STALE -> arrival.busy(message);
+          default -> null;
+        };
+    if (admission.kind() == Admission.Kind.STOPPED
+        || admission.kind() == Admission.Kind.STALE && again == null) {
       arrival.giveBack();
       return CompletableFuture.completedFuture(null);
     }
     settler.turnedAway(admission);
-    CompletionStage<Void> busy =
-        admission.kind() == Admission.Kind.BUSY ? arrival.busy(message) : null;
-    return busy != null ? busy : settler.later(arrival, message, admission.delay());
+    return again != null ? again : settler.later(arrival, message, admission.delay());
   }
 
   /** This process stood still: the failure says nothing about the receiver and uses no rung. */

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +67,9 @@ interface MessageSource {
 
     private final LadderPublisher publisher;
     private final long claimedNanos = System.nanoTime();
-    private final AtomicBoolean over = new AtomicBoolean();
-    private volatile Runnable giveBack;
-    private volatile boolean renewed;
+    private Runnable giveBack; // this and the next two: guarded by this
+    private boolean renewed;
+    private boolean over;
 
     ClaimSource(LadderPublisher publisher, Runnable giveBack) {
       this.publisher = publisher;
@@ -78,17 +77,16 @@ interface MessageSource {
     }
 
     /** This process has claimed its row again, to be released so; returns false if it is over. */
-    boolean renew(Runnable giveBack) {
-      boolean running = !over.get();
-      if (running) {
+    synchronized boolean renew(Runnable giveBack) {
+      if (!over) {
         this.giveBack = giveBack;
         renewed = true;
       }
-      return running;
+      return !over;
     }
 
     /** A row that its outcome returned to the outbox must not wait for the end of the new claim. */
-    void ended() {
+    synchronized void ended() {
       if (renewed) {
         giveBack.run();
       }
@@ -118,8 +116,8 @@ interface MessageSource {
     }
 
     @Override
-    public CompletionStage<Void> ack() {
-      over.set(true);
+    public synchronized CompletionStage<Void> ack() {
+      over = true;
       return CompletableFuture.completedFuture(null);
     }
 
@@ -141,8 +139,10 @@ interface MessageSource {
 
     /** Has no effect after it was completed. */
     @Override
-    public void giveBack() {
-      if (over.compareAndSet(false, true)) {
+    public synchronized void giveBack() {
+      if (!over) {
+        over = true;
+        renewed = false;
         giveBack.run();
       }
     }

@@ -108,7 +108,7 @@ class PacedCall {
     }
     if (standstill.since(begun)) { // another process may have it now
       lanes.leave(requireNonNull(admission.ticket()));
-      return CompletableFuture.completedFuture(new Result.NotAdmitted(Admission.GIVEN_BACK));
+      return CompletableFuture.completedFuture(new Result.NotAdmitted(Admission.STALE));
     }
     if (!clock.instant().isBefore(message.deadline())) {
       lanes.leave(requireNonNull(admission.ticket()));

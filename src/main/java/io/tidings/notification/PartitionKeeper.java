@@ -56,7 +56,7 @@ public class PartitionKeeper {
         .chain(this::daysLeft)
         .call(() -> JobSuccess.mark(pool, "partitions"))
         .onFailure()
-        .invoke(e -> LOG.error("partitions.not_made", e))
+        .invoke(e -> LOG.errorf("partitions.not_made error=\"%s\"", e))
         .onFailure()
         .recoverWithNull()
         .replaceWithVoid();

@@ -9,9 +9,7 @@ import io.tidings.outbox.OutboxRows.OutboxConfig;
 import io.tidings.receiver.Receiver;
 import io.tidings.receiver.handover.ReceiverQueuePublisher;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,14 +29,11 @@ class OutboxPublisher {
 
   private static final Logger LOG = Logger.getLogger(OutboxPublisher.class);
 
-  /** A queue that refused a message is left alone for so long, whatever else waits for it. */
-  private static final long REFUSED_NANOS = Duration.ofSeconds(5).toNanos();
-
   private final UnsettledClaims unsettledClaims;
   private final LadderPublisher publisher;
   private final ReceiverQueuePublisher queuePublisher;
   private final OutboxConfig config;
-  private final Map<UUID, Long> refusedNanos = new ConcurrentHashMap<>();
+  private final QueueRests rests = new QueueRests();
   private final Set<CompletableFuture<?>> publishing = ConcurrentHashMap.newKeySet();
 
   OutboxPublisher(
@@ -76,9 +71,7 @@ class OutboxPublisher {
 
   /** The receivers whose queues have just refused a message. */
   Set<UUID> refusing() {
-    long now = System.nanoTime();
-    refusedNanos.values().removeIf(refused -> now - refused >= REFUSED_NANOS);
-    return Set.copyOf(refusedNanos.keySet());
+    return rests.resting(System.nanoTime());
   }
 
   /** Completes when all that was published is confirmed or refused; never fails. */
@@ -109,11 +102,16 @@ class OutboxPublisher {
     }
   }
 
+  private void confirmed(Claim claim) {
+    unsettledClaims.confirmed(claim);
+    rests.accepted(claim.receiverId(), System.nanoTime());
+  }
+
   /** If the queue is full, lets the claim expire; if the broker is away, releases it at once. */
   private void refused(Claim claim, Receiver consumer) {
     if (publisher.isReady()) {
       LOG.debugf("queue.rejected notification=%s queue=%s", claim.id(), consumer.settings().name());
-      refusedNanos.put(consumer.id(), System.nanoTime());
+      rests.refused(consumer.id(), System.nanoTime());
       unsettledClaims.abandonUntilExpiry(claim);
     } else {
       unsettledClaims.releaseClaim(claim);
@@ -126,8 +124,7 @@ class OutboxPublisher {
     CompletableFuture<?> confirmed =
         started(publish)
             .whenComplete(
-                (done, failure) ->
-                    claims.forEach(failure == null ? unsettledClaims::confirmed : onRefusal));
+                (done, failure) -> claims.forEach(failure == null ? this::confirmed : onRefusal));
     publishing.add(confirmed);
     confirmed.whenComplete((done, failure) -> publishing.remove(confirmed));
   }

@@ -103,6 +103,10 @@ public class OutboxRelay {
    */
   void committed(List<ClaimedRow> active, List<ClaimedRow> inactive, long begunNanos) {
     inactive.forEach(this::release);
+    if (stopping) { // nobody would wait for the confirms
+      active.forEach(this::release);
+      return;
+    }
     Set<UUID> full = fullReceivers();
     send(
         active.stream().filter(row -> !full.contains(row.message().receiverId())).toList(),
@@ -126,7 +130,12 @@ public class OutboxRelay {
 
   private void send(List<ClaimedRow> rows, long begunNanos) {
     Duration left = config.claim().minusNanos(System.nanoTime() - begunNanos);
-    publisher.publish(rows.stream().filter(row -> !tryDirectAttempt(row, left)).toList());
+    Set<UUID> refusing = publisher.refusing(); // these rows stay claimed, as those it has refused
+    publisher.publish(
+        rows.stream()
+            .filter(row -> !refusing.contains(row.message().receiverId()))
+            .filter(row -> !tryDirectAttempt(row, left))
+            .toList());
   }
 
   private boolean tryDirectAttempt(ClaimedRow row, Duration claimedFor) {

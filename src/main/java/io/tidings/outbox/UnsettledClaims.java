@@ -213,10 +213,17 @@ class UnsettledClaims implements BrokerListener {
         .whenComplete(
             (done, failure) -> {
               if (failure != null && DatabaseOutage.explains(failure) && entry.link == lostLinks) {
-                entry.confirmedNanos = System.nanoTime() + RETRY_NANOS;
-                count(entry.claim, entries.putIfAbsent(entry.claim.id(), entry));
+                retry(entry);
               }
             });
+  }
+
+  private void retry(Entry entry) {
+    entry.confirmedNanos = System.nanoTime() + RETRY_NANOS;
+    count(entry.claim, entries.putIfAbsent(entry.claim.id(), entry));
+    if (entry.link != lostLinks) { // since the look before
+      end(entry);
+    }
   }
 
   private <T> CompletableFuture<T> settled(CompletableFuture<T> stored) {
@@ -239,10 +246,5 @@ class UnsettledClaims implements BrokerListener {
   public void down() {
     lostLinks++; // the messages may be lost: a later mark would hide that
     markConfirmed(-RETRY_NANOS);
-  }
-
-  @Override
-  public String toString() {
-    return "unsettled claims";
   }
 }

@@ -25,25 +25,38 @@ final class FirstSeconds {
     this.table = table;
   }
 
-  /** Compares two builds, each with a process a round, one after the other. */
+  /**
+   * Compares two builds, each with a process a round, one after the other. If the image of the build
+   * before had no cache ({@code -Dbare=true}), it also starts without one.
+   */
   void compare(String before, BenchEnvironment other, BenchEnvironment place) {
     new Tidings(before, other, false, List.of()).close();
     new Tidings("tidings", place, false, List.of()).close();
     List<Start> old = new ArrayList<>();
     List<Start> now = new ArrayList<>();
+    List<Start> bare = new ArrayList<>();
     for (int i = 0; i < Bench.ROUNDS; i++) {
-      old.add(start(before, other));
-      now.add(start("tidings", place));
+      old.add(start(before, cached(other)));
+      now.add(start("tidings", cached(place)));
+      if (Boolean.getBoolean("bare")) {
+        bare.add(start(before, other));
+      }
     }
     report(before, old);
     report("tidings", now);
-    ratio("(h) migrated: exec → ready: ms", ready(now), ready(old));
-    ratio("(d) recharges accepted/s, first 20 s", accepted(now), accepted(old));
+    ratios("before", now, old);
+    if (!bare.isEmpty()) {
+      report(before + " without a cache", bare);
+      ratios("before without a cache", now, bare);
+    }
   }
 
-  private Start start(String name, BenchEnvironment place) {
+  private static BenchEnvironment cached(BenchEnvironment place) {
     Path cache = place.jar().resolveSibling("app.aot");
-    BenchEnvironment its = place.withOption("-XX:AOTCache=" + cache).withOption("-XX:AOTMode=on");
+    return place.withOption("-XX:AOTCache=" + cache).withOption("-XX:AOTMode=on");
+  }
+
+  private Start start(String name, BenchEnvironment its) {
     try (Tidings tidings = Tidings.again(name, its)) {
       tidings.receiver(sinks.ok("/ok"), "default");
       double accepted = new Load(tidings, CLIENTS).flatOut(SECONDS);
@@ -60,8 +73,13 @@ final class FirstSeconds {
     table.add("(d) recharges accepted/s, first 20 s", who, accepted(starts));
   }
 
+  private void ratios(String to, List<Start> now, List<Start> old) {
+    ratio("(h) migrated: exec → ready: ms : " + to, ready(now), ready(old));
+    ratio("(d) recharges accepted/s, first 20 s : " + to, accepted(now), accepted(old));
+  }
+
   private void ratio(String what, double[] now, double[] old) {
-    table.add(what + " : before", "tidings", Table.median(now) / Table.median(old));
+    table.add(what, "tidings", Table.median(now) / Table.median(old));
   }
 
   private static double[] ready(List<Start> starts) {

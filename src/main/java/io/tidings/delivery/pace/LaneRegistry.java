@@ -83,7 +83,7 @@ public class LaneRegistry implements SaturatedReceivers {
   public synchronized CompletableFuture<Admission> enter(
       UUID receiver, ReceiverLimits limits, boolean retry) {
     if (closed) {
-      return CompletableFuture.completedFuture(Admission.GIVEN_BACK);
+      return CompletableFuture.completedFuture(Admission.STOPPED);
     }
     long now = nanos.getAsLong();
     Lane lane = lanes.computeIfAbsent(receiver, id -> new Lane(id, now));
@@ -138,7 +138,7 @@ public class LaneRegistry implements SaturatedReceivers {
   /** At shutdown: grants no more slots, and ends all waiting. */
   public synchronized void close() {
     closed = true;
-    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, attempt -> Admission.GIVEN_BACK));
+    List.copyOf(withWaiting).forEach(lane -> answerAll(lane, attempt -> Admission.STOPPED));
   }
 
   private void answerAll(Lane lane, Function<WaitingAttempt, Admission> answer) {
@@ -220,13 +220,16 @@ public class LaneRegistry implements SaturatedReceivers {
       BUSY,
       /** The receiver is saturated: wait in the outbox until then. */
       LATER,
-      /** This process is stopping, or stood still: whoever has it now makes the attempt. */
-      GIVE_BACK
+      /** This process stood still: another one may have made the attempt. */
+      STALE,
+      /** This process is stopping. */
+      STOPPED
     }
 
     static final Admission BUSY = new Admission(Kind.BUSY, null, Duration.ZERO);
 
-    public static final Admission GIVEN_BACK = new Admission(Kind.GIVE_BACK, null, Duration.ZERO);
+    public static final Admission STALE = new Admission(Kind.STALE, null, Duration.ZERO);
+    static final Admission STOPPED = new Admission(Kind.STOPPED, null, Duration.ZERO);
 
     static Admission go(Lane.Ticket ticket) {
       return new Admission(Kind.GO, ticket, Duration.ZERO);
