@@ -155,7 +155,7 @@ class ClaimRows {
         limit $1
       ), returned as materialized (
         select r.id from receiver r cross join lateral ( -- "limit": not all due rows at once
-          select from outbox o where o.receiver_id = r.id and o.not_before <= now() limit 1) some where $8 and (select ours from turn) and READY
+          select from outbox o where o.receiver_id = r.id and o.not_before <= now() limit 1) due_one where $8 and (select ours from turn) and READY
       ), due as (
         select o.place
         from (select id from returned order by id <= $7, id) w
