@@ -26,8 +26,8 @@ final class FirstSeconds {
   }
 
   /**
-   * Compares two builds, each with a process a round, one after the other. If the image of the build
-   * before had no cache ({@code -Dbare=true}), it also starts without one.
+   * Compares two builds, each with a process a round, one after the other. If the image of the
+   * build before had no cache ({@code -Dbare=true}), it also starts without one.
    */
   void compare(String before, BenchEnvironment other, BenchEnvironment place) {
     new Tidings(before, other, false, List.of()).close();
