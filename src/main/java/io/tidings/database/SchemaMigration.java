@@ -121,7 +121,7 @@ class SchemaMigration {
     @Override
     public @Nullable ConfigValue getValue(ConfigSourceInterceptorContext context, String name) {
       return switch (name) {
-        // Not only migrate-at-start: Flyway would still be made, a tenth of a start.
+        // Not migrate-at-start: Flyway would still be made.
         case "quarkus.flyway.active" -> set(context, name, "never", "false");
         case "quarkus.init-and-exit" -> set(context, name, "only", "true");
         default -> context.proceed(name);

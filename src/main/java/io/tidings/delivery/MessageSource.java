@@ -67,7 +67,7 @@ interface MessageSource {
 
     private final LadderPublisher publisher;
     private final long claimedNanos = System.nanoTime();
-    private Runnable giveBack; // this and the next two: guarded by this
+    private Runnable giveBack; // these three are guarded by the object itself
     private boolean renewed;
     private boolean over;
 

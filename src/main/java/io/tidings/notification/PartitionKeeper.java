@@ -32,7 +32,7 @@ public class PartitionKeeper {
   @ConfigMapping(prefix = "tidings.partitions")
   public interface Config {
 
-    /** Days ahead to create partitions for. With fewer than 7 left the service is not ready. */
+    /** Days to create partitions for; with fewer than 7 left the service is not ready. */
     @WithName("days-ahead")
     @WithDefault("35")
     @WithConverter(EightOrMore.class)

@@ -18,9 +18,10 @@ public interface FirstAttempts {
    *
    * @param message its row is committed, and was claimed by this process just now
    * @param claimed how long the claim still lasts: until then nobody else claims it
-   * @param giveBack called once, from any thread, if there is no outcome and the notification is
-   *     nowhere else: releases the claim
-   * @return whether the attempt was started; if not, publish it to the broker
+   * @param giveBack called from any thread if there is no outcome and the notification is nowhere
+   *     else: releases the claim. It replaces that of an earlier claim whose attempt is still
+   *     running; then it is also called after the outcome, for a row that returned
+   * @return whether the attempt was started or is running; if not, publish it to the broker
    */
   boolean tryStart(NotificationMessage message, Duration claimed, Runnable giveBack);
 

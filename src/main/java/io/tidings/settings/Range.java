@@ -42,6 +42,14 @@ public final class Range {
     throw new IllegalArgumentException(NO_DURATION);
   }
 
+  private static Duration atLeast(Duration least, String name, String text) {
+    Duration value = duration(text);
+    if (value.compareTo(least) < 0) {
+      throw new IllegalArgumentException("must be at least " + name);
+    }
+    return value;
+  }
+
   @RegisterForReflection
   public static final class OneOrMore implements Converter<Integer> {
     @Override
@@ -84,11 +92,7 @@ public final class Range {
   public static final class LongerThanZero implements Converter<Duration> {
     @Override
     public Duration convert(String text) {
-      Duration value = duration(text);
-      if (value.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new IllegalArgumentException("must be at least 1 ms");
-      }
-      return value;
+      return atLeast(Duration.ofMillis(1), "1 ms", text);
     }
   }
 
@@ -96,11 +100,7 @@ public final class Range {
   public static final class OneSecondOrLonger implements Converter<Duration> {
     @Override
     public Duration convert(String text) {
-      Duration value = duration(text);
-      if (value.compareTo(Duration.ofSeconds(1)) < 0) {
-        throw new IllegalArgumentException("must be at least 1 s");
-      }
-      return value;
+      return atLeast(Duration.ofSeconds(1), "1 s", text);
     }
   }
 

@@ -52,6 +52,15 @@ class OutboxRowsComponentTest extends JourneyBase {
     return new Claim(receiverId, id, 0, stamp, false);
   }
 
+  /** No relay takes it meanwhile. */
+  private Claim claimOfPausedReceiver() {
+    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
+    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
+    String ladder = rows.text("select version from ladder_version where name = 'slow' limit 1");
+    UUID id = rows.notification(made.get("clientId"), made.get("id"), ladder, "PENDING", "1 hour");
+    return claim(UUID.fromString(made.get("id")), id);
+  }
+
   /** Plans are kept: one that was made for an empty outbox must not walk it when it is large. */
   @Test
   void planForAnEmptyOutbox_readsOnlyTheNamedRows() {
@@ -94,11 +103,8 @@ class OutboxRowsComponentTest extends JourneyBase {
   /** Or it would be QUEUED without a message, until the sweep finds it. */
   @Test
   void rowThatReturnsToTheOutbox_isNotMarked() throws Exception {
-    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
-    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
-    String ladder = rows.text("select version from ladder_version where name = 'slow' limit 1");
-    UUID id = rows.notification(made.get("clientId"), made.get("id"), ladder, "PENDING", "1 hour");
-    Claim claim = claim(UUID.fromString(made.get("id")), id);
+    Claim claim = claimOfPausedReceiver();
+    UUID id = claim.id();
 
     held.commitWhileWaiting(
         "update notification set not_before = clock_timestamp() where id = '%s'".formatted(id),
@@ -133,11 +139,8 @@ class OutboxRowsComponentTest extends JourneyBase {
   /** Or its message would be sent once more when the claim ends. */
   @Test
   void markIsTriedAgain_whenItsConnectionEnds() throws Exception {
-    Api.Answer made = client.newReceiver(receiver.url("/x"), "slow");
-    client.post("/v1/receivers/" + made.get("id") + "/pause", null).expect(200);
-    String ladder = rows.text("select version from ladder_version where name = 'slow' limit 1");
-    UUID id = rows.notification(made.get("clientId"), made.get("id"), ladder, "PENDING", "1 hour");
-    Claim claim = claim(UUID.fromString(made.get("id")), id);
+    Claim claim = claimOfPausedReceiver();
+    UUID id = claim.id();
     UnsettledClaims claims = new UnsettledClaims(outbox, config(Duration.ofMinutes(1)), vertx);
     claims.track(claim);
     claims.confirmed(claim);
